@@ -1,0 +1,104 @@
+import { type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './canary';
+import { parseDuration } from './duration';
+import { KUBERNETES_PROVIDER, type Strategy } from './providers';
+
+const NO_ANALYSIS: CanaryAnalysis = {};
+const KUBERNETES_ITERATIONS = 10;
+
+export function analysisOf(canary: Canary): CanaryAnalysis {
+  return canary.spec.analysis ?? NO_ANALYSIS;
+}
+
+/** A duration field in milliseconds. An invalid one counts as its default here: validation has refused it before. */
+function durationOr(text: string | undefined, fallback: number): number {
+  return (text === undefined ? undefined : parseDuration(text)) ?? fallback;
+}
+
+/** Milliseconds that a step is watched. */
+export function intervalOf(canary: Canary): number {
+  return durationOr(analysisOf(canary).interval, 60_000) || 60_000;
+}
+
+/** Milliseconds between the canary's readiness and its first traffic. */
+export function delayOf(canary: Canary): number {
+  return durationOr(analysisOf(canary).delay, 0);
+}
+
+/** Failed checks that end the rollout. */
+export function thresholdOf(canary: Canary): number {
+  return Math.max(1, analysisOf(canary).threshold ?? 1);
+}
+
+/** Milliseconds that the canary may be unready before it is rolled back. */
+export function progressDeadlineOf(canary: Canary): number {
+  return (canary.spec.progressDeadlineSeconds ?? 600) * 1000;
+}
+
+/** `name.namespace`, as events and messages name a Canary. */
+export function titleOf(canary: Canary): string {
+  return `${canary.metadata.name}.${canary.metadata.namespace}`;
+}
+
+export function primaryName(canary: Canary): string {
+  return `${canary.spec.targetRef.name}-primary`;
+}
+
+/** The name of the apex Service; `-primary` and `-canary` are added for the other two. */
+export function apexName(canary: Canary): string {
+  return canary.spec.service.name || canary.spec.targetRef.name;
+}
+
+export function skipsAnalysis(canary: Canary): boolean {
+  return canary.spec.analysis === undefined || canary.spec.skipAnalysis === true || canary.metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true';
+}
+
+function hasWeightSteps({ stepWeight, stepWeights }: CanaryAnalysis): boolean {
+  return (stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0;
+}
+
+/** How this Canary is released: `iterations` beside a weight step means shifting; the kubernetes provider can only do Blue/Green. */
+export function strategyOf(canary: Canary, provider: string): Strategy {
+  if (provider === KUBERNETES_PROVIDER) return 'blue-green';
+  const analysis = analysisOf(canary);
+  if ((analysis.iterations ?? 0) === 0) return 'canary';
+  if ((analysis.match?.length ?? 0) > 0) return 'ab';
+  return hasWeightSteps(analysis) ? 'canary' : 'blue-green';
+}
+
+/** Steps of an A/B test or a Blue/Green release. */
+export function iterationsOf(canary: Canary): number {
+  return analysisOf(canary).iterations || KUBERNETES_ITERATIONS;
+}
+
+/** The weights that a canary walks through, ascending. The last may pass `maxWeight` when the step does not divide it, as the peer's does. */
+export function stepsOf(canary: Canary): number[] {
+  const { stepWeights, stepWeight, maxWeight } = analysisOf(canary);
+  if (stepWeights !== undefined && stepWeights.length > 0 && !stepWeight) return stepWeights.map((weight) => Math.min(100, weight));
+  const highest = maxWeight || 100;
+  const steps: number[] = [];
+  for (let weight = 0; weight < highest; ) {
+    weight = Math.min(100, weight + (stepWeight || highest));
+    steps.push(weight);
+  }
+  return steps;
+}
+
+/** The bounds that a metric's value must keep. */
+export function boundsOf(metric: CanaryMetric): { min?: number; max?: number } {
+  if (metric.thresholdRange !== undefined) return metric.thresholdRange;
+  if (metric.threshold === undefined) return {};
+  return metric.name === 'request-success-rate' ? { min: metric.threshold } : { max: metric.threshold };
+}
+
+/** The window of a metric's query, as the user wrote it. */
+export function metricIntervalOf(metric: CanaryMetric): string {
+  return metric.interval || '1m';
+}
+
+export function hookTypeOf(hook: CanaryWebhook): HookType {
+  return hook.type || 'rollout';
+}
+
+export function hooksOf(canary: Canary, type: HookType): CanaryWebhook[] {
+  return (analysisOf(canary).webhooks ?? []).filter((hook) => hookTypeOf(hook) === type);
+}

@@ -1,0 +1,52 @@
+import type { CanaryStatus, CheckRecord, Condition, Phase } from './canary';
+
+/** Checks that a status keeps: enough for every step of a usual rollout, and small beside an object's limit of 1.5 MB. */
+const CHECKS_KEPT = 50;
+
+/** The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout failed. */
+const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: string }>> = {
+  Initializing: { status: 'Unknown', message: 'New KIND detected, starting initialization.' },
+  Initialized: { status: 'True', message: 'KIND initialization completed.' },
+  Waiting: { status: 'Unknown', message: 'Waiting for approval.' },
+  Progressing: { status: 'Unknown', message: 'New revision detected, progressing canary analysis.' },
+  WaitingPromotion: { status: 'Unknown', message: 'Waiting for approval.' },
+  Promoting: { status: 'Unknown', message: 'Canary analysis completed, starting primary rolling update.' },
+  Finalising: { status: 'Unknown', message: 'Canary analysis completed, routing all traffic to primary.' },
+  Succeeded: { status: 'True', message: 'Canary analysis completed successfully, promotion finished.' },
+  Failed: { status: 'False', message: 'Canary analysis failed, KIND scaled to zero.' },
+  Terminating: { status: 'Unknown', message: 'Canary is being deleted, restoring the target.' },
+  Terminated: { status: 'Unknown', message: 'Canary is deleted, the target is restored.' },
+};
+
+/**
+ * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped.
+ *
+ * @param changes fields to set; `undefined` removes one
+ * @param kind the target's kind, for the condition's message
+ * @param now milliseconds since the epoch
+ */
+export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number): CanaryStatus {
+  const time = new Date(now).toISOString();
+  const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes, lastTransitionTime: time };
+  if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
+  for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
+  return next;
+}
+
+function promoted(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'> {
+  const { status, message } = PROMOTED[phase];
+  return { type: 'Promoted', status, reason: phase, message: message.replace('KIND', kind) };
+}
+
+/** The list with this condition in place of the one of its type; the transition time moves only with the status. */
+export function withCondition(conditions: readonly Condition[] | undefined, condition: Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'>, time: string): Condition[] {
+  const before = conditions?.find((one) => one.type === condition.type);
+  const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : time;
+  return [...(conditions ?? []).filter((one) => one.type !== condition.type), { ...condition, lastUpdateTime: time, lastTransitionTime }];
+}
+
+/** The checks of this rollout with the latest ones added, the oldest dropped. */
+export function withChecks(status: CanaryStatus, checks: readonly CheckRecord[]): CanaryStatus['canaryAnalysis'] {
+  const all = [...(status.canaryAnalysis?.iterations ?? []), ...checks];
+  return all.length === 0 ? undefined : { iterations: all.slice(-CHECKS_KEPT) };
+}

@@ -1,0 +1,34 @@
+import { primaryName, skipsAnalysis, titleOf } from '../api/defaults';
+import { AGAIN, ALL_TO_PRIMARY, type Context, type Next, type Script, world } from './world';
+
+/**
+ * Makes the primary, and hands the traffic over to it: no request ever finds no ready pod, because the apex Service moves only once the
+ * primary is ready, and the target is scaled down only after that.
+ */
+export function* initialise({ canary }: Context): Script<Next> {
+  yield* world.createServices();
+  if (!skipsAnalysis(canary)) {
+    const unavailable = yield* world.unavailableProvider();
+    if (unavailable !== undefined) {
+      yield* world.event('Warning', `Error checking metric providers: ${unavailable}`, { once: true });
+      return { retry: true };
+    }
+    yield* world.event('Normal', 'all the metrics providers are available!', { once: true });
+  }
+  const revision = yield* world.createPrimary();
+  yield* world.createPrimaryAutoscaler();
+
+  const primary = yield* world.primaryReadiness();
+  if (!primary.ready) {
+    yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: true });
+    return {};
+  }
+  yield* world.pointApexAtPrimary();
+  yield* world.scaleCanaryToZero();
+  yield* world.route(ALL_TO_PRIMARY, canary.status!);
+
+  yield* world.event('Normal', `Initialization done! ${titleOf(canary)}`);
+  yield* world.alert({ message: `New ${canary.spec.targetRef.kind} detected, initialization completed.`, severity: 'info', phase: 'Initialized', details: true });
+  yield* world.setStatus({ phase: 'Initialized', lastAppliedSpec: revision.spec, lastPromotedSpec: revision.spec, trackedConfigs: revision.configs });
+  return AGAIN;
+}

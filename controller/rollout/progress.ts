@@ -1,0 +1,75 @@
+import type { Canary } from '../api/canary';
+import { delayOf, hooksOf, intervalOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
+import { advance, closedPromotionGate, beginPromotion } from './advance';
+import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
+import { gatePoll, isNew, resetAsked, restart } from './idle';
+import { awaitCanary } from './readiness';
+import { rollBack } from './rollback';
+import { type Context, type Next, onCanaryOnly, type Routes, type Script, world } from './world';
+
+/** A tick of the analysis. The first thing that is not as it should be ends it. */
+export function* progress(context: Context): Script<Next> {
+  const { canary } = context;
+  const revision = yield* world.revision();
+  if (isNew(revision, canary.status!) || resetAsked(context)) return yield* restart(context, revision);
+  if (canary.status!.rollbackReason !== undefined) return yield* rollBack(context);
+  // All traffic was switched to the canary, which is the last step before the promotion.
+  if (switched(context)) return yield* beginPromotion();
+
+  const routes = yield* world.routes();
+  if (!onCanaryOnly(context, routes) && !(yield* primaryIsReady(canary))) return {};
+  const readiness = yield* world.canaryReadiness();
+  if (!readiness.ready) return yield* awaitCanary(context, readiness);
+  yield* readyAgain(context, routes);
+
+  const now = yield* world.now();
+  const due = canary.status!.nextCheckTime === undefined ? now : Date.parse(canary.status!.nextCheckTime);
+  if (yield* rollbackAsked(context)) {
+    canary.status = yield* world.setStatus({ rollbackReason: 'manual webhook invoked' });
+    return yield* rollBack(context);
+  }
+  if (now < due) return yield* betweenChecks(context, routes, now, due);
+  return yield* check(context, routes);
+}
+
+function switched({ canary, provider }: Context): boolean {
+  return strategyOf(canary, provider) === 'blue-green' && (canary.status!.iterations ?? 0) > iterationsOf(canary);
+}
+
+function* primaryIsReady(canary: Canary): Script<boolean> {
+  const primary = yield* world.primaryReadiness();
+  if (!primary.ready) yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: true });
+  return primary.ready;
+}
+
+/** The canary has become ready. What it is given first, a warm-up or (where it serves already) a whole interval, begins now. */
+function* readyAgain(context: Context, routes: Routes): Script {
+  const { canary } = context;
+  const { notReadySince, nextCheckTime } = canary.status!;
+  if (notReadySince === undefined) return;
+  const wait = routes.canary > 0 ? intervalOf(canary) : delayOf(canary);
+  if (nextCheckTime !== undefined) canary.status = yield* world.setStatus({ notReadySince: undefined });
+  else if (wait > 0) canary.status = yield* world.setStatus({ notReadySince: undefined, nextCheckTime: new Date((yield* world.now()) + wait).toISOString() });
+}
+
+/** Before the step has been watched long enough, only an open promotion gate moves anything. */
+function* betweenChecks(context: Context, routes: Routes, now: number, due: number): Script<Next> {
+  const { canary } = context;
+  const polls = hooksOf(canary, 'rollback').length > 0 || canary.status!.phase === 'WaitingPromotion';
+  if (canary.status!.phase === 'WaitingPromotion' && (yield* closedPromotionGate(context)) === undefined) return yield* beginPromotion();
+  return { at: polls ? Math.min(due, now + gatePoll(context)) : due };
+}
+
+function* check(context: Context, routes: Routes): Script<Next> {
+  const { canary } = context;
+  const trafficBegun = routes.canary > 0 || routes.mirrored || (canary.status!.iterations ?? 0) > 0;
+  if (!trafficBegun) {
+    yield* world.event('Normal', `Starting canary analysis for ${titleOf(canary)}`, { once: true });
+    const failure = yield* preRolloutHooks(context);
+    return failure === undefined ? yield* advance(context, routes, []) : yield* halt(context, failure);
+  }
+  const hookFailure = yield* rolloutHooks(context);
+  if (hookFailure !== undefined) return yield* halt(context, hookFailure);
+  const { failure, checks } = yield* metrics(routes.canary);
+  return failure === undefined ? yield* advance(context, routes, checks) : yield* halt(context, failure, checks);
+}

@@ -1,0 +1,164 @@
+import { strategyOf } from '../api/defaults';
+import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
+
+/** How the traffic is split. */
+export interface Routes {
+  /** Percent of the traffic that the primary gets. */
+  primary: number;
+  /** Percent of the traffic that the canary gets. */
+  canary: number;
+  /** Requests are copied to the canary as well, its answers dropped. */
+  mirrored: boolean;
+  /** Percent of the requests that are mirrored. Default: all. */
+  mirrorWeight?: number;
+  /** The split holds for every user, also where an A/B test would match only some. */
+  everyone?: boolean;
+}
+
+export const ALL_TO_PRIMARY: Routes = { primary: 100, canary: 0, mirrored: false };
+export const ALL_TO_CANARY: Routes = { primary: 0, canary: 100, mirrored: false };
+
+/** Whether a workload's pods can answer. */
+export interface Readiness {
+  ready: boolean;
+  /** What it still waits for. */
+  reason?: string;
+}
+
+/** What would be released now. */
+export interface Revision {
+  /** Content hash of the target's pod template. */
+  spec: string;
+  /** Content hashes of its tracked ConfigMaps and Secrets. */
+  configs: Record<string, string>;
+}
+
+/** What one metric said. Exactly one of `value`, `failure` is present. */
+export interface Measurement {
+  metric: string;
+  value?: number;
+  /** The bound in words, for the status. */
+  threshold: string;
+  /** Why the check fails, as its event says it. */
+  failure?: string;
+}
+
+export interface HookAnswer {
+  yes: boolean;
+  /** What the hook said against it, or why it could not be asked. */
+  message?: string;
+}
+
+export interface EventOptions {
+  /** Say it only when it is not what was said last: for what is waited for. */
+  once?: boolean;
+}
+
+export interface Alert {
+  message: string;
+  severity: Severity;
+  phase: Phase;
+  /** The rollout began or ended here: the alert carries the Canary's details. */
+  details?: boolean;
+}
+
+/**
+ * Everything that a rollout asks of the world and orders from it. The script holds none of the answers' means: an interpreter
+ * (cluster, dry run, plan) implements this interface, and orders must do nothing when what they order is already so.
+ */
+export interface World {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** What is wrong with the Canary's own configuration, each naming object, field and mend. */
+  problems(): string[];
+  /** The revision that the target holds now. */
+  revision(): Revision;
+  primaryReadiness(): Readiness;
+  canaryReadiness(): Readiness;
+  /** The routing object's weights. */
+  routes(): Routes;
+  /** Why a metric provider does not answer; `undefined` when all do. */
+  unavailableProvider(): string | undefined;
+  /** All metrics, in the Canary's order. */
+  measure(): Measurement[];
+  callHook(hook: CanaryWebhook, phase: Phase, status: CanaryStatus): HookAnswer;
+  /** Ten random letters. */
+  cookieValue(): string;
+
+  createServices(): void;
+  /** Creates the primary as a copy of the target unless it exists, and answers the revision that it is a copy of. */
+  createPrimary(): Revision;
+  createPrimaryAutoscaler(): void;
+  /** Points the apex Service at the primary. */
+  pointApexAtPrimary(): void;
+  scaleCanaryUp(): void;
+  scaleCanaryToZero(): void;
+  route(routes: Routes, status: CanaryStatus): void;
+  /** Makes the primary what the target is, provided that the target still is this revision; says whether it was. */
+  promote(revision: Revision): boolean;
+  /** The primary already runs this revision. */
+  promoted(revision: Revision): boolean;
+  /** Writes the changed status and answers the new one. */
+  setStatus(changes: Partial<CanaryStatus>, checks?: CheckRecord[]): CanaryStatus;
+  event(type: 'Normal' | 'Warning', message: string, options?: EventOptions): void;
+  alert(alert: Alert): void;
+  /** Takes an annotation off the Canary. */
+  removeAnnotation(name: string): void;
+  addFinalizer(): void;
+  removeFinalizer(): void;
+  /** The workload that the Canary refers to is there. */
+  targetExists(): boolean;
+  /** Gives Services and routing objects that were there before the Canary their former content. */
+  restoreOriginals(): void;
+}
+
+/** One question or order, as data. */
+export type Effect = { [Name in keyof World]: { name: Name; args: Parameters<World[Name]> } }[keyof World];
+
+/** A process that asks and orders through effects. */
+export type Script<Result = void> = Generator<Effect, Result, unknown>;
+
+type Asking = { [Name in keyof World]: (...args: Parameters<World[Name]>) => Script<ReturnType<World[Name]>> };
+
+const asking = (name: keyof World) =>
+  function* (...args: unknown[]): Script<unknown> {
+    return yield { name, args } as Effect;
+  };
+
+/** The world as scripts see it: `yield* world.routes()`. */
+export const world = new Proxy({} as Asking, { get: (_, name) => asking(name as keyof World) });
+
+/** The world as interpreters implement it: every answer may take its time. */
+export type Answers = { [Name in keyof World]: (...args: Parameters<World[Name]>) => ReturnType<World[Name]> | Promise<ReturnType<World[Name]>> };
+
+/** Runs a script to its end, answering each effect. What an answer throws ends the script, and is thrown. */
+export async function interpret<Result>(script: Script<Result>, answers: Answers): Promise<Result> {
+  for (let step = script.next(); ; ) {
+    if (step.done) return step.value;
+    const answer = answers[step.value.name] as (...args: unknown[]) => unknown;
+    const value = await answer.apply(answers, step.value.args);
+    step = script.next(value);
+  }
+}
+
+/** When the next tick is due; nothing: only when something that is watched changes. */
+export interface Next {
+  /** Milliseconds since the epoch. */
+  at?: number;
+  /** Something outside is wrong: try again, ever more slowly. */
+  retry?: boolean;
+}
+
+export const AGAIN: Next = { at: 0 };
+
+/** What a script runs for. `canary` is this tick's own copy: its status follows what the tick writes. */
+export interface Context {
+  canary: Canary;
+  /** The routing provider that applies to this Canary. */
+  provider: string;
+}
+
+/** No user is on the primary; in an A/B test, a full weight means only those who match. */
+export function onCanaryOnly({ canary, provider }: Context, routes: Routes): boolean {
+  return routes.canary === 100 && (strategyOf(canary, provider) !== 'ab' || routes.everyone === true);
+}
