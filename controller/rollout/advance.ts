@@ -1,7 +1,8 @@
 import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
-import { AGAIN, ALL_TO_CANARY, type Context, type Next, type Routes, type Script, world } from './world';
+import { ALL_TO_CANARY, type Routes } from '../api/observations';
+import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** All checks passed: one step on, or the promotion when the last step has been watched. */
 export function* advance(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {

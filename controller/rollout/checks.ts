@@ -1,7 +1,8 @@
 import type { CanaryStatus, CheckRecord } from '../api/canary';
 import { hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
 import { rollBack } from './rollback';
-import { type Context, type Measurement, type Next, type Script, world } from './world';
+import type { Measurement } from '../api/observations';
+import { type Context, type Next, type Script, world } from './world';
 
 /** A check of this tick that failed, as its event says it; nothing when all are well. */
 export type Failure = string | undefined;

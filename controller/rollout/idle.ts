@@ -2,7 +2,8 @@ import { type CanaryStatus, RESET_ANNOTATION } from '../api/canary';
 import { hooksOf, intervalOf, primaryName, titleOf } from '../api/defaults';
 import { rollbackAsked } from './checks';
 import { rollBack } from './rollback';
-import { AGAIN, ALL_TO_CANARY, ALL_TO_PRIMARY, type Context, type Next, onCanaryOnly, type Revision, type Routes, type Script, world } from './world';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Revision, type Routes } from '../api/observations';
+import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** Gates are asked this often, in milliseconds, or every interval if that is shorter. */
 const GATE_POLL = 10_000;

@@ -1,5 +1,6 @@
 import { primaryName, skipsAnalysis, titleOf } from '../api/defaults';
-import { AGAIN, ALL_TO_PRIMARY, type Context, type Next, type Script, world } from './world';
+import { ALL_TO_PRIMARY } from '../api/observations';
+import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /**
  * Makes the primary, and hands the traffic over to it: no request ever finds no ready pod, because the apex Service moves only once the

@@ -5,7 +5,8 @@ import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './c
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
-import { type Context, type Next, onCanaryOnly, type Routes, type Script, world } from './world';
+import type { Routes } from '../api/observations';
+import { type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** A tick of the analysis. The first thing that is not as it should be ends it. */
 export function* progress(context: Context): Script<Next> {

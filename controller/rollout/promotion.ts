@@ -3,7 +3,8 @@ import { KUBERNETES_PROVIDER } from '../api/providers';
 import { restart } from './idle';
 import { deadlineOf } from './readiness';
 import { endedCookie, failOnCanary, postRolloutHooks } from './rollback';
-import { AGAIN, ALL_TO_PRIMARY, type Context, type Next, type Revision, type Routes, type Script, world } from './world';
+import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/observations';
+import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** Copies what was analysed to the primary, waits for it, and brings the users back. */
 export function* promote(context: Context): Script<Next> {

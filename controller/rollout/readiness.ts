@@ -1,7 +1,8 @@
 import type { Canary } from '../api/canary';
 import { progressDeadlineOf, titleOf } from '../api/defaults';
 import { rollBack } from './rollback';
-import { type Context, type Next, type Readiness, type Script, world } from './world';
+import type { Readiness } from '../api/observations';
+import { type Context, type Next, type Script, world } from './world';
 
 /** When the current wait for readiness runs out, in milliseconds since the epoch. */
 export function deadlineOf(canary: Canary, now: number): number {

@@ -1,6 +1,7 @@
 import { hooksOf, titleOf } from '../api/defaults';
 import type { Phase } from '../api/canary';
-import { AGAIN, ALL_TO_CANARY, ALL_TO_PRIMARY, type Context, type Next, onCanaryOnly, type Script, world } from './world';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY } from '../api/observations';
+import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** Ends the rollout for the reason in the status: users first, then the canary, then everybody who wants to know. */
 export function* rollBack(context: Context): Script<Next> {

@@ -3,7 +3,8 @@ import { isNew, resetAsked, restart } from './idle';
 import { awaitPrimary, copyToPrimary } from './promotion';
 import { awaitCanary } from './readiness';
 import { endedCookie, postRolloutHooks, rollBack } from './rollback';
-import { AGAIN, ALL_TO_PRIMARY, type Context, type Next, type Script, world } from './world';
+import { ALL_TO_PRIMARY } from '../api/observations';
+import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** A rollout without analysis: as soon as the canary is ready the primary gets its content, and when that is ready too, all is done. */
 export function* skip(context: Context): Script<Next> {

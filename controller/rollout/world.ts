@@ -1,53 +1,6 @@
 import { strategyOf } from '../api/defaults';
 import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
-
-/** How the traffic is split. */
-export interface Routes {
-  /** Percent of the traffic that the primary gets. */
-  primary: number;
-  /** Percent of the traffic that the canary gets. */
-  canary: number;
-  /** Requests are copied to the canary as well, its answers dropped. */
-  mirrored: boolean;
-  /** Percent of the requests that are mirrored. Default: all. */
-  mirrorWeight?: number;
-  /** The split holds for every user, also where an A/B test would match only some. */
-  everyone?: boolean;
-}
-
-export const ALL_TO_PRIMARY: Routes = { primary: 100, canary: 0, mirrored: false };
-export const ALL_TO_CANARY: Routes = { primary: 0, canary: 100, mirrored: false };
-
-/** Whether a workload's pods can answer. */
-export interface Readiness {
-  ready: boolean;
-  /** What it still waits for. */
-  reason?: string;
-}
-
-/** What would be released now. */
-export interface Revision {
-  /** Content hash of the target's pod template. */
-  spec: string;
-  /** Content hashes of its tracked ConfigMaps and Secrets. */
-  configs: Record<string, string>;
-}
-
-/** What one metric said. Exactly one of `value`, `failure` is present. */
-export interface Measurement {
-  metric: string;
-  value?: number;
-  /** The bound in words, for the status. */
-  threshold: string;
-  /** Why the check fails, as its event says it. */
-  failure?: string;
-}
-
-export interface HookAnswer {
-  yes: boolean;
-  /** What the hook said against it, or why it could not be asked. */
-  message?: string;
-}
+import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 
 export interface EventOptions {
   /** Say it only when it is not what was said last: for what is waited for. */

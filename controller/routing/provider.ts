@@ -1,6 +1,6 @@
 import type { Canary, CanaryStatus } from '../api/canary';
 import type { KubeObject, Resource } from '../api/meta';
-import type { Routes } from '../rollout/world';
+import type { Routes } from '../api/observations';
 
 /** What an object of this Canary's routing is now, if it exists. */
 export type Find = (resource: Resource, name: string) => KubeObject | undefined;

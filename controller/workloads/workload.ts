@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary';
 import type { KubeObject, Resource } from '../api/meta';
-import type { Readiness } from '../rollout/world';
+import type { Readiness } from '../api/observations';
 
 /** What a primary is made of. */
 export interface PrimaryRequest {
