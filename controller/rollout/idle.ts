@@ -1,4 +1,5 @@
 import { type CanaryStatus, RESET_ANNOTATION } from '../api/canary';
+import { HASH_PREFIX } from '../api/hash';
 import { hooksOf, intervalOf, primaryName, titleOf } from '../api/defaults';
 import { rollbackAsked } from './checks';
 import { rollBack } from './rollback';
@@ -49,7 +50,7 @@ function* keepObjects({ canary }: Context, status: CanaryStatus): Script {
 
 /** A hash that this controller did not make: the Canary comes from the peer, whose hash is not one of content. */
 function isForeign(status: CanaryStatus): boolean {
-  return status.lastAppliedSpec !== undefined && !status.lastAppliedSpec.startsWith('s1-');
+  return status.lastAppliedSpec !== undefined && !status.lastAppliedSpec.startsWith(HASH_PREFIX);
 }
 
 function* adopt(revision: Revision): Script<Next> {
