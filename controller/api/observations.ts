@@ -12,6 +12,11 @@ export interface Routes {
   everyone?: boolean;
 }
 
+/** Routes in a few words, for the status: `25`, `0 mirrored 80`. */
+export function routesText({ canary, mirrored, mirrorWeight }: Routes): string {
+  return mirrored ? `${canary} mirrored ${mirrorWeight ?? 100}` : String(canary);
+}
+
 export const ALL_TO_PRIMARY: Routes = { primary: 100, canary: 0, mirrored: false };
 export const ALL_TO_CANARY: Routes = { primary: 0, canary: 100, mirrored: false };
 

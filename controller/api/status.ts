@@ -1,3 +1,4 @@
+import { canonicalJson } from './hash';
 import type { CanaryStatus, CheckRecord, Condition, Phase } from './canary';
 
 /** Checks that a status keeps: enough for every step of a usual rollout, and small beside an object's limit of 1.5 MB. */
@@ -19,7 +20,8 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
 };
 
 /**
- * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped.
+ * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped. The same object
+ * when nothing changes.
  *
  * @param changes fields to set; `undefined` removes one
  * @param kind the target's kind, for the condition's message
@@ -27,10 +29,10 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
  */
 export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number): CanaryStatus {
   const time = new Date(now).toISOString();
-  const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes, lastTransitionTime: time };
+  const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
-  return next;
+  return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
 }
 
 function promoted(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'> {

@@ -1,7 +1,7 @@
 import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
-import { ALL_TO_CANARY, type Routes } from '../api/observations';
+import { ALL_TO_CANARY, type Routes, routesText } from '../api/observations';
 import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** All checks passed: one step on, or the promotion when the last step has been watched. */
@@ -10,7 +10,7 @@ export function* advance(context: Context, routes: Routes, checks: CheckRecord[]
     case 'canary':
       return yield* advanceWeight(context, routes, checks);
     case 'ab':
-      return yield* advanceAb(context, checks);
+      return yield* advanceAb(context, routes, checks);
     case 'blue-green':
       return yield* advanceBlueGreen(context, routes, checks);
   }
@@ -20,44 +20,45 @@ function* advanceWeight(context: Context, routes: Routes, checks: CheckRecord[])
   const { canary } = context;
   const steps = stepsOf(canary);
   const weight = steps.find((step) => step > routes.canary);
-  if (weight === undefined) return yield* promoteWhenConfirmed(context, checks);
+  if (weight === undefined) return yield* promoteWhenConfirmed(context, routes, checks);
 
   const gate = yield* closedTrafficGate(context);
   if (gate !== undefined) {
     yield* world.event('Warning', `Halt ${titleOf(canary)} advancement waiting for traffic increase approval ${gate.name}`);
     if (!gate.muteAlert) yield* world.alert({ message: 'Canary traffic increase is waiting for approval.', severity: 'warn', phase: 'Progressing' });
-    return yield* watchOn(context, {}, checks);
+    return yield* watchOn(context, routes, {}, checks);
   }
   const { mirror, mirrorWeight } = analysisOf(canary);
   const shadow = mirror === true && routes.canary === 0 && !routes.mirrored;
   const next: Routes = shadow ? { primary: 100, canary: 0, mirrored: true, mirrorWeight } : { primary: 100 - weight, canary: weight, mirrored: false };
   yield* routeWithCookie(context, next);
   yield* world.event('Normal', `Advance ${titleOf(canary)} canary weight ${next.canary}`);
-  return yield* watchOn(context, { canaryWeight: next.canary }, checks);
+  return yield* watchOn(context, next, { canaryWeight: next.canary }, checks);
 }
 
-function* advanceAb(context: Context, checks: CheckRecord[]): Script<Next> {
+function* advanceAb(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
   const { canary } = context;
   const iteration = canary.status!.iterations ?? 0;
-  if (iteration >= iterationsOf(canary)) return yield* promoteWhenConfirmed(context, checks);
+  if (iteration >= iterationsOf(canary)) return yield* promoteWhenConfirmed(context, routes, checks);
   yield* routeWithCookie(context, ALL_TO_CANARY);
-  return yield* nextIteration(context, iteration + 1, checks);
+  return yield* nextIteration(context, ALL_TO_CANARY, iteration + 1, checks);
 }
 
 function* advanceBlueGreen(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
   const { canary, provider } = context;
   const iteration = canary.status!.iterations ?? 0;
   if (iteration < iterationsOf(canary)) {
-    if (analysisOf(canary).mirror) yield* world.route({ primary: 100, canary: 0, mirrored: true, mirrorWeight: shadowShare(context, iteration) }, canary.status!);
-    return yield* nextIteration(context, iteration + 1, checks);
+    const next: Routes = analysisOf(canary).mirror ? { primary: 100, canary: 0, mirrored: true, mirrorWeight: shadowShare(context, iteration) } : routes;
+    yield* world.route(next, canary.status!);
+    return yield* nextIteration(context, next, iteration + 1, checks);
   }
-  const waiting = yield* waitForPromotionGate(context, checks);
+  const waiting = yield* waitForPromotionGate(context, routes, checks);
   if (waiting !== undefined) return waiting;
   if (provider !== KUBERNETES_PROVIDER) {
     yield* world.event('Normal', routes.mirrored ? 'Stop traffic mirroring and route all traffic to canary' : 'Routing all traffic to canary');
     yield* routeWithCookie(context, ALL_TO_CANARY);
   }
-  canary.status = yield* world.setStatus({ iterations: iterationsOf(canary) + 1 }, checks);
+  canary.status = yield* world.setStatus({ iterations: iterationsOf(canary) + 1, watchedRoutes: routesText(ALL_TO_CANARY) }, checks);
   return yield* beginPromotion();
 }
 
@@ -69,16 +70,23 @@ function shadowShare({ canary }: Context, iteration: number): number | undefined
   return Math.min(canaryAnalysis?.maxMirrorWeight ?? 100, (mirrorWeight ?? step) + step * iteration);
 }
 
-function* nextIteration(context: Context, iterations: number, checks: CheckRecord[]): Script<Next> {
+function* nextIteration(context: Context, routes: Routes, iterations: number, checks: CheckRecord[]): Script<Next> {
   yield* world.event('Normal', `Advance ${titleOf(context.canary)} canary iteration ${iterations}/${iterationsOf(context.canary)}`);
-  return yield* watchOn(context, { iterations }, checks);
+  return yield* watchOn(context, routes, { iterations }, checks);
 }
 
 /** What was just changed, or found well, is watched for one whole interval. */
-function* watchOn({ canary }: Context, changes: Partial<CanaryStatus>, checks: CheckRecord[]): Script<Next> {
+function* watchOn({ canary }: Context, routes: Routes, changes: Partial<CanaryStatus>, checks: CheckRecord[]): Script<Next> {
   const at = (yield* world.now()) + intervalOf(canary);
-  canary.status = yield* world.setStatus({ ...changes, nextCheckTime: new Date(at).toISOString(), notReadySince: undefined }, checks);
+  canary.status = yield* world.setStatus({ ...changes, watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString(), notReadySince: undefined }, checks);
   return { at };
+}
+
+/** The routing object is one step ahead of the status, because a restart came in between or because somebody moved it: it is what is watched. */
+export function* watchUnrecorded(context: Context, routes: Routes): Script<Next> {
+  const { canary, provider } = context;
+  if (strategyOf(canary, provider) === 'canary') return yield* watchOn(context, routes, { canaryWeight: routes.canary }, []);
+  return yield* watchOn(context, routes, { iterations: Math.max(1, canary.status!.iterations ?? 0) }, []);
 }
 
 /** Routes; with session affinity, the rollout's cookies are remembered first, so that a restart goes on with the same ones. */
@@ -109,21 +117,21 @@ export function* closedPromotionGate({ canary }: Context): Script<CanaryWebhook 
   return undefined;
 }
 
-function* promoteWhenConfirmed(context: Context, checks: CheckRecord[]): Script<Next> {
-  const waiting = yield* waitForPromotionGate(context, checks);
+function* promoteWhenConfirmed(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
+  const waiting = yield* waitForPromotionGate(context, routes, checks);
   return waiting ?? (yield* beginPromotion(checks));
 }
 
 /** Asks the promotion gates; while one is closed, the last step is watched on. Nothing: all are open. */
-function* waitForPromotionGate(context: Context, checks: CheckRecord[]): Script<Next | undefined> {
+function* waitForPromotionGate(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next | undefined> {
   const { canary } = context;
   const gate = yield* closedPromotionGate(context);
   if (gate === undefined) return undefined;
-  if (canary.status!.phase === 'WaitingPromotion') return yield* watchOn(context, {}, checks);
+  if (canary.status!.phase === 'WaitingPromotion') return yield* watchOn(context, routes, {}, checks);
   yield* world.event('Warning', `Halt ${titleOf(canary)} advancement waiting for promotion approval ${gate.name}`);
   if (!gate.muteAlert) yield* world.alert({ message: 'Canary promotion is waiting for approval.', severity: 'warn', phase: 'WaitingPromotion' });
   // As the peer shows it, so that what reads the status sees what it knows: no weight, and the last iteration once more.
-  return yield* watchOn(context, { phase: 'WaitingPromotion', canaryWeight: 0, iterations: (analysisOf(canary).iterations ?? 0) - 1 }, checks);
+  return yield* watchOn(context, routes, { phase: 'WaitingPromotion', canaryWeight: 0, iterations: (analysisOf(canary).iterations ?? 0) - 1 }, checks);
 }
 
 /** The analysis is done. The decision is written first; the next tick carries it out, at once. */

@@ -97,6 +97,7 @@ function* beginAnalysis(context: Context, revision: Revision, canaryWeight: numb
     failedChecks: 0,
     notReadySince,
     nextCheckTime: undefined,
+    watchedRoutes: undefined,
     waitingRevision: undefined,
     passedHooks: undefined,
     rollbackReason: undefined,

@@ -1,11 +1,11 @@
 import type { Canary } from '../api/canary';
-import { delayOf, hooksOf, intervalOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
-import { advance, closedPromotionGate, beginPromotion } from './advance';
+import { delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
+import { advance, beginPromotion, closedPromotionGate, watchUnrecorded } from './advance';
 import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
-import type { Routes } from '../api/observations';
+import { type Routes, routesText } from '../api/observations';
 import { type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** A tick of the analysis. The first thing that is not as it should be ends it. */
@@ -21,7 +21,8 @@ export function* progress(context: Context): Script<Next> {
   if (!onCanaryOnly(context, routes) && !(yield* primaryIsReady(canary))) return {};
   const readiness = yield* world.canaryReadiness();
   if (!readiness.ready) return yield* awaitCanary(context, readiness);
-  yield* readyAgain(context, routes);
+  yield* readyAgain(context);
+  if (trafficBegun(routes) && canary.status!.watchedRoutes !== routesText(routes)) return yield* watchUnrecorded(context, routes);
 
   const now = yield* world.now();
   const due = canary.status!.nextCheckTime === undefined ? now : Date.parse(canary.status!.nextCheckTime);
@@ -43,12 +44,12 @@ function* primaryIsReady(canary: Canary): Script<boolean> {
   return primary.ready;
 }
 
-/** The canary has become ready. What it is given first, a warm-up or (where it serves already) a whole interval, begins now. */
-function* readyAgain(context: Context, routes: Routes): Script {
+/** The canary has become ready; before its first step, its warm-up begins now. */
+function* readyAgain(context: Context): Script {
   const { canary } = context;
   const { notReadySince, nextCheckTime } = canary.status!;
   if (notReadySince === undefined) return;
-  const wait = routes.canary > 0 ? intervalOf(canary) : delayOf(canary);
+  const wait = delayOf(canary);
   if (nextCheckTime !== undefined) canary.status = yield* world.setStatus({ notReadySince: undefined });
   else if (wait > 0) canary.status = yield* world.setStatus({ notReadySince: undefined, nextCheckTime: new Date((yield* world.now()) + wait).toISOString() });
 }
@@ -61,10 +62,13 @@ function* betweenChecks(context: Context, routes: Routes, now: number, due: numb
   return { at: polls ? Math.min(due, now + gatePoll(context)) : due };
 }
 
+function trafficBegun(routes: Routes): boolean {
+  return routes.canary > 0 || routes.mirrored;
+}
+
 function* check(context: Context, routes: Routes): Script<Next> {
   const { canary } = context;
-  const trafficBegun = routes.canary > 0 || routes.mirrored || (canary.status!.iterations ?? 0) > 0;
-  if (!trafficBegun) {
+  if (!trafficBegun(routes) && (canary.status!.iterations ?? 0) === 0) {
     yield* world.event('Normal', `Starting canary analysis for ${titleOf(canary)}`, { once: true });
     const failure = yield* preRolloutHooks(context);
     return failure === undefined ? yield* advance(context, routes, []) : yield* halt(context, failure);

@@ -3,7 +3,7 @@ import { KUBERNETES_PROVIDER } from '../api/providers';
 import { restart } from './idle';
 import { deadlineOf } from './readiness';
 import { endedCookie, failOnCanary, postRolloutHooks } from './rollback';
-import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/observations';
+import { ALL_TO_PRIMARY, type Revision, type Routes, routesText } from '../api/observations';
 import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** Copies what was analysed to the primary, waits for it, and brings the users back. */
@@ -51,13 +51,17 @@ function* returnAtOnce(context: Context): Script<Next> {
 function* shiftBack(context: Context, step: number, now: number): Script<Next> {
   const { canary } = context;
   const before = yield* world.routes();
+  if (routesText(before) !== canary.status!.watchedRoutes) return yield* watchShift(context, before, now);
   const weight = Math.max(0, before.canary - step);
   const routes: Routes = { primary: 100 - weight, canary: weight, mirrored: false };
   yield* world.route(routes, canary.status!);
   yield* world.event('Normal', `Advance ${titleOf(canary)} primary weight ${routes.primary}`);
-  if (weight === 0) return yield* beginFinalising(context);
+  return weight === 0 ? yield* beginFinalising(context) : yield* watchShift(context, routes, now);
+}
+
+function* watchShift({ canary }: Context, routes: Routes, now: number): Script<Next> {
   const at = now + intervalOf(canary);
-  yield* world.setStatus({ canaryWeight: weight, nextCheckTime: new Date(at).toISOString() });
+  yield* world.setStatus({ canaryWeight: routes.canary, watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString() });
   return { at };
 }
 

@@ -1,0 +1,8 @@
+import type { Severity } from '../api/canary';
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warn: 1, error: 2 };
+
+/** Whether an alert hears a message. @param alertSeverity the lowest severity that it hears; info when it names none */
+export function wants(alertSeverity: Severity | '' | undefined, severity: Severity): boolean {
+  return RANK[severity] >= RANK[alertSeverity || 'info'];
+}

@@ -1,0 +1,50 @@
+import { main as controller } from '../runtime/main';
+import { VERSION } from '../runtime/version';
+import { crds, CRDS_HELP } from './crds';
+import { demo, DEMO_HELP } from './demo';
+import { ManifestError } from './manifests';
+import { plan, PLAN_HELP } from './plan';
+
+type Command = (args: readonly string[]) => number | Promise<number>;
+
+const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
+
+  serin controller    runs the controller in or against a cluster; see serin controller --help
+  ${PLAN_HELP}
+  ${DEMO_HELP}
+  ${CRDS_HELP}
+  serin version       prints the version`;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  controller: (args) => controller(args, process.env),
+  plan,
+  demo,
+  crds: () => crds(),
+  version: () => say(VERSION),
+  help: () => say(HELP),
+};
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name.replace(/^--?(help|version)$/, '$1')];
+  if (command === undefined) {
+    console.error(`serin: unknown command ${name}\n\n${HELP}`);
+    return 2;
+  }
+  return await command(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // A user's mistake is a sentence; everything else is a fault, and shows where it is.
+    console.error(error instanceof ManifestError ? `serin: ${error.message}` : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { loadAll, YAMLException } from 'js-yaml';
+import type { KubeObject } from '../api/meta';
+
+/** A file that cannot be used; the message names the file, the document in it, and what to do. */
+export class ManifestError extends Error {}
+
+/**
+ * The Kubernetes objects of YAML or JSON files, in order. A `List` counts as its items.
+ *
+ * @throws ManifestError when a file cannot be read, is no YAML, or holds something that is no Kubernetes object
+ */
+export function readManifests(files: readonly string[]): KubeObject[] {
+  return files.flatMap((file) => documents(file).flatMap((document, index) => objects(document, `${file}, document ${index + 1}`)));
+}
+
+function documents(file: string): unknown[] {
+  try {
+    return loadAll(readFileSync(file, 'utf8')).filter((document) => document !== null && document !== undefined);
+  } catch (error) {
+    if (error instanceof YAMLException) throw new ManifestError(`${file}: no valid YAML: ${error.message}`);
+    throw new ManifestError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function objects(document: unknown, place: string): KubeObject[] {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) throw new ManifestError(`${place}: is no Kubernetes object; it needs apiVersion, kind and metadata.name`);
+  const object = document as Partial<KubeObject>;
+  if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap((item: unknown, index: number) => objects(item, `${place}, item ${index + 1}`));
+  for (const field of ['apiVersion', 'kind'] as const) if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);
+  if (typeof object.metadata?.name !== 'string') throw new ManifestError(`${place}: ${object.kind}: metadata.name is missing`);
+  return [object as KubeObject];
+}

@@ -1,0 +1,42 @@
+import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/canary';
+import { contentHash } from '../api/hash';
+import { renderKnown } from '../api/template';
+
+/** What a webhook is sent. */
+export interface HookPayload {
+  name: string;
+  namespace: string;
+  phase: Phase;
+  /** Changes with the revision that is released, and with nothing else. */
+  checksum: string;
+  /** Absent when there is none. */
+  metadata?: Record<string, string>;
+}
+
+/**
+ * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
+ * @param extra metadata that is added to the hook's own, as it is
+ */
+export function payloadOf(canary: Canary, phase: Phase, status: CanaryStatus, hook: CanaryWebhook, extra?: Readonly<Record<string, string>>): HookPayload {
+  const { name, namespace } = canary.metadata;
+  const { lastAppliedSpec, trackedConfigs } = status;
+  const payload: HookPayload = { name, namespace, phase, checksum: contentHash({ lastAppliedSpec, trackedConfigs }) };
+  if (hook.metadata === undefined && extra === undefined) return payload;
+  const values = variables(canary, phase, status);
+  const metadata = Object.entries(hook.metadata ?? {}).map(([key, text]) => [key, renderKnown(text, values)] as const);
+  return { ...payload, metadata: { ...Object.fromEntries(metadata), ...extra } };
+}
+
+/** What the hooks' metadata may refer to. */
+function variables(canary: Canary, phase: Phase, { canaryWeight = 0, iterations = 0 }: CanaryStatus): Record<string, string> {
+  const { name, namespace } = canary.metadata;
+  return {
+    name,
+    namespace,
+    phase,
+    target: canary.spec.targetRef.name,
+    canaryWeight: String(canaryWeight),
+    primaryWeight: String(100 - canaryWeight),
+    iteration: String(iterations),
+  };
+}

@@ -1,0 +1,101 @@
+import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
+import type { Clock, Log, Random } from '../api/ports';
+import type { Cache } from './cache';
+import { Informer } from './informer';
+import type { KubeApi } from './port';
+import type { ChangeType } from './replica';
+
+export type CacheHandler = (resource: Resource, type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
+
+export interface CachesOptions {
+  api: KubeApi;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The one namespace to watch of kinds that have namespaces. Default: all. */
+  namespace?: string;
+}
+
+export interface NeedOptions {
+  /** Keep `metadata` alone. */
+  metadataOnly?: boolean;
+  /** What to keep of an object: answers a smaller copy. Default: all of it. */
+  trim?: (object: KubeObject) => KubeObject;
+}
+
+/** Copies of all kinds that somebody needed, each watched from its first need on. */
+export class Caches implements Cache {
+  private readonly informers = new Map<string, Informer>();
+  private readonly handlers = new Set<CacheHandler>();
+  private stopped = false;
+
+  constructor(private readonly options: CachesOptions) {}
+
+  /** Watches the kind if it is not watched yet. How much of its objects is kept, the first need decides. */
+  need(resource: Resource, options: NeedOptions = {}): Informer {
+    const known = this.informers.get(nameOf(resource));
+    if (known !== undefined) return known;
+    const { namespace, ...ports } = this.options;
+    const informer = new Informer({ ...ports, ...options, resource, namespace: resource.clusterScoped ? undefined : namespace });
+    informer.onChange((type, object, previous) => this.tell(resource, type, object, previous));
+    this.informers.set(nameOf(resource), informer);
+    if (!this.stopped) informer.start();
+    return informer;
+  }
+
+  /**
+   * Resolves when of each kind it is known whether the server has it, and if so what is there: true when all of them are there. Waits as long
+   * as the server cannot be reached, unless stopped. Kinds that nobody needed yet are needed by this.
+   */
+  async ready(resources: readonly Resource[]): Promise<boolean> {
+    await Promise.all(resources.map((resource) => this.need(resource).settled));
+    return this.synced(resources);
+  }
+
+  /** Whether what is there of each kind is known at this moment, be it old. */
+  synced(resources: readonly Resource[]): boolean {
+    return resources.every((resource) => this.informers.get(nameOf(resource))?.isSynced ?? false);
+  }
+
+  /** Those that the API server does not have. */
+  missing(resources: readonly Resource[]): Resource[] {
+    return resources.filter((resource) => this.informers.get(nameOf(resource))?.state === 'missing');
+  }
+
+  /** Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old. */
+  failing(): { resource: string; reason: string }[] {
+    return [...this.informers].flatMap(([resource, informer]) => (informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : []));
+  }
+
+  get(resource: Resource, key: ObjectKey): KubeObject | undefined {
+    return this.informers.get(nameOf(resource))?.get(key);
+  }
+
+  list(resource: Resource, namespace?: string): KubeObject[] {
+    return this.informers.get(nameOf(resource))?.list(namespace) ?? [];
+  }
+
+  /** Calls back with every change of every kind from now on, except those that were remembered; answers how to end that. */
+  onChange(handler: CacheHandler): () => void {
+    this.handlers.add(handler);
+    return () => this.handlers.delete(handler);
+  }
+
+  /** Takes the answer to a write of our own, so that the next read sees it. Its change is not told. */
+  remember(resource: Resource, object: KubeObject): void {
+    this.informers.get(nameOf(resource))?.remember(object);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const informer of this.informers.values()) informer.stop();
+  }
+
+  private tell(...change: Parameters<CacheHandler>): void {
+    for (const handler of this.handlers) handler(...change);
+  }
+}
+
+function nameOf(resource: Resource): string {
+  return `${apiVersionOf(resource)}/${resource.plural}`;
+}

@@ -1,0 +1,128 @@
+import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
+import type { Clock } from '../api/ports';
+import { answered, answeredList, refusal, understood } from './answers';
+import { loadConnection } from './config';
+import { collectionPath, listQuery, objectPath } from './paths';
+import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './port';
+import { RateLimit } from './rate-limit';
+import { Rest, type RestRequest } from './rest';
+import { watchEvents } from './watch-stream';
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+
+export interface KubeClientOptions {
+  clock: Clock;
+  /** Path of a kubeconfig. Default: KUBECONFIG, the pod's service account, or `~/.kube/config`. */
+  kubeconfig?: string;
+  /** Requests a second; negative: no limit. Default: 100. */
+  qps?: number;
+  /** Requests at once after a rest. Default: 250. */
+  burst?: number;
+  /** Default: `serin`. */
+  userAgent?: string;
+  /** Told of every request: its HTTP status, 0 when there was no answer. */
+  onRequest?: (verb: Verb, resource: Resource, status: number) => void;
+}
+
+/** How often a request is sent again that the server was too busy to look at. */
+const BUSY_RETRIES = 5;
+/** The longest that a busy server is waited for, in seconds. */
+const BUSY_WAIT = 10;
+
+/** The API of a real server. @throws Error when no kubeconfig leads to one */
+export function createKubeClient(options: KubeClientOptions): KubeApi {
+  return new KubeClient(new Rest(loadConnection(options.kubeconfig), options.clock, options.userAgent ?? 'serin'), options);
+}
+
+class KubeClient implements KubeApi {
+  private readonly limit: RateLimit;
+
+  constructor(
+    private readonly rest: Rest,
+    private readonly options: KubeClientOptions,
+  ) {
+    this.limit = new RateLimit(options.clock, options.qps ?? 100, options.burst ?? 250);
+  }
+
+  async get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
+    return await this.object('get', resource, { method: 'GET', path: objectPath(resource, key) });
+  }
+
+  async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
+    const path = collectionPath(resource, options.namespace) + listQuery(options);
+    const list = await this.ask('list', resource, { method: 'GET', path, accept: accepted('PartialObjectMetadataList', options.metadataOnly) });
+    return answeredList(resource, list as Parameters<typeof answeredList>[1], options.metadataOnly);
+  }
+
+  async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
+    const { signal, metadataOnly, resourceVersion } = options;
+    const path = collectionPath(resource, options.namespace) + listQuery(options, { watch: 'true', allowWatchBookmarks: 'true', resourceVersion });
+    try {
+      await this.limit.take();
+      if (signal?.aborted) return;
+      const request: RestRequest = { method: 'GET', path, accept: accepted('PartialObjectMetadata', metadataOnly), signal };
+      const response = await this.counted('watch', resource, () => this.rest.stream(request), (message) => message.statusCode ?? 0);
+      const what = described(request);
+      if (response.statusCode !== 200) throw refusal(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
+      yield* watchEvents(response, resource, what, metadataOnly);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+
+  async create(resource: Resource, object: KubeObject): Promise<KubeObject> {
+    return await this.object('create', resource, { method: 'POST', path: collectionPath(resource, object.metadata.namespace), body: JSON.stringify(object) });
+  }
+
+  async update(resource: Resource, object: KubeObject): Promise<KubeObject> {
+    return await this.object('update', resource, { method: 'PUT', path: objectPath(resource, keyOf(object)), body: JSON.stringify(object) });
+  }
+
+  async updateStatus(resource: Resource, object: KubeObject): Promise<KubeObject> {
+    return await this.object('update', resource, { method: 'PUT', path: objectPath(resource, keyOf(object), 'status'), body: JSON.stringify(object) });
+  }
+
+  async patch(resource: Resource, key: ObjectKey, patch: MergePatch, subresource?: 'status'): Promise<KubeObject> {
+    const path = objectPath(resource, key, subresource);
+    return await this.object('patch', resource, { method: 'PATCH', path, contentType: 'application/merge-patch+json', body: JSON.stringify(patch) });
+  }
+
+  async delete(resource: Resource, key: ObjectKey): Promise<void> {
+    await this.ask('delete', resource, { method: 'DELETE', path: objectPath(resource, key), body: JSON.stringify({ propagationPolicy: 'Background' }) });
+  }
+
+  private async object(verb: Verb, resource: Resource, request: RestRequest): Promise<KubeObject> {
+    return answered(resource, (await this.ask(verb, resource, request)) as KubeObject);
+  }
+
+  /** What a success answers. A server that is too busy has not looked at the request: it is sent again when the server says. */
+  private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
+    for (let attempt = 0; ; attempt++) {
+      await this.limit.take();
+      const { status, headers, body } = await this.counted(verb, resource, () => this.rest.exchange(request), (answer) => answer.status);
+      if (status >= 200 && status < 300) return understood(body, described(request));
+      if (status !== 429 || attempt === BUSY_RETRIES) throw refusal(status, body, described(request));
+      const seconds = Math.min(BUSY_WAIT, Number(headers['retry-after']) || 1);
+      await new Promise<void>((resolve) => this.options.clock.after(seconds * 1000, resolve));
+    }
+  }
+
+  private async counted<T>(verb: Verb, resource: Resource, request: () => Promise<T>, statusOf: (answer: T) => number): Promise<T> {
+    let status = 0;
+    try {
+      const answer = await request();
+      status = statusOf(answer);
+      return answer;
+    } finally {
+      this.options.onRequest?.(verb, resource, status);
+    }
+  }
+}
+
+function accepted(as: string, metadataOnly: boolean | undefined): string {
+  return metadataOnly ? `application/json;as=${as};g=meta.k8s.io;v=v1,application/json` : 'application/json';
+}
+
+function described(request: RestRequest): string {
+  return `${request.method} ${request.path.split('?')[0]}`;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import type { RequestOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+
+const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+/** Where the API server is, and how to prove who we are. */
+export interface Connection {
+  /** Its address; may have a path that every request's path is put after. */
+  server: URL;
+  /** The namespace of the service account or of the kubeconfig's context. */
+  namespace?: string;
+  /** Whether `credentials` brings an agent of its own: there is a proxy to go through. */
+  proxied: boolean;
+  /** TLS options and headers, with the tokens and certificates of this moment. */
+  credentials(): Promise<RequestOptions>;
+}
+
+/**
+ * Finds the API server: the kubeconfig of that path; else what KUBECONFIG names, the pod's service account, or `~/.kube/config`.
+ * @param root put before the path of the service account's files
+ * @throws Error when the file cannot be read, or its current context leads to no cluster
+ */
+export function loadConnection(kubeconfig?: string, root = ''): Connection {
+  const config = allowingPlainHttp(load(kubeconfig, root));
+  const cluster = config.getCurrentCluster();
+  if (cluster === null || !URL.canParse(cluster.server)) throw new Error(`${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`);
+  return {
+    server: new URL(cluster.server),
+    namespace: config.getContextObject(config.currentContext)?.namespace?.trim() || undefined,
+    proxied: cluster.proxyUrl !== undefined && cluster.proxyUrl !== '',
+    credentials: async () => {
+      const options: RequestOptions = { headers: {} };
+      await config.applyToHTTPSOptions(options);
+      return options;
+    },
+  };
+}
+
+/** The namespace that the controller itself runs in, as its service account or kubeconfig says; `undefined` when neither does. */
+export function currentNamespace(kubeconfig?: string, root = ''): string | undefined {
+  return loadConnection(kubeconfig, root).namespace;
+}
+
+function load(kubeconfig: string | undefined, root: string): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (kubeconfig !== undefined && kubeconfig !== '') config.loadFromFile(kubeconfig);
+    else if (inPod(root)) config.loadFromCluster(root);
+    else config.loadFromDefault();
+  } catch (error) {
+    throw new Error(`${origin(kubeconfig)} cannot be loaded: ${(error as Error).message}`, { cause: error });
+  }
+  return config;
+}
+
+function inPod(root: string): boolean {
+  return !process.env.KUBECONFIG && !!process.env.KUBERNETES_SERVICE_HOST && existsSync(`${root}${TOKEN_FILE}`);
+}
+
+function origin(kubeconfig: string | undefined): string {
+  return `kubeconfig ${kubeconfig || process.env.KUBECONFIG || '(default)'}`;
+}
+
+/** The library refuses plain HTTP unless the cluster says that certificates are not checked; there is none to check. */
+function allowingPlainHttp(config: KubeConfig): KubeConfig {
+  const clusters = config.clusters.map((cluster) => (cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster));
+  const { contexts, users, currentContext } = config;
+  config.loadFromOptions({ clusters, contexts, users, currentContext });
+  return config;
+}

@@ -1,0 +1,207 @@
+import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
+import type { Clock, Log, Random } from '../api/ports';
+import { backoff, pause } from './backoff';
+import { ApiError, type KubeApi, type WatchEvent } from './port';
+import { type ChangeHandler, Replica } from './replica';
+
+/** Milliseconds after which a watch that has said nothing is taken to work. */
+const HEALTHY_AFTER = 5000;
+/** Milliseconds until a kind that the server does not know is asked for again. */
+const MISSING_RETRY = 30_000;
+
+/** `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is still served. */
+export type InformerState = 'starting' | 'synced' | 'missing' | 'failing';
+
+export interface InformerOptions {
+  api: KubeApi;
+  resource: Resource;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The one namespace to watch. Default: all. */
+  namespace?: string;
+  /** Keep `metadata` alone. */
+  metadataOnly?: boolean;
+  /** What to keep of an object: answers a smaller copy. Default: all of it. */
+  trim?: (object: KubeObject) => KubeObject;
+}
+
+/** Keeps a copy of one kind's objects, for ever: whatever ends the watch, it goes on from there, or lists again. */
+export class Informer {
+  /** Resolves when the first list is there. */
+  readonly synced: Promise<void>;
+  /** Resolves when it is known whether the server has the kind, and if so the first list is there; or when it is stopped. */
+  readonly settled: Promise<void>;
+  private readonly replica = new Replica((type, object, previous) => this.tell(type, object, previous));
+  private readonly handlers = new Set<ChangeHandler>();
+  private readonly stopping = new AbortController();
+  private started = false;
+  private listed = false;
+  private current: InformerState = 'starting';
+  private failure?: string;
+  /** Lists and watches in a row that came to nothing. */
+  private failures = 0;
+  private markSynced!: () => void;
+  private markSettled!: () => void;
+
+  constructor(private readonly options: InformerOptions) {
+    this.synced = new Promise((resolve) => (this.markSynced = resolve));
+    this.settled = new Promise((resolve) => (this.markSettled = resolve));
+  }
+
+  get state(): InformerState {
+    return this.current;
+  }
+
+  /** Whether there is a list, however old. */
+  get isSynced(): boolean {
+    return this.listed && this.current !== 'missing';
+  }
+
+  /** What went wrong last, while the state is `missing` or `failing`. */
+  get lastError(): string | undefined {
+    return this.failure;
+  }
+
+  get(key: ObjectKey): KubeObject | undefined {
+    return this.replica.get(key);
+  }
+
+  list(namespace?: string): KubeObject[] {
+    return this.replica.list(namespace);
+  }
+
+  /** Calls back with every change from now on, except those that were remembered; answers how to end that. */
+  onChange(handler: ChangeHandler): () => void {
+    this.handlers.add(handler);
+    return () => this.handlers.delete(handler);
+  }
+
+  /** Takes the answer to a write of our own, before the watch tells it. Its change is not told. */
+  remember(object: KubeObject): void {
+    const { namespace } = this.options;
+    if (namespace === undefined || namespace === object.metadata.namespace) this.replica.remember(this.kept(object));
+  }
+
+  start(): void {
+    if (this.started) return;
+    this.started = true;
+    void this.run();
+  }
+
+  /** Ends the watch; nothing is told any more. What is known can still be read. */
+  stop(): void {
+    this.stopping.abort();
+    this.handlers.clear();
+    this.markSettled();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      let wait: number;
+      try {
+        if (this.replica.version === undefined) await this.relist();
+        wait = await this.follow();
+      } catch (error) {
+        wait = signal.aborted ? 0 : this.failed(error);
+      }
+      if (wait > 0) await pause(this.options.clock, wait, signal);
+    }
+  }
+
+  private async relist(): Promise<void> {
+    const { api, resource, namespace, metadataOnly } = this.options;
+    const list = await api.list(resource, { namespace, metadataOnly });
+    if (this.stopping.signal.aborted) return;
+    this.replica.replace({ ...list, items: list.items.map((object) => this.kept(object)) });
+    this.listed = true;
+    this.enter('synced');
+    this.markSynced();
+    this.markSettled();
+  }
+
+  /** Watches until the connection ends; answers how long to wait before the next: one that never works is not begun at once for ever. */
+  private async follow(): Promise<number> {
+    const { api, resource, namespace, metadataOnly, clock, random } = this.options;
+    const { signal } = this.stopping;
+    let worked = false;
+    const works = (): void => {
+      worked = true;
+      this.healthy();
+    };
+    const cancel = clock.after(HEALTHY_AFTER, works);
+    try {
+      for await (const event of api.watch(resource, { namespace, metadataOnly, resourceVersion: this.replica.version ?? '', signal })) {
+        if (signal.aborted) return 0;
+        works();
+        this.apply(event);
+      }
+    } finally {
+      cancel();
+    }
+    if (!worked) this.failures++;
+    return this.failures > 1 ? backoff(this.failures - 1, random) : 0;
+  }
+
+  private apply(event: WatchEvent): void {
+    if (event.type === 'BOOKMARK') this.replica.advance(event.object.metadata.resourceVersion);
+    else if (event.type === 'DELETED') this.replica.delete(this.kept(event.object));
+    else this.replica.apply(this.kept(event.object));
+  }
+
+  /** Takes note of an error, answers how long to wait. */
+  private failed(error: unknown): number {
+    const status = error instanceof ApiError ? error.status : undefined;
+    if (status === 404 && this.replica.version === undefined) return this.missing(error as ApiError);
+    this.failures++;
+    // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so again and again is given time.
+    const listAgain = status === 410 || status === 404;
+    if (listAgain) this.replica.forgetVersion();
+    if (listAgain && this.failures === 1) return 0;
+    this.enter('failing', error as Error);
+    return backoff(this.failures, this.options.random);
+  }
+
+  /** The server does not have the kind, or not any more: its objects went with it. */
+  private missing(error: ApiError): number {
+    this.replica.clear();
+    this.enter('missing', error);
+    this.markSettled();
+    return MISSING_RETRY;
+  }
+
+  private healthy(): void {
+    this.failures = 0;
+    if (this.current !== 'synced') this.enter('synced');
+  }
+
+  private enter(state: InformerState, error?: Error): void {
+    const { log, resource } = this.options;
+    const kind = `${apiVersionOf(resource)} ${resource.kind}`;
+    const news = state !== this.current;
+    this.current = state;
+    this.failure = error?.message;
+    if (!news) return;
+    if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be retried');
+    else if (state === 'missing') log.debug({ kind }, 'the API server does not have this kind');
+    else log.debug({ kind }, 'watching');
+  }
+
+  private tell(...change: Parameters<ChangeHandler>): void {
+    for (const handler of this.handlers) {
+      try {
+        handler(...change);
+      } catch (error) {
+        this.options.log.error({ kind: this.options.resource.kind, name: change[1].metadata.name, err: error }, 'a change could not be handled');
+      }
+    }
+  }
+
+  private kept(object: KubeObject): KubeObject {
+    const { metadataOnly, trim } = this.options;
+    const { apiVersion, kind, metadata } = object;
+    const reduced = metadataOnly ? { apiVersion, kind, metadata } : object;
+    return trim === undefined ? reduced : trim(reduced);
+  }
+}

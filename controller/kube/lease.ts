@@ -1,0 +1,172 @@
+import type { KubeObject } from '../api/meta';
+import type { Cancel, Clock, Log, Random } from '../api/ports';
+import { LEASE } from '../api/resources';
+import { pause } from './backoff';
+import { ApiError, type KubeApi } from './port';
+
+export interface LeaderElectionOptions {
+  api: KubeApi;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The Lease object. */
+  name: string;
+  namespace: string;
+  /** Who we are; must differ between processes. */
+  identity: string;
+  /** Milliseconds for which a silent leader is still waited for. Default: 15 s. */
+  leaseDuration?: number;
+  /** Milliseconds without a renewal after which we are leader no more; below the lease's duration. Default: 10 s. */
+  renewDeadline?: number;
+  /** Milliseconds between renewals. Default: 5 s. */
+  renewEvery?: number;
+  /** Milliseconds between attempts to become leader, or to renew after a failure. Default: 2 s. */
+  retryEvery?: number;
+  /** We are leader; again, if it was lost and won back. */
+  onStarted: () => void;
+  /** Leadership was lost: all that it allowed must end at once. Not called by `stop`, before which the caller has ended it. */
+  onStopped: () => void;
+}
+
+/** One leader among several processes, by a Lease that it renews. Never two at once, as long as clocks run at about the same speed: their times are not compared. */
+export class LeaderElection {
+  private readonly stopping = new AbortController();
+  private readonly times: { leaseDuration: number; renewDeadline: number; renewEvery: number; retryEvery: number };
+  private running?: Promise<void>;
+  private leading = false;
+  private deadline?: Cancel;
+  /** The Lease as last read or written, and when by our own clock it was seen to change. */
+  private lease?: KubeObject;
+  private changedAt = 0;
+
+  constructor(private readonly options: LeaderElectionOptions) {
+    const { leaseDuration = 15_000, renewDeadline = 10_000, renewEvery = 5000, retryEvery = 2000 } = options;
+    if (!(renewEvery < renewDeadline && renewDeadline < leaseDuration)) throw new Error(`Lease ${options.namespace}/${options.name}: renewEvery (${renewEvery} ms) must be below renewDeadline (${renewDeadline} ms), and that below leaseDuration (${leaseDuration} ms)`);
+    this.times = { leaseDuration, renewDeadline, renewEvery, retryEvery };
+  }
+
+  get isLeader(): boolean {
+    return this.leading;
+  }
+
+  /** Who is leader, as far as is known. */
+  get leader(): string | undefined {
+    return this.leading ? this.options.identity : this.lease?.spec?.holderIdentity || undefined;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Gives the Lease free, so that a successor need not wait until it runs out. To be called when what leadership allowed has ended. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    this.deadline?.();
+    this.leading = false;
+    if (this.lease?.spec?.holderIdentity === this.options.identity) await this.release(this.lease);
+  }
+
+  private async run(): Promise<void> {
+    const { clock, random } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const renewed = await this.attempt();
+      const wait = renewed ? this.times.renewEvery : this.times.retryEvery * (0.75 + random() / 2);
+      await pause(clock, wait, signal);
+    }
+  }
+
+  /** Takes or renews the Lease if that is possible; answers whether it is ours. */
+  private async attempt(): Promise<boolean> {
+    const sentAt = this.options.clock.now();
+    try {
+      if (!this.leading || this.lease === undefined) this.observe(await this.read());
+      if (!this.available()) {
+        if (this.leading) this.lose(`taken over by ${this.lease?.spec?.holderIdentity}`);
+        return false;
+      }
+      this.observe(await this.take());
+      return this.hold(sentAt);
+    } catch (error) {
+      // Somebody else was faster, or the object is not what we think: read it again.
+      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) this.lease = undefined;
+      this.options.log.debug({ err: error, lease: this.options.name }, 'the Lease could not be taken or renewed, will be tried again');
+      return false;
+    }
+  }
+
+  private async read(): Promise<KubeObject | undefined> {
+    const { api, name, namespace } = this.options;
+    try {
+      return await api.get(LEASE, { namespace, name });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private observe(lease: KubeObject | undefined): void {
+    if (lease?.metadata.resourceVersion !== this.lease?.metadata.resourceVersion || lease?.metadata.uid !== this.lease?.metadata.uid) this.changedAt = this.options.clock.now();
+    this.lease = lease;
+  }
+
+  /** Nobody holds it, or we do, or who does has not renewed it for its whole duration. */
+  private available(): boolean {
+    const spec = this.lease?.spec;
+    if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
+    return this.options.clock.now() - this.changedAt >= (spec.leaseDurationSeconds ?? this.times.leaseDuration / 1000) * 1000;
+  }
+
+  /** Writes us into the Lease, unless it has changed since it was read. */
+  private async take(): Promise<KubeObject> {
+    const { api, name, namespace, identity, clock } = this.options;
+    const now = microTime(clock.now());
+    const held = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(this.times.leaseDuration / 1000), renewTime: now };
+    const { lease } = this;
+    if (lease === undefined) {
+      const spec = { ...held, acquireTime: now, leaseTransitions: 0 };
+      return await api.create(LEASE, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec });
+    }
+    const taken = lease.spec?.holderIdentity === identity ? {} : { acquireTime: now, leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + 1 };
+    return await api.update(LEASE, { ...lease, spec: { ...lease.spec, ...held, ...taken } });
+  }
+
+  /** The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use. */
+  private hold(sentAt: number): boolean {
+    const { clock, log, name, identity } = this.options;
+    const left = sentAt + this.times.renewDeadline - clock.now();
+    if (left <= 0) return false;
+    this.deadline?.();
+    this.deadline = clock.after(left, () => this.lose('the Lease could not be renewed in time'));
+    if (!this.leading && !this.stopping.signal.aborted) {
+      this.leading = true;
+      log.info({ lease: name, identity }, 'leader');
+      this.options.onStarted();
+    }
+    return true;
+  }
+
+  private lose(reason: string): void {
+    const { log, name, onStopped } = this.options;
+    this.deadline?.();
+    this.leading = false;
+    log.warn({ lease: name, reason }, 'leader no more');
+    onStopped();
+  }
+
+  private async release(lease: KubeObject): Promise<void> {
+    const { api, clock, log, name } = this.options;
+    const { holderIdentity: _, ...spec } = lease.spec;
+    try {
+      await api.update(LEASE, { ...lease, spec: { ...spec, leaseDurationSeconds: 1, renewTime: microTime(clock.now()) } });
+    } catch (error) {
+      log.debug({ err: error, lease: name }, 'the Lease could not be given free; it runs out by itself');
+    }
+  }
+}
+
+/** Kubernetes' MicroTime, `2026-01-02T03:04:05.678000Z`, of milliseconds since the epoch. */
+export function microTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,114 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Clock } from '../api/ports';
+import type { Connection } from './config';
+
+/** Milliseconds until a request without an answer is given up. */
+const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds for which tokens and certificates are used before they are looked up again. */
+const CREDENTIALS_AGE = 10_000;
+/** Milliseconds after which a silent connection is probed, so that one whose other end is gone does not hang for ever. */
+const PROBE_AFTER = 30_000;
+/** Milliseconds for which an idle connection is kept; below the API server's own 90 seconds. */
+const IDLE = 60_000;
+
+export interface RestRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query. */
+  path: string;
+  accept?: string;
+  contentType?: string;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+/** Requests to one API server over connections that are kept. */
+export class Rest {
+  private readonly agents: { short: http.Agent; long: http.Agent };
+  private known?: { options: https.RequestOptions; until: number };
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clock: Clock,
+    private readonly userAgent: string,
+  ) {
+    const Agent = connection.server.protocol === 'http:' ? http.Agent : https.Agent;
+    this.agents = { short: new Agent({ keepAlive: true, timeout: IDLE }), long: new Agent() };
+  }
+
+  /** The whole answer. @throws Error that names method, path and host when there is none */
+  async exchange(request: RestRequest): Promise<{ status: number; headers: http.IncomingHttpHeaders; body: string }> {
+    const call = await this.open(request, this.agents.short);
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of call.response) chunks.push(chunk as Buffer);
+      return { status: call.response.statusCode ?? 0, headers: call.response.headers, body: Buffer.concat(chunks).toString('utf8') };
+    } catch (error) {
+      throw this.unanswered(request, error);
+    } finally {
+      call.finish();
+    }
+  }
+
+  /** An answer that goes on until it is cut off: only its beginning is awaited for a limited time. @throws Error as `exchange` */
+  async stream(request: RestRequest): Promise<http.IncomingMessage> {
+    const call = await this.open(request, this.agents.long);
+    call.finish();
+    return call.response;
+  }
+
+  /** Sends, and answers when the head of the answer is there; the deadline runs on until `finish`. */
+  private async open(request: RestRequest, agent: http.Agent): Promise<{ response: http.IncomingMessage; finish: () => void }> {
+    try {
+      return await this.send(request, agent);
+    } catch (error) {
+      // The server closed a kept connection in the moment it was used again: nothing was read of the request.
+      if (request.method === 'GET' && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && (error as { reused?: boolean }).reused) return await this.send(request, agent).catch((again) => Promise.reject(this.unanswered(request, again)));
+      throw this.unanswered(request, error);
+    }
+  }
+
+  private async send(request: RestRequest, agent: http.Agent): Promise<{ response: http.IncomingMessage; finish: () => void }> {
+    const options = await this.requestOptions(request, agent);
+    const { server } = this.connection;
+    return await new Promise((resolve, reject) => {
+      const sent = (server.protocol === 'http:' ? http : https).request(options, (response) => {
+        if (response.statusCode === 401) this.known = undefined;
+        resolve({ response, finish });
+      });
+      const finish = this.clock.after(REQUEST_TIMEOUT, () => sent.destroy(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} seconds`)));
+      sent.on('socket', (socket) => socket.setKeepAlive(true, PROBE_AFTER));
+      sent.on('error', (error) => {
+        finish();
+        reject(Object.assign(error, { reused: sent.reusedSocket }));
+      });
+      sent.end(request.body);
+    });
+  }
+
+  private async requestOptions(request: RestRequest, agent: http.Agent): Promise<https.RequestOptions> {
+    const credentials = await this.credentials();
+    const { server, proxied } = this.connection;
+    const body = request.body === undefined ? {} : { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': Buffer.byteLength(request.body) };
+    return {
+      ...credentials,
+      agent: proxied ? credentials.agent : agent,
+      hostname: server.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: server.port,
+      method: request.method,
+      path: `${server.pathname.replace(/\/$/, '')}${request.path}`,
+      headers: { ...(credentials.headers as http.OutgoingHttpHeaders), Accept: request.accept ?? 'application/json', 'User-Agent': this.userAgent, ...body },
+      signal: request.signal,
+    };
+  }
+
+  private async credentials(): Promise<https.RequestOptions> {
+    if (this.known === undefined || this.known.until <= this.clock.now()) this.known = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
+    return this.known.options;
+  }
+
+  private unanswered(request: RestRequest, cause: unknown): Error {
+    const path = request.path.split('?')[0];
+    return new Error(`${request.method} ${path} at ${this.connection.server.host}: ${(cause as Error).message || (cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { KubeObject, Resource } from '../api/meta';
+import { answered, understood, watchRefusal } from './answers';
+import type { WatchEvent } from './port';
+
+/**
+ * The events of a watch's answer, one JSON document a line. Ends when the answer does, also when it is cut off in the middle of a line: what
+ * was not told completely is told again by the next watch.
+ * @throws ApiError when the server ends the watch with an error event; 410: the version is too old
+ */
+export async function* watchEvents(response: IncomingMessage, resource: Resource, request: string, metadataOnly?: boolean): AsyncGenerator<WatchEvent> {
+  for await (const line of lines(response)) {
+    const event = understood(line, request) as { type: WatchEvent['type'] | 'ERROR'; object: KubeObject };
+    if (event.type === 'ERROR') throw watchRefusal(event.object, request);
+    yield { type: event.type, object: answered(resource, event.object, metadataOnly) };
+  }
+}
+
+async function* lines(response: IncomingMessage): AsyncGenerator<string> {
+  let rest: string[] = [];
+  for await (const chunk of chunks(response)) {
+    const parts = chunk.split('\n');
+    for (const part of parts.slice(0, -1)) {
+      const line = rest.join('') + part;
+      rest = [];
+      if (line.trim() !== '') yield line;
+    }
+    rest.push(parts.at(-1)!);
+  }
+}
+
+/** The text as it comes; a connection that breaks is the end, not an error. */
+async function* chunks(response: IncomingMessage): AsyncGenerator<string> {
+  const source = response.setEncoding('utf8')[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await source.next().catch(() => ({ done: true as const, value: undefined }));
+      if (next.done) return;
+      yield next.value as string;
+    }
+  } finally {
+    response.destroy();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Canary, CanaryMetric } from '../api/canary';
+import { analysisOf } from '../api/defaults';
+import { shown } from './address';
+import { inOrder } from './bounded';
+import { isBuiltin } from './builtin';
+import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
+import { PROMETHEUS } from './prometheus';
+import type { MetricConnection, MetricProvider } from './provider';
+
+/** Providers that are asked at once. */
+const CONCURRENCY = 8;
+
+/** Why a provider that this Canary's metrics need does not answer; `undefined` when all do. Never rejects. */
+export async function unavailableProvider(canary: Canary, context: MetricContext): Promise<string | undefined> {
+  const metrics = analysisOf(canary).metrics ?? [];
+  const templates = new Map(metrics.flatMap(({ templateRef: ref }) => (ref === undefined ? [] : [[`${ref.namespace ?? ''}/${ref.name}`, ref] as const])));
+  const checks = [...templates.values()].map((ref) => () => templateProblem(ref, context));
+  if (metrics.some(asksMetricsServer)) checks.unshift(() => metricsServerProblem(context));
+  const problems = await inOrder(checks, CONCURRENCY, (check) => check());
+  return problems.find((problem) => problem !== undefined);
+}
+
+function asksMetricsServer({ name, query, templateRef }: CanaryMetric): boolean {
+  return templateRef === undefined && (Boolean(query) || isBuiltin(name));
+}
+
+async function metricsServerProblem(context: MetricContext): Promise<string | undefined> {
+  const connection = metricsServerConnection(context);
+  return await offline(PROMETHEUS, connection, `metrics server ${shown(connection.spec.address!)}`);
+}
+
+async function templateProblem(ref: NonNullable<CanaryMetric['templateRef']>, context: MetricContext): Promise<string | undefined> {
+  try {
+    const { template, provider, connection } = await connectTemplate(ref, context);
+    return await offline(provider, connection, `Metric template ${template.metadata.name}.${template.metadata.namespace} provider ${connection.spec.type}`);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function offline(provider: MetricProvider, connection: MetricConnection, title: string): Promise<string | undefined> {
+  try {
+    return (await provider.isOnline(connection)) ? undefined : `${title} is not available`;
+  } catch (error) {
+    return `${title} is not available: ${messageOf(error)}`;
+  }
+}

@@ -1,0 +1,174 @@
+import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
+
+/** What a built-in query is about. */
+export interface BuiltinValues {
+  namespace: string;
+  /** Name of the target, whose pods are the canary. */
+  target: string;
+  /** Name of the apex Service. */
+  service: string;
+  /** Name of the Ingress that the canary's is made from. */
+  ingress: string;
+  /** Name of the ApisixRoute that the canary's is made from. */
+  route: string;
+  /** Window of the query, a Go duration. */
+  interval: string;
+  /** Knative only: the revision that is judged. */
+  revision?: string;
+}
+
+export const BUILTIN_METRICS = ['request-success-rate', 'request-duration'] as const;
+export type BuiltinMetric = (typeof BUILTIN_METRICS)[number];
+
+export function isBuiltin(name: string): name is BuiltinMetric {
+  return (BUILTIN_METRICS as readonly string[]).includes(name);
+}
+
+interface Source {
+  /** Percent of the canary's requests that did not fail on the server's side. */
+  successRate(values: BuiltinValues): string;
+  /** How long the canary's requests take: 99th percentile, or the mean where there is no histogram. */
+  duration(values: BuiltinValues): string;
+  /** The duration is in seconds; everywhere else it is in milliseconds. */
+  seconds?: true;
+}
+
+const ISTIO: Source = {
+  successRate: (v) => successRate('istio_requests_total', istioWorkload(v), 'response_code!~"5.*"', v.interval),
+  duration: (v) => percentile99('istio_request_duration_milliseconds', istioWorkload(v), v.interval),
+};
+
+const LINKERD: Source = {
+  successRate: (v) => successRate('response_total', linkerdWorkload(v), 'classification!="failure"', v.interval, ['direction="inbound"']),
+  duration: (v) => percentile99('response_latency_ms', [...linkerdWorkload(v), 'direction="inbound"'], v.interval),
+};
+
+const OSM: Source = {
+  successRate: (v) => successRate('osm_request_total', osmWorkload(v), 'response_code!~"5.*"', v.interval),
+  duration: (v) => percentile99('osm_request_duration_ms', osmWorkload(v), v.interval),
+};
+
+const APPMESH = envoy(pods);
+const CONTOUR = envoy((v) => [`envoy_cluster_name=~"${v.namespace}_${v.service}-canary_[0-9a-zA-Z-]+"`]);
+const GLOO = envoy((v) => [`envoy_cluster_name=~"${v.namespace}-${v.service}-canary-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`]);
+const KUMA = envoy((v) => [`service=~"${v.service}-canary_${v.namespace}_svc_[0-9a-zA-Z-]+"`]);
+
+const NGINX: Source = {
+  successRate: (v) => successRate('nginx_ingress_controller_requests', nginxCanary(v), 'status!~"5.*"', v.interval),
+  duration: (v) => meanMilliseconds('nginx_ingress_controller_response_duration_seconds', nginxCanary(v), v.interval),
+};
+
+const SKIPPER: Source = {
+  successRate: (v) => successRate('skipper_serve_route_duration_seconds_count', skipperRoute(v), 'code!~"5.."', v.interval),
+  duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
+  seconds: true,
+};
+
+const TRAEFIK: Source = {
+  successRate: (v) => successRate('traefik_service_request_duration_seconds_count', traefikService(v), 'code!~"5.."', v.interval),
+  duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
+  seconds: true,
+};
+
+const APISIX: Source = {
+  successRate: (v) => successRate('apisix_http_status', apisixRoute(v), 'code!~"5.."', v.interval),
+  duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
+};
+
+/** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
+const KNATIVE: Source = {
+  successRate: (v) => successRate('revision_request_count', knativeRevision(v), 'response_code_class!="5xx"', v.interval),
+  duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
+};
+
+/** Without a mesh or an ingress that counts, the pods themselves have to: they expose the usual HTTP histogram. */
+const PODS: Source = {
+  successRate: (v) => successRate('http_request_duration_seconds_count', pods(v), 'status!~"5.*"', v.interval),
+  duration: (v) => percentile99('http_request_duration_seconds', pods(v), v.interval),
+  seconds: true,
+};
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  istio: ISTIO,
+  'smi:v1alpha1': ISTIO,
+  'smi:v1alpha2': ISTIO,
+  'smi:v1alpha3': ISTIO,
+  linkerd: LINKERD,
+  osm: OSM,
+  appmesh: APPMESH,
+  'appmesh:v1beta2': APPMESH,
+  contour: CONTOUR,
+  gloo: GLOO,
+  kuma: KUMA,
+  nginx: NGINX,
+  skipper: SKIPPER,
+  traefik: TRAEFIK,
+  apisix: APISIX,
+  knative: KNATIVE,
+  'gatewayapi:v1': PODS,
+  'gatewayapi:v1beta1': PODS,
+  kubernetes: PODS,
+};
+
+/** The PromQL of a built-in metric; `undefined` when there is no such metric, or no such routing provider. */
+export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
+  const source = sourceOf(provider);
+  if (source === undefined || !isBuiltin(metric)) return undefined;
+  return metric === 'request-success-rate' ? source.successRate(values) : source.duration(values);
+}
+
+/** The value of a built-in query in its metric's unit: percent, or milliseconds. */
+export function builtinValue(provider: string, metric: string, answered: number): number {
+  const seconds = metric === 'request-duration' && sourceOf(provider)?.seconds === true;
+  return seconds ? answered * 1000 : answered;
+}
+
+function sourceOf(provider: string): Source | undefined {
+  return Object.hasOwn(SOURCES, provider) ? SOURCES[provider] : undefined;
+}
+
+function envoy(cluster: (values: BuiltinValues) => Matchers): Source {
+  return {
+    successRate: (v) => successRate('envoy_cluster_upstream_rq', cluster(v), 'envoy_response_code!~"5.*"', v.interval),
+    duration: (v) => percentile99('envoy_cluster_upstream_rq_time', cluster(v), v.interval),
+  };
+}
+
+/** The target's own pods, not the primary's: one part of a pod's name is the template's hash, one the pod's own. */
+function pods({ namespace, target }: BuiltinValues): Matchers {
+  return [`kubernetes_namespace="${namespace}"`, `kubernetes_pod_name=~"${target}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"`];
+}
+
+function istioWorkload({ namespace, target }: BuiltinValues): Matchers {
+  return ['reporter="destination"', `destination_workload_namespace="${namespace}"`, `destination_workload=~"${target}"`];
+}
+
+function linkerdWorkload({ namespace, target }: BuiltinValues): Matchers {
+  return [`namespace="${namespace}"`, `deployment=~"${target}"`];
+}
+
+function osmWorkload({ namespace, target }: BuiltinValues): Matchers {
+  return [`destination_namespace="${namespace}"`, 'destination_kind="Deployment"', `destination_name="${target}"`];
+}
+
+function nginxCanary({ namespace, ingress }: BuiltinValues): Matchers {
+  return [`namespace="${namespace}"`, `ingress="${ingress}"`, 'canary!=""'];
+}
+
+/** Skipper names a route after Ingress and Service, with an underscore for whatever is no letter or digit. */
+function skipperRoute({ namespace, ingress, service }: BuiltinValues): Matchers {
+  const named = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
+  return [`route=~"kube(ew)?_${named(namespace)}__${named(ingress)}_canary__.*__${named(service)}_canary(_[0-9]+)?"`];
+}
+
+function traefikService({ namespace, service }: BuiltinValues): Matchers {
+  return [`service=~"${namespace}-${service}-canary-[0-9a-zA-Z-]+@kubernetescrd"`];
+}
+
+function apisixRoute({ namespace, route, service }: BuiltinValues): Matchers {
+  return [`route=~"${namespace}_${route}-${service}-canary_.+"`];
+}
+
+function knativeRevision({ namespace, revision }: BuiltinValues): Matchers {
+  return [`namespace_name="${namespace}"`, `revision_name="${revision ?? ''}"`];
+}

@@ -1,0 +1,27 @@
+/** A list of label matchers, each as PromQL writes it: `namespace="test"`. */
+export type Matchers = readonly string[];
+
+/** The increase per second of a counter, over all its series. */
+function rate(counter: string, matchers: Matchers, window: string): string {
+  return `sum( rate( ${counter}{ ${matchers.join(', ')} }[${window}] ) )`;
+}
+
+/**
+ * Percent of the requests that did not fail.
+ *
+ * @param good the matcher that leaves the failed requests out
+ * @param rest matchers that stand behind it
+ */
+export function successRate(counter: string, matchers: Matchers, good: string, window: string, rest: Matchers = []): string {
+  return `${rate(counter, [...matchers, good, ...rest], window)} / ${rate(counter, [...matchers, ...rest], window)} * 100`;
+}
+
+/** The 99th percentile of a histogram, in the histogram's own unit. */
+export function percentile99(histogram: string, matchers: Matchers, window: string): string {
+  return `histogram_quantile( 0.99, ${rate(`${histogram}_bucket`, matchers, window)} by (le) )`;
+}
+
+/** The mean of what a metric in seconds observed, in milliseconds. */
+export function meanMilliseconds(metric: string, matchers: Matchers, window: string): string {
+  return `${rate(`${metric}_sum`, matchers, window)} / ${rate(`${metric}_count`, matchers, window)} * 1000`;
+}

@@ -1,0 +1,164 @@
+import type { Canary, CanaryStatus, Phase } from '../api/canary';
+import { analysisOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
+import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/observations';
+import type { Strategy } from '../api/providers';
+import { changedStatus } from '../api/status';
+import { tick } from './tick';
+import { type Answers, interpret } from './world';
+
+/** One thing that happens in a rollout. */
+export interface PlannedStep {
+  /** Milliseconds after the new revision was applied, readiness and hooks taking no time. */
+  at: number;
+  phase: Phase;
+  /** Percent of the traffic on the canary, from now on. */
+  weight: number;
+  /** Requests are mirrored to the canary, from now on. */
+  mirrored: boolean;
+  /** What the Canary's event says. */
+  what: string;
+}
+
+/** How a rollout goes when nothing, or something, is wrong. */
+export interface Course {
+  steps: PlannedStep[];
+  /** Milliseconds from the new revision to the end. */
+  duration: number;
+  /** Largest percentage of the traffic that the canary gets before it is judged good. */
+  exposure: number;
+  /** Milliseconds from the first failing check's step to the end; for a rollback, how long users meet a bad version. */
+  exposed: number;
+  outcome: Phase;
+}
+
+export interface Plan {
+  strategy: Strategy;
+  provider: string;
+  /** Everything is fine. */
+  fine: Course;
+  /** Every check fails, from the first on. */
+  failing: Course;
+  /** Every check fails, but only once the largest share of the traffic is there. */
+  failingLate: Course;
+}
+
+/** Ticks after which a plan is given up: a gate that never opens would go on for ever. */
+const MOST_TICKS = 100_000;
+const REVISION: Revision = { spec: 'new', configs: {} };
+
+/**
+ * The timeline of a Canary's next rollout, found by running the very script that will release it against a world that answers at once.
+ *
+ * @param provider the routing provider, where the Canary names none the controller's
+ */
+export async function planRollout(canary: Canary, provider: string): Promise<Plan> {
+  const fine = await run(canary, provider, () => false);
+  const failing = await run(canary, provider, () => true);
+  const failingLate = await run(canary, provider, (routes) => routes.canary >= fine.exposure);
+  return { strategy: strategyOf(canary, provider), provider, fine, failing, failingLate };
+}
+
+async function run(template: Canary, provider: string, fails: (routes: Routes) => boolean): Promise<Course> {
+  const world = new PlannedWorld(template, fails);
+  for (let ticks = 0; ticks < MOST_TICKS && !world.ended; ticks++) {
+    const next = await interpret(tick({ canary: world.canary, provider }), world);
+    if (next.at === undefined && !world.ended) break;
+    world.time = Math.max(world.time, next.at ?? 0);
+  }
+  return world.course();
+}
+
+/** A world in which everything is there and answers at once; only checks may fail. */
+class PlannedWorld implements Answers {
+  time = 0;
+  readonly canary: Canary;
+  private weights: Routes = ALL_TO_PRIMARY;
+  private copied = false;
+  private firstTrouble: number | undefined;
+  private stepStart = 0;
+  private exposure = 0;
+  private readonly steps: PlannedStep[] = [];
+
+  constructor(
+    template: Canary,
+    private readonly fails: (routes: Routes) => boolean,
+  ) {
+    const status: CanaryStatus = { phase: 'Initialized', lastAppliedSpec: 's1-old', lastPromotedSpec: 's1-old' };
+    this.canary = { ...structuredClone(template), status, spec: { ...template.spec, suspend: false, revertOnDeletion: false } };
+  }
+
+  get ended(): boolean {
+    return this.canary.status!.phase === 'Succeeded' || this.canary.status!.phase === 'Failed';
+  }
+
+  course(): Course {
+    return { steps: this.steps, duration: this.time, exposure: this.exposure, exposed: this.firstTrouble === undefined ? 0 : this.time - this.firstTrouble, outcome: this.canary.status!.phase! };
+  }
+
+  now = () => this.time;
+  problems = () => [];
+  targetExists = () => true;
+  revision = () => REVISION;
+  primaryReadiness = () => ({ ready: true });
+  canaryReadiness = () => ({ ready: true });
+  routes = () => this.weights;
+  unavailableProvider = () => undefined;
+  cookieValue = () => 'cookie';
+  createServices = () => {};
+  createPrimary = () => REVISION;
+  createPrimaryAutoscaler = () => {};
+  pointApexAtPrimary = () => {};
+  scaleCanaryUp = () => {};
+  scaleCanaryToZero = () => {};
+  alert = () => {};
+  removeAnnotation = () => {};
+  addFinalizer = () => {};
+  removeFinalizer = () => {};
+  restoreOriginals = () => {};
+
+  measure(): Measurement[] {
+    const metrics = analysisOf(this.canary).metrics ?? [];
+    const failed = metrics.length > 0 && this.trouble();
+    return metrics.map(({ name }) => ({ metric: name, threshold: '', failure: failed ? `Halt advancement ${name}` : undefined }));
+  }
+
+  callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
+    if (type === 'rollback') return { yes: false };
+    const failing = (type === undefined || type === '' || type === 'rollout') && this.trouble();
+    return failing ? { yes: false, message: `from ${name}` } : { yes: true };
+  }
+
+  route(routes: Routes): void {
+    if (routes.canary !== this.weights.canary || routes.mirrored !== this.weights.mirrored) this.stepStart = this.time;
+    this.weights = routes;
+    if (this.canary.status!.phase !== 'Promoting') this.exposure = Math.max(this.exposure, routes.canary);
+  }
+
+  promote(): boolean {
+    return (this.copied = true);
+  }
+
+  promoted(): boolean {
+    return this.copied;
+  }
+
+  setStatus(changes: Partial<CanaryStatus>): CanaryStatus {
+    this.canary.status = changedStatus(this.canary.status!, changes, this.canary.spec.targetRef.kind, this.time);
+    return this.canary.status;
+  }
+
+  event(_type: 'Normal' | 'Warning', what: string): void {
+    this.steps.push({ at: this.time, phase: this.canary.status!.phase!, weight: this.weights.canary, mirrored: this.weights.mirrored, what });
+  }
+
+  private trouble(): boolean {
+    if (!this.fails(this.weights)) return false;
+    this.firstTrouble ??= this.stepStart;
+    return true;
+  }
+}
+
+/** Whether anything at all is checked: without it a bad version is promoted as a good one. */
+export function checksAnything(canary: Canary): boolean {
+  return !skipsAnalysis(canary) && ((analysisOf(canary).metrics?.length ?? 0) > 0 || hooksOf(canary, 'rollout').length > 0);
+}

@@ -1,0 +1,28 @@
+import type { Canary } from '../api/canary';
+import { apexName } from '../api/defaults';
+import type { DesiredObject, Find } from '../api/desired';
+import { canonicalJson } from '../api/hash';
+import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
+import { SERVICE } from '../api/resources';
+import type { RoutingProvider, RoutingRequest } from './provider';
+
+/** No traffic is split: the apex Service selects the primary, or the canary when that is the only healthy copy. */
+export const kubernetes: RoutingProvider = { resources: [], desired, routes };
+
+function desired({ canary, routes: { everyone, canary: weight }, find }: RoutingRequest): DesiredObject[] {
+  const apex = apexName(canary);
+  const followed = find(SERVICE, `${apex}-${everyone && weight === 100 ? 'canary' : 'primary'}`);
+  const existing = find(SERVICE, apex);
+  // Services are made before traffic is routed; a selector alone would not make one.
+  if (followed === undefined || existing === undefined) return [];
+  const { namespace } = canary.metadata;
+  return [{ resource: SERVICE, object: { apiVersion: 'v1', kind: 'Service', metadata: { name: apex, namespace }, spec: { selector: followed.spec.selector } }, adopts: true }];
+}
+
+function routes(canary: Canary, find: Find): Routes {
+  const apex = apexName(canary);
+  const selected = find(SERVICE, apex)?.spec?.selector;
+  const canarys = find(SERVICE, `${apex}-canary`)?.spec?.selector;
+  if (selected === undefined || canonicalJson(selected) !== canonicalJson(canarys)) return ALL_TO_PRIMARY;
+  return { primary: 0, canary: 100, mirrored: false, everyone: true };
+}

@@ -1,0 +1,61 @@
+import type { Canary } from '../api/canary';
+import { keyOf, keyText } from '../api/meta';
+import { CANARY } from '../api/resources';
+import type { Next } from '../rollout/world';
+import { DryRun } from './dry-run';
+import type { Environment } from './environment';
+import { Interests } from './interests';
+import { Queue } from './queue';
+import { Reconciler } from './reconciler';
+
+/** The control loop: what changes, and what is due, becomes ticks. */
+export class Controller {
+  private readonly interests = new Interests();
+  private readonly queue: Queue;
+
+  constructor(private readonly env: Environment) {
+    const { clock, random, log, settings } = env;
+    const dryRun = settings.dryRun ? new DryRun(env) : undefined;
+    const reconciler = new Reconciler(env, this.interests, dryRun);
+    this.queue = new Queue({ clock, random, log, handle: (key) => this.observed(key, reconciler) });
+  }
+
+  get queueDepth(): number {
+    return this.queue.depth;
+  }
+
+  /** Begins to watch Canaries, and ticks each of them. */
+  async start(): Promise<void> {
+    const { caches } = this.env;
+    caches.onChange((resource, type, object) => {
+      if (resource !== CANARY) return this.interests.concerned(resource, object).forEach((key) => this.queue.add(key));
+      const key = keyText(keyOf(object));
+      if (type === 'DELETED') this.forget(key, object as Canary);
+      else this.queue.add(key);
+    });
+    caches.need(CANARY);
+    await caches.ready([CANARY]);
+  }
+
+  /** Ends what runs, tells what is still to be told, and starts nothing more. */
+  async stop(): Promise<void> {
+    await this.queue.stop();
+    await this.env.events.flush();
+  }
+
+  private async observed(key: string, reconciler: Reconciler): Promise<Next> {
+    const started = this.env.clock.now();
+    try {
+      return await reconciler.reconcile(key);
+    } finally {
+      this.env.metrics.ticked(this.env.clock.now() - started);
+    }
+  }
+
+  private forget(key: string, canary: Canary): void {
+    this.queue.forget(key);
+    this.interests.forget(key);
+    this.env.events.forget(key);
+    this.env.metrics.forget(canary);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Canary, CanaryStatus } from '../api/canary';
+import { hookTypeOf } from '../api/defaults';
+import { canonicalJson } from '../api/hash';
+import { keyOf, keyText } from '../api/meta';
+import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/observations';
+import { changedStatus, withChecks } from '../api/status';
+import type { Answers } from '../rollout/world';
+import type { Environment } from './environment';
+
+/** What a Canary would have become. */
+interface Imagined {
+  status: CanaryStatus;
+  routes: Routes;
+  promoted?: Revision;
+}
+
+/** Reads the same world, and only imagines the changes: they are said in events, and hold in memory until the process ends. */
+export class DryRun {
+  private readonly imagined = new Map<string, Imagined>();
+
+  constructor(private readonly env: Environment) {}
+
+  instead(cluster: Answers, canary: Canary): Answers {
+    const key = keyText(keyOf(canary));
+    const state: Imagined = this.imagined.get(key) ?? { status: canary.status ?? {}, routes: ALL_TO_PRIMARY };
+    this.imagined.set(key, state);
+    canary.status = state.status.phase === undefined ? undefined : state.status;
+
+    const say = (type: 'Normal' | 'Warning', message: string, once = true) => this.env.events.record(canary, type, `[dry run] ${message}`, once);
+    const would = (what: string) => () => say('Normal', `would ${what}`);
+    return {
+      now: () => cluster.now(),
+      problems: () => cluster.problems(),
+      targetExists: () => cluster.targetExists(),
+      revision: () => cluster.revision(),
+      canaryReadiness: () => cluster.canaryReadiness(),
+      // There is no primary: the target stands in for it.
+      primaryReadiness: () => cluster.canaryReadiness(),
+      routes: () => state.routes,
+      unavailableProvider: () => cluster.unavailableProvider(),
+      measure: () => cluster.measure(),
+      cookieValue: () => cluster.cookieValue(),
+      callHook: (hook) => {
+        say('Normal', `would call ${hookTypeOf(hook)} hook ${hook.name}`);
+        return { yes: hookTypeOf(hook) !== 'rollback' };
+      },
+      createServices: would('create the Services'),
+      createPrimary: async () => {
+        would('create the primary')();
+        return (state.promoted = await cluster.revision());
+      },
+      createPrimaryAutoscaler: would('create the autoscaler of the primary'),
+      pointApexAtPrimary: would('point the apex Service at the primary'),
+      scaleCanaryUp: would('scale up the target'),
+      scaleCanaryToZero: would('scale the target to zero'),
+      route: (routes) => {
+        if (canonicalJson(routes) === canonicalJson(state.routes)) return;
+        state.routes = routes;
+        say('Normal', `would route ${routes.primary} % to the primary and ${routes.canary} % to the canary${routes.mirrored ? ', mirrored' : ''}`, false);
+      },
+      promote: (revision) => {
+        state.promoted = revision;
+        say('Normal', 'would copy the target to the primary', false);
+        return true;
+      },
+      promoted: (revision) => canonicalJson(revision) === canonicalJson(state.promoted ?? null),
+      setStatus: (changes, checks = []) => {
+        const all = checks.length > 0 ? { ...changes, canaryAnalysis: withChecks(state.status, checks) } : changes;
+        canary.status = state.status = changedStatus(state.status, all, canary.spec.targetRef.kind, this.env.clock.now());
+        return state.status;
+      },
+      event: (type, message, options) => say(type, message, options?.once),
+      alert: ({ message }) => say('Normal', `would alert: ${message}`, false),
+      removeAnnotation: (name) => say('Normal', `would remove the annotation ${name}`),
+      addFinalizer: () => {},
+      removeFinalizer: () => cluster.removeFinalizer(),
+      restoreOriginals: would('restore Services and routes'),
+    };
+  }
+}

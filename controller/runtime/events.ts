@@ -1,0 +1,130 @@
+import type { Canary } from '../api/canary';
+import { hooksOf } from '../api/defaults';
+import { CANARY, EVENT } from '../api/resources';
+import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/meta';
+import type { Clock, Http, Log, Random } from '../api/ports';
+import { callEventWebhook } from '../hooks/event';
+import { ApiError, type KubeApi } from '../kube/port';
+
+/** The name under which events appear, as the peer's users know it. */
+const COMPONENT = 'flagger';
+/** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
+const REMEMBERED = 50;
+
+export type EventType = 'Normal' | 'Warning';
+
+export interface EventRecorderOptions {
+  api: KubeApi;
+  clock: Clock;
+  random: Random;
+  http: Http;
+  log: Log;
+  /** Told every event of every Canary. */
+  eventWebhook?: string;
+}
+
+interface Said {
+  name: string;
+  count: number;
+}
+
+/**
+ * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, in order and one at a time for
+ * each Canary, so that telling never delays a decision. Nothing is dropped.
+ */
+export class EventRecorder {
+  private readonly said = new Map<string, Map<string, Said>>();
+  /** What was said with `once` since anything else was. */
+  private readonly saidOnce = new Map<string, Set<string>>();
+  private readonly pending = new Map<string, Promise<void>>();
+
+  constructor(private readonly options: EventRecorderOptions) {}
+
+  /** @param once for what is waited for: said again only after something else has happened */
+  record(canary: Canary, type: EventType, message: string, once = false): void {
+    const key = keyText(keyOf(canary));
+    const waiting = this.saidOnce.get(key) ?? new Set<string>();
+    if (once && waiting.has(message)) return;
+    this.saidOnce.set(key, once ? waiting.add(message) : new Set());
+    this.options.log[type === 'Normal' ? 'info' : 'warn']({ canary: key, phase: canary.status?.phase }, message);
+    const snapshot = structuredClone(canary);
+    const time = this.options.clock.now();
+    const before = this.pending.get(key) ?? Promise.resolve();
+    const sent = before.then(() => this.send(key, snapshot, type, message, time));
+    this.pending.set(key, sent);
+    void sent.then(() => {
+      if (this.pending.get(key) === sent) this.pending.delete(key);
+    });
+  }
+
+  /** The Canary is gone: what was said of it need not be remembered. */
+  forget(key: string): void {
+    this.said.delete(key);
+    this.saidOnce.delete(key);
+  }
+
+  /** Waits until everything is told. */
+  async flush(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending.values());
+  }
+
+  private async send(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
+    try {
+      await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
+    } catch (error) {
+      this.options.log.error({ canary: key, err: error }, `event not written: ${message}`);
+    }
+    for (const hook of this.webhooks(canary)) {
+      const answer = await callEventWebhook(hook, canary, { type, message, time }, this.options);
+      if (!answer.yes) this.options.log.warn({ canary: key, hook: hook.name }, `event webhook failed: ${answer.message}`);
+    }
+  }
+
+  private webhooks(canary: Canary) {
+    const { eventWebhook } = this.options;
+    const all = eventWebhook === undefined ? [] : [{ name: 'event-webhook', type: 'event' as const, url: eventWebhook }];
+    return [...all, ...hooksOf(canary, 'event')];
+  }
+
+  private async write(key: string, canary: Canary, type: EventType, message: string, timestamp: string): Promise<void> {
+    const said = this.said.get(key) ?? new Map<string, Said>();
+    this.said.set(key, said);
+    const before = said.get(message);
+    if (before !== undefined && (await this.countUp(canary, before, timestamp))) return;
+    const event = this.eventObject(canary, type, message, timestamp);
+    await this.options.api.create(EVENT, event);
+    said.set(message, { name: event.metadata.name, count: 1 });
+    if (said.size > REMEMBERED) said.delete(said.keys().next().value!);
+  }
+
+  /** Says whether the Event was still there: the API server forgets Events after an hour. */
+  private async countUp(canary: Canary, said: Said, lastTimestamp: string): Promise<boolean> {
+    try {
+      await this.options.api.patch(EVENT, { namespace: canary.metadata.namespace, name: said.name }, { count: said.count + 1, lastTimestamp });
+      said.count++;
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  private eventObject(canary: Canary, type: EventType, message: string, timestamp: string): KubeObject {
+    const { name, namespace, uid, resourceVersion } = canary.metadata;
+    const suffix = Math.floor(this.options.random() * 0x1_0000_0000_0000).toString(16).padStart(12, '0');
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${name}.${suffix}`, namespace },
+      involvedObject: { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name, namespace, uid, resourceVersion },
+      reason: 'Synced',
+      message,
+      type,
+      source: { component: COMPONENT },
+      reportingComponent: COMPONENT,
+      firstTimestamp: timestamp,
+      lastTimestamp: timestamp,
+      count: 1,
+    };
+  }
+}

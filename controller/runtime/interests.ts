@@ -1,0 +1,54 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, apexName } from '../api/defaults';
+import { keyText, type KubeObject, type Resource } from '../api/meta';
+import { ALERT_PROVIDER, CANARY, CONFIG_MAP, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import type { Target } from './target';
+
+function id(resource: Resource, namespace: string | undefined, name: string): string {
+  return `${resource.group}/${resource.plural}/${keyText({ namespace, name })}`;
+}
+
+/** Which Canaries a change of an object concerns: those that own it and those that refer to it. */
+export class Interests {
+  private readonly canaries = new Map<string, Set<string>>();
+  private readonly objects = new Map<string, readonly string[]>();
+
+  /** Replaces what this Canary refers to. */
+  set(key: string, canary: Canary, target: Target): void {
+    const next = references(canary, target);
+    const before = this.objects.get(key);
+    if (before?.join() === next.join()) return;
+    this.forget(key);
+    this.objects.set(key, next);
+    for (const object of next) this.canaries.set(object, (this.canaries.get(object) ?? new Set()).add(key));
+  }
+
+  forget(key: string): void {
+    for (const object of this.objects.get(key) ?? []) {
+      const interested = this.canaries.get(object);
+      interested?.delete(key);
+      if (interested?.size === 0) this.canaries.delete(object);
+    }
+    this.objects.delete(key);
+  }
+
+  /** Keys of the Canaries that a change of this object concerns. */
+  concerned(resource: Resource, object: KubeObject): Set<string> {
+    const { namespace, name } = object.metadata;
+    const keys = new Set(this.canaries.get(id(resource, namespace, name)));
+    for (const owner of object.metadata.ownerReferences ?? []) if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
+    return keys;
+  }
+}
+
+function references(canary: Canary, target: Target): string[] {
+  const { namespace } = canary.metadata;
+  const { metrics, alerts } = analysisOf(canary);
+  const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
+  const providers = (alerts ?? []).map(({ providerRef }) => id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name));
+  const configs = target.references().map(({ kind, name }) => id(kind === 'configmap' ? CONFIG_MAP : SECRET, namespace, name));
+  const found = [id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
+  if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
+  if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
+  return found.sort();
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Canary } from '../api/canary';
+import { CANARY } from '../api/resources';
+import type { Http, Log } from '../api/ports';
+import { Caches } from '../kube/caches';
+import { createKubeClient } from '../kube/client';
+import { currentNamespace } from '../kube/config';
+import { LeaderElection } from '../kube/lease';
+import { Contents, secretData } from './contents';
+import { Controller } from './controller';
+import { serveEndpoints } from './endpoints';
+import type { Environment } from './environment';
+import { EventRecorder } from './events';
+import { type FlagValues, flagsHelp, parseFlags, settingsOf, UsageError } from './flags';
+import { createHttp } from './http';
+import { createLog } from './log';
+import { ControllerMetrics } from './metrics';
+import { REAL_CLOCK } from './real-clock';
+import { VERSION } from './version';
+
+const LEASE_NAME = 'serin-controller';
+
+/** Runs `serin controller` until it is told to stop. @returns the exit code */
+export async function main(args: readonly string[], variables: Readonly<Record<string, string | undefined>>): Promise<number> {
+  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) return print(`serin controller: releases new versions step by step\n\n${flagsHelp()}`);
+  let flags: FlagValues;
+  try {
+    flags = parseFlags(args, variables);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`serin controller: ${error.message}`);
+    return 2;
+  }
+  if (flags.version === 'true') return print(VERSION);
+  return await run(flags, createLog(flags['log-level']));
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+async function run(flags: FlagValues, log: Log): Promise<number> {
+  const env = connect(flags, log);
+  const controller = new Controller(env.environment);
+  env.depth = () => controller.queueDepth;
+  const endpoints = await serveEndpoints({ port: Number(flags.port), metrics: env.environment.metrics.registry, healthy: () => true, ready: () => env.environment.caches.synced([CANARY]) });
+  log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
+
+  const stopped = untilSignal();
+  const election = flags['enable-leader-election'] === 'true' ? elect(flags, env.environment, controller) : undefined;
+  if (election === undefined) await controller.start();
+  else election.start();
+  log.info({ signal: await stopped }, 'stopping');
+
+  await controller.stop();
+  await election?.stop();
+  env.environment.caches.stop();
+  endpoints.close();
+  endpoints.closeAllConnections();
+  return 0;
+}
+
+function connect(flags: FlagValues, log: Log): { environment: Environment; depth: () => number } {
+  const settings = settingsOf(flags);
+  const clock = REAL_CLOCK;
+  const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+  const connection = { depth: () => 0 } as { environment: Environment; depth: () => number };
+  const canaries = (): Canary[] => connection.environment.caches.list(CANARY) as Canary[];
+  const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), canaries, () => connection.depth());
+  const api = createKubeClient({
+    kubeconfig: flags.kubeconfig || undefined,
+    qps: Number(flags['kubeconfig-qps']),
+    burst: Number(flags['kubeconfig-burst']),
+    userAgent: `serin/${VERSION}`,
+    clock,
+    onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
+  });
+  const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
+  const http = measured(createHttp(), metrics, () => clock.now());
+  const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
+  const secrets = new Contents(api, caches, secretData);
+  connection.environment = { api, caches, clock, random, http, log, settings, events, metrics, secrets };
+  return connection;
+}
+
+function measured(http: Http, metrics: ControllerMetrics, now: () => number): Http {
+  return async (request) => {
+    const started = now();
+    try {
+      return await http(request);
+    } finally {
+      metrics.answered(new URL(request.url).host, now() - started);
+    }
+  };
+}
+
+/** One replica works at a time on the Canaries of a namespace, or of all. */
+function elect(flags: FlagValues, { api, clock, log, random }: Environment, controller: Controller): LeaderElection {
+  return new LeaderElection({
+    api,
+    clock,
+    log,
+    random,
+    name: flags.namespace === '' ? LEASE_NAME : `${LEASE_NAME}-${flags.namespace}`,
+    namespace: flags['leader-election-namespace'] || currentNamespace(flags.kubeconfig || undefined) || 'kube-system',
+    identity: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    onStarted: () => void controller.start().catch((error: unknown) => log.error({ err: error }, 'could not start')),
+    // Another replica works now. To come back with nothing left over from before, the process begins anew.
+    onStopped: () => {
+      log.error({}, 'lost the lease');
+      process.exit(1);
+    },
+  });
+}
+
+function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}

@@ -1,0 +1,26 @@
+import type { Canary } from '../api/canary';
+import type { MetricTemplate } from '../api/metric-template';
+import { METRIC_TEMPLATE, SECRET } from '../api/resources';
+import type { MetricContext } from '../metrics/context';
+import type { Environment } from './environment';
+
+/** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
+export function measuring(env: Environment, canary: Canary, provider: string): MetricContext {
+  const { caches, secrets, settings, http, clock } = env;
+  return {
+    canary,
+    provider,
+    metricsServer: settings.metricsServer,
+    http,
+    clock,
+    template: ({ name, namespace }) => {
+      if (settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace) throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
+      return caches.get(METRIC_TEMPLATE, { namespace, name }) as MetricTemplate | undefined;
+    },
+    secret: async (namespace, name) => {
+      caches.need(SECRET, { metadataOnly: true });
+      await caches.ready([SECRET]);
+      return await secrets.of(SECRET, { namespace, name });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, titleOf } from '../api/defaults';
+import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
+import { CANARY } from '../api/resources';
+import { problemsOf } from '../api/validation';
+import { connectTemplate } from '../metrics/context';
+import { ROUTING } from '../routing/index';
+import { missingSelectorLabel } from '../workloads/selector';
+import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import type { Environment } from './environment';
+import { measuring } from './measuring';
+import type { Target } from './target';
+
+/** HPA APIs that Kubernetes has removed. */
+const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
+
+/**
+ * What keeps this Canary from being worked on: its own configuration first, then what it refers to. While there is any, nothing of it
+ * is created or changed.
+ */
+export async function problemsInCluster(env: Environment, canary: Canary, provider: string, target: Target): Promise<string[]> {
+  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider)];
+  if (own.length > 0) return own;
+  const missing = missingApis(env, canary, provider, target);
+  if (missing.length > 0) return missing;
+  const found = targetProblems(env, canary, target);
+  return found.length > 0 ? found : await templateProblems(env, canary, provider);
+}
+
+/** Kinds that are known by name but not to this version. */
+function kindProblems(canary: Canary, provider: string): string[] {
+  const title = `Canary ${titleOf(canary)}`;
+  const { targetRef, autoscalerRef } = canary.spec;
+  const problems: string[] = [];
+  const kind = `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`;
+  if (!(kind in WORKLOADS)) problems.push(`${title}: spec.targetRef: ${kind} is no target that this version can release; use one of ${Object.keys(WORKLOADS).join(', ')}`);
+  if (!(provider in ROUTING)) problems.push(`${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`);
+  if (autoscalerRef === undefined) return problems;
+  if (!(autoscalerRef.kind in AUTOSCALERS)) problems.push(`${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`);
+  if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? '')) problems.push(`${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`);
+  return problems;
+}
+
+function missingApis(env: Environment, canary: Canary, provider: string, target: Target): string[] {
+  const needed: Resource[] = [...ROUTING[provider]!.resources, target.workload!.resource, ...(target.autoscaler ? [target.autoscaler.resource] : [])];
+  return env.caches.missing(needed).map((resource) => `Canary ${titleOf(canary)}: the API ${apiVersionOf(resource)} ${resource.kind} is not installed in this cluster; install the CustomResourceDefinitions of ${provider}, or choose another spec.provider`);
+}
+
+function targetProblems(env: Environment, canary: Canary, target: Target): string[] {
+  const { targetRef, autoscalerRef } = canary.spec;
+  const { namespace } = canary.metadata;
+  const kind = targetRef.kind.toLowerCase();
+  const object = target.object;
+  if (object === undefined) return [`${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`];
+  if (target.label === undefined) return [missingSelectorLabel(object, env.settings.selectorLabels)];
+  const rival = elderRival(env, canary);
+  if (rival !== undefined) return [`Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`];
+  const port = portProblem(canary, object);
+  if (port !== undefined) return [port];
+  if (target.autoscaler !== undefined && target.autoscalerSource === undefined) return [`Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`];
+  return [];
+}
+
+/** A port by name has to be one of the target's containers. */
+function portProblem(canary: Canary, object: KubeObject): string | undefined {
+  const { targetPort } = canary.spec.service;
+  if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return undefined;
+  const containers: { ports?: { name?: string }[] }[] = object.spec.template.spec.containers ?? [];
+  const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
+  if (names.includes(targetPort)) return undefined;
+  const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
+  return `Canary ${titleOf(canary)}: spec.service.targetPort: ${object.kind} ${object.metadata.name} has no container port named ${targetPort}, but ${found}; name the port there or use its number`;
+}
+
+/** The other Canary on this target that was there first. */
+function elderRival(env: Environment, canary: Canary): Canary | undefined {
+  const age = ({ metadata }: Canary) => `${metadata.creationTimestamp} ${metadata.name}`;
+  const rivals = (env.caches.list(CANARY, canary.metadata.namespace) as Canary[]).filter(
+    ({ metadata, spec }) => metadata.name !== canary.metadata.name && spec.targetRef.kind === canary.spec.targetRef.kind && spec.targetRef.name === canary.spec.targetRef.name,
+  );
+  return rivals.find((rival) => age(rival) < age(canary));
+}
+
+async function templateProblems(env: Environment, canary: Canary, provider: string): Promise<string[]> {
+  const context = measuring(env, canary, provider);
+  const problems: string[] = [];
+  for (const { templateRef } of analysisOf(canary).metrics ?? []) {
+    if (templateRef === undefined) continue;
+    try {
+      await connectTemplate(templateRef, context);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,94 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, titleOf } from '../api/defaults';
+import type { ObjectKey, Resource } from '../api/meta';
+import { CANARY, CONFIG_MAP, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import type { Cancel } from '../api/ports';
+import { ROUTING } from '../routing/index';
+import { tick } from '../rollout/tick';
+import { type Answers, interpret, type Next } from '../rollout/world';
+import { ApiError } from '../kube/port';
+import { Cluster } from './cluster';
+import { configHash, isTracked } from '../workloads/configs';
+import { Contents } from './contents';
+import type { DryRun } from './dry-run';
+import type { Environment } from './environment';
+import type { Interests } from './interests';
+import { Target } from './target';
+
+/** Milliseconds that a kind which is watched for the first time may take. */
+const PATIENCE = 15_000;
+/** Milliseconds until a tick is tried again that wrote to something which had moved on. */
+const CONFLICT_PAUSE = 200;
+
+/** Makes one tick of a Canary out of what is cached. */
+export class Reconciler {
+  private readonly hashes: Contents<string | undefined>;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly interests: Interests,
+    private readonly dryRun: DryRun | undefined,
+  ) {
+    this.hashes = new Contents(env.api, env.caches, (object) => (isTracked(object) ? configHash(object) : undefined));
+  }
+
+  /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
+  async reconcile(key: string): Promise<Next> {
+    const canary = this.canary(key);
+    if (canary === undefined) return {};
+    this.env.metrics.seen(canary);
+    try {
+      return await this.tick(key, canary);
+    } catch (error) {
+      // Somebody else was faster: what is cached is older than what is there, and comes soon.
+      if (error instanceof ApiError && error.reason === 'Conflict') return { at: this.env.clock.now() + CONFLICT_PAUSE };
+      this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
+      this.env.events.record(canary, 'Warning', `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`, true);
+      return { retry: true };
+    }
+  }
+
+  private async tick(key: string, canary: Canary): Promise<Next> {
+    const provider = canary.spec.provider ?? this.env.settings.meshProvider;
+    const target = new Target(this.env, this.hashes, canary);
+    this.interests.set(key, canary, target);
+    await this.watch(canary, provider, target);
+
+    const cluster = new Cluster(this.env, canary, provider, target);
+    const answers: Answers = this.dryRun?.instead(cluster, canary) ?? cluster;
+    const next = await interpret(tick({ canary, provider }), answers);
+    // What the tick has written may have changed what it refers to.
+    this.interests.set(key, canary, target);
+    return next;
+  }
+
+  /** A copy that the tick may change. */
+  private canary(key: string): Canary | undefined {
+    const [namespace, name] = key.split('/') as [string, string];
+    const cached = this.env.caches.get(CANARY, { namespace, name } satisfies ObjectKey);
+    return cached && (structuredClone(cached) as Canary);
+  }
+
+  /** Waits until the caches know these kinds, and not for ever: a kind that may not be watched is an error that is told and tried again. */
+  private async known(resources: readonly Resource[]): Promise<void> {
+    const { caches, clock } = this.env;
+    let timer: Cancel = () => {};
+    const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
+    const first = await Promise.race([caches.ready(resources), patience]);
+    timer();
+    if (first === 'late') throw new Error(`cannot watch ${caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`).join('; ')}`);
+  }
+
+  /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */
+  private async watch(canary: Canary, provider: string, target: Target): Promise<void> {
+    const { caches, settings } = this.env;
+    const needed: Resource[] = [SERVICE, ...(ROUTING[provider]?.resources ?? [])];
+    if (target.workload !== undefined) needed.push(target.workload.resource);
+    if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
+    if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined)) needed.push(METRIC_TEMPLATE);
+    for (const resource of needed) caches.need(resource);
+    const configs = settings.configTracking ? [CONFIG_MAP, SECRET] : [];
+    for (const resource of configs) caches.need(resource, { metadataOnly: true });
+    await this.known([...needed, ...configs]);
+  }
+}

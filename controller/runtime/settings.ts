@@ -1,0 +1,34 @@
+/** What the controller's flags decide. */
+export interface Settings {
+  /** Routing provider of Canaries that name none. */
+  meshProvider: string;
+  /** Prometheus of Canaries that name none. */
+  metricsServer: string;
+  /** Selector labels that a target may use, the first that it has wins. */
+  selectorLabels: readonly string[];
+  /** Prefixes of labels that the generated objects copy from the target; `*` means all. */
+  includeLabelPrefix: readonly string[];
+  /** The one namespace that is watched. Default: all. */
+  namespace?: string;
+  /** Whether changes of ConfigMaps and Secrets start rollouts. */
+  configTracking: boolean;
+  /** Name of the cluster, for alerts. */
+  clusterName: string;
+  /** A webhook that is told every event. */
+  eventWebhook?: string;
+  /** Refuse templates and alert providers of other namespaces. */
+  noCrossNamespaceRefs: boolean;
+  /** Compute, log and show everything, change nothing. */
+  dryRun: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  meshProvider: 'istio',
+  metricsServer: 'http://prometheus:9090',
+  selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
+  includeLabelPrefix: [],
+  configTracking: true,
+  clusterName: '',
+  noCrossNamespaceRefs: false,
+  dryRun: false,
+};

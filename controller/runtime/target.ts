@@ -1,0 +1,86 @@
+import type { Canary } from '../api/canary';
+import { primaryName } from '../api/defaults';
+import { contentHash } from '../api/hash';
+import type { KubeObject, Resource } from '../api/meta';
+import type { Revision } from '../api/observations';
+import { CONFIG_MAP, SECRET } from '../api/resources';
+import type { Autoscaler } from '../workloads/autoscaler';
+import { type ConfigReference, configReferences } from '../workloads/configs';
+import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import { withoutOverrides } from '../workloads/overrides';
+import { type SelectorLabel, selectorLabel } from '../workloads/selector';
+import type { Workload } from '../workloads/workload';
+import type { Contents } from './contents';
+import type { Environment } from './environment';
+
+/** A ConfigMap or Secret whose changes start rollouts. */
+export interface TrackedConfig {
+  /** `configmap/name` or `secret/name`. */
+  id: string;
+  resource: Resource;
+  name: string;
+  hash: string;
+}
+
+/** What a Canary refers to, as it is now. */
+export class Target {
+  readonly workload: Workload | undefined;
+  readonly autoscaler: Autoscaler | undefined;
+
+  constructor(
+    private readonly env: Pick<Environment, 'caches' | 'settings'>,
+    /** Content hashes of configs; nothing for one that is not to be tracked. */
+    private readonly hashes: Contents<string | undefined>,
+    private readonly canary: Canary,
+  ) {
+    const { targetRef, autoscalerRef } = canary.spec;
+    this.workload = WORKLOADS[`${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`];
+    this.autoscaler = autoscalerRef && AUTOSCALERS[autoscalerRef.kind];
+  }
+
+  /** The workload as the user wrote it. */
+  get object(): KubeObject | undefined {
+    const live = this.live;
+    return live && withoutOverrides(live);
+  }
+
+  /** The workload as it is in the cluster, with the canary's own overrides. */
+  get live(): KubeObject | undefined {
+    return this.workload && this.find(this.workload.resource, this.canary.spec.targetRef.name);
+  }
+
+  get primary(): KubeObject | undefined {
+    return this.workload && this.find(this.workload.resource, primaryName(this.canary));
+  }
+
+  get autoscalerSource(): KubeObject | undefined {
+    return this.autoscaler && this.find(this.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
+  }
+
+  get label(): SelectorLabel | undefined {
+    return this.object && selectorLabel(this.object, this.env.settings.selectorLabels);
+  }
+
+  find(resource: Resource, name: string): KubeObject | undefined {
+    return this.env.caches.get(resource, { namespace: this.canary.metadata.namespace, name });
+  }
+
+  /** The kinds of the configs that the target refers to; nothing when tracking is off. */
+  references(object = this.object): ConfigReference[] {
+    return this.env.settings.configTracking && object !== undefined ? configReferences(object.spec.template.spec) : [];
+  }
+
+  async configs(object: KubeObject): Promise<TrackedConfig[]> {
+    const tracked = this.references(object).map(async ({ kind, name }) => {
+      const resource = kind === 'configmap' ? CONFIG_MAP : SECRET;
+      const hash = await this.hashes.of(resource, { namespace: this.canary.metadata.namespace, name });
+      return hash === undefined ? [] : [{ id: `${kind}/${name}`, resource, name, hash }];
+    });
+    return (await Promise.all(tracked)).flat();
+  }
+
+  async revision(object: KubeObject): Promise<Revision> {
+    const configs = await this.configs(object);
+    return { spec: contentHash(this.workload!.template(object)), configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])) };
+  }
+}

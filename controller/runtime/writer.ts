@@ -1,0 +1,132 @@
+import type { Canary } from '../api/canary';
+import { canonicalJson } from '../api/hash';
+import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type OwnerReference, type Resource } from '../api/meta';
+import { CANARY } from '../api/resources';
+import type { Caches } from '../kube/caches';
+import { ApiError, type KubeApi, type MergePatch } from '../kube/port';
+
+/** What an adopted object was before it was taken over, for `revertOnDeletion`; the peer's annotation. */
+export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
+const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'flagger' };
+
+export function ownerReferenceOf(canary: Canary): OwnerReference {
+  return { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name: canary.metadata.name, uid: canary.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+}
+
+export function ownedBy(object: KubeObject, canary: Canary): boolean {
+  return object.metadata.ownerReferences?.some((owner) => owner.uid === canary.metadata.uid) ?? false;
+}
+
+/** Brings objects of one Canary to what they should be; what is so already costs no request. */
+export class Writer {
+  constructor(
+    private readonly api: KubeApi,
+    private readonly caches: Caches,
+    private readonly canary: Canary,
+  ) {}
+
+  /** Creates the object, or writes the fields in which it differs. */
+  async ensure(resource: Resource, desired: KubeObject, adopts = false): Promise<void> {
+    const key: ObjectKey = { namespace: this.canary.metadata.namespace, name: desired.metadata.name };
+    const existing = this.caches.get(resource, key) ?? (await this.create(resource, desired));
+    if (existing === undefined) return;
+    const foreign = adopts && !ownedBy(existing, this.canary);
+    const patch = foreign ? adoptionPatch(existing, desired) : differences(existing, desired);
+    if (patch !== undefined) await this.patch(resource, existing, patch);
+  }
+
+  /** Writes these changes, refused when the object has moved on since it was read. */
+  async patch(resource: Resource, existing: KubeObject, patch: MergePatch): Promise<void> {
+    const metadata = { ...(patch.metadata as object | undefined), resourceVersion: existing.metadata.resourceVersion };
+    this.caches.remember(resource, await this.api.patch(resource, keyOf(existing), { ...patch, metadata }));
+  }
+
+  /** An object whose content cannot be changed is made anew. */
+  async replace(resource: Resource, existing: KubeObject, desired: KubeObject): Promise<void> {
+    await this.api.delete(resource, keyOf(existing));
+    await this.create(resource, desired);
+  }
+
+  /** Gives an adopted object its former content back. */
+  async restore(resource: Resource, object: KubeObject): Promise<void> {
+    const original = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
+    if (original === undefined || ownedBy(object, this.canary)) return;
+    await this.patch(resource, object, { spec: replacing(object.spec, JSON.parse(original)), metadata: { annotations: { [ORIGINAL_ANNOTATION]: null } } });
+  }
+
+  /** `undefined` when it was created; the one that is there when another was faster or the cache had not seen it yet. */
+  private async create(resource: Resource, desired: KubeObject): Promise<KubeObject | undefined> {
+    const { metadata } = desired;
+    const labels = { ...metadata.labels, ...MANAGED_BY };
+    const object: KubeObject = { ...desired, metadata: { ...metadata, namespace: this.canary.metadata.namespace, labels, ownerReferences: [ownerReferenceOf(this.canary)] } };
+    try {
+      this.caches.remember(resource, await this.api.create(resource, object));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.reason !== 'AlreadyExists') throw error;
+      const existing = await this.api.get(resource, keyOf(object));
+      this.caches.remember(resource, existing);
+      return existing;
+    }
+  }
+}
+
+/** What must be written so that the object is as desired; nothing when it is. Labels and annotations of others stay, as do fields that are not named. */
+export function differences(existing: KubeObject, desired: KubeObject): MergePatch | undefined {
+  const patch: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(desired)) {
+    if (field === 'apiVersion' || field === 'kind' || field === 'metadata' || field === 'status') continue;
+    const change = field === 'spec' ? changedFields(existing.spec ?? {}, value as object) : changedValue(existing[field], value);
+    if (change !== undefined) patch[field] = change;
+  }
+  const metadata = {
+    labels: changedFields(existing.metadata.labels ?? {}, { ...desired.metadata.labels, ...MANAGED_BY }),
+    annotations: changedFields(existing.metadata.annotations ?? {}, desired.metadata.annotations ?? {}),
+  };
+  if (metadata.labels !== undefined || metadata.annotations !== undefined) patch.metadata = metadata;
+  return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+/** An object that somebody else made: only its `spec` is changed, and the first time what it was is written down. */
+function adoptionPatch(existing: KubeObject, desired: KubeObject): MergePatch | undefined {
+  const spec = changedFields(existing.spec ?? {}, desired.spec ?? {});
+  if (spec === undefined) return undefined;
+  const remembered = existing.metadata.annotations?.[ORIGINAL_ANNOTATION] !== undefined;
+  return { spec, ...(remembered ? {} : { metadata: { annotations: { [ORIGINAL_ANNOTATION]: JSON.stringify(existing.spec ?? {}) } } }) };
+}
+
+function changedFields(existing: Readonly<Record<string, unknown>>, desired: object): Record<string, unknown> | undefined {
+  const changed = Object.entries(desired).flatMap(([name, value]) => {
+    const change = changedValue(existing[name], value);
+    return change === undefined ? [] : [[name, change] as const];
+  });
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+/** A merge patch of one value, `undefined` when it is the same. */
+function changedValue(existing: unknown, desired: unknown): unknown {
+  if (desired === undefined || canonicalJson(existing ?? null) === canonicalJson(desired)) return undefined;
+  return isMap(existing) && isMap(desired) ? replacing(existing, desired) : desired;
+}
+
+/** A merge patch that leaves nothing of the old map: keys that are gone become null, at every depth. */
+function replacing(existing: Readonly<Record<string, unknown>>, desired: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const gone = Object.keys(existing).filter((key) => !(key in desired));
+  const patch: Record<string, unknown> = Object.fromEntries(gone.map((key) => [key, null]));
+  for (const [key, value] of Object.entries(desired)) {
+    const before = existing[key];
+    if (isMap(before) && isMap(value)) patch[key] = replacing(before, value);
+    else patch[key] = value;
+  }
+  return patch;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The merge patch between two statuses; `undefined` when they are the same. */
+export function statusPatch(before: object, after: object): MergePatch | undefined {
+  if (canonicalJson(before) === canonicalJson(after)) return undefined;
+  return replacing(before as Record<string, unknown>, after as Record<string, unknown>);
+}

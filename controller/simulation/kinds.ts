@@ -1,0 +1,110 @@
+import type { KubeObject, Resource } from '../api/meta';
+import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, EVENT, HORIZONTAL_POD_AUTOSCALER, LEASE, NAMESPACE, SECRET, SERVICE } from '../api/resources';
+import { unknownKind, type Problem } from './refusals';
+
+/** What the API server does to the objects of a kind before it stores them. */
+export interface Admission {
+  /** Fills in what was left out; changes the object. */
+  complete(object: KubeObject): void;
+  /** @param old what is stored, if this is not a creation */
+  problems(object: KubeObject, old: KubeObject | undefined): Problem[];
+}
+
+export interface ServedVersion {
+  /** Status is a subresource: other writes leave it alone. */
+  status: boolean;
+  admission?: Admission;
+}
+
+/** A kind that the embedded cluster serves; its versions share one storage. */
+export interface Kind {
+  group: string;
+  kind: string;
+  plural: string;
+  clusterScoped: boolean;
+  versions: ReadonlyMap<string, ServedVersion>;
+  /** `metadata.generation` counts the changes of what is asked for. */
+  generation: boolean;
+  /** An update may leave `metadata.resourceVersion` out. */
+  unconditionalUpdate: boolean;
+  /** Defined by a CustomResourceDefinition. */
+  custom: boolean;
+}
+
+interface Traits {
+  status?: boolean;
+  generation?: boolean;
+  unconditionalUpdate?: boolean;
+}
+
+/** The built-in kinds without their admission rules. */
+const BUILT_IN: readonly (readonly [Resource, Traits])[] = [
+  [NAMESPACE, { status: true }],
+  [SERVICE, { status: true }],
+  [CONFIG_MAP, {}],
+  [SECRET, {}],
+  [EVENT, {}],
+  [{ group: '', version: 'v1', kind: 'Pod', plural: 'pods' }, { status: true, generation: true }],
+  [DEPLOYMENT, { status: true, generation: true }],
+  [{ group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets' }, { status: true, generation: true }],
+  [{ group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets' }, { status: true, generation: true }],
+  [{ group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', plural: 'ingresses' }, { status: true, generation: true }],
+  [HORIZONTAL_POD_AUTOSCALER, { status: true }],
+  [LEASE, { unconditionalUpdate: false }],
+  [CUSTOM_RESOURCE_DEFINITION, { status: true, generation: true, unconditionalUpdate: false }],
+];
+
+const id = (group: string, plural: string): string => `${plural}.${group}`;
+
+/** The kinds that are served at the moment. */
+export class Kinds {
+  private readonly kinds = new Map<string, Kind>();
+
+  /** @param admission what is done to a built-in kind's objects, if anything */
+  constructor(admission: (resource: Resource) => Admission | undefined) {
+    for (const [resource, traits] of BUILT_IN) {
+      const version = { status: traits.status ?? false, admission: admission(resource) };
+      this.add({
+        group: resource.group,
+        kind: resource.kind,
+        plural: resource.plural,
+        clusterScoped: resource.clusterScoped ?? false,
+        versions: new Map([[resource.version, version]]),
+        generation: traits.generation ?? false,
+        unconditionalUpdate: traits.unconditionalUpdate ?? true,
+        custom: false,
+      });
+    }
+  }
+
+  add(kind: Kind): void {
+    this.kinds.set(id(kind.group, kind.plural), kind);
+  }
+
+  remove(kind: Kind): void {
+    this.kinds.delete(id(kind.group, kind.plural));
+  }
+
+  all(): Iterable<Kind> {
+    return this.kinds.values();
+  }
+
+  /** @throws ApiError 404 when the kind is not served, or not in this version */
+  of(resource: Resource): Kind {
+    const kind = this.kinds.get(id(resource.group, resource.plural));
+    if (kind === undefined || !kind.versions.has(resource.version)) throw unknownKind();
+    return kind;
+  }
+
+  /** The kind that an ownerReference speaks of, in whatever version. */
+  named(group: string, name: string): Kind | undefined {
+    return [...this.kinds.values()].find((kind) => kind.group === group && kind.kind === name);
+  }
+}
+
+/** How one version of a kind is served. */
+export function servedVersion(kind: Kind, version: string): ServedVersion {
+  const served = kind.versions.get(version);
+  if (served === undefined) throw unknownKind();
+  return served;
+}

@@ -1,0 +1,50 @@
+import type { Canary, CanaryMetric } from '../api/canary';
+import type { MetricTemplate } from '../api/metric-template';
+import { renderTemplate } from '../api/template';
+import { builtinQuery } from '../metrics/builtin';
+import { queryValues } from '../metrics/context';
+import { ROUTING } from '../routing/index';
+import type { Find } from '../routing/provider';
+import type { Traffic } from './traffic';
+
+/** Everything that a query could be about. */
+export interface Measurable {
+  canaries(): Canary[];
+  template(namespace: string, name: string): MetricTemplate | undefined;
+  find(canary: Canary): Find;
+  providerOf(canary: Canary): string;
+}
+
+/** A Prometheus in memory: it answers exactly the queries that its Canaries' metrics ask, from the traffic model. */
+export class MetricServer {
+  constructor(
+    private readonly world: Measurable,
+    private readonly traffic: Traffic,
+  ) {}
+
+  /** The body of `/api/v1/query`. */
+  answer(query: string): string {
+    if (query === 'vector(1)') return vector(1);
+    for (const canary of this.world.canaries()) {
+      const metric = canary.spec.analysis?.metrics?.find((one) => this.queryOf(canary, one) === query);
+      if (metric !== undefined) return vector(this.traffic.value(canary, metric, this.routes(canary), this.world.providerOf(canary)));
+    }
+    return vector(undefined);
+  }
+
+  private routes(canary: Canary) {
+    return ROUTING[this.world.providerOf(canary)]!.routes(canary, this.world.find(canary));
+  }
+
+  private queryOf(canary: Canary, metric: CanaryMetric): string | undefined {
+    const values = queryValues(canary, metric);
+    const text = metric.templateRef ? this.world.template(metric.templateRef.namespace ?? canary.metadata.namespace, metric.templateRef.name)?.spec.query : metric.query;
+    if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, values);
+    return renderTemplate(text, values, metric.templateVariables);
+  }
+}
+
+function vector(value: number | undefined): string {
+  const result = value === undefined ? [] : [{ metric: {}, value: [0, String(value)] }];
+  return JSON.stringify({ status: 'success', data: { resultType: 'vector', result } });
+}

@@ -1,0 +1,32 @@
+import { ApiError } from '../kube/port';
+import type { Kind } from './kinds';
+
+/** What is wrong with one field of an object. */
+export interface Problem {
+  /** `spec.service.port`, `spec.metrics[0].name`. */
+  field: string;
+  detail: string;
+}
+
+export const required = (field: string, hint = ''): Problem => ({ field, detail: `Required value${hint === '' ? '' : `: ${hint}`}` });
+export const forbidden = (field: string, why: string): Problem => ({ field, detail: `Forbidden: ${why}` });
+export const invalidValue = (field: string, value: unknown, why: string): Problem => ({ field, detail: `Invalid value: ${JSON.stringify(value)}: ${why}` });
+
+/** `deployments.apps`, `services`: how the API server names a kind in most messages. */
+const qualified = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);
+
+export const unknownKind = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+export const notFound = (kind: Kind, name: string): ApiError => new ApiError(404, 'NotFound', `${qualified(kind.plural, kind.group)} "${name}" not found`);
+export const alreadyExists = (kind: Kind, name: string): ApiError => new ApiError(409, 'AlreadyExists', `${qualified(kind.plural, kind.group)} "${name}" already exists`);
+export const conflict = (kind: Kind, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): ApiError =>
+  new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind.plural, kind.group)} "${name}": ${why}`);
+export const namespaceTerminating = (kind: Kind, name: string, namespace: string): ApiError =>
+  new ApiError(403, 'Forbidden', `${qualified(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`);
+export const expired = (wanted: number, oldest: number): ApiError => new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
+export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
+
+export function invalid(kind: Kind, name: string, problems: readonly Problem[]): ApiError {
+  const texts = problems.map((problem) => `${problem.field}: ${problem.detail}`);
+  const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  return new ApiError(422, 'Invalid', `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${list}`);
+}

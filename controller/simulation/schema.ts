@@ -1,0 +1,97 @@
+import type { KubeObject } from '../api/meta';
+import { isRecord } from './objects';
+import type { Admission } from './kinds';
+import { ruleProblems, schemaRules } from './schema-rules';
+import { schemaValidator } from './schema-validation';
+
+/** A rule of a structural schema, in the Common Expression Language. */
+export interface ValidationRule {
+  rule: string;
+  message?: string;
+  messageExpression?: string;
+  /** Where the problem is shown, relative to where the rule is: `.port`. */
+  fieldPath?: string;
+  reason?: string;
+  optionalOldSelf?: boolean;
+}
+
+/** The part of OpenAPI v3 that a CustomResourceDefinition's structural schema is written in. */
+export interface Schema {
+  type?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+  items?: Schema;
+  default?: unknown;
+  nullable?: boolean;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  not?: Schema;
+  'x-kubernetes-int-or-string'?: boolean;
+  'x-kubernetes-preserve-unknown-fields'?: boolean;
+  'x-kubernetes-embedded-resource'?: boolean;
+  'x-kubernetes-validations'?: ValidationRule[];
+  [keyword: string]: unknown;
+}
+
+/** Compiling takes milliseconds and depends on the schema alone: many clusters of one test share it. */
+const compiled = new Map<string, Admission>();
+
+/**
+ * Admission by a schema: unknown fields are dropped, defaults filled in, the content and the rules checked.
+ * @throws Error when the schema or one of its rules does not compile; the message names the rule
+ */
+export function schemaAdmission(schema: Schema): Admission {
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text) ?? compile(schema);
+  compiled.set(text, known);
+  return known;
+}
+
+function compile(schema: Schema): Admission {
+  const validate = schemaValidator(schema);
+  const rules = schemaRules(schema);
+  return {
+    complete: (object) => completeRoot(schema, object),
+    problems: (object, old) => {
+      const problems = validate(object);
+      // As on a real server, rules are not asked about what does not even have the right shape.
+      return problems.length > 0 ? problems : ruleProblems(rules, object, old);
+    },
+  };
+}
+
+/** Every object has these, whatever its schema says. */
+const ALWAYS = ['apiVersion', 'kind', 'metadata'];
+
+function completeRoot(schema: Schema, object: KubeObject): void {
+  const { apiVersion, kind, metadata } = object;
+  complete(schema, object, ALWAYS);
+  Object.assign(object, { apiVersion, kind, metadata });
+}
+
+/** Drops unknown fields, drops `null` where it is not allowed, fills in defaults; from the outside in, so that defaults get their own defaults. */
+function complete(schema: Schema, value: unknown, keep: readonly string[] = []): void {
+  if (Array.isArray(value)) {
+    if (schema.items) for (const item of value) complete(schema.items, item);
+    return;
+  }
+  if (!isRecord(value)) return;
+  const properties = schema.properties ?? {};
+  for (const key of Object.keys(value)) {
+    const known = properties[key] ?? (isRecord(schema.additionalProperties) ? (schema.additionalProperties as Schema) : undefined);
+    if (known === undefined && !keep.includes(key) && !keepsUnknown(schema, key)) delete value[key];
+    else if (value[key] === null && properties[key] !== undefined && !properties[key].nullable) delete value[key];
+  }
+  for (const [key, property] of Object.entries(properties)) {
+    if (value[key] === undefined && property.default !== undefined) value[key] = structuredClone(property.default);
+    complete(property, value[key]);
+  }
+  if (isRecord(schema.additionalProperties)) {
+    for (const [key, item] of Object.entries(value)) if (properties[key] === undefined) complete(schema.additionalProperties as Schema, item);
+  }
+}
+
+function keepsUnknown(schema: Schema, key: string): boolean {
+  return schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true || (schema['x-kubernetes-embedded-resource'] === true && ALWAYS.includes(key));
+}

@@ -1,0 +1,54 @@
+/** The parts of a pod template that a primary or a Service depends on; everything else passes as it is. */
+export interface PodTemplate {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; [field: string]: unknown };
+  spec: PodSpec;
+}
+
+export interface PodSpec {
+  containers: Container[];
+  initContainers?: Container[];
+  volumes?: Volume[];
+  nodeSelector?: Record<string, string>;
+  tolerations?: Record<string, unknown>[];
+  affinity?: { podAffinity?: PodAffinity; podAntiAffinity?: PodAffinity; [field: string]: unknown };
+  topologySpreadConstraints?: SelectsPods[];
+  [field: string]: unknown;
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  ports?: { name?: string; containerPort: number; protocol?: string }[];
+  env?: { name: string; valueFrom?: { configMapKeyRef?: NamedReference; secretKeyRef?: NamedReference; [field: string]: unknown }; [field: string]: unknown }[];
+  envFrom?: { configMapRef?: NamedReference; secretRef?: NamedReference; [field: string]: unknown }[];
+  [field: string]: unknown;
+}
+
+export interface NamedReference {
+  name?: string;
+  optional?: boolean;
+  [field: string]: unknown;
+}
+
+export interface Volume {
+  name: string;
+  configMap?: NamedReference;
+  secret?: { secretName?: string; optional?: boolean; [field: string]: unknown };
+  projected?: { sources?: { configMap?: NamedReference; secret?: NamedReference; [field: string]: unknown }[]; [field: string]: unknown };
+  [field: string]: unknown;
+}
+
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+export interface SelectsPods {
+  labelSelector?: LabelSelector;
+  [field: string]: unknown;
+}
+
+export interface PodAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: SelectsPods[];
+  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: SelectsPods }[];
+}

@@ -1,0 +1,46 @@
+import type { CanaryService } from '../api/canary';
+import type { KubeObject } from '../api/meta';
+import type { Container } from './pod';
+
+export interface ServicePort {
+  name: string;
+  protocol: string;
+  port: number;
+  targetPort: number | string;
+  appProtocol?: string;
+  nodePort?: number;
+}
+
+/** The ports of the three Services: the one that the Canary names and, with port discovery, every other one of the target's containers. */
+export function servicePorts(service: CanaryService, target: KubeObject, existing: KubeObject | undefined): ServicePort[] {
+  const main: ServicePort = {
+    name: service.portName || 'http',
+    protocol: 'TCP',
+    port: service.port,
+    targetPort: service.targetPort || service.port,
+    ...(service.appProtocol ? { appProtocol: service.appProtocol } : {}),
+  };
+  const ports = service.portDiscovery ? withDiscovered(main, target.spec?.template?.spec?.containers ?? []) : [main];
+  const allotted: readonly ServicePort[] = existing?.spec?.ports ?? [];
+  return ports.map((port) => {
+    const nodePort = allotted.find((one) => sameNumber(one, port))?.nodePort;
+    return nodePort === undefined ? port : { ...port, nodePort };
+  });
+}
+
+function withDiscovered(main: ServicePort, containers: readonly Container[]): ServicePort[] {
+  const ports = [main];
+  for (const { name, containerPort, protocol = 'TCP' } of containers.flatMap((container) => container.ports ?? [])) {
+    if (containerPort === main.targetPort || name === main.targetPort) continue;
+    const port: ServicePort = { name: name || `${protocol.toLowerCase()}-${containerPort}`, protocol, port: containerPort, targetPort: containerPort };
+    if (ports.some((one) => sameNumber(one, port))) continue;
+    // A Service refuses two ports of one name; containers of one pod may have them.
+    if (ports.some((one) => one.name === port.name)) port.name = `${port.name}-${containerPort}`;
+    ports.push(port);
+  }
+  return ports;
+}
+
+function sameNumber(a: ServicePort, b: ServicePort): boolean {
+  return a.port === b.port && (a.protocol ?? 'TCP') === (b.protocol ?? 'TCP');
+}

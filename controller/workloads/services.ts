@@ -1,0 +1,45 @@
+import type { Canary, CustomMetadata } from '../api/canary';
+import { apexName } from '../api/defaults';
+import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../api/desired';
+import type { KubeObject } from '../api/meta';
+import { SERVICE } from '../api/resources';
+import { includedLabels, primaryValue } from './labels';
+import type { SelectorLabel } from './selector';
+import { servicePorts } from './service-ports';
+
+export interface ServiceRequest extends SelectorLabel {
+  canary: Canary;
+  target: KubeObject;
+  /** Prefixes of labels that the canary's and the primary's Service copy from the target's metadata; `*` copies all. */
+  includeLabelPrefix: readonly string[];
+  /** The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node ports) is kept. */
+  find?: Find;
+}
+
+/** The Services `<apex>-canary`, which selects the target's pods, and `<apex>-primary`. */
+export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject[] {
+  const { canary, target, label, value, includeLabelPrefix } = request;
+  const labels = includedLabels(target.metadata.labels, includeLabelPrefix);
+  const custom = (metadata: CustomMetadata = {}): CustomMetadata => ({ ...metadata, labels: { ...labels, ...metadata.labels } });
+  const apex = apexName(canary);
+  return [
+    service(request, `${apex}-canary`, { [label]: value }, custom(canary.spec.service.canary)),
+    service(request, `${apex}-primary`, { [label]: primaryValue(value) }, custom(canary.spec.service.primary)),
+  ];
+}
+
+/** The Service that users reach, taken over where they have made it themselves. */
+export function apexService(request: ServiceRequest, selects: 'primary' | 'canary'): DesiredObject {
+  const { canary, label, value } = request;
+  const selector = { [label]: selects === 'primary' ? primaryValue(value) : value };
+  return { ...service(request, apexName(canary), selector, canary.spec.service.apex), adopts: true };
+}
+
+function service({ canary, target, find }: ServiceRequest, name: string, selector: Record<string, string>, custom?: CustomMetadata): DesiredObject {
+  const { headless, trafficDistribution } = canary.spec.service;
+  const existing = find?.(SERVICE, name);
+  const created = existing === undefined ? { type: 'ClusterIP', clusterIP: headless ? 'None' : undefined } : {};
+  const spec = desiredSpec({ selector, ports: servicePorts(canary.spec.service, target, existing), trafficDistribution: trafficDistribution || undefined }, existing);
+  const metadata = serviceMetadata(canary, name, { ...custom, labels: { ...custom?.labels, app: name } });
+  return { resource: SERVICE, object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } } };
+}

@@ -1,0 +1,58 @@
+const tseslint = require('typescript-eslint');
+
+/** The rooms that each room may import; everything may import api. The stream goes from the top of this table to its end. */
+const ROOMS = {
+  cli: ['runtime', 'simulation', 'rollout', 'kube', 'metrics', 'loadtester'],
+  simulation: ['runtime', 'rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads', 'alerts'],
+  runtime: ['rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads', 'alerts'],
+  rollout: [],
+  routing: [],
+  workloads: [],
+  metrics: [],
+  hooks: [],
+  alerts: [],
+  kube: [],
+  api: [],
+};
+
+const zones = Object.entries(ROOMS).map(([room, allowed]) => {
+  const forbidden = Object.keys(ROOMS).filter((other) => other !== room && other !== 'api' && !allowed.includes(other));
+  if (room === 'api') forbidden.push('api');
+  return {
+    files: [`controller/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [
+        { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `controller/${room} may import only: ${['api', ...allowed].join(', ')}` },
+        ...(room === 'kube' ? [] : [{ group: ['@kubernetes/client-node', '@kubernetes/client-node/*'], message: 'only controller/kube knows the client library' }]),
+      ] }],
+    },
+  };
+});
+
+/** Time and randomness are injected; each real one occurs in one file. */
+const AMBIENT = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'take the time from the Clock' },
+  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'take the time from the Clock' },
+  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'take randomness from Random' },
+  { selector: "CallExpression[callee.name='setTimeout']", message: 'wait with the Clock' },
+  { selector: "CallExpression[callee.name='setInterval']", message: 'wait with the Clock' },
+];
+
+module.exports = tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: __dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 400, skipBlankLines: false }],
+    },
+  },
+  { files: ['controller/**/*.ts'], ignores: ['controller/runtime/real-clock.ts'], rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
+  ...zones,
+  { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+);

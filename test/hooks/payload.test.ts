@@ -1,0 +1,63 @@
+import { callEventWebhook, eventPayload } from '../../controller/hooks/event';
+import { payloadOf } from '../../controller/hooks/payload';
+import { CANARY, hurriedClock, STATUS } from './support';
+
+const HOOK = { name: 'load', url: 'http://load.test/' };
+
+describe('the payload', () => {
+  test('tells what is released, and has no metadata when the hook has none', () => {
+    const payload = payloadOf(CANARY, 'Waiting', STATUS, HOOK);
+    expect(Object.keys(payload)).toEqual(['name', 'namespace', 'phase', 'checksum']);
+    expect(payload).toMatchObject({ name: 'podinfo', namespace: 'test', phase: 'Waiting' });
+  });
+
+  test('has a checksum that follows the revision and nothing else', () => {
+    const checksum = (changes: object) => payloadOf(CANARY, 'Progressing', { ...STATUS, ...changes }, HOOK).checksum;
+    expect(checksum({})).toMatch(/^s1-[0-9a-f]{16}$/);
+    expect(checksum({ canaryWeight: 50, iterations: 9, failedChecks: 1 })).toBe(checksum({}));
+    expect(checksum({ lastAppliedSpec: 's1-cccc' })).not.toBe(checksum({}));
+    expect(checksum({ trackedConfigs: { 'configmap/cfg': 's1-cccc' } })).not.toBe(checksum({}));
+  });
+
+  test('fills in what the metadata refers to', () => {
+    const metadata = { cmd: 'load -w {{ canaryWeight }}/{{primaryWeight}} -i {{ iteration }}', where: '{{ name }}.{{ namespace }} {{ target }} {{ phase }}' };
+    expect(payloadOf(CANARY, 'Progressing', STATUS, { ...HOOK, metadata }).metadata).toEqual({ cmd: 'load -w 30/70 -i 4', where: 'podinfo.test podinfo-app Progressing' });
+  });
+
+  test('counts from zero before the first step', () => {
+    const metadata = { at: '{{ canaryWeight }} {{ primaryWeight }} {{ iteration }}' };
+    expect(payloadOf(CANARY, 'Initializing', {}, { ...HOOK, metadata }).metadata).toEqual({ at: '0 100 0' });
+  });
+
+  test('leaves what it does not know as it is, and the hook as it was', () => {
+    const hook = { ...HOOK, metadata: { cmd: 'echo {{ .Values.x }} {{ other }} {{ phase }}' } };
+    expect(payloadOf(CANARY, 'Progressing', STATUS, hook).metadata).toEqual({ cmd: 'echo {{ .Values.x }} {{ other }} Progressing' });
+    expect(hook.metadata.cmd).toContain('{{ phase }}');
+  });
+});
+
+describe('the payload of an event', () => {
+  const canary = { ...CANARY, status: STATUS };
+  const event = { type: 'Warning', message: 'Halt {{ phase }}', time: 1_795_248_424_923 } as const;
+
+  test('tells it beside the hook\'s own metadata, word for word', () => {
+    expect(eventPayload({ ...HOOK, metadata: { environment: 'test' } }, canary, event)).toMatchObject({
+      phase: 'Progressing',
+      metadata: { environment: 'test', eventMessage: 'Halt {{ phase }}', eventType: 'Warning', timestamp: '1795248424923' },
+    });
+  });
+
+  test('has a phase before there is a status', () => {
+    expect(eventPayload(HOOK, CANARY, event)).toMatchObject({ phase: 'Initializing', metadata: { eventType: 'Warning' } });
+  });
+
+  test('is posted to the hook', async () => {
+    const bodies: string[] = [];
+    const http = async ({ body }: { body?: string }) => {
+      bodies.push(body!);
+      return { status: 202, body: '' };
+    };
+    expect(await callEventWebhook(HOOK, canary, event, { http, clock: hurriedClock() })).toEqual({ yes: true });
+    expect(bodies.map((body) => JSON.parse(body) as object)).toEqual([eventPayload(HOOK, canary, event)]);
+  });
+});

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CanaryWebhook } from '../../controller/api/canary';
+import type { HttpRequest, HttpResponse } from '../../controller/api/ports';
+import { callCanaryWebhook, callWebhook, payloadOf } from '../../controller/hooks/webhook';
+import { createHttp } from '../../controller/runtime/http';
+import { CANARY, hurriedClock, STATUS } from './support';
+
+const HOOK: CanaryWebhook = { name: 'gate', url: 'http://me:hidden@gate.test/check?key=secret' };
+const PAYLOAD = payloadOf(CANARY, 'Progressing', STATUS, HOOK);
+
+/** Calls a hook that gives these answers one after the other, the last one for ever. */
+async function calling(hook: Partial<CanaryWebhook>, ...answers: (HttpResponse | Error)[]) {
+  const requests: HttpRequest[] = [];
+  const clock = hurriedClock();
+  const http = async (request: HttpRequest) => {
+    const answer = answers[Math.min(requests.length, answers.length - 1)]!;
+    requests.push(request);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { answer: await callWebhook({ ...HOOK, ...hook }, PAYLOAD, { http, clock }), requests, waits: clock.waits };
+}
+
+describe('a hook', () => {
+  let server: Server;
+  let url: string;
+  const received: { method?: string; type?: string; path?: string; body: string }[] = [];
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        received.push({ method: request.method, type: request.headers['content-type'], path: request.url, body });
+        response.statusCode = Number(new URL(request.url!, 'http://x').searchParams.get('status'));
+        response.end(' said so \n');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('is posted JSON', async () => {
+    const hook: CanaryWebhook = { name: 'gate', url: `${url}/gate?status=200`, metadata: { at: '{{ canaryWeight }}' } };
+    expect(await callCanaryWebhook(hook, CANARY, 'Progressing', STATUS, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: true });
+    expect(received).toHaveLength(1);
+    expect(received[0]).toMatchObject({ method: 'POST', type: 'application/json', path: '/gate?status=200' });
+    expect(JSON.parse(received[0]!.body)).toEqual({ name: 'podinfo', namespace: 'test', phase: 'Progressing', checksum: PAYLOAD.checksum, metadata: { at: '30' } });
+  });
+
+  test.each([200, 201, 202, 203, 204, 226, 299])('says yes with status %d', async (status) => {
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: true });
+  });
+
+  test.each([300, 302, 400, 403, 404])('says no with status %d, and why', async (status) => {
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: false, message: 'said so' });
+  });
+});
+
+describe('a no', () => {
+  test('without a word tells its status', async () => {
+    expect((await calling({}, { status: 403, body: ' \n' })).answer).toEqual({ yes: false, message: 'status code 403' });
+  });
+
+  test('with too many words is cut', async () => {
+    expect((await calling({}, { status: 400, body: 'x'.repeat(2000) })).answer.message).toBe('x'.repeat(500));
+  });
+
+  test('from a server that fails tells where, how often, and what it said', async () => {
+    expect((await calling({}, { status: 500, body: 'migration failed' })).answer).toEqual({ yes: false, message: 'POST http://gate.test/check giving up after 1 attempt(s): migration failed' });
+    expect((await calling({}, { status: 503, body: '' })).answer.message).toBe('POST http://gate.test/check giving up after 1 attempt(s): status code 503');
+  });
+
+  test('for want of an answer tells where and why, without credentials', async () => {
+    const { answer } = await calling({ retries: 2 }, new Error('gate.test:80: timed out after 10s'));
+    expect(answer).toEqual({ yes: false, message: 'POST http://gate.test/check giving up after 3 attempt(s): gate.test:80: timed out after 10s' });
+    expect(JSON.stringify(answer)).not.toMatch(/hidden|secret/);
+  });
+
+  test('for a url that is none names the hook', async () => {
+    expect((await calling({ url: 'gate' }, { status: 200, body: '' })).answer).toEqual({ yes: false, message: 'webhook gate has a url that is none: set it to one like http://host/path' });
+  });
+});
+
+describe('a call', () => {
+  test.each([
+    [undefined, 10_000],
+    ['', 10_000],
+    ['0s', 10_000],
+    ['1m30s', 90_000],
+  ])('with timeout %p is given up after %d ms', async (timeout, expected) => {
+    expect((await calling({ timeout }, { status: 200, body: '' })).requests).toMatchObject([{ timeout: expected, insecure: false }]);
+  });
+
+  test('accepts any certificate when asked to', async () => {
+    expect((await calling({ disableTLS: true }, { status: 200, body: '' })).requests).toMatchObject([{ insecure: true }]);
+  });
+
+  test.each([new Error('refused'), { status: 500, body: '' }, { status: 503, body: '' }, { status: 429, body: '' }])('is tried again after %p, as often as allowed', async (failure) => {
+    const { answer, requests, waits } = await calling({ retries: 3 }, failure, failure, { status: 200, body: '' });
+    expect(answer).toEqual({ yes: true });
+    expect(requests).toHaveLength(3);
+    expect(waits).toEqual([500, 1000]);
+  });
+
+  test('waits ever longer, but never long', async () => {
+    expect((await calling({ retries: 6 }, { status: 500, body: '' })).waits).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  test('is not tried again after a no', async () => {
+    expect((await calling({ retries: 3 }, { status: 403, body: 'closed' })).requests).toHaveLength(1);
+  });
+
+  test('is tried once without retries', async () => {
+    expect((await calling({}, { status: 500, body: '' })).requests).toHaveLength(1);
+    expect((await calling({ retries: -1 }, { status: 500, body: '' })).requests).toHaveLength(1);
+  });
+});
