@@ -39,7 +39,8 @@ export class Caches implements Cache {
     const informer = new Informer({ ...ports, ...options, resource, namespace: resource.clusterScoped ? undefined : namespace });
     informer.onChange((type, object, previous) => this.tell(resource, type, object, previous));
     this.informers.set(nameOf(resource), informer);
-    if (!this.stopped) informer.start();
+    if (this.stopped) informer.stop();
+    else informer.start();
     return informer;
   }
 

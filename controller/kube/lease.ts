@@ -38,6 +38,8 @@ export class LeaderElection {
   /** The Lease as last read or written, and when by our own clock it was seen to change. */
   private lease?: KubeObject;
   private changedAt = 0;
+  /** The last error that was logged: the same is not said every two seconds. */
+  private said?: string;
 
   constructor(private readonly options: LeaderElectionOptions) {
     const { leaseDuration = 15_000, renewDeadline = 10_000, renewEvery = 5000, retryEvery = 2000 } = options;
@@ -89,11 +91,18 @@ export class LeaderElection {
       this.observe(await this.take());
       return this.hold(sentAt);
     } catch (error) {
-      // Somebody else was faster, or the object is not what we think: read it again.
-      if (error instanceof ApiError && (error.status === 409 || error.status === 404)) this.lease = undefined;
-      this.options.log.debug({ err: error, lease: this.options.name }, 'the Lease could not be taken or renewed, will be tried again');
+      this.refused(error as Error);
       return false;
     }
+  }
+
+  private refused(error: Error): void {
+    const { log, name, namespace } = this.options;
+    // Somebody else was faster, or the object is not what we think: read it again.
+    if (error instanceof ApiError && error.status === 409) this.lease = undefined;
+    else if (error instanceof ApiError && error.status === 404 && this.lease !== undefined) this.lease = undefined;
+    else if (error.message !== this.said) log.warn({ err: error, lease: `${namespace}/${name}` }, 'the Lease can be neither taken nor renewed, will be tried again');
+    this.said = error.message;
   }
 
   private async read(): Promise<KubeObject | undefined> {
@@ -137,6 +146,7 @@ export class LeaderElection {
     const { clock, log, name, identity } = this.options;
     const left = sentAt + this.times.renewDeadline - clock.now();
     if (left <= 0) return false;
+    this.said = undefined;
     this.deadline?.();
     this.deadline = clock.after(left, () => this.lose('the Lease could not be renewed in time'));
     if (!this.leading && !this.stopping.signal.aborted) {

@@ -79,7 +79,7 @@ function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, stri
 function exchange(request: ClientRequest, body: string | undefined): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     request.on('error', reject);
-    request.on('response', (response) => read(response).then(resolve, reject));
+    request.on('response', (response) => void read(response).then(resolve, reject));
     request.end(body);
   });
 }
@@ -96,7 +96,6 @@ async function read(response: IncomingMessage): Promise<HttpResponse> {
 }
 
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return (code !== undefined && CAUSES[code]) || error.message || code || error.name;
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  return (code !== undefined && CAUSES[code]) || message || code || 'the call failed';
 }

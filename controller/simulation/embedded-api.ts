@@ -79,6 +79,12 @@ export class EmbeddedApi implements KubeApi {
     this.writer.delete(this.kinds.of(resource), key);
   }
 
+  /** All objects of a kind as they are this moment, without a turn of the event loop; none, when the kind is not served. */
+  peek(resource: Resource): readonly KubeObject[] {
+    const kind = this.kinds.find(resource);
+    return kind === undefined ? [] : this.storage.all(kind).map((object) => render(object, resource));
+  }
+
   /** Calls back, within the write, for every change of a kind: for what plays a part of the cluster itself. The callback must not write. */
   onChange(resource: Resource, callback: (event: WatchEvent) => void): Cancel {
     return this.storage.onChange(({ kind, type, object }) => {

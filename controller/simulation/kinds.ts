@@ -91,9 +91,14 @@ export class Kinds {
 
   /** @throws ApiError 404 when the kind is not served, or not in this version */
   of(resource: Resource): Kind {
-    const kind = this.kinds.get(id(resource.group, resource.plural));
-    if (kind === undefined || !kind.versions.has(resource.version)) throw unknownKind();
+    const kind = this.find(resource);
+    if (kind === undefined) throw unknownKind();
     return kind;
+  }
+
+  find(resource: Resource): Kind | undefined {
+    const kind = this.kinds.get(id(resource.group, resource.plural));
+    return kind?.versions.has(resource.version) ? kind : undefined;
   }
 
   /** The kind that an ownerReference speaks of, in whatever version. */

@@ -30,3 +30,8 @@ export function invalid(kind: Kind, name: string, problems: readonly Problem[]):
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   return new ApiError(422, 'Invalid', `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${list}`);
 }
+
+/** For controllers that find an object gone which they were about to look after. @throws any other error */
+export function unlessMissing(error: unknown): void {
+  if (!(error instanceof ApiError && error.status === 404)) throw error;
+}

@@ -45,7 +45,7 @@ export class Writer {
     if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
     this.requireNamespace(kind, metadata.name, metadata.namespace);
     const given: Partial<ServerMetadata> = { uid: uidOf(serial), creationTimestamp: this.time(), generation: kind.generation ? 1 : undefined, deletionTimestamp: undefined, deletionGracePeriodSeconds: undefined };
-    const created = wireCopy({ ...object, metadata: { ...metadata, ...given } });
+    const created: KubeObject = wireCopy({ ...object, metadata: { ...metadata, ...given } });
     if (servedVersion(kind, version).status) delete created.status;
     this.admit({ kind, version, object: created }, undefined);
     if (this.storage.get(kind, keyOf(created)) !== undefined) throw alreadyExists(kind, metadata.name);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createSocketServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createSocketServer, type Server as SocketServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createHttp } from '../../controller/runtime/http';
 
@@ -9,18 +9,22 @@ const TLS = join(__dirname, '../fixtures/tls');
 const identity = { key: readFileSync(join(TLS, 'localhost.key.pem')), cert: readFileSync(join(TLS, 'localhost.cert.pem')) };
 const TIMEOUT = 5_000;
 
-type Closable = { close(callback: () => void): unknown; closeAllConnections?(): void };
-const open: Closable[] = [];
+const servers: SocketServer[] = [];
+const sockets = new Set<Socket>();
+
+const closed = (server: SocketServer) => new Promise<void>((resolve) => server.close(() => resolve()));
 
 afterEach(async () => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections?.();
-    await new Promise<void>((resolve) => server.close(resolve));
-  }
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(servers.splice(0).map(closed));
 });
 
-async function listening<T extends Server | ReturnType<typeof createSocketServer>>(server: T): Promise<number> {
-  open.push(server);
+async function listening(server: SocketServer): Promise<number> {
+  servers.push(server);
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
@@ -96,9 +100,8 @@ describe('a call that fails names host, port and cause', () => {
   test('when nobody listens', async () => {
     const url = await serve(echoing);
     const { host } = new URL(url);
-    const server = open.pop()!;
-    await new Promise<void>((resolve) => server.close(resolve));
-    await expect(createHttp()({ url: url.replace('//', '//me:hidden@') + '/?key=secret', timeout: TIMEOUT })).rejects.toThrow(new Error(`${host}: connection refused`));
+    await closed(servers.pop()!);
+    await expect(createHttp()({ url: url.replace('//', '//me:hidden@') + '/?key=secret', timeout: TIMEOUT })).rejects.toMatchObject({ message: `${host}: connection refused` });
   });
 
   test('when the host does not exist', async () => {
@@ -107,7 +110,7 @@ describe('a call that fails names host, port and cause', () => {
 
   test('when no answer comes in time', async () => {
     const url = await serve(() => {});
-    await expect(createHttp()({ url, timeout: 50 })).rejects.toThrow(new Error(`${new URL(url).host}: timed out after 50ms`));
+    await expect(createHttp()({ url, timeout: 50 })).rejects.toMatchObject({ message: `${new URL(url).host}: timed out after 50ms` });
   });
 
   test('when the answer begins in time and does not end', async () => {
@@ -162,7 +165,7 @@ describe('a proxy', () => {
         socket.write('HTTP/1.1 200 Connected\r\n\r\n');
         upstream.pipe(socket).pipe(upstream);
       });
-      upstream.on('error', () => socket.destroy());
+      upstream.on('error', () => {}).on('close', () => socket.destroy());
       socket.on('error', () => upstream.destroy());
     });
     return `http://127.0.0.1:${await listening(server)}`;
@@ -192,11 +195,11 @@ describe('a proxy', () => {
   test('that refuses is named', async () => {
     const via = await proxy([], 403);
     const failure = createHttp()({ url: 'https://inner.test/', proxy: via.replace('//', '//user:pw@'), timeout: TIMEOUT });
-    await expect(failure).rejects.toThrow(new Error(`inner.test:443: proxy ${new URL(via).host} answered CONNECT with status 403`));
+    await expect(failure).rejects.toMatchObject({ message: `inner.test:443: proxy ${new URL(via).host} answered CONNECT with status 403` });
   });
 
   test('that says nothing is given up in time', async () => {
-    const port = await listening(createSocketServer((socket) => socket.on('error', () => {}).unref()));
+    const port = await listening(createSocketServer((socket) => socket.on('error', () => {})));
     await expect(createHttp()({ url: 'https://inner.test/', proxy: `http://127.0.0.1:${port}`, timeout: 50 })).rejects.toThrow('inner.test:443: timed out after 50ms');
   });
 

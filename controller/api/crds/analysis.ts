@@ -1,0 +1,56 @@
+import type { CanaryAnalysis, CanaryAnalysisOptions, SessionAffinity } from '../canary';
+import { alerts, metrics, webhooks } from './checks';
+import { conditions } from './match';
+import { choice, duration, fields, flag, integer, list, name, passedOn, percent, requiredName, text, textMap } from './schema';
+
+/** Percentages from 1 to 100 that grow have a hundred places at most. */
+const stepWeights = list('Percent of the traffic at each step, ascending; instead of stepWeight and maxWeight.', integer('Percent.', { minimum: 1, maximum: 100 }), {
+  maxItems: 100,
+  'x-kubernetes-validations': [{ rule: 'self.isSorted()', message: 'the weights do not ascend: put them in order, for example [5, 20, 50]' }],
+});
+
+const sessionAffinity = fields<SessionAffinity>(
+  'A cookie that keeps a user on the version that answered first.',
+  {
+    cookieName: requiredName('Name of the cookie of users on the canary.'),
+    primaryCookieName: name('Name of the cookie of users on the primary. Default: they get none.'),
+    maxAge: integer('How long the cookie lives, in seconds.', { minimum: 0, default: 86400 }),
+    domain: text('Domain of the cookie.'),
+    path: text('Path of the cookie.'),
+    secure: flag('Whether the cookie is sent over HTTPS only. Default: false.'),
+    httpOnly: flag('Whether scripts cannot read the cookie. Default: false.'),
+    sameSite: choice('Whether other sites send the cookie along.', ['Strict', 'Lax', 'None']),
+    partitioned: flag('Whether the cookie is kept apart for each site that embeds the application. Default: false.'),
+  },
+  { required: ['cookieName'] },
+);
+
+const canaryAnalysis = fields<CanaryAnalysisOptions>('Growing shadow traffic, and pod settings that only the canary gets.', {
+  stepWeightPromotion: percent('Percentage points that the mirrored share grows by at each iteration.'),
+  maxMirrorWeight: percent('Highest mirrored share, in percent. Default: 100.'),
+  templateVariables: fields<NonNullable<CanaryAnalysisOptions['templateVariables']>>('Pod settings of the canary; they are never copied to the primary.', {
+    nodeSelector: textMap('Labels of the nodes that the pods run on.'),
+    tolerations: list('Taints that the pods tolerate.', passedOn('One toleration.')),
+  }),
+});
+
+export const analysis = fields<CanaryAnalysis>('How a new version is released, and what must hold while it is. Without it every new version is released at once.', {
+  interval: duration('How long a step is watched before it is judged, a duration. Default: 60s.'),
+  delay: duration('Warm-up between the readiness of the canary and its first traffic, a duration. Default: none.'),
+  threshold: integer('Failed checks that end the rollout. Default: 1.', { minimum: 0 }),
+  stepWeight: percent('Percentage points of the traffic that are added at each step.'),
+  maxWeight: percent('Percent of the traffic at which the canary is promoted. Default: 100.'),
+  stepWeights,
+  stepWeightPromotion: percent('Percentage points of the traffic that return to the promoted primary at each interval. Default: all at once.'),
+  iterations: integer('Checks of an A/B test or a Blue/Green release.', { minimum: 0 }),
+  mirror: flag('Whether the canary gets a copy of the traffic before it gets any itself. Default: false.'),
+  mirrorWeight: percent('Percent of the requests that are mirrored. Default: 100.'),
+  canaryAnalysis,
+  match: conditions,
+  sessionAffinity,
+  primaryReadyThreshold: percent('Percent of the pods of the primary that must be available. Default: 100.'),
+  canaryReadyThreshold: percent('Percent of the pods of the canary that must be available. Default: 100.'),
+  metrics,
+  webhooks,
+  alerts,
+});

@@ -1,0 +1,54 @@
+import { type CanaryAlert, type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../canary';
+import { namespacedRef } from './references';
+import { choice, duration, fields, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
+
+const thresholdRange = fields<NonNullable<CanaryMetric['thresholdRange']>>(
+  'Bounds that the value must keep, each included.',
+  { min: number('Lowest value that is good.'), max: number('Highest value that is good.') },
+  { rules: [{ rule: '!has(self.min) || !has(self.max) || self.min <= self.max', message: 'min is above max, so that no value can be good: lower min or raise max' }] },
+);
+
+const metric = fields<CanaryMetric>(
+  'One thing that is measured.',
+  {
+    name: text('request-success-rate (percent) or request-duration (99th percentile, milliseconds), or any name beside query or templateRef.', { default: '' }),
+    interval: duration('Window of the query, a duration. Default: 1m.'),
+    thresholdRange,
+    threshold: number('Old form of a bound: a minimum for request-success-rate, a maximum for every other metric.'),
+    query: text('A query of your own for Prometheus; may use {{ namespace }}, {{ target }}, {{ interval }} and the like.'),
+    templateRef: namespacedRef('MetricTemplate'),
+    templateVariables: textMap('Values for {{ variables.x }} in the query, by name.'),
+  },
+  { rules: [{ rule: "!has(self.query) || self.query == '' || !has(self.templateRef)", message: 'a metric has query or templateRef, not both: remove one', fieldPath: '.query' }] },
+);
+
+export const metrics = list('What is measured of the new version at each step; one that is out of bounds is a failed check.', metric);
+
+const webhook = fields<CanaryWebhook>(
+  'One call.',
+  {
+    name: text('Name of the hook, as events show it.', { default: '' }),
+    type: choice('When it is called. Default: rollout.', ['', ...HOOK_TYPES]),
+    url: httpUrl('Address that is called with POST; any answer from 200 to 299 is a yes.', { minLength: 1 }),
+    timeout: duration('How long one call may take, a duration. Default: 10s.'),
+    retries: integer('Further tries after one that failed. Default: 0.', { minimum: 0 }),
+    disableTLS: flag('Whether any server certificate is accepted. Default: false.'),
+    muteAlert: flag('Whether no alert is sent while this gate is closed. Default: false.'),
+    metadata: textMap('Sent along; values may use {{ canaryWeight }}, {{ phase }}, {{ target }} and the like.'),
+  },
+  { required: ['url'] },
+);
+
+export const webhooks = list('Calls to gates, tests and load generators.', webhook);
+
+const alert = fields<CanaryAlert>(
+  'One receiver.',
+  {
+    name: name('Name of the alert.'),
+    severity: choice('Lowest severity that is sent: info hears all, warn hears warn and error. Default: info.', ['', 'info', 'warn', 'error']),
+    providerRef: namespacedRef('AlertProvider'),
+  },
+  { required: ['providerRef'] },
+);
+
+export const alerts = list('Who is told about the rollout. Default: whom the controller tells.', alert);

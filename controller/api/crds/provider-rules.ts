@@ -1,0 +1,41 @@
+import { CAPABILITY_USES, type CapabilityUse, REQUIRED_FIELDS, type RequiredField } from '../provider-needs';
+import { providersFor } from '../providers';
+import { KNATIVE_VERSION, celList } from './references';
+import type { Rule } from './schema';
+
+/** When the analysis asks for it, in CEL; the same as `uses` says in TypeScript. */
+const ASKED: Readonly<Record<CapabilityUse['field'], string>> = {
+  match: 'has(self.analysis.match) && size(self.analysis.match) > 0 && has(self.analysis.iterations) && self.analysis.iterations > 0',
+  mirror: 'has(self.analysis.mirror) && self.analysis.mirror',
+  sessionAffinity: 'has(self.analysis.sessionAffinity)',
+};
+
+function capabilityRule({ capability, field, label, mend, excused }: CapabilityUse): Rule {
+  const able = providersFor([capability]);
+  const accepted = excused === undefined ? able : [...able, excused];
+  return {
+    rule: `!has(self.provider) || self.provider in ${celList(accepted)} || !has(self.analysis) || !(${ASKED[field]})`,
+    message: `the provider cannot do ${label}: use one of ${able.join(', ')}, or ${mend}`,
+    fieldPath: `.analysis.${field}`,
+  };
+}
+
+function requiredFieldRule({ path, providers, purpose }: RequiredField): Rule {
+  const present = path.map((_, index) => `has(self.${path.slice(0, index + 1).join('.')})`).join(' && ');
+  return {
+    rule: `!has(self.provider) || !(self.provider in ${celList(providers)}) || (${present})`,
+    message: `the provider needs ${purpose}: set spec.${path.join('.')}`,
+    fieldPath: '.provider',
+  };
+}
+
+/** What a provider that the Canary itself names cannot do. The controller checks its default provider, which the API server does not know. */
+export const providerRules: readonly Rule[] = [
+  ...CAPABILITY_USES.map(capabilityRule),
+  ...REQUIRED_FIELDS.map(requiredFieldRule),
+  {
+    rule: `!has(self.provider) || self.provider != 'knative' || (self.targetRef.kind == 'Service' && self.targetRef.apiVersion == '${KNATIVE_VERSION}')`,
+    message: `the provider knative releases Services of Knative only: set kind Service and apiVersion ${KNATIVE_VERSION}`,
+    fieldPath: '.targetRef',
+  },
+];

@@ -1,0 +1,43 @@
+import { type CanaryStatus, type CheckRecord, type Condition, PHASES } from '../canary';
+import { choice, fields, flag, integer, list, number, text, textMap, texts } from './schema';
+
+const condition = fields<Condition>('One condition.', {
+  type: text('What it is about: Promoted, Accepted.'),
+  status: text('True, False or Unknown.'),
+  reason: text('Why, in one word.'),
+  message: text('Why, in a sentence.'),
+  lastUpdateTime: text('When it was last written.'),
+  lastTransitionTime: text('When its status last changed.'),
+});
+
+const check = fields<CheckRecord>('One check.', {
+  metric: text('Name of the metric.'),
+  value: number('What was measured; absent when there was no value.'),
+  threshold: text('The bound, in words.'),
+  failed: flag('Whether the check failed.'),
+  time: text('When it was made.'),
+  weight: integer('Percent of the traffic on the canary at that time.'),
+});
+
+/** No bounds here: nothing may keep the controller from writing down what it did. */
+export const status = fields<CanaryStatus>('Where the rollout is. Written by the controller.', {
+  phase: choice('Phase of the rollout.', ['', ...PHASES]),
+  canaryWeight: integer('Percent of the traffic on the canary.'),
+  iterations: integer('Checks of an A/B test or a Blue/Green release that are done.'),
+  failedChecks: integer('Checks of this rollout that failed.'),
+  lastAppliedSpec: text('Hash of the revision that was last taken up.'),
+  lastPromotedSpec: text('Hash of the revision that was last promoted.'),
+  trackedConfigs: textMap('Hashes of the ConfigMaps and Secrets that the target uses, by kind and name.'),
+  lastTransitionTime: text('When the status last changed.'),
+  nextCheckTime: text('When the current step is judged.'),
+  watchedRoutes: text('Routes that the current step watches, in words.'),
+  notReadySince: text('Since when what the rollout waits for has not been ready.'),
+  waitingRevision: text('Hash of the revision that a closed gate holds back.'),
+  passedHooks: texts('Pre-rollout hooks that have said yes for this revision.'),
+  rollbackReason: text('Why the rollout is or was rolled back.'),
+  sessionAffinityCookie: text('Cookie of users on the canary in this rollout.'),
+  primarySessionAffinityCookie: text('Cookie of users on the primary in this rollout.'),
+  previousSessionAffinityCookie: text('Cookie of the rollout before, which is made to expire.'),
+  conditions: list('Conditions, for kubectl wait and for tools.', condition, { maxItems: undefined }),
+  canaryAnalysis: fields<NonNullable<CanaryStatus['canaryAnalysis']>>('What the latest checks measured.', { iterations: list('Checks, the oldest first.', check, { maxItems: undefined }) }),
+});

@@ -1,0 +1,80 @@
+/** The names that the query of a metric may use, beside `variables.x`. */
+export const QUERY_NAMES = ['name', 'namespace', 'target', 'service', 'ingress', 'route', 'interval'] as const;
+
+/** Whatever stands between double braces, also when they are not closed. */
+const BRACES = /\{\{([\s\S]*?)(?:\}\}|$)/g;
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const VARIABLE = /^variables\.([\p{L}\p{N}_-]+)$/u;
+
+interface Placeholder {
+  /** As it is written, braces included. */
+  text: string;
+  /** What it asks for: a name, or `variables.x`. Nothing: something that this language does not have. */
+  name?: string;
+  /** Where it begins, in characters. */
+  index: number;
+}
+
+function placeholders(text: string): Placeholder[] {
+  return [...text.matchAll(BRACES)].map(({ 0: written, 1: content = '', index }) => {
+    const name = content.trim();
+    const known = written.endsWith('}}') && (NAME.test(name) || VARIABLE.test(name));
+    return { text: written, name: known ? name : undefined, index };
+  });
+}
+
+/** The names that a text uses, each once, in the order of their first use: `target`, `variables.x`. */
+export function templateNames(text: string): string[] {
+  return [...new Set(placeholders(text).flatMap(({ name }) => name ?? []))];
+}
+
+/**
+ * What keeps a text from being rendered, each with its place as line:column and the names that are known.
+ *
+ * @param names the names that have a value
+ * @param variables the names x for which `{{ variables.x }}` has a value
+ */
+export function templateProblems(text: string, names: readonly string[], variables: readonly string[] = []): string[] {
+  const known = [...names, ...variables.map((variable) => `variables.${variable}`)];
+  return placeholders(text)
+    .filter(({ name }) => name === undefined || !known.includes(name))
+    .map((placeholder) => problemOf(placeholder, text, known));
+}
+
+function problemOf({ text: written, name, index }: Placeholder, text: string, known: readonly string[]): string {
+  const place = placeOf(text, index);
+  const names = `known names: ${known.join(', ') || 'none'}`;
+  if (!written.endsWith('}}')) return `"{{" at ${place} is never closed: add "}}"`;
+  if (name === undefined) return `"${written}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
+  const variable = VARIABLE.exec(name)?.[1];
+  if (variable !== undefined) return `"${written}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
+  return `"${written}" at ${place} is not known (${names})`;
+}
+
+function placeOf(text: string, index: number): string {
+  const before = text.slice(0, index).split('\n');
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+}
+
+/**
+ * Puts values in the place of `{{ name }}` and `{{ variables.x }}`, with or without spaces; single braces stay as they are.
+ *
+ * @throws Error that lists what cannot be rendered, with its place as line:column and the names that are known
+ */
+export function renderTemplate(text: string, values: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}): string {
+  const problems = templateProblems(text, Object.keys(values), Object.keys(variables));
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return text.replace(BRACES, (_, content: string) => {
+    const name = content.trim();
+    const variable = VARIABLE.exec(name)?.[1];
+    return variable === undefined ? values[name]! : variables[variable]!;
+  });
+}
+
+/** Puts values in the place of the names that have one, and leaves all other double braces alone: they may be another program's. */
+export function renderKnown(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(BRACES, (written, content: string) => {
+    const name = content.trim();
+    return written.endsWith('}}') && Object.hasOwn(values, name) ? values[name]! : written;
+  });
+}

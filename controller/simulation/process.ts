@@ -1,0 +1,72 @@
+import type { Clock, Http, Log, Random } from '../api/ports';
+import { CANARY } from '../api/resources';
+import type { Canary } from '../api/canary';
+import { Caches } from '../kube/caches';
+import type { KubeApi } from '../kube/port';
+import { Contents, secretData } from '../runtime/contents';
+import { Controller } from '../runtime/controller';
+import type { Environment } from '../runtime/environment';
+import { EventRecorder } from '../runtime/events';
+import { ControllerMetrics } from '../runtime/metrics';
+import type { Settings } from '../runtime/settings';
+import { VERSION } from '../runtime/version';
+
+export interface ProcessOptions {
+  api: KubeApi;
+  clock: Clock;
+  random: Random;
+  http: Http;
+  log: Log;
+  settings: Settings;
+}
+
+/** One life of the controller: it can be killed at any moment, and then does nothing any more, in the middle of whatever it did. */
+export class ControllerProcess {
+  private readonly environment: Environment;
+  private readonly controller: Controller;
+  private killed = false;
+
+  constructor({ api, clock, random, http, log, settings }: ProcessOptions) {
+    const mortalClock: Clock = { now: () => clock.now(), after: (milliseconds, callback) => clock.after(milliseconds, () => this.killed || callback()) };
+    const mortalApi = this.mortal(api);
+    const mortalHttp: Http = async (request) => await this.alive(http(request));
+    const caches = new Caches({ api: mortalApi, clock: mortalClock, random, log });
+    const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), () => caches.list(CANARY) as Canary[], () => this.controller.queueDepth);
+    const events = new EventRecorder({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log });
+    const secrets = new Contents(mortalApi, caches, secretData);
+    this.environment = { api: mortalApi, caches, clock: mortalClock, random, http: mortalHttp, log, settings, events, metrics, secrets };
+    this.controller = new Controller(this.environment);
+  }
+
+  async start(): Promise<void> {
+    await this.controller.start();
+  }
+
+  /** As SIGKILL does. */
+  kill(): void {
+    this.killed = true;
+    this.environment.caches.stop();
+  }
+
+  /** A dead process neither sends requests nor hears answers: what it waits for never comes. */
+  private mortal(api: KubeApi): KubeApi {
+    return {
+      get: (...args) => this.alive(() => api.get(...args)),
+      list: (...args) => this.alive(() => api.list(...args)),
+      watch: (...args) => api.watch(...args),
+      create: (...args) => this.alive(() => api.create(...args)),
+      update: (...args) => this.alive(() => api.update(...args)),
+      updateStatus: (...args) => this.alive(() => api.updateStatus(...args)),
+      patch: (...args) => this.alive(() => api.patch(...args)),
+      delete: (...args) => this.alive(() => api.delete(...args)),
+    };
+  }
+
+  private async alive<T>(call: (() => Promise<T>) | Promise<T>): Promise<T> {
+    if (this.killed) return await new Promise<never>(() => {});
+    const answer = await (typeof call === 'function' ? call() : call).catch((error: unknown) => {
+      if (!this.killed) throw error;
+    });
+    return this.killed ? await new Promise<never>(() => {}) : (answer as T);
+  }
+}

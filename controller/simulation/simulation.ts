@@ -1,0 +1,126 @@
+import type { Canary } from '../api/canary';
+import type { MetricTemplate } from '../api/metric-template';
+import { keyOf, type KubeObject, type Resource } from '../api/meta';
+import { type Http, type HttpRequest, type HttpResponse, type Log, type Random, SILENT } from '../api/ports';
+import { CANARY, METRIC_TEMPLATE, NAMESPACE } from '../api/resources';
+import { CRDS } from '../api/crds/index';
+import { ApiError, type KubeApi } from '../kube/port';
+import { ROUTING } from '../routing/index';
+import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings';
+import { crashLoop } from './crash-loop';
+import { Deployments } from './deployments';
+import { EmbeddedApi } from './embedded-api';
+import { MetricServer } from './metric-server';
+import type { PodTemplate } from './pods';
+import { ControllerProcess } from './process';
+import { seededRandom } from './random';
+import { resourceOf } from './resource-of';
+import { ROUTING_DEFINITIONS } from './routing-definitions';
+import { type Fault, Traffic } from './traffic';
+import { VirtualClock } from './virtual-clock';
+
+export interface SimulationOptions {
+  /** The same seed gives the same run, byte for byte. Default: 1. */
+  seed?: number | string;
+  /** Awaited before each jump in time, with its virtual milliseconds. Default: no wait. */
+  pace?: (milliseconds: number) => Promise<void>;
+  settings?: Partial<Settings>;
+  log?: Log;
+  /** What is wrong with the pods of a template. Default: nothing. */
+  faultOf?: (template: PodTemplate | undefined) => Fault;
+  /** How webhooks answer. Default: 200 to all. */
+  webhook?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+  /** Stands between the controller and the API: for tests that count, or crash. */
+  wrap?: (api: KubeApi) => KubeApi;
+}
+
+/** The whole system in one process: cluster, traffic, metrics and controller, on a virtual clock. */
+export class Simulation {
+  readonly clock: VirtualClock;
+  readonly api: EmbeddedApi;
+  readonly deployments: Deployments;
+  private readonly random: Random;
+  private readonly metricServer: MetricServer;
+  private readonly settings: Settings;
+  private process: ControllerProcess | undefined;
+
+  private constructor(private readonly options: SimulationOptions) {
+    this.clock = new VirtualClock({ pace: options.pace });
+    this.api = new EmbeddedApi({ clock: this.clock });
+    this.random = seededRandom(options.seed ?? 1);
+    this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    const faultOf = options.faultOf ?? (() => 'none');
+    this.deployments = new Deployments({ api: this.api, clock: this.clock, ...crashLoop(this.clock, (template) => faultOf(template) === 'crash') });
+    const traffic = new Traffic(this.random, (canary) => faultOf(this.targetOf(canary)?.spec.template));
+    this.metricServer = new MetricServer(
+      {
+        canaries: () => this.api.peek(CANARY) as Canary[],
+        template: (namespace, name) => this.api.peek(METRIC_TEMPLATE).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name) as MetricTemplate | undefined,
+        find: (canary) => (resource, name) => this.find(resource, canary.metadata.namespace, name),
+        providerOf: (canary) => canary.spec.provider ?? this.settings.meshProvider,
+      },
+      traffic,
+    );
+  }
+
+  /** A cluster with Serin's and the routing providers' definitions, and no controller yet. */
+  static async create(options: SimulationOptions = {}): Promise<Simulation> {
+    const simulation = new Simulation(options);
+    for (const definition of [...CRDS, ...ROUTING_DEFINITIONS]) await simulation.apply(definition);
+    return simulation;
+  }
+
+  /** Starts the controller, or starts it again after a kill. */
+  async start(): Promise<void> {
+    const api = this.options.wrap?.(this.api) ?? this.api;
+    this.process = new ControllerProcess({ api, clock: this.clock, random: this.random, http: this.http, log: this.options.log ?? SILENT, settings: this.settings });
+    await this.process.start();
+  }
+
+  /** The controller dies in the middle of what it does. */
+  kill(): void {
+    this.process?.kill();
+  }
+
+  /** Creates the object, or changes what is there to it, as `kubectl apply` would; its namespace is made where it is missing. */
+  async apply(object: KubeObject): Promise<KubeObject> {
+    const resource = resourceOf(object);
+    const namespaced: KubeObject = resource.clusterScoped ? object : { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' } };
+    const { namespace } = namespaced.metadata;
+    if (namespace !== undefined) await this.createOr(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, () => undefined);
+    return (await this.createOr(resource, namespaced, async () => await this.api.patch(resource, keyOf(namespaced), namespaced)))!;
+  }
+
+  find(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.api.peek(resource).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+  }
+
+  canary(namespace: string, name: string): Canary | undefined {
+    return this.find(CANARY, namespace, name) as Canary | undefined;
+  }
+
+  /** How the traffic of a Canary flows now. */
+  routes(canary: Canary) {
+    return ROUTING[canary.spec.provider ?? this.settings.meshProvider]!.routes(canary, (resource, name) => this.find(resource, canary.metadata.namespace, name));
+  }
+
+  private targetOf(canary: Canary): KubeObject | undefined {
+    const { apiVersion = 'apps/v1', kind, name } = canary.spec.targetRef;
+    return this.find(resourceOf({ apiVersion, kind, metadata: { name } }), canary.metadata.namespace, name);
+  }
+
+  private async createOr(resource: Resource, object: KubeObject, otherwise: () => KubeObject | undefined | Promise<KubeObject | undefined>): Promise<KubeObject | undefined> {
+    try {
+      return await this.api.create(resource, object);
+    } catch (error) {
+      if (error instanceof ApiError && error.reason === 'AlreadyExists') return await otherwise();
+      throw error;
+    }
+  }
+
+  private readonly http: Http = async (request) => {
+    const url = new URL(request.url);
+    if (url.pathname.endsWith('/api/v1/query')) return { status: 200, body: this.metricServer.answer(url.searchParams.get('query') ?? '') };
+    return (await this.options.webhook?.(request)) ?? { status: 200, body: 'OK' };
+  };
+}

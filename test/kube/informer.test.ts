@@ -1,0 +1,291 @@
+import { type Log, SILENT } from '../../controller/api/ports';
+import { CONFIG_MAP } from '../../controller/api/resources';
+import { Informer, type InformerOptions } from '../../controller/kube/informer';
+import { ApiError } from '../../controller/kube/port';
+import { ManualClock, settle } from './manual-clock';
+import { configMap, described } from './objects';
+import { GONE, ScriptedApi } from './scripted-api';
+
+const started: Informer[] = [];
+
+async function start(options: Partial<InformerOptions> = {}, prepare: (server: ScriptedApi) => void = () => {}) {
+  const server = new ScriptedApi();
+  const clock = new ManualClock();
+  prepare(server);
+  const informer = new Informer({ api: server.api, resource: CONFIG_MAP, clock, random: () => 1, log: SILENT, ...options });
+  const changes: string[] = [];
+  informer.onChange((type, object, previous) => changes.push(`${type} ${described(object)}${previous === undefined ? '' : ` was ${previous.metadata.resourceVersion}`}`));
+  started.push(informer);
+  informer.start();
+  await settle();
+  return { server, clock, informer, changes };
+}
+
+const withObjects = (...names: string[]) => (server: ScriptedApi) => {
+  server.answer = { items: names.map((name) => configMap(name, '5')), resourceVersion: '10' };
+};
+
+afterEach(() => {
+  for (const informer of started.splice(0)) informer.stop();
+});
+
+describe('Informer', () => {
+  it('serves what was listed and tells it as added', async () => {
+    const { informer, changes } = await start({}, withObjects('a', 'b'));
+    await informer.synced;
+    expect(informer.state).toBe('synced');
+    expect(informer.get({ namespace: 'test', name: 'a' })?.metadata.resourceVersion).toBe('5');
+    expect(informer.list().map(described)).toEqual(['a@5', 'b@5']);
+    expect(informer.list('other')).toEqual([]);
+    expect(changes).toEqual(['ADDED a@5', 'ADDED b@5']);
+  });
+
+  it('is not synced before the first list', async () => {
+    const { informer } = await start({}, (server) => (server.answer = new Error('refused')));
+    expect(informer.isSynced).toBe(false);
+    expect(informer.list()).toEqual([]);
+  });
+
+  it('follows the watch from the version of the list', async () => {
+    const { server, informer, changes } = await start({}, withObjects('a'));
+    expect(server.watching.options.resourceVersion).toBe('10');
+    await server.watching.added(configMap('b', '11'));
+    await server.watching.modified(configMap('a', '12'));
+    await server.watching.deleted(configMap('b', '13'));
+    expect(changes.slice(1)).toEqual(['ADDED b@11', 'MODIFIED a@12 was 5', 'DELETED b@13 was 11']);
+    expect(informer.list().map(described)).toEqual(['a@12']);
+  });
+
+  it('asks for one namespace, and for metadata alone, when told so', async () => {
+    const { server, informer } = await start({ namespace: 'test', metadataOnly: true }, withObjects('a'));
+    expect(server.lists[0]!.options).toEqual({ namespace: 'test', metadataOnly: true });
+    expect(server.watching.options).toMatchObject({ namespace: 'test', metadataOnly: true });
+    informer.remember(configMap('b', '11', { big: 'content' }));
+    expect(Object.keys(informer.get({ namespace: 'test', name: 'b' })!)).toEqual(['apiVersion', 'kind', 'metadata']);
+    informer.remember(configMap('c', '12', {}, 'uid-c', 'elsewhere'));
+    expect(informer.get({ namespace: 'elsewhere', name: 'c' })).toBeUndefined();
+  });
+
+  it('keeps of an object what is wanted', async () => {
+    const trim: InformerOptions['trim'] = ({ data: _, ...rest }) => rest as ReturnType<typeof configMap>;
+    const { server, informer } = await start({ trim }, (server) => (server.answer = { items: [configMap('a', '5', { k: 'v' })], resourceVersion: '10' }));
+    await server.watching.added(configMap('b', '11', { k: 'v' }));
+    expect(informer.list().map((object) => object.data)).toEqual([undefined, undefined]);
+  });
+
+  describe('when the connection ends', () => {
+    it('goes on from the last version at once, bookmarks included, without a list', async () => {
+      const { server } = await start({}, withObjects('a'));
+      await server.watching.modified(configMap('a', '12'));
+      await server.watching.bookmark('40');
+      await server.watching.end();
+      expect(server.watches.map((watch) => watch.options.resourceVersion)).toEqual(['10', '40']);
+      expect(server.lists).toHaveLength(1);
+    });
+
+    it('does not repeat at once for ever a watch that ends without a word', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      for (let round = 0; round < 50; round++) {
+        await server.watching.end();
+        await clock.advance(100);
+      }
+      expect(server.watches.length).toBeLessThan(8);
+    });
+
+    it('takes a watch that has been silent for a while for one that works', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      for (let round = 0; round < 5; round++) {
+        await clock.advance(6000);
+        await server.watching.end();
+      }
+      expect(server.watches).toHaveLength(6);
+    });
+
+    it('goes on after an error with doubling waits up to half a minute', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      server.refuse = new Error('connection refused');
+      await server.watching.fail(new Error('cut off'));
+      expect(informer.state).toBe('failing');
+      expect(informer.lastError).toBe('cut off');
+      const begun: number[] = [];
+      const start0 = clock.now();
+      for (let second = 0; second < 130; second++) {
+        const before = server.watches.length;
+        await clock.advance(1000);
+        if (server.watches.length > before) begun.push((clock.now() - start0) / 1000);
+      }
+      expect(begun).toEqual([1, 3, 7, 15, 31, 61, 91, 121]);
+      expect(informer.get({ namespace: 'test', name: 'a' })).toBeDefined();
+      expect(server.lists).toHaveLength(1);
+    });
+
+    it('varies the waits, so that many clients do not come back at once', async () => {
+      const soonest = await start({ random: () => 0 }, withObjects('a'));
+      await soonest.server.watching.fail(new Error('cut off'));
+      await soonest.clock.advance(499);
+      expect(soonest.server.watches).toHaveLength(1);
+      await soonest.clock.advance(1);
+      expect(soonest.server.watches).toHaveLength(2);
+    });
+
+    it('is well again once the watch works', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.fail(new Error('cut off'));
+      await clock.advance(1000);
+      await server.watching.bookmark('11');
+      expect(informer.state).toBe('synced');
+      expect(informer.lastError).toBeUndefined();
+    });
+  });
+
+  describe('when the version is too old', () => {
+    it('lists again at once and tells what was missed', async () => {
+      const { server, informer, changes } = await start({}, withObjects('kept', 'changed', 'deleted', 'remade'));
+      changes.length = 0;
+      server.answer = { items: [configMap('kept', '5'), configMap('changed', '50'), configMap('remade', '51', {}, 'another'), configMap('new', '52')], resourceVersion: '60' };
+      await server.watching.fail(GONE);
+      expect(changes).toEqual(['DELETED deleted@5 was 5', 'MODIFIED changed@50 was 5', 'DELETED remade@5 was 5', 'ADDED remade@51', 'ADDED new@52']);
+      expect(informer.list().map(described).sort()).toEqual(['changed@50', 'kept@5', 'new@52', 'remade@51']);
+      expect(server.watching.options.resourceVersion).toBe('60');
+      expect(informer.state).toBe('synced');
+    });
+
+    it('waits when the server says so again and again', async () => {
+      const { server, clock } = await start({}, (server) => {
+        withObjects('a')(server);
+        server.refuse = GONE;
+      });
+      await clock.advance(10_000);
+      expect(server.lists.length).toBeLessThan(8);
+      expect(server.lists.length).toBeGreaterThan(3);
+    });
+  });
+
+  describe('when the server does not have the kind', () => {
+    it('says so, asks again every half minute, and takes it when it is there', async () => {
+      const { server, clock, informer } = await start({}, (server) => server.unknown.add('configmaps'));
+      await informer.settled;
+      expect(informer.state).toBe('missing');
+      expect(informer.isSynced).toBe(false);
+      await clock.advance(29_999);
+      expect(server.lists).toHaveLength(1);
+      server.unknown.clear();
+      withObjects('a')(server);
+      await clock.advance(1);
+      expect(server.lists).toHaveLength(2);
+      expect(informer.state).toBe('synced');
+      expect(informer.list().map(described)).toEqual(['a@5']);
+    });
+
+    it('tells its objects as deleted when the kind goes away', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      server.unknown.add('configmaps');
+      await server.watching.fail(new ApiError(404, 'NotFound', 'no configmaps'));
+      expect(informer.state).toBe('missing');
+      expect(informer.list()).toEqual([]);
+      expect(changes.at(-1)).toBe('DELETED a@5 was 5');
+    });
+  });
+
+  describe('remembering the answers to our own writes', () => {
+    it('serves them at once and does not tell them', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      changes.length = 0;
+      informer.remember(configMap('a', '12', { ours: 'yes' }));
+      expect(informer.get({ namespace: 'test', name: 'a' })?.data).toEqual({ ours: 'yes' });
+      await server.watching.modified(configMap('a', '11'));
+      await server.watching.modified(configMap('a', '12', { ours: 'yes' }));
+      expect(changes).toEqual([]);
+      expect(informer.get({ namespace: 'test', name: 'a' })?.data).toEqual({ ours: 'yes' });
+      await server.watching.modified(configMap('a', '13'));
+      expect(changes).toEqual(['MODIFIED a@13 was 12']);
+    });
+
+    it('compares versions as numbers of any length', async () => {
+      const { informer } = await start({}, withObjects('a'));
+      informer.remember(configMap('a', '9', {}));
+      informer.remember(configMap('a', '10', {}));
+      expect(informer.list().map(described)).toEqual(['a@10']);
+      informer.remember(configMap('a', '90071992547409930001'));
+      informer.remember(configMap('a', '90071992547409930002'));
+      informer.remember(configMap('a', '90071992547409930000'));
+      expect(informer.list().map(described)).toEqual(['a@90071992547409930002']);
+    });
+
+    it('still sees the deletion of what was remembered', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      informer.remember(configMap('a', '12'));
+      await server.watching.deleted(configMap('a', '13'));
+      expect(changes.at(-1)).toBe('DELETED a@13 was 12');
+      expect(informer.list()).toEqual([]);
+    });
+
+    it('does not bring back what the watch has told as deleted', async () => {
+      const { server, informer } = await start({}, withObjects('a'));
+      await server.watching.deleted(configMap('a', '13'));
+      informer.remember(configMap('a', '12'));
+      expect(informer.list()).toEqual([]);
+    });
+
+    it('keeps an object made anew when the deletion of the former is told late', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      changes.length = 0;
+      informer.remember(configMap('a', '14', {}, 'another'));
+      await server.watching.deleted(configMap('a', '13'));
+      await server.watching.added(configMap('a', '14', {}, 'another'));
+      expect(changes).toEqual([]);
+      expect(informer.list().map(described)).toEqual(['a@14']);
+    });
+
+    it('keeps through a list what was written after it', async () => {
+      const { server, informer } = await start({}, withObjects('a'));
+      informer.remember(configMap('b', '70'));
+      informer.remember(configMap('a', '71'));
+      server.answer = { items: [configMap('a', '5')], resourceVersion: '60' };
+      await server.watching.fail(GONE);
+      expect(informer.list().map(described).sort()).toEqual(['a@71', 'b@70']);
+    });
+  });
+
+  it('goes on when a handler throws, and logs it', async () => {
+    const errors: string[] = [];
+    const log: Log = { ...SILENT, error: (fields, message) => errors.push(`${String(fields.name)}: ${message}`) };
+    const { server, informer, changes } = await start({ log }, withObjects('a'));
+    informer.onChange(() => {
+      throw new Error('broken handler');
+    });
+    await server.watching.added(configMap('b', '11'));
+    await server.watching.added(configMap('c', '12'));
+    expect(changes.slice(-2)).toEqual(['ADDED b@11', 'ADDED c@12']);
+    expect(errors).toEqual(['b: a change could not be handled', 'c: a change could not be handled']);
+  });
+
+  it('tells a handler no more once it has been taken back', async () => {
+    const { server, informer } = await start({}, withObjects('a'));
+    const seen: string[] = [];
+    const end = informer.onChange((type) => seen.push(type));
+    await server.watching.added(configMap('b', '11'));
+    end();
+    await server.watching.added(configMap('c', '12'));
+    expect(seen).toEqual(['ADDED']);
+  });
+
+  it('ends its watch and its retries when stopped', async () => {
+    const { server, clock, informer, changes } = await start({}, withObjects('a'));
+    informer.stop();
+    await settle();
+    expect(server.watching.options.signal?.aborted).toBe(true);
+    await clock.advance(120_000);
+    expect(server.watches).toHaveLength(1);
+    expect(clock.waiting).toBe(0);
+    expect(changes).toEqual(['ADDED a@5']);
+  });
+
+  it('lets those go who wait for it, when stopped before it has settled', async () => {
+    const { informer, clock } = await start({}, (server) => (server.answer = new Error('refused')));
+    informer.stop();
+    await informer.settled;
+    await settle();
+    expect(clock.waiting).toBe(0);
+  });
+});

@@ -1,0 +1,14 @@
+import { PROVIDERS } from '../../controller/api/providers';
+import { ROUTING } from '../../controller/routing/index';
+import { AUTOSCALERS, WORKLOADS } from '../../controller/workloads/index';
+
+test('every routing provider has its row in the table of capabilities', () => {
+  expect(Object.keys(ROUTING).filter((name) => PROVIDERS[name] === undefined)).toEqual([]);
+  expect(Object.keys(ROUTING)).toEqual(expect.arrayContaining(['istio', 'kubernetes']));
+});
+
+test('workloads and autoscalers are found by what a Canary refers to, unknown ones are not', () => {
+  expect(WORKLOADS['apps/v1/Deployment']?.resource).toMatchObject({ group: 'apps', version: 'v1', kind: 'Deployment' });
+  expect(AUTOSCALERS['HorizontalPodAutoscaler']?.resource).toMatchObject({ group: 'autoscaling', version: 'v2' });
+  expect([WORKLOADS['apps/v1/StatefulSet'], AUTOSCALERS['VerticalPodAutoscaler'], ROUTING['ambassador']]).toEqual([undefined, undefined, undefined]);
+});
