@@ -2,7 +2,7 @@
 const common = {
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   // The Kubernetes client and what it needs come as ES modules only.
-  transformIgnorePatterns: ['node_modules/(?!(@kubernetes/client-node|@marcbachmann/cel-js|openid-client|oauth4webapi|jose|js-yaml|jsonpath-plus)/)'],
+  transformIgnorePatterns: ['node_modules/(?!(@kubernetes/client-node|socks-proxy-agent|agent-base|@marcbachmann/cel-js|openid-client|oauth4webapi|jose|js-yaml|jsonpath-plus)/)'],
 };
 
 module.exports = {

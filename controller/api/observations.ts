@@ -35,7 +35,7 @@ export interface Revision {
   configs: Record<string, string>;
 }
 
-/** What one metric said. Exactly one of `value`, `failure` is present. */
+/** What one metric said. `failure` is present when the check fails, `value` when there was one. */
 export interface Measurement {
   metric: string;
   value?: number;

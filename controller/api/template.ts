@@ -45,10 +45,17 @@ function problemOf({ text: written, name, index }: Placeholder, text: string, kn
   const place = placeOf(text, index);
   const names = `known names: ${known.join(', ') || 'none'}`;
   if (!written.endsWith('}}')) return `"{{" at ${place} is never closed: add "}}"`;
-  if (name === undefined) return `"${written}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
+  const shown = shortened(written);
+  if (name === undefined) return `"${shown}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
   const variable = VARIABLE.exec(name)?.[1];
-  if (variable !== undefined) return `"${written}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
-  return `"${written}" at ${place} is not known (${names})`;
+  if (variable !== undefined) return `"${shown}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
+  return `"${shown}" at ${place} is not known (${names})`;
+}
+
+/** In one line, and not longer than a message bears: what is between two braces far apart may be half a query. */
+function shortened(written: string): string {
+  const line = written.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…}}` : line;
 }
 
 function placeOf(text: string, index: number): string {
@@ -71,10 +78,9 @@ export function renderTemplate(text: string, values: Readonly<Record<string, str
   });
 }
 
+const SIMPLE = /\{\{\s*([\p{L}_][\p{L}\p{N}_]*)\s*\}\}/gu;
+
 /** Puts values in the place of the names that have one, and leaves all other double braces alone: they may be another program's. */
 export function renderKnown(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(BRACES, (written, content: string) => {
-    const name = content.trim();
-    return written.endsWith('}}') && Object.hasOwn(values, name) ? values[name]! : written;
-  });
+  return text.replace(SIMPLE, (written, name: string) => (Object.hasOwn(values, name) ? values[name]! : written));
 }

@@ -14,7 +14,8 @@ interface Status {
 
 /** The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which is half of its size. */
 export function answered(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
+  const metadata: KubeObject['metadata'] & { managedFields?: unknown } = { ...object.metadata };
+  delete metadata.managedFields;
   const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata };
   return metadataOnly ? head : { ...object, ...head };
 }
@@ -23,17 +24,17 @@ export function answeredList(resource: Resource, list: { items?: KubeObject[] | 
   return { items: (list.items ?? []).map((item) => answered(resource, item, metadataOnly)), resourceVersion: list.metadata?.resourceVersion ?? '' };
 }
 
-/** The refusal that an answer's body holds: Kubernetes' Status, or whatever a proxy on the way has to say. */
+/** The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on the way has to say, with what was asked. */
 export function refusal(status: number, body: string, request: string): ApiError {
   const { reason, message } = parsed(body);
-  const said = message ?? body.trim().slice(0, SHOWN);
-  return new ApiError(status, reason || reasonOf(status), said === '' ? `${request}: HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() : `${request}: ${said}`);
+  const said = body.trim().slice(0, SHOWN) || `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+  return new ApiError(status, reason || reasonOf(status), message || `${request}: ${said}`);
 }
 
 /** The refusal that comes as an event of a watch. */
 export function watchRefusal(object: KubeObject, request: string): ApiError {
   const status: number = object.code ?? 500;
-  return new ApiError(status, object.reason || reasonOf(status), `${request}: ${object.message ?? `the watch ended with code ${status}`}`);
+  return new ApiError(status, object.reason || reasonOf(status), object.message || `${request}: the watch ended with code ${status}`);
 }
 
 /** The JSON of an answer. @throws Error that shows nothing of it: it may be a Secret's */

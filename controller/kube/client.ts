@@ -61,7 +61,12 @@ class KubeClient implements KubeApi {
       await this.limit.take();
       if (signal?.aborted) return;
       const request: RestRequest = { method: 'GET', path, accept: accepted('PartialObjectMetadata', metadataOnly), signal };
-      const response = await this.counted('watch', resource, () => this.rest.stream(request), (message) => message.statusCode ?? 0);
+      const response = await this.counted(
+        'watch',
+        resource,
+        () => this.rest.stream(request),
+        (message) => message.statusCode ?? 0,
+      );
       const what = described(request);
       if (response.statusCode !== 200) throw refusal(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
       yield* watchEvents(response, resource, what, metadataOnly);
@@ -99,7 +104,12 @@ class KubeClient implements KubeApi {
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       await this.limit.take();
-      const { status, headers, body } = await this.counted(verb, resource, () => this.rest.exchange(request), (answer) => answer.status);
+      const { status, headers, body } = await this.counted(
+        verb,
+        resource,
+        () => this.rest.exchange(request),
+        (answer) => answer.status,
+      );
       if (status >= 200 && status < 300) return understood(body, described(request));
       if (status !== 429 || attempt === BUSY_RETRIES) throw refusal(status, body, described(request));
       const seconds = Math.min(BUSY_WAIT, Number(headers['retry-after']) || 1);

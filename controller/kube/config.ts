@@ -24,7 +24,8 @@ export interface Connection {
 export function loadConnection(kubeconfig?: string, root = ''): Connection {
   const config = allowingPlainHttp(load(kubeconfig, root));
   const cluster = config.getCurrentCluster();
-  if (cluster === null || !URL.canParse(cluster.server)) throw new Error(`${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`);
+  if (cluster === null || !URL.canParse(cluster.server))
+    throw new Error(`${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`);
   return {
     server: new URL(cluster.server),
     namespace: config.getContextObject(config.currentContext)?.namespace?.trim() || undefined,

@@ -43,7 +43,10 @@ export class LeaderElection {
 
   constructor(private readonly options: LeaderElectionOptions) {
     const { leaseDuration = 15_000, renewDeadline = 10_000, renewEvery = 5000, retryEvery = 2000 } = options;
-    if (!(renewEvery < renewDeadline && renewDeadline < leaseDuration)) throw new Error(`Lease ${options.namespace}/${options.name}: renewEvery (${renewEvery} ms) must be below renewDeadline (${renewDeadline} ms), and that below leaseDuration (${leaseDuration} ms)`);
+    if (!(renewEvery < renewDeadline && renewDeadline < leaseDuration))
+      throw new Error(
+        `Lease ${options.namespace}/${options.name}: renewEvery (${renewEvery} ms) must be below renewDeadline (${renewDeadline} ms), and that below leaseDuration (${leaseDuration} ms)`,
+      );
     this.times = { leaseDuration, renewDeadline, renewEvery, retryEvery };
   }
 
@@ -167,9 +170,10 @@ export class LeaderElection {
 
   private async release(lease: KubeObject): Promise<void> {
     const { api, clock, log, name } = this.options;
-    const { holderIdentity: _, ...spec } = lease.spec;
+    const spec = { ...lease.spec, leaseDurationSeconds: 1, renewTime: microTime(clock.now()) };
+    delete spec.holderIdentity;
     try {
-      await api.update(LEASE, { ...lease, spec: { ...spec, leaseDurationSeconds: 1, renewTime: microTime(clock.now()) } });
+      await api.update(LEASE, { ...lease, spec });
     } catch (error) {
       log.debug({ err: error, lease: name }, 'the Lease could not be given free; it runs out by itself');
     }

@@ -60,10 +60,12 @@ export class Rest {
   /** Sends, and answers when the head of the answer is there; the deadline runs on until `finish`. */
   private async open(request: RestRequest, agent: http.Agent): Promise<{ response: http.IncomingMessage; finish: () => void }> {
     try {
-      return await this.send(request, agent);
+      return await this.send(request, agent).catch((error: NodeJS.ErrnoException & { reused?: boolean }) => {
+        // The server closed a kept connection in the moment it was used again.
+        if (request.method === 'GET' && error.code === 'ECONNRESET' && error.reused) return this.send(request, agent);
+        throw error;
+      });
     } catch (error) {
-      // The server closed a kept connection in the moment it was used again: nothing was read of the request.
-      if (request.method === 'GET' && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && (error as { reused?: boolean }).reused) return await this.send(request, agent).catch((again) => Promise.reject(this.unanswered(request, again)));
       throw this.unanswered(request, error);
     }
   }
@@ -72,11 +74,13 @@ export class Rest {
     const options = await this.requestOptions(request, agent);
     const { server } = this.connection;
     return await new Promise((resolve, reject) => {
+      let begun: http.IncomingMessage | undefined;
       const sent = (server.protocol === 'http:' ? http : https).request(options, (response) => {
         if (response.statusCode === 401) this.known = undefined;
+        begun = response;
         resolve({ response, finish });
       });
-      const finish = this.clock.after(REQUEST_TIMEOUT, () => sent.destroy(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} seconds`)));
+      const finish = this.clock.after(REQUEST_TIMEOUT, () => (begun ?? sent).destroy(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} seconds`)));
       sent.on('socket', (socket) => socket.setKeepAlive(true, PROBE_AFTER));
       sent.on('error', (error) => {
         finish();

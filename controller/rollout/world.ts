@@ -1,4 +1,4 @@
-import { strategyOf } from '../api/defaults';
+import { analysisOf } from '../api/defaults';
 import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
 import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 
@@ -111,7 +111,8 @@ export interface Context {
   provider: string;
 }
 
-/** No user is on the primary; in an A/B test, a full weight means only those who match. */
-export function onCanaryOnly({ canary, provider }: Context, routes: Routes): boolean {
-  return routes.canary === 100 && (strategyOf(canary, provider) !== 'ab' || routes.everyone === true);
+/** No user is on the primary; where only those who match are shifted, a full weight is theirs alone. */
+export function onCanaryOnly({ canary }: Context, routes: Routes): boolean {
+  const matching = (analysisOf(canary).match?.length ?? 0) > 0;
+  return routes.canary === 100 && (!matching || routes.everyone === true);
 }

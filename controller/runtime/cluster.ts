@@ -182,13 +182,13 @@ export class Cluster implements Answers {
     const routed = this.routing.desired({ canary: this.canary, status: this.canary.status ?? {}, routes: this.routes(), find: this.find });
     for (const { resource, object } of [apex, ...routed]) {
       const existing = this.find(resource, object.metadata.name);
-      if (existing !== undefined) await this.writer.restore(resource, existing);
+      if (existing !== undefined) await this.writer.restore(resource, existing, object);
     }
   }
 
   private serviceRequest(): ServiceRequest {
     const { label, value } = this.target.label!;
-    return { canary: this.canary, target: this.target.object!, label, value, includeLabelPrefix: this.env.settings.includeLabelPrefix };
+    return { canary: this.canary, target: this.target.object!, label, value, includeLabelPrefix: this.env.settings.includeLabelPrefix, find: this.find };
   }
 
   /** One write for replicas and pod overrides; none when nothing differs. */

@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary';
+import { MANAGED_BY_LABEL } from '../api/desired';
 import { canonicalJson } from '../api/hash';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type OwnerReference, type Resource } from '../api/meta';
 import { CANARY } from '../api/resources';
@@ -7,7 +8,7 @@ import { ApiError, type KubeApi, type MergePatch } from '../kube/port';
 
 /** What an adopted object was before it was taken over, for `revertOnDeletion`; the peer's annotation. */
 export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
-const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'flagger' };
+const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
 
 export function ownerReferenceOf(canary: Canary): OwnerReference {
   return { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name: canary.metadata.name, uid: canary.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
@@ -47,11 +48,13 @@ export class Writer {
     await this.create(resource, desired);
   }
 
-  /** Gives an adopted object its former content back. */
-  async restore(resource: Resource, object: KubeObject): Promise<void> {
+  /** Gives an adopted object its former content back, and takes off it what was put on it. */
+  async restore(resource: Resource, object: KubeObject, desired: KubeObject): Promise<void> {
     const original = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
     if (original === undefined || ownedBy(object, this.canary)) return;
-    await this.patch(resource, object, { spec: replacing(object.spec, JSON.parse(original)), metadata: { annotations: { [ORIGINAL_ANNOTATION]: null } } });
+    const added = [ORIGINAL_ANNOTATION, ...Object.keys(desired.metadata.annotations ?? {})];
+    const annotations = Object.fromEntries(added.map((name) => [name, null]));
+    await this.patch(resource, object, { spec: replacing(object.spec, JSON.parse(original)), metadata: { annotations } });
   }
 
   /** `undefined` when it was created; the one that is there when another was faster or the cache had not seen it yet. */
@@ -87,12 +90,14 @@ export function differences(existing: KubeObject, desired: KubeObject): MergePat
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-/** An object that somebody else made: only its `spec` is changed, and the first time what it was is written down. */
+/** An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written down. Its labels are its maker's. */
 function adoptionPatch(existing: KubeObject, desired: KubeObject): MergePatch | undefined {
+  const before = existing.metadata.annotations ?? {};
+  const original = before[ORIGINAL_ANNOTATION] ?? JSON.stringify(existing.spec ?? {});
   const spec = changedFields(existing.spec ?? {}, desired.spec ?? {});
-  if (spec === undefined) return undefined;
-  const remembered = existing.metadata.annotations?.[ORIGINAL_ANNOTATION] !== undefined;
-  return { spec, ...(remembered ? {} : { metadata: { annotations: { [ORIGINAL_ANNOTATION]: JSON.stringify(existing.spec ?? {}) } } }) };
+  const annotations = changedFields(before, { ...desired.metadata.annotations, [ORIGINAL_ANNOTATION]: original });
+  if (spec === undefined && annotations === undefined) return undefined;
+  return { ...(spec && { spec }), ...(annotations && { metadata: { annotations } }) };
 }
 
 function changedFields(existing: Readonly<Record<string, unknown>>, desired: object): Record<string, unknown> | undefined {

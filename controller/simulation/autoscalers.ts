@@ -21,11 +21,9 @@ export class Autoscalers {
   /** Namespaces that are going to be looked at. */
   private readonly due = new Set<string>();
 
-  constructor(private readonly options: AutoscalersOptions) {}
-
   /** From now on it looks after all autoscalers, those that exist already among them. */
-  start(): void {
-    const { api } = this.options;
+  constructor(private readonly options: AutoscalersOptions) {
+    const { api } = options;
     for (const { metadata } of api.peek(HORIZONTAL_POD_AUTOSCALER)) this.schedule(metadata.namespace ?? '');
     for (const resource of [HORIZONTAL_POD_AUTOSCALER, DEPLOYMENT]) api.onChange(resource, ({ object }) => this.schedule(object.metadata.namespace ?? ''));
   }

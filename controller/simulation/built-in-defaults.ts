@@ -46,8 +46,7 @@ function completeDaemonSet({ spec }: KubeObject): void {
   completePodTemplate(spec?.template);
 }
 
-/** Also of use to who has a bare pod template. */
-export function completePodTemplate(template: unknown): void {
+function completePodTemplate(template: unknown): void {
   if (!isRecord(template) || !isRecord(template.spec)) return;
   const { spec } = template;
   defaults(spec, { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' });

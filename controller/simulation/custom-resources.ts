@@ -47,6 +47,7 @@ export function definedKind({ spec }: KubeObject): Kind {
     clusterScoped: spec.scope === 'Cluster',
     versions: new Map(versions.map((version) => [version.name, served(version)])),
     generation: true,
+    countsAnnotations: false,
     unconditionalUpdate: false,
     custom: true,
   };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { contentHash } from '../api/hash';
 import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/meta';
 import { DEPLOYMENT } from '../api/resources';
@@ -43,11 +44,9 @@ const REVISION = 'deployment.kubernetes.io/revision';
 export class Deployments {
   private readonly rollouts = new Map<string, Rollout>();
 
-  constructor(private readonly options: DeploymentsOptions) {}
-
   /** From now on it looks after all Deployments, those that exist already among them. */
-  start(): void {
-    const { api } = this.options;
+  constructor(private readonly options: DeploymentsOptions) {
+    const { api } = options;
     for (const deployment of api.peek(DEPLOYMENT)) this.look(deployment);
     api.onChange(DEPLOYMENT, ({ type, object }) => {
       if (type !== 'DELETED') this.look(object);
@@ -117,11 +116,13 @@ export class Deployments {
     const hash = contentHash(templateOf(deployment));
     const fresh = hash !== rollout.hash;
     if (fresh) Object.assign(rollout, { hash, revision: rollout.revision + 1 });
-    roll(rollout.pods, deployment.spec, hash);
     this.watchProgress(rollout, deployment);
-    await api.patch(DEPLOYMENT, rollout.key, { metadata: { annotations: { [REVISION]: String(rollout.revision) } } });
-    const status = deploymentStatus({ deployment, pods: rollout.pods.all(), hash, fresh, now: clock.now(), progressedAt: rollout.progressedAt });
-    await api.patch(DEPLOYMENT, rollout.key, { status }, 'status');
+    const pods = [...rollout.pods.all()];
+    const status = deploymentStatus({ deployment, pods, hash, fresh, now: clock.now(), progressedAt: rollout.progressedAt });
+    roll(rollout.pods, deployment.spec, hash);
+    // As with the real one, the generation may be observed before its pods are counted: the next look counts them.
+    if (!isDeepStrictEqual(pods, rollout.pods.all())) this.schedule(rollout);
+    await api.patch(DEPLOYMENT, rollout.key, { metadata: { annotations: { [REVISION]: String(rollout.revision) } }, status }, 'status');
   }
 
   /** Looks again when the progress deadline has passed. */

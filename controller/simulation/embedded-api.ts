@@ -152,8 +152,9 @@ export class EmbeddedApi implements KubeApi {
     const apiVersion = apiVersionOf(resource);
     if (object.apiVersion !== apiVersion) throw badRequest(`the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`);
     if (object.kind !== resource.kind) throw badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${resource.kind})`);
-    const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
-    return { kind, version: resource.version, object: wireCopy({ ...object, metadata }) };
+    const copy = wireCopy(object);
+    delete (copy.metadata as { managedFields?: unknown }).managedFields;
+    return { kind, version: resource.version, object: copy };
   }
 
   private requireSubresource(resource: Resource): void {

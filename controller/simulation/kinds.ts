@@ -25,6 +25,8 @@ export interface Kind {
   versions: ReadonlyMap<string, ServedVersion>;
   /** `metadata.generation` counts the changes of what is asked for. */
   generation: boolean;
+  /** Annotations count in it, too, unless they come with the status: as Deployments have it. */
+  countsAnnotations: boolean;
   /** An update may leave `metadata.resourceVersion` out. */
   unconditionalUpdate: boolean;
   /** Defined by a CustomResourceDefinition. */
@@ -34,6 +36,7 @@ export interface Kind {
 interface Traits {
   status?: boolean;
   generation?: boolean;
+  countsAnnotations?: boolean;
   unconditionalUpdate?: boolean;
 }
 
@@ -45,7 +48,7 @@ const BUILT_IN: readonly (readonly [Resource, Traits])[] = [
   [SECRET, {}],
   [EVENT, {}],
   [{ group: '', version: 'v1', kind: 'Pod', plural: 'pods' }, { status: true, generation: true }],
-  [DEPLOYMENT, { status: true, generation: true }],
+  [DEPLOYMENT, { status: true, generation: true, countsAnnotations: true }],
   [{ group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets' }, { status: true, generation: true }],
   [{ group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets' }, { status: true, generation: true }],
   [{ group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', plural: 'ingresses' }, { status: true, generation: true }],
@@ -71,6 +74,7 @@ export class Kinds {
         clusterScoped: resource.clusterScoped ?? false,
         versions: new Map([[resource.version, version]]),
         generation: traits.generation ?? false,
+        countsAnnotations: traits.countsAnnotations ?? false,
         unconditionalUpdate: traits.unconditionalUpdate ?? true,
         custom: false,
       });

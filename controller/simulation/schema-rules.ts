@@ -43,11 +43,19 @@ export function schemaRules(schema: Schema): SchemaRules | undefined {
 
 function compileRule(rule: ValidationRule): CompiledRule {
   try {
-    const message = rule.messageExpression === undefined ? undefined : environment.parse(rule.messageExpression);
-    return { rule, holds: environment.parse(rule.rule), message, transition: /\boldSelf\b/.test(rule.rule) };
+    const message = rule.messageExpression === undefined ? undefined : checked(rule.messageExpression);
+    return { rule, holds: checked(rule.rule), message, transition: /\boldSelf\b/.test(rule.rule) };
   } catch (error) {
     throw new Error(`x-kubernetes-validations: the rule "${rule.rule}" does not compile: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Knows of functions that do not exist before anything is asked. */
+function checked(text: string): Expression {
+  const expression = environment.parse(text);
+  const { valid, error } = expression.check();
+  if (!valid) throw error ?? new Error('it has no valid type');
+  return expression;
 }
 
 /** Asks every rule about the object. */

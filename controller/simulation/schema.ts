@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/meta';
-import { isRecord } from './objects';
+import { isRecord, wireCopy } from './objects';
 import type { Admission } from './kinds';
 import { ruleProblems, schemaRules } from './schema-rules';
 import { schemaValidator } from './schema-validation';
@@ -65,7 +65,9 @@ function compile(schema: Schema): Admission {
 const ALWAYS = ['apiVersion', 'kind', 'metadata'];
 
 function completeRoot(schema: Schema, object: KubeObject): void {
-  const { apiVersion, kind, metadata } = object;
+  const { apiVersion, kind } = object;
+  // A schema may constrain `metadata.name`; metadata is never pruned by it.
+  const metadata = wireCopy(object.metadata);
   complete(schema, object, ALWAYS);
   Object.assign(object, { apiVersion, kind, metadata });
 }
@@ -84,7 +86,7 @@ function complete(schema: Schema, value: unknown, keep: readonly string[] = []):
     else if (value[key] === null && properties[key] !== undefined && !properties[key].nullable) delete value[key];
   }
   for (const [key, property] of Object.entries(properties)) {
-    if (value[key] === undefined && property.default !== undefined) value[key] = structuredClone(property.default);
+    if (value[key] === undefined && property.default !== undefined) value[key] = wireCopy(property.default);
     complete(property, value[key]);
   }
   if (isRecord(schema.additionalProperties)) {

@@ -57,11 +57,12 @@ export class Writer {
     const old = this.existing(kind, keyOf(object));
     this.requireSame(kind, object, old);
     const hasStatus = servedVersion(kind, version).status;
-    const next = wireCopy(subresource === 'status' ? { ...old, apiVersion: object.apiVersion, status: object.status } : { ...object, metadata: kept(object, old), ...(hasStatus ? { status: old.status } : {}) });
+    const next = wireCopy(subresource === 'status' ? withStatus(kind, object, old) : { ...object, metadata: kept(object, old), ...(hasStatus ? { status: old.status } : {}) });
     this.admit({ kind, version, object: next }, old);
     if (isDeepStrictEqual(comparable(next), comparable(old))) return old;
     const { generation, deletionTimestamp } = old.metadata;
-    if (generation !== undefined && !isDeepStrictEqual(wanted(next, hasStatus), wanted(old, hasStatus))) next.metadata.generation = generation + 1;
+    const counts = subresource === undefined && !isDeepStrictEqual(wanted(kind, next, hasStatus), wanted(kind, old, hasStatus));
+    if (generation !== undefined && counts) next.metadata.generation = generation + 1;
     if (deletionTimestamp === undefined || isHeld(next)) return this.storage.put(kind, keyOf(old), next);
     this.storage.remove(kind, keyOf(old));
     return deepFreeze(next);
@@ -130,14 +131,18 @@ function finalizerProblems({ metadata }: KubeObject, old: KubeObject | undefined
 }
 
 /** Everything but the version, which the storage gives, and the API version, which is only a way to see it. */
-function comparable({ apiVersion: _, metadata, ...content }: KubeObject): unknown {
-  const { resourceVersion: __, ...rest } = metadata;
-  return { ...content, metadata: rest };
+function comparable(object: KubeObject): unknown {
+  return { ...object, apiVersion: undefined, metadata: { ...object.metadata, resourceVersion: undefined } };
 }
 
 /** What the generation counts the changes of. */
-function wanted({ apiVersion: _, metadata: __, status, ...content }: KubeObject, hasStatus: boolean): unknown {
-  return hasStatus ? content : { ...content, status };
+function wanted(kind: Kind, { apiVersion: _, metadata: { annotations = {} }, status, ...content }: KubeObject, hasStatus: boolean): unknown {
+  return [content, hasStatus || status, kind.countsAnnotations && annotations];
+}
+
+/** A change of the status alone, and of what the kind lets come with it. */
+function withStatus(kind: Kind, { apiVersion, status, metadata: { annotations } }: KubeObject, old: KubeObject): KubeObject {
+  return { ...old, apiVersion, status, ...(kind.countsAnnotations ? { metadata: { ...old.metadata, annotations } } : {}) };
 }
 
 /** The metadata of an update: nobody can change what the server gave. */

@@ -13,7 +13,7 @@ export interface ServiceRequest extends SelectorLabel {
   /** Prefixes of labels that the canary's and the primary's Service copy from the target's metadata; `*` copies all. */
   includeLabelPrefix: readonly string[];
   /** The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node ports) is kept. */
-  find?: Find;
+  find: Find;
 }
 
 /** The Services `<apex>-canary`, which selects the target's pods, and `<apex>-primary`. */
@@ -37,7 +37,7 @@ export function apexService(request: ServiceRequest, selects: 'primary' | 'canar
 
 function service({ canary, target, find }: ServiceRequest, name: string, selector: Record<string, string>, custom?: CustomMetadata): DesiredObject {
   const { headless, trafficDistribution } = canary.spec.service;
-  const existing = find?.(SERVICE, name);
+  const existing = find(SERVICE, name);
   const created = existing === undefined ? { type: 'ClusterIP', clusterIP: headless ? 'None' : undefined } : {};
   const spec = desiredSpec({ selector, ports: servicePorts(canary.spec.service, target, existing), trafficDistribution: trafficDistribution || undefined }, existing);
   const metadata = serviceMetadata(canary, name, { ...custom, labels: { ...custom?.labels, app: name } });

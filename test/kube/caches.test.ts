@@ -101,7 +101,9 @@ describe('Caches', () => {
   it('tells the changes of every kind, with the kind', async () => {
     const { server, caches } = open();
     const changes: string[] = [];
-    const end = caches.onChange((resource, type, object, previous) => changes.push(`${resource.kind} ${type} ${object.metadata.name} ${previous?.metadata.resourceVersion ?? '-'}`));
+    const end = caches.onChange((resource, type, object, previous) =>
+      changes.push(`${resource.kind} ${type} ${object.metadata.name} ${previous?.metadata.resourceVersion ?? '-'}`),
+    );
     await caches.ready([CONFIG_MAP]);
     await server.watching.added(configMap('a', '5'));
     await server.watching.modified(configMap('a', '6'));

@@ -21,9 +21,11 @@ async function start(options: Partial<InformerOptions> = {}, prepare: (server: S
   return { server, clock, informer, changes };
 }
 
-const withObjects = (...names: string[]) => (server: ScriptedApi) => {
-  server.answer = { items: names.map((name) => configMap(name, '5')), resourceVersion: '10' };
-};
+const withObjects =
+  (...names: string[]) =>
+  (server: ScriptedApi) => {
+    server.answer = { items: names.map((name) => configMap(name, '5')), resourceVersion: '10' };
+  };
 
 afterEach(() => {
   for (const informer of started.splice(0)) informer.stop();

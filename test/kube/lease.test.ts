@@ -113,7 +113,12 @@ describe('LeaderElection', () => {
     const server = new LeaseServer();
     const clock = new ManualClock();
     // The other's clock is a year ahead: what it writes into the Lease must not matter.
-    server.store({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'serin', namespace: 'system' }, spec: { holderIdentity: 'dead', leaseDurationSeconds: 15, renewTime: '2100-01-01T00:00:00.000000Z', leaseTransitions: 4 } });
+    server.store({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'serin', namespace: 'system' },
+      spec: { holderIdentity: 'dead', leaseDurationSeconds: 15, renewTime: '2100-01-01T00:00:00.000000Z', leaseTransitions: 4 },
+    });
     const { election, told } = await started(server, clock, 'b');
     await clock.advance(14_900);
     expect(told).toEqual([]);
@@ -126,7 +131,12 @@ describe('LeaderElection', () => {
   it('does not take a Lease over that looks old but was renewed a moment ago', async () => {
     const server = new LeaseServer();
     const clock = new ManualClock();
-    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'serin', namespace: 'system' }, spec: { holderIdentity: 'slow-clock', leaseDurationSeconds: 15, renewTime: '1990-01-01T00:00:00.000000Z' } };
+    const lease = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'serin', namespace: 'system' },
+      spec: { holderIdentity: 'slow-clock', leaseDurationSeconds: 15, renewTime: '1990-01-01T00:00:00.000000Z' },
+    };
     server.store(lease);
     const { election, told } = await started(server, clock, 'b');
     for (let round = 0; round < 10; round++) {

@@ -10,6 +10,7 @@ const request = (service: Partial<CanaryService> = {}, more: Partial<ServiceRequ
   canary: podinfoCanary(service),
   target: podinfoDeployment(),
   label: 'app',
+  find: findIn(),
   value: 'podinfo',
   includeLabelPrefix: [],
   ...more,

@@ -4,9 +4,13 @@ import { conditions } from './match';
 import { choice, duration, fields, flag, integer, list, name, passedOn, percent, requiredName, text, textMap } from './schema';
 
 /** Percentages from 1 to 100 that grow have a hundred places at most. */
+const MOST_STEPS = 100;
+/** Every place but the last. CEL cannot count, and not every evaluator has Kubernetes' isSorted. */
+const PLACES = `[${[...Array(MOST_STEPS - 1).keys()].join(', ')}]`;
+
 const stepWeights = list('Percent of the traffic at each step, ascending; instead of stepWeight and maxWeight.', integer('Percent.', { minimum: 1, maximum: 100 }), {
-  maxItems: 100,
-  'x-kubernetes-validations': [{ rule: 'self.isSorted()', message: 'the weights do not ascend: put them in order, for example [5, 20, 50]' }],
+  maxItems: MOST_STEPS,
+  'x-kubernetes-validations': [{ rule: `${PLACES}.all(i, i + 1 >= size(self) || self[i] <= self[i + 1])`, message: 'the weights do not ascend: put them in order, for example [5, 20, 50]' }],
 });
 
 const sessionAffinity = fields<SessionAffinity>(

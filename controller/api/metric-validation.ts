@@ -1,0 +1,41 @@
+import type { CanaryMetric } from './canary';
+import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
+import { boundsOf } from './defaults';
+import type { MetricTemplate } from './metric-template';
+import { QUERY_NAMES, templateProblems } from './template';
+
+/** The metrics that need neither `query` nor `templateRef`. */
+export const BUILTIN_METRICS: readonly string[] = ['request-success-rate', 'request-duration'];
+
+/** What is wrong with a Canary's metrics, each beginning with the field. */
+export function metricProblems(metrics: readonly CanaryMetric[]): string[] {
+  return metrics.flatMap((metric, index) => problemsOfMetric(metric, `spec.analysis.metrics[${index}]`));
+}
+
+function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
+  const { min, max } = boundsOf(metric);
+  const problems: string[] = [];
+  if (min !== undefined && max !== undefined && min > max) problems.push(`${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`);
+  if (metric.query && metric.templateRef) problems.push(`${field} "${metric.name}" has both query and templateRef, remove one`);
+  else if (metric.query) problems.push(...queryProblems(metric.query, metric).map((problem) => `${field}.query: ${problem}`));
+  else if (!metric.templateRef && !BUILTIN_METRICS.includes(metric.name)) {
+    problems.push(`${field} "${metric.name}" is no built-in metric, give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`);
+  }
+  return problems;
+}
+
+function queryProblems(query: string, metric: CanaryMetric): string[] {
+  return templateProblems(query, QUERY_NAMES, Object.keys(metric.templateVariables ?? {}));
+}
+
+/**
+ * What is wrong with a MetricTemplate as one metric uses it. Each is a sentence that names the template, the field, what was found and the
+ * mend.
+ */
+export function problemsOfTemplate(template: MetricTemplate, metric: CanaryMetric): string[] {
+  const { metadata, spec } = template;
+  const known: readonly string[] = METRIC_PROVIDER_TYPES;
+  const problems = queryProblems(spec.query, metric).map((problem) => `spec.query as metric "${metric.name}" uses it: ${problem}`);
+  if (!known.includes(spec.provider.type)) problems.unshift(`spec.provider.type "${spec.provider.type}" is not known, use one of ${known.join(', ')}`);
+  return problems.map((problem) => `MetricTemplate ${metadata.name}.${metadata.namespace}: ${problem}`);
+}

@@ -1,0 +1,114 @@
+import type { Canary, CanaryAnalysis, CanaryMetric, CanarySpec } from '../../controller/api/canary';
+import type { MetricTemplate } from '../../controller/api/metric-template';
+import { PROVIDERS } from '../../controller/api/providers';
+import { problemsOf, problemsOfTemplate } from '../../controller/api/validation';
+import { ACCEPTED, REFUSALS } from './admission-cases';
+import { canaryWith, guideFragments, guideManifests } from './manifests';
+
+function problems(spec: Partial<CanarySpec>, analysis: CanaryAnalysis = {}, provider = 'istio'): string[] {
+  return problemsOf(canaryWith(spec, analysis) as Canary, provider);
+}
+
+describe('What is wrong with a Canary', () => {
+  test('is nothing when nothing is', () => {
+    expect(problems({})).toEqual([]);
+    expect(problemsOf({ ...canaryWith({}), spec: { ...canaryWith({}).spec, analysis: undefined } } as Canary, 'istio')).toEqual([]);
+  });
+
+  test.each([...guideManifests(), ...guideFragments()].filter(([, { kind }]) => kind === 'Canary'))('is at most a metric that has no query: %s', (_, object) => {
+    const canary = { ...object, metadata: { namespace: 'default', ...object.metadata } } as Canary;
+    for (const problem of problemsOf(canary, 'istio')) expect(problem).toMatch(/ is no built-in metric, give it a query or a templateRef/);
+  });
+
+  test('names the Canary, the field, what was found and the mend', () => {
+    expect(problems({}, { metrics: [{ name: 'request-success-rate' }, { name: 'error-rate', thresholdRange: { max: 1 } }] })).toEqual([
+      'Canary podinfo.default: spec.analysis.metrics[1] "error-rate" is no built-in metric, give it a query or a templateRef, or use request-success-rate or request-duration',
+    ]);
+  });
+
+  test('is every duration that is none', () => {
+    const found = problems({}, { interval: '1', delay: 'soon', metrics: [{ name: 'a', query: 'up', interval: '1d' }], webhooks: [{ name: 'a', url: 'http://a/', timeout: '5 s' }] });
+    expect(found).toEqual([
+      'Canary podinfo.default: spec.analysis.interval "1" is no duration, write for example 30s, 1m30s or 1h',
+      'Canary podinfo.default: spec.analysis.delay "soon" is no duration, write for example 30s, 1m30s or 1h',
+      'Canary podinfo.default: spec.analysis.metrics[0].interval "1d" is no duration, write for example 30s, 1m30s or 1h',
+      'Canary podinfo.default: spec.analysis.webhooks[0].timeout "5 s" is no duration, write for example 30s, 1m30s or 1h',
+    ]);
+  });
+
+  test('is a name in a query that has no value', () => {
+    const metrics = [{ name: 'a', query: 'up{app="{{ app }}",ns="{{ namespace }}",x="{{ variables.x }}",y="{{ variables.y }}"}', templateVariables: { x: '1' } }];
+    expect(problems({}, { metrics })).toEqual([
+      expect.stringMatching(/^Canary podinfo\.default: spec\.analysis\.metrics\[0\]\.query: "\{\{ app \}\}" at 1:9 is not known \(known names: name, namespace, target, service, ingress, route, interval, variables\.x\)$/),
+      expect.stringMatching(/"\{\{ variables\.y \}\}" at 1:66 has no value: add y to templateVariables/),
+    ]);
+  });
+
+  test('is a metric with two sources, or with bounds that nothing can keep', () => {
+    expect(problems({}, { metrics: [{ name: 'a', query: 'up', templateRef: { name: 'b' }, thresholdRange: { min: 2, max: 1 } }] })).toEqual([
+      'Canary podinfo.default: spec.analysis.metrics[0].thresholdRange has min 2 above max 1, so that no value is good, lower min or raise max',
+      'Canary podinfo.default: spec.analysis.metrics[0] "a" has both query and templateRef, remove one',
+    ]);
+  });
+
+  test('is a provider that is not known, and who chose it', () => {
+    expect(problems({ provider: 'consul' }, {}, 'consul')).toEqual([`Canary podinfo.default: spec.provider consul is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`]);
+    expect(problems({}, {}, 'toString')[0]).toMatch(/^Canary podinfo\.default: the -mesh-provider toString of the controller is not known/);
+  });
+
+  test('is what the default provider cannot do', () => {
+    expect(problems({}, { mirror: true, iterations: 5, match: [{}], sessionAffinity: { cookieName: 'a' } }, 'linkerd')).toEqual([
+      'Canary podinfo.default: spec.analysis.match asks for what the -mesh-provider linkerd of the controller cannot do (A/B tests), use one of istio, gatewayapi:v1, gatewayapi:v1beta1, nginx, contour, gloo, appmesh, appmesh:v1beta2, or remove spec.analysis.match',
+      'Canary podinfo.default: spec.analysis.mirror asks for what the -mesh-provider linkerd of the controller cannot do (mirroring), use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove spec.analysis.mirror',
+      'Canary podinfo.default: spec.analysis.sessionAffinity asks for what the -mesh-provider linkerd of the controller cannot do (session affinity), use one of istio, gatewayapi:v1, gatewayapi:v1beta1, traefik, or remove spec.analysis.sessionAffinity',
+    ]);
+  });
+
+  test('is what the default provider cannot do without', () => {
+    expect(problems({}, {}, 'nginx')).toEqual(['Canary podinfo.default: spec.ingressRef is missing, the -mesh-provider nginx of the controller needs the Ingress to build on']);
+    expect(problems({}, {}, 'appmesh')).toEqual(['Canary podinfo.default: spec.service.meshName is missing, the -mesh-provider appmesh of the controller needs the mesh that the application belongs to']);
+  });
+
+  test('is a service without port, unless Knative has one', () => {
+    const knative = { targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'a' }, service: undefined };
+    expect(problems({ service: undefined })).toEqual(['Canary podinfo.default: spec.service.port is missing, set it to the port that users call']);
+    expect(problems(knative, {}, 'knative')).toEqual([]);
+  });
+
+  test('is steps that do not ascend or are no percentages', () => {
+    expect(problems({}, { stepWeights: [10, 5, 101] })).toEqual([
+      'Canary podinfo.default: spec.analysis.stepWeights [10, 5, 101] are percentages, write whole numbers from 1 to 100',
+      'Canary podinfo.default: spec.analysis.stepWeights [10, 5, 101] do not ascend, put them in order',
+    ]);
+    expect(problems({}, { stepWeights: [10, 10, 50] })).toEqual([]);
+  });
+
+  const ofProviders = REFUSALS.filter(({ object }) => object.kind === 'Canary' && object.spec.provider in PROVIDERS && object.spec.provider !== 'knative');
+  test.each(ofProviders.map(({ title, object }): [string, Canary] => [title, object as Canary]))('is found here too when an old API server let it pass: %s', (_, canary) => {
+    expect(problemsOf(canary, canary.spec.provider!)).not.toEqual([]);
+  });
+
+  const ofAccepted = ACCEPTED.filter(([, { kind, spec }]) => kind === 'Canary' && spec.provider !== undefined);
+  test.each(ofAccepted)('is nothing that the API server accepts of a provider: %s', (_, object) => {
+    expect(problemsOf(object as Canary, object.spec.provider)).toEqual([]);
+  });
+});
+
+describe('What is wrong with a MetricTemplate', () => {
+  const template = (query: string, type = 'prometheus') => ({ apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'errors', namespace: 'infra' }, spec: { provider: { type }, query } }) satisfies MetricTemplate;
+  const metric: CanaryMetric = { name: 'err', templateRef: { name: 'errors' }, templateVariables: { status: '500' } };
+
+  test('is nothing when the metric has a value for every name', () => {
+    expect(problemsOfTemplate(template('up{code="{{ variables.status }}",ns="{{ namespace }}"}'), metric)).toEqual([]);
+  });
+
+  test('is a name that has no value, and the metric that lacks it', () => {
+    expect(problemsOfTemplate(template('up{{ variables.code }}'), metric)).toEqual([
+      'MetricTemplate errors.infra: spec.query as metric "err" uses it: "{{ variables.code }}" at 1:3 has no value: add code to templateVariables (known names: name, namespace, target, service, ingress, route, interval, variables.status)',
+    ]);
+  });
+
+  test('is a type that is not known', () => {
+    expect(problemsOfTemplate(template('up', 'zabbix'), metric)).toEqual([expect.stringMatching(/^MetricTemplate errors\.infra: spec\.provider\.type "zabbix" is not known, use one of prometheus, .*webhook$/)]);
+  });
+});

@@ -1,0 +1,24 @@
+import { CRDS } from '../../controller/api/crds';
+import { CANARY, CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
+import { admissionTests } from '../api/admission-contract';
+import { describeWithControlPlane } from './control-plane';
+import { eventually } from './processes';
+
+describeWithControlPlane('A real API server with the definitions', (plane) => {
+  beforeAll(async () => {
+    for (const crd of CRDS) await plane().api.create(CUSTOM_RESOURCE_DEFINITION, crd);
+    await eventually('the definitions to be served', () => plane().api.list(CANARY));
+  }, 60_000);
+
+  test.each(CRDS.map(({ metadata }) => metadata.name))('finds the schema of %s structural, and serves it', async (name) => {
+    const conditions = await eventually(`the conditions of ${name}`, async () => {
+      const { status } = await plane().api.get(CUSTOM_RESOURCE_DEFINITION, { name });
+      const found = (status?.conditions ?? []) as { type: string; status: string }[];
+      return found.some(({ type }) => type === 'Established') ? found : undefined;
+    });
+    expect(conditions).toContainEqual(expect.objectContaining({ type: 'Established', status: 'True' }));
+    expect(conditions.map(({ type }) => type)).not.toContain('NonStructuralSchema');
+  });
+
+  admissionTests(() => plane().api);
+});

@@ -1,0 +1,47 @@
+import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER } from '../../controller/api/resources';
+import { Autoscalers } from '../../controller/simulation/autoscalers';
+import { Deployments } from '../../controller/simulation/deployments';
+import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { VirtualClock } from '../../controller/simulation/virtual-clock';
+import { deployment, object } from './support';
+
+async function scaled(replicas: number, limits: { minReplicas?: number; maxReplicas: number }) {
+  const clock = new VirtualClock();
+  const api = new EmbeddedApi({ clock });
+  new Deployments({ api, clock });
+  new Autoscalers({ api, clock });
+  await api.create(DEPLOYMENT, deployment('web', replicas));
+  await api.create(HORIZONTAL_POD_AUTOSCALER, object(HORIZONTAL_POD_AUTOSCALER, 'web', { spec: { ...limits, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }));
+  await clock.run();
+  const current = async (): Promise<number> => (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
+  return { api, clock, current };
+}
+
+describe('the autoscalers of an embedded cluster', () => {
+  it.each([
+    [1, { minReplicas: 3, maxReplicas: 5 }, 3],
+    [9, { minReplicas: 3, maxReplicas: 5 }, 5],
+    [4, { minReplicas: 3, maxReplicas: 5 }, 4],
+    [0, { minReplicas: 3, maxReplicas: 5 }, 0],
+    [2, { maxReplicas: 5 }, 2],
+  ])('bring %i replicas within %j: %i', async (replicas, limits, expected) => {
+    expect(await (await scaled(replicas, limits)).current()).toBe(expected);
+  });
+
+  it('raise a Deployment that is scaled up from zero, and report what is there', async () => {
+    const { api, clock, current } = await scaled(0, { minReplicas: 3, maxReplicas: 5 });
+    await api.patch(DEPLOYMENT, { namespace: 'default', name: 'web' }, { spec: { replicas: 1 } });
+    await clock.run();
+    expect(await current()).toBe(3);
+    expect((await api.get(HORIZONTAL_POD_AUTOSCALER, { namespace: 'default', name: 'web' })).status).toEqual({ currentReplicas: 3, desiredReplicas: 3 });
+  });
+
+  it('follow a changed minimum, and live with a target that is not there', async () => {
+    const { api, clock, current } = await scaled(2, { minReplicas: 2, maxReplicas: 5 });
+    await api.patch(HORIZONTAL_POD_AUTOSCALER, { namespace: 'default', name: 'web' }, { spec: { minReplicas: 4 } });
+    await clock.run();
+    expect(await current()).toBe(4);
+    await api.delete(DEPLOYMENT, { namespace: 'default', name: 'web' });
+    await expect(clock.run()).resolves.toBe('idle');
+  });
+});
