@@ -246,7 +246,7 @@ export interface CanaryStatus {
   notReadySince?: string;
   /** The revision that a closed confirm-rollout gate holds back. */
   waitingRevision?: string;
-  /** Names of the pre-rollout hooks that have said yes for this revision. */
+  /** The pre-rollout hooks that have said yes for this revision, by `index/name`. */
   passedHooks?: string[];
   /** Why this rollout is being or was rolled back. */
   rollbackReason?: string;

@@ -15,7 +15,7 @@ export function* rollbackAsked({ canary }: Context): Script<boolean> {
       yield* world.event('Warning', `Rollback check ${hook.name} passed`);
       return true;
     }
-    yield* world.event('Normal', `Rollback hook ${hook.name} not signaling a rollback`, { once: true });
+    yield* world.event('Normal', `Rollback hook ${hook.name} not signaling a rollback`, { once: hook.name });
   }
   return false;
 }
@@ -23,13 +23,15 @@ export function* rollbackAsked({ canary }: Context): Script<boolean> {
 /** The pre-rollout hooks that have not said yes for this revision: a database migration runs once. */
 export function* preRolloutHooks(context: Context): Script<Failure> {
   const { canary } = context;
-  for (const hook of hooksOf(canary, 'pre-rollout')) {
+  for (const [index, hook] of hooksOf(canary, 'pre-rollout').entries()) {
     const passed = canary.status!.passedHooks ?? [];
-    if (passed.includes(hook.name)) continue;
+    // Names need not be unique.
+    const id = `${index}/${hook.name}`;
+    if (passed.includes(id)) continue;
     const answer = yield* world.callHook(hook, 'Progressing', canary.status!);
     if (!answer.yes) return `Halt ${titleOf(canary)} advancement pre-rollout check ${hook.name} failed ${answer.message}`;
     yield* world.event('Normal', `Pre-rollout check ${hook.name} passed`);
-    canary.status = yield* world.setStatus({ passedHooks: [...passed, hook.name] });
+    canary.status = yield* world.setStatus({ passedHooks: [...passed, id] });
   }
   return undefined;
 }

@@ -73,7 +73,7 @@ function* start(context: Context, revision: Revision): Script<Next> {
   if (!canaryServes(status)) {
     const primary = yield* world.primaryReadiness();
     if (!primary.ready) {
-      yield* world.event('Warning', `Halt advancement ${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: true });
+      yield* world.event('Warning', `Halt advancement ${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
       return {};
     }
   }

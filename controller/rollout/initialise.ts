@@ -11,17 +11,17 @@ export function* initialise({ canary }: Context): Script<Next> {
   if (!skipsAnalysis(canary)) {
     const unavailable = yield* world.unavailableProvider();
     if (unavailable !== undefined) {
-      yield* world.event('Warning', `Error checking metric providers: ${unavailable}`, { once: true });
+      yield* world.event('Warning', `Error checking metric providers: ${unavailable}`, { once: unavailable });
       return { retry: true };
     }
-    yield* world.event('Normal', 'all the metrics providers are available!', { once: true });
+    yield* world.event('Normal', 'all the metrics providers are available!', { once: 'providers' });
   }
   const revision = yield* world.createPrimary();
   yield* world.createPrimaryAutoscaler();
 
   const primary = yield* world.primaryReadiness();
   if (!primary.ready) {
-    yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: true });
+    yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
     return {};
   }
   yield* world.pointApexAtPrimary();

@@ -1,11 +1,12 @@
 import type { Canary } from '../api/canary';
-import { delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
+import { analysisOf, delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
 import { advance, beginPromotion, closedPromotionGate, watchUnrecorded } from './advance';
 import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
 import { type Routes, routesText } from '../api/observations';
+import { KUBERNETES_PROVIDER } from '../api/providers';
 import { type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** A tick of the analysis. The first thing that is not as it should be ends it. */
@@ -40,7 +41,7 @@ function switched({ canary, provider }: Context): boolean {
 
 function* primaryIsReady(canary: Canary): Script<boolean> {
   const primary = yield* world.primaryReadiness();
-  if (!primary.ready) yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: true });
+  if (!primary.ready) yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
   return primary.ready;
 }
 
@@ -52,6 +53,14 @@ function* readyAgain(context: Context): Script {
   const wait = delayOf(canary);
   if (nextCheckTime !== undefined) canary.status = yield* world.setStatus({ notReadySince: undefined });
   else if (wait > 0) canary.status = yield* world.setStatus({ notReadySince: undefined, nextCheckTime: new Date((yield* world.now()) + wait).toISOString() });
+}
+
+/** Without a mesh there is no traffic to split: what cannot be done is said, and done as Blue/Green. */
+function* warnOfKubernetes(canary: Canary): Script {
+  const { match, stepWeight, stepWeights, iterations } = analysisOf(canary);
+  if ((match?.length ?? 0) > 0) yield* world.event('Warning', 'A/B testing is not supported when using the kubernetes provider', { once: 'match' });
+  if ((stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0) yield* world.event('Warning', 'Progressive traffic is not supported when using the kubernetes provider', { once: 'weight' });
+  if ((iterations ?? 0) === 0) yield* world.event('Warning', `Setting canaryAnalysis.iterations: ${iterationsOf(canary)}`, { once: 'iterations' });
 }
 
 /** Before the step has been watched long enough, only an open promotion gate moves anything. */
@@ -69,7 +78,8 @@ function trafficBegun(routes: Routes): boolean {
 function* check(context: Context, routes: Routes): Script<Next> {
   const { canary } = context;
   if (!trafficBegun(routes) && (canary.status!.iterations ?? 0) === 0) {
-    yield* world.event('Normal', `Starting canary analysis for ${titleOf(canary)}`, { once: true });
+    yield* world.event('Normal', `Starting canary analysis for ${titleOf(canary)}`, { once: 'start' });
+    if (context.provider === KUBERNETES_PROVIDER) yield* warnOfKubernetes(canary);
     const failure = yield* preRolloutHooks(context);
     return failure === undefined ? yield* advance(context, routes, []) : yield* halt(context, failure);
   }

@@ -18,7 +18,7 @@ export function* awaitCanary(context: Context, readiness: Readiness): Script<Nex
   const { canary } = context;
   const now = yield* world.now();
   const deadline = deadlineOf(canary, now);
-  yield* world.event('Warning', `canary ${canary.spec.targetRef.kind.toLowerCase()} ${titleOf(canary)} not ready: ${readiness.reason}`, { once: true });
+  yield* world.event('Warning', `canary ${canary.spec.targetRef.kind.toLowerCase()} ${titleOf(canary)} not ready: ${readiness.reason}`, { once: 'canary' });
   if (now >= deadline) {
     canary.status = yield* world.setStatus({ rollbackReason: `progress deadline exceeded ${readiness.reason}` });
     return yield* rollBack(context);

@@ -51,7 +51,7 @@ function* keepFinalizer({ canary }: Context): Script {
 
 /** Says what is wrong in events and in the condition `Accepted`, which is there only since something was wrong. */
 function* reportProblems({ canary }: Context, problems: string[]): Script {
-  for (const problem of problems) yield* world.event('Warning', problem, { once: true });
+  for (const problem of problems) yield* world.event('Warning', problem, { once: problem });
   const before = canary.status?.conditions?.find((condition) => condition.type === 'Accepted');
   const message = problems.join('; ');
   if (message === (before?.status === 'False' ? before.message : '')) return;

@@ -3,8 +3,8 @@ import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity 
 import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 
 export interface EventOptions {
-  /** Say it only when it is not what was said last: for what is waited for. */
-  once?: boolean;
+  /** What is waited for: said once, until something else happens, whatever the reasons are meanwhile. */
+  once?: string;
 }
 
 export interface Alert {

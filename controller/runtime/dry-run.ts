@@ -26,7 +26,7 @@ export class DryRun {
     this.imagined.set(key, state);
     canary.status = state.status.phase === undefined ? undefined : state.status;
 
-    const say = (type: 'Normal' | 'Warning', message: string, once = true) => this.env.events.record(canary, type, `[dry run] ${message}`, once);
+    const say = (type: 'Normal' | 'Warning', message: string, once: string | null = message) => this.env.events.record(canary, type, `[dry run] ${message}`, once ?? undefined);
     const would = (what: string) => () => say('Normal', `would ${what}`);
     return {
       now: () => cluster.now(),
@@ -56,11 +56,11 @@ export class DryRun {
       route: (routes) => {
         if (canonicalJson(routes) === canonicalJson(state.routes)) return;
         state.routes = routes;
-        say('Normal', `would route ${routes.primary} % to the primary and ${routes.canary} % to the canary${routes.mirrored ? ', mirrored' : ''}`, false);
+        say('Normal', `would route ${routes.primary} % to the primary and ${routes.canary} % to the canary${routes.mirrored ? ', mirrored' : ''}`, null);
       },
       promote: (revision) => {
         state.promoted = revision;
-        say('Normal', 'would copy the target to the primary', false);
+        say('Normal', 'would copy the target to the primary', null);
         return true;
       },
       promoted: (revision) => canonicalJson(revision) === canonicalJson(state.promoted ?? null),
@@ -69,8 +69,8 @@ export class DryRun {
         canary.status = state.status = changedStatus(state.status, all, canary.spec.targetRef.kind, this.env.clock.now());
         return state.status;
       },
-      event: (type, message, options) => say(type, message, options?.once),
-      alert: ({ message }) => say('Normal', `would alert: ${message}`, false),
+      event: (type, message, options) => say(type, message, options?.once ?? null),
+      alert: ({ message }) => say('Normal', `would alert: ${message}`, null),
       removeAnnotation: (name) => say('Normal', `would remove the annotation ${name}`),
       addFinalizer: () => {},
       removeFinalizer: () => cluster.removeFinalizer(),

@@ -40,13 +40,14 @@ export class EventRecorder {
 
   constructor(private readonly options: EventRecorderOptions) {}
 
-  /** @param once for what is waited for: said again only after something else has happened */
-  record(canary: Canary, type: EventType, message: string, once = false): void {
+  /** @param once what is waited for: as long as it is, only the log hears of further reasons */
+  record(canary: Canary, type: EventType, message: string, once?: string): void {
     const key = keyText(keyOf(canary));
     const waiting = this.saidOnce.get(key) ?? new Set<string>();
-    if (once && waiting.has(message)) return;
-    this.saidOnce.set(key, once ? waiting.add(message) : new Set());
-    this.options.log[type === 'Normal' ? 'info' : 'warn']({ canary: key, phase: canary.status?.phase }, message);
+    const known = once !== undefined && waiting.has(once);
+    this.saidOnce.set(key, once === undefined ? new Set() : waiting.add(once));
+    this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn']({ canary: key, phase: canary.status?.phase }, message);
+    if (known) return;
     const snapshot = structuredClone(canary);
     const time = this.options.clock.now();
     const before = this.pending.get(key) ?? Promise.resolve();

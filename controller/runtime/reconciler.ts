@@ -43,7 +43,7 @@ export class Reconciler {
       // Somebody else was faster: what is cached is older than what is there, and comes soon.
       if (error instanceof ApiError && error.reason === 'Conflict') return { at: this.env.clock.now() + CONFLICT_PAUSE };
       this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
-      this.env.events.record(canary, 'Warning', `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`, true);
+      this.env.events.record(canary, 'Warning', `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`, 'error');
       return { retry: true };
     }
   }

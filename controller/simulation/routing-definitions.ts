@@ -1,6 +1,7 @@
 import type { KubeObject, Resource } from '../api/meta';
 import { ROUTING } from '../routing/index';
 import { AUTOSCALERS } from '../workloads/index';
+import { permissiveDefinition } from './custom-resources';
 
 const BUILT_IN = /^(apps|autoscaling|)$/;
 
@@ -15,20 +16,5 @@ function definitions(resources: readonly Resource[]): KubeObject[] {
     const versions = byName.get(name) ?? [];
     if (!versions.some(({ version }) => version === resource.version)) byName.set(name, [...versions, resource]);
   }
-  return [...byName].map(([name, versions]) => definition(name, versions));
-}
-
-function definition(name: string, versions: readonly Resource[]): KubeObject {
-  const { group, kind, plural, clusterScoped } = versions[0]!;
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name },
-    spec: {
-      group,
-      scope: clusterScoped ? 'Cluster' : 'Namespaced',
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: versions.map(({ version }, index) => ({ name: version, served: true, storage: index === 0, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } })),
-    },
-  };
+  return [...byName.values()].map((versions) => permissiveDefinition(versions[0]!, { versions: versions.map(({ version }) => version) }));
 }

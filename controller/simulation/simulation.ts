@@ -7,6 +7,7 @@ import { CRDS } from '../api/crds/index';
 import { ApiError, type KubeApi } from '../kube/port';
 import { ROUTING } from '../routing/index';
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings';
+import { Autoscalers } from './autoscalers';
 import { crashLoop } from './crash-loop';
 import { Deployments } from './deployments';
 import { EmbeddedApi } from './embedded-api';
@@ -51,6 +52,7 @@ export class Simulation {
     this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
     const faultOf = options.faultOf ?? (() => 'none');
     this.deployments = new Deployments({ api: this.api, clock: this.clock, ...crashLoop(this.clock, (template) => faultOf(template) === 'crash') });
+    new Autoscalers({ api: this.api, clock: this.clock });
     const traffic = new Traffic(this.random, (canary) => faultOf(this.targetOf(canary)?.spec.template));
     this.metricServer = new MetricServer(
       {
