@@ -11,7 +11,7 @@ import { Demonstration } from '../simulation/demonstration';
 import { LineView, type RolloutView, ScreenView } from './rollout-view';
 import { ManifestError, readManifests } from './manifests';
 
-export const DEMO_HELP = 'serin demo [FILE…]  runs a rollout in an embedded cluster; --fault errors|latency|crash breaks the new version, --seed N varies it';
+export const DEMO_HELP = 'serin demo [FILE…]  runs a rollout in an embedded cluster; --fault errors|latency|crash|silence breaks the new version, --seed N varies it';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'podinfo', 'podinfo.yaml');
 /** Milliseconds that the rollout of a demonstration takes to watch. */

@@ -77,6 +77,7 @@ function* start(context: Context, revision: Revision): Script<Next> {
       return {};
     }
   }
+  if (!(yield* world.canaryObserved())) return {};
   if (!(yield* confirmRollout(context, revision))) return { at: (yield* world.now()) + gatePoll(context) };
 
   yield* world.event('Normal', `New revision detected! Scaling up ${titleOf(canary)}`);
@@ -86,6 +87,7 @@ function* start(context: Context, revision: Revision): Script<Next> {
 
 /** The first status of a rollout: counters at zero, waiting for the canary to be ready. */
 function* beginAnalysis(context: Context, revision: Revision, canaryWeight: number): Script<Next> {
+  yield* world.overrideCanary();
   yield* world.scaleCanaryUp();
   const notReadySince = new Date(yield* world.now()).toISOString();
   yield* world.setStatus({

@@ -108,6 +108,8 @@ class PlannedWorld implements Answers {
   createPrimary = () => REVISION;
   createPrimaryAutoscaler = () => {};
   pointApexAtPrimary = () => {};
+  overrideCanary = () => {};
+  canaryObserved = () => true;
   scaleCanaryUp = () => {};
   scaleCanaryToZero = () => {};
   alert = () => {};

@@ -44,6 +44,10 @@ export interface World {
   createPrimaryAutoscaler(): void;
   /** Points the apex Service at the primary. */
   pointApexAtPrimary(): void;
+  /** Gives the canary's pods what only they get, such as other nodes. */
+  overrideCanary(): void;
+  /** The target's own controller has seen its pod template. Scaled up before, it would start pods of the template that it knows. */
+  canaryObserved(): boolean;
   scaleCanaryUp(): void;
   scaleCanaryToZero(): void;
   route(routes: Routes, status: CanaryStatus): void;

@@ -117,8 +117,7 @@ export class Cluster implements Answers {
     const minimum = autoscalerSource && autoscaler?.minReplicas(autoscalerSource);
     const asked = workload!.replicas(live!);
     const replicas = asked > 0 ? asked : Math.max(1, minimum ?? (primary ? workload!.replicas(primary) : 1));
-    const overrides = this.canary.metadata.deletionTimestamp === undefined ? analysisOf(this.canary).canaryAnalysis?.templateVariables : undefined;
-    await this.patchTarget({ ...(asked === replicas ? {} : workload!.scaled(live!, replicas)) }, overrides);
+    if (asked !== replicas) await this.writer.patch(workload!.resource, live!, workload!.scaled(live!, replicas));
     const resume = autoscalerSource && autoscaler?.resume(autoscalerSource);
     if (resume !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, resume);
   }
@@ -128,7 +127,20 @@ export class Cluster implements Answers {
     const pause = autoscalerSource && autoscaler?.pause(autoscalerSource);
     if (pause !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, pause);
     if (live === undefined) return;
-    await this.patchTarget(workload!.replicas(live) === 0 ? {} : workload!.scaled(live, 0), undefined);
+    const scaling = workload!.replicas(live) === 0 ? {} : workload!.scaled(live, 0);
+    const patch = merged(scaling, withOverrides(live, undefined));
+    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live, patch);
+  }
+
+  async overrideCanary(): Promise<void> {
+    const { live, workload } = this.target;
+    const patch = withOverrides(live!, analysisOf(this.canary).canaryAnalysis?.templateVariables);
+    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live!, patch);
+  }
+
+  canaryObserved(): boolean {
+    const { live, workload } = this.target;
+    return workload!.observed(live!);
   }
 
   async route(routes: Routes, status: CanaryStatus): Promise<void> {
@@ -189,13 +201,6 @@ export class Cluster implements Answers {
   private serviceRequest(): ServiceRequest {
     const { label, value } = this.target.label!;
     return { canary: this.canary, target: this.target.object!, label, value, includeLabelPrefix: this.env.settings.includeLabelPrefix, find: this.find };
-  }
-
-  /** One write for replicas and pod overrides; none when nothing differs. */
-  private async patchTarget(scaling: Record<string, unknown>, overrides: Parameters<typeof withOverrides>[1]): Promise<void> {
-    const { live, workload } = this.target;
-    const patch = merged(scaling, withOverrides(live!, overrides));
-    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live!, patch);
   }
 
   private async patchMetadata(metadata: Record<string, unknown>): Promise<void> {

@@ -51,6 +51,8 @@ export class DryRun {
       },
       createPrimaryAutoscaler: would('create the autoscaler of the primary'),
       pointApexAtPrimary: would('point the apex Service at the primary'),
+      overrideCanary: () => {},
+      canaryObserved: () => cluster.canaryObserved(),
       scaleCanaryUp: would('scale up the target'),
       scaleCanaryToZero: would('scale the target to zero'),
       route: (routes) => {

@@ -8,6 +8,8 @@ import { ApiError, type KubeApi } from '../kube/port';
 
 /** The name under which events appear, as the peer's users know it. */
 const COMPONENT = 'flagger';
+/** Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of requests. */
+const SENDERS = 4;
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
 const REMEMBERED = 50;
 
@@ -37,6 +39,8 @@ export class EventRecorder {
   /** What was said with `once` since anything else was. */
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
+  private sending = 0;
+  private readonly turns: (() => void)[] = [];
 
   constructor(private readonly options: EventRecorderOptions) {}
 
@@ -70,15 +74,24 @@ export class EventRecorder {
   }
 
   private async send(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
+    await this.turn();
     try {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
     } catch (error) {
       this.options.log.error({ canary: key, err: error }, `event not written: ${message}`);
+    } finally {
+      this.sending--;
+      this.turns.shift()?.();
     }
     for (const hook of this.webhooks(canary)) {
       const answer = await callEventWebhook(hook, canary, { type, message, time }, this.options);
       if (!answer.yes) this.options.log.warn({ canary: key, hook: hook.name }, `event webhook failed: ${answer.message}`);
     }
+  }
+
+  private async turn(): Promise<void> {
+    if (this.sending >= SENDERS) await new Promise<void>((resolve) => this.turns.push(resolve));
+    this.sending++;
   }
 
   private webhooks(canary: Canary) {

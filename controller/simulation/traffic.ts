@@ -4,9 +4,9 @@ import type { Random } from '../api/ports';
 import type { Routes } from '../api/observations';
 import { builtinValue } from '../metrics/builtin';
 
-/** What is wrong with the new version. */
-export type Fault = 'none' | 'errors' | 'latency' | 'crash';
-export const FAULTS: readonly Fault[] = ['none', 'errors', 'latency', 'crash'];
+/** What is wrong with the new version; `silence`: nothing measures it. */
+export type Fault = 'none' | 'errors' | 'latency' | 'crash' | 'silence';
+export const FAULTS: readonly Fault[] = ['none', 'errors', 'latency', 'crash', 'silence'];
 
 /** How one version answers: percent of requests without a server error, and the 99th percentile of its latency in milliseconds. */
 interface Behaviour {
@@ -20,6 +20,7 @@ const BEHAVIOUR: Readonly<Record<Fault, Behaviour>> = {
   errors: { ...HEALTHY, successRate: 87 },
   latency: { ...HEALTHY, latency: 1800 },
   crash: { successRate: 60, latency: 900 },
+  silence: HEALTHY,
 };
 
 /** Percent of all users who match an A/B test's conditions. */
@@ -38,8 +39,8 @@ export class Traffic {
   /** The value that a metric's query answers, in the query's own unit; `undefined` when the canary receives nothing that could be measured. */
   value(canary: Canary, metric: CanaryMetric, routes: Routes, provider: string): number | undefined {
     const share = shareOf(canary, routes);
-    if (share === 0) return undefined;
     const fault = this.faultOf(canary);
+    if (share === 0 || fault === 'silence') return undefined;
     const behaviour = BEHAVIOUR[fault];
     if (metric.query === undefined && metric.templateRef === undefined) {
       if (metric.name === 'request-success-rate') return this.around(behaviour.successRate, 0.2, 100);

@@ -14,12 +14,17 @@ export const deployment: Workload = {
   template: (target) => withoutDefaults(withoutOverrides(target).spec.template),
   primary: (request) => primary({ ...request, target: withoutOverrides(request.target) }),
   readiness,
+  observed,
   scaled: (_, count) => ({ spec: { replicas: count } }),
   replicas,
 };
 
 function replicas({ spec }: KubeObject): number {
   return spec.replicas ?? 1;
+}
+
+function observed({ metadata, status }: KubeObject): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
 function primary(request: PrimaryRequest): KubeObject {
@@ -36,12 +41,12 @@ function primary(request: PrimaryRequest): KubeObject {
 
 /** Its rollout is complete, save that a share of the pods may still be missing; without a single pod it takes no traffic. */
 function readiness(object: KubeObject, threshold: number): Readiness {
-  const { metadata, status = {} } = object;
+  const { status = {} } = object;
   const { updatedReplicas = 0, availableReplicas = 0, replicas: running = 0 }: Record<string, number> = status;
   const wanted = replicas(object);
   const needed = Math.max(1, Math.ceil((wanted * threshold) / 100));
 
-  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return waiting('observed deployment generation less than desired generation');
+  if (!observed(object)) return waiting('observed deployment generation less than desired generation');
   if (wanted === 0) return waiting('the deployment is scaled to zero');
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
   if (running > updatedReplicas) return waiting(`${running - updatedReplicas} old replicas are pending termination`);

@@ -27,6 +27,8 @@ export interface Workload {
   primary(request: PrimaryRequest): KubeObject;
   /** @param threshold percent of the pods that must be available */
   readiness(object: KubeObject, threshold: number): Readiness;
+  /** Its own controller has seen it as it is now. */
+  observed(object: KubeObject): boolean;
   /** A merge patch that scales to this many replicas. */
   scaled(object: KubeObject, replicas: number): Record<string, unknown>;
   /** Replicas that it asks for now; 0: it is scaled down. */
