@@ -1,5 +1,6 @@
 import type { Canary } from '../api/canary';
-import { keyOf, keyText } from '../api/meta';
+import { canonicalJson } from '../api/hash';
+import { keyOf, keyText, type KubeObject } from '../api/meta';
 import { CANARY } from '../api/resources';
 import type { Next } from '../rollout/world';
 import { DryRun } from './dry-run';
@@ -27,11 +28,11 @@ export class Controller {
   /** Begins to watch Canaries, and ticks each of them. */
   async start(): Promise<void> {
     const { caches } = this.env;
-    caches.onChange((resource, type, object) => {
+    caches.onChange((resource, type, object, previous) => {
       if (resource !== CANARY) return this.interests.concerned(resource, object).forEach((key) => this.queue.add(key));
       const key = keyText(keyOf(object));
       if (type === 'DELETED') this.forget(key, object as Canary);
-      else this.queue.add(key);
+      else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
     });
     caches.need(CANARY);
     await caches.ready([CANARY]);
@@ -58,4 +59,10 @@ export class Controller {
     this.env.events.forget(key);
     this.env.metrics.forget(canary);
   }
+}
+
+/** Everything but a change of the status, which only this controller writes. */
+function ordersSomething(canary: KubeObject, previous: KubeObject): boolean {
+  const orders = ({ metadata: { generation, annotations, finalizers, deletionTimestamp } }: KubeObject) => canonicalJson({ generation, annotations, finalizers, deletionTimestamp });
+  return orders(canary) !== orders(previous);
 }

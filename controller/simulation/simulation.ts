@@ -29,6 +29,10 @@ export interface SimulationOptions {
   log?: Log;
   /** What is wrong with the pods of a template. Default: nothing. */
   faultOf?: (template: PodTemplate | undefined) => Fault;
+  /** Which pods are not ready now; `deployments.refresh()` asks again. Default: none. */
+  podsFail?: (template: PodTemplate) => boolean;
+  /** Whether the metric server cannot be reached now. Default: never. */
+  metricsDown?: () => boolean;
   /** How webhooks answer. Default: 200 to all. */
   webhook?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
   /** Stands between the controller and the API: for tests that count, or crash. */
@@ -51,7 +55,9 @@ export class Simulation {
     this.random = seededRandom(options.seed ?? 1);
     this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
     const faultOf = options.faultOf ?? (() => 'none');
-    this.deployments = new Deployments({ api: this.api, clock: this.clock, ...crashLoop(this.clock, (template) => faultOf(template) === 'crash') });
+    const crashing = crashLoop(this.clock, (template) => faultOf(template) === 'crash');
+    const fails = (template: PodTemplate): boolean => crashing.fails!(template) || (options.podsFail?.(template) ?? false);
+    this.deployments = new Deployments({ api: this.api, clock: this.clock, ...crashing, fails });
     new Autoscalers({ api: this.api, clock: this.clock });
     const traffic = new Traffic(this.random, (canary) => faultOf(this.targetOf(canary)?.spec.template));
     this.metricServer = new MetricServer(
@@ -122,7 +128,9 @@ export class Simulation {
 
   private readonly http: Http = async (request) => {
     const url = new URL(request.url);
-    if (url.pathname.endsWith('/api/v1/query')) return { status: 200, body: this.metricServer.answer(url.searchParams.get('query') ?? '') };
+    const query = url.pathname.endsWith('/api/v1/query');
+    if (query && this.options.metricsDown?.()) throw new Error(`${url.host}: connection refused`);
+    if (query) return { status: 200, body: this.metricServer.answer(url.searchParams.get('query') ?? '') };
     return (await this.options.webhook?.(request)) ?? { status: 200, body: 'OK' };
   };
 }
