@@ -1,0 +1,56 @@
+// After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them on the canary until a primary is ready.
+import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import type { Simulation } from '../../controller/simulation/simulation';
+import { imagesOf, initialised, isPrimary, pass } from './support';
+
+async function brokenInPromotion() {
+  const staged = await initialised({ objects: [deployment(), canary()], podsFail: (template) => isPrimary(template, 'podinfo:2') });
+  await staged.simulation.apply(upgrade());
+  await until(staged.simulation, 'Failed');
+  return staged;
+}
+
+const weights = (simulation: Simulation) => simulation.routes(simulation.canary(NAMESPACE, 'podinfo')!);
+
+test('when the primary breaks in its promotion, the canary gets all the traffic and keeps it', async () => {
+  const { simulation, recording } = await brokenInPromotion();
+  await pass(simulation, 3600);
+  const { status } = simulation.canary(NAMESPACE, 'podinfo')!;
+  expect(status).toMatchObject({ phase: 'Failed', canaryWeight: 100 });
+  expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
+  expect(simulation.deployments.available(NAMESPACE, 'podinfo')).toBe(2);
+  expect(recording.events.some((message) => message.startsWith('Promotion of podinfo.test failed, primary not ready'))).toBe(true);
+});
+
+test('a later revision is analysed without the broken primary, and users return when the primary is ready', async () => {
+  const { simulation, recording } = await brokenInPromotion();
+  const before = recording.routes.length;
+  const states = recording.states.length;
+  const images = imagesOf(simulation, 'podinfo-primary');
+  await simulation.apply(upgrade('podinfo:3'));
+  await until(simulation, 'Succeeded');
+
+  expect(phaseOf(simulation)).toBe('Succeeded');
+  expect(images).toEqual(['podinfo:2', 'podinfo:3']);
+  expect(recording.routes.slice(before).map(({ text }) => text)).toEqual(['0']);
+  expect(recording.states.slice(states)).toEqual(['Progressing/100/0', 'Promoting/100/0', 'Finalising/0/0', 'Succeeded/0/0']);
+  expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryAnalysis!.iterations.map(({ weight }) => weight)).toEqual([100, 100]);
+});
+
+test('a later revision that fails its checks stays where the users are: nothing goes to the broken primary', async () => {
+  const { simulation, recording } = await initialised({
+    objects: [deployment(), canary()],
+    faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:3' ? 'errors' : 'none'),
+    podsFail: (template) => isPrimary(template, 'podinfo:2'),
+  });
+  await simulation.apply(upgrade());
+  await until(simulation, 'Failed');
+  const before = recording.routes.length;
+  await simulation.apply(upgrade('podinfo:3'));
+  await until(simulation, 'Progressing');
+  await until(simulation, 'Failed');
+  await pass(simulation, 600);
+  expect(recording.routes.slice(before)).toEqual([]);
+  expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
+  expect(simulation.canary(NAMESPACE, 'podinfo')!.status).toMatchObject({ phase: 'Failed', canaryWeight: 100 });
+});
