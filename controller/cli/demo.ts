@@ -9,9 +9,9 @@ import { type Fault, FAULTS } from '../simulation/traffic';
 import { admitted } from '../simulation/admission';
 import { Demonstration } from '../simulation/demonstration';
 import { LineView, type RolloutView, ScreenView } from './rollout-view';
-import { ManifestError, readManifests } from './manifests';
-
-export const DEMO_HELP = 'serin demo [FILE…]  runs a rollout in an embedded cluster; --fault errors|latency|crash|silence breaks the new version, --seed N varies it';
+import { DEMO_HELP } from './help';
+import { ManifestError } from './manifest-error';
+import { readManifests } from './manifests';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'podinfo', 'podinfo.yaml');
 /** Milliseconds that the rollout of a demonstration takes to watch. */

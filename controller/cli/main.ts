@@ -1,9 +1,6 @@
-import { main as controller } from '../runtime/main';
 import { VERSION } from '../runtime/version';
-import { crds, CRDS_HELP } from './crds';
-import { demo, DEMO_HELP } from './demo';
-import { ManifestError } from './manifests';
-import { plan, PLAN_HELP } from './plan';
+import { CRDS_HELP, DEMO_HELP, PLAN_HELP } from './help';
+import { ManifestError } from './manifest-error';
 
 type Command = (args: readonly string[]) => number | Promise<number>;
 
@@ -15,11 +12,12 @@ const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
   ${CRDS_HELP}
   serin version       prints the version`;
 
+/** Each loads only what it needs: a controller that runs for months carries no simulation. */
 const COMMANDS: Readonly<Record<string, Command>> = {
-  controller: (args) => controller(args, process.env),
-  plan,
-  demo,
-  crds: () => crds(),
+  controller: async (args) => (await import('../runtime/main.js')).main(args, process.env),
+  plan: async (args) => (await import('./plan.js')).plan(args),
+  demo: async (args) => (await import('./demo.js')).demo(args),
+  crds: async () => (await import('./crds.js')).crds(),
   version: () => say(VERSION),
   help: () => say(HELP),
 };

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
 import type { KubeObject } from '../api/meta';
-
-/** A file that cannot be used; the message names the file, the document in it, and what to do. */
-export class ManifestError extends Error {}
+import { ManifestError } from './manifest-error';
 
 /**
  * The Kubernetes objects of YAML or JSON files, in order. A `List` counts as its items.

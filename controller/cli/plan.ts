@@ -5,9 +5,9 @@ import { CANARY } from '../api/resources';
 import { checksAnything, type Course, type Plan, planRollout } from '../rollout/plan';
 import { DEFAULT_SETTINGS } from '../runtime/settings';
 import { admitted } from '../simulation/admission';
-import { ManifestError, readManifests } from './manifests';
-
-export const PLAN_HELP = 'serin plan FILE…    prints the timeline of every Canary in the files';
+import { PLAN_HELP } from './help';
+import { ManifestError } from './manifest-error';
+import { readManifests } from './manifests';
 
 /** @returns the exit code */
 export async function plan(files: readonly string[]): Promise<number> {

@@ -30,7 +30,8 @@ function send(response: ServerResponse, good: boolean): void {
 
 async function sendMetrics(metrics: Registry, response: ServerResponse): Promise<void> {
   try {
-    response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
+    const text = await metrics.metrics();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
   } catch (error) {
     response.writeHead(500).end(String(error));
   }

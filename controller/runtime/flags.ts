@@ -69,7 +69,7 @@ export function parseFlags(args: readonly string[], environment: Readonly<Record
   const values = Object.fromEntries(Object.entries<Flag>(FLAGS).map(([name, one]) => [name, (one.environment && environment[one.environment]) || one.default])) as FlagValues;
   for (let index = 0; index < args.length; index++) {
     const [, name, , inline] = /^--?([a-z0-9-]+)(=(.*))?$/s.exec(args[index]!) ?? [];
-    if (name === undefined || !(name in FLAGS)) throw new UsageError(`unknown argument ${args[index]}; see serin controller --help`);
+    if (name === undefined || !Object.hasOwn(FLAGS, name)) throw new UsageError(`unknown argument ${args[index]}; see serin controller --help`);
     const { type }: Flag = FLAGS[name as FlagName];
     const next = args[index + 1];
     const value = inline ?? (type === 'bool' ? (next === 'true' || next === 'false' ? args[++index]! : 'true') : args[++index]);

@@ -9,6 +9,8 @@ interface Entry {
   running: boolean;
   /** Something happened while it ran: it runs once more. */
   again: boolean;
+  /** It was taken out while it ran: this run is its last. */
+  forgotten: boolean;
   failures: number;
   due?: Cancel;
 }
@@ -36,16 +38,22 @@ export class Queue {
   /** Runs the key now, or once more when it is running. */
   add(key: string): void {
     if (this.stopped) return;
-    const entry = this.entries.get(key) ?? { running: false, again: false, failures: 0 };
+    const entry = this.entries.get(key) ?? { running: false, again: false, forgotten: false, failures: 0 };
     this.entries.set(key, entry);
+    entry.forgotten = false;
     if (entry.running) entry.again = true;
     else void this.run(key, entry);
   }
 
-  /** The key is gone: nothing of it runs any more. */
+  /** The key is gone: what runs of it ends, and nothing follows. */
   forget(key: string): void {
-    this.entries.get(key)?.due?.();
-    this.entries.delete(key);
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    entry.due?.();
+    entry.again = false;
+    // Kept while it runs, so that the key does not run beside itself when it comes back.
+    if (entry.running) entry.forgotten = true;
+    else this.entries.delete(key);
   }
 
   /** Starts nothing more, and waits for what runs. */
@@ -65,6 +73,7 @@ export class Queue {
       this.schedule(key, entry, next);
     } while (entry.again && !this.stopped);
     entry.running = false;
+    if (entry.forgotten) this.entries.delete(key);
   }
 
   private async tick(key: string): Promise<Next> {
@@ -79,7 +88,7 @@ export class Queue {
   private schedule(key: string, entry: Entry, next: Next): void {
     entry.due?.();
     entry.due = undefined;
-    if (this.stopped || this.entries.get(key) !== entry) return;
+    if (this.stopped || entry.forgotten) return;
     const { clock } = this.options;
     const at = next.retry ? clock.now() + this.retryWait(entry.failures) : next.at;
     if (at === undefined) return;

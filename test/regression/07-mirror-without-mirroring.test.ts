@@ -8,7 +8,9 @@ const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25,
 
 test.each(['linkerd', 'nginx', 'kubernetes'])('the API server refuses it for a Canary that names %s', async (provider) => {
   const simulation = await Simulation.create();
-  await expect(simulation.apply(canary({ provider, analysis }))).rejects.toThrow(/spec\.analysis\.mirror.*the provider cannot do mirroring: use one of .*istio.*, or remove spec\.analysis\.mirror/);
+  await expect(simulation.apply(canary({ provider, analysis }))).rejects.toThrow(
+    /spec\.analysis\.mirror.*the provider cannot do mirroring: use one of .*istio.*, or remove spec\.analysis\.mirror/,
+  );
 });
 
 test.each(['linkerd', 'kubernetes'])('with %s as the default of the controller it is said on the Canary, and nothing is touched', async (meshProvider) => {

@@ -25,11 +25,6 @@ export function timed(simulation: Simulation): { at: number; message: string }[]
   return events;
 }
 
-/** Virtual seconds since the first of these moments. */
-export function secondsSince(start: number, moments: readonly { at: number }[]): number[] {
-  return moments.map(({ at }) => (at - start) / 1000);
-}
-
 /** What is wrong with the versions after the first. */
 export function newVersions(fault: Fault): (template: PodTemplate | undefined) => Fault {
   return (template) => (imageOf(template) === 'podinfo:1' ? 'none' : fault);
@@ -77,7 +72,10 @@ export function noting(requests: string[], fail: (request: string) => void = () 
     create: async (resource, object) => (note('create', resource.plural, object.metadata.name), await api.create(resource, object)),
     update: async (resource, object) => (note('update', resource.plural, object.metadata.name), await api.update(resource, object)),
     updateStatus: async (resource, object) => (note('updateStatus', resource.plural, object.metadata.name), await api.updateStatus(resource, object)),
-    patch: async (resource, key, patch, subresource) => (note('patch', subresource ? `${resource.plural}/${subresource}` : resource.plural, key.name), await api.patch(resource, key, patch, subresource)),
+    patch: async (resource, key, patch, subresource) => (
+      note('patch', subresource ? `${resource.plural}/${subresource}` : resource.plural, key.name),
+      await api.patch(resource, key, patch, subresource)
+    ),
     delete: async (resource, key) => (note('delete', resource.plural, key.name), await api.delete(resource, key)),
   });
 }

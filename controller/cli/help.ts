@@ -1,0 +1,3 @@
+export const CRDS_HELP = 'serin crds          prints the CustomResourceDefinitions, for kubectl apply --server-side -f -';
+export const PLAN_HELP = 'serin plan FILE…    prints the timeline of every Canary in the files';
+export const DEMO_HELP = 'serin demo [FILE…]  runs a rollout in an embedded cluster; --fault errors|latency|crash|silence breaks the new version, --seed N varies it';
