@@ -55,8 +55,8 @@ function* advanceBlueGreen(context: Context, routes: Routes, checks: CheckRecord
   const waiting = yield* waitForPromotionGate(context, routes, checks);
   if (waiting !== undefined) return waiting;
   if (provider !== KUBERNETES_PROVIDER) {
-    yield* world.event('Normal', routes.mirrored ? 'Stop traffic mirroring and route all traffic to canary' : 'Routing all traffic to canary');
     yield* routeWithCookie(context, ALL_TO_CANARY);
+    yield* world.event('Normal', routes.mirrored ? 'Stop traffic mirroring and route all traffic to canary' : 'Routing all traffic to canary');
   }
   canary.status = yield* world.setStatus({ iterations: iterationsOf(canary) + 1, watchedRoutes: routesText(ALL_TO_CANARY) }, checks);
   return yield* beginPromotion();

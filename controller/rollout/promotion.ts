@@ -42,8 +42,8 @@ export function* awaitPrimary(context: Context): Script<Next | undefined> {
 }
 
 function* returnAtOnce(context: Context): Script<Next> {
-  yield* world.event('Normal', 'Routing all traffic to primary');
   yield* world.route(ALL_TO_PRIMARY, context.canary.status!);
+  yield* world.event('Normal', 'Routing all traffic to primary');
   return yield* beginFinalising(context);
 }
 

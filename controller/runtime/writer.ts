@@ -116,9 +116,10 @@ function changedValue(existing: unknown, desired: unknown): unknown {
 
 /** A merge patch that leaves nothing of the old map: keys that are gone become null, at every depth. */
 function replacing(existing: Readonly<Record<string, unknown>>, desired: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const gone = Object.keys(existing).filter((key) => !(key in desired));
+  const gone = Object.keys(existing).filter((key) => desired[key] === undefined);
   const patch: Record<string, unknown> = Object.fromEntries(gone.map((key) => [key, null]));
   for (const [key, value] of Object.entries(desired)) {
+    if (value === undefined) continue;
     const before = existing[key];
     if (isMap(before) && isMap(value)) patch[key] = replacing(before, value);
     else patch[key] = value;

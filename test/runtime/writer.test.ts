@@ -1,16 +1,17 @@
+import type { Canary } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
-import { CONFIG_MAP, SERVICE } from '../../controller/api/resources';
+import { CANARY, CONFIG_MAP, SERVICE } from '../../controller/api/resources';
 import { ORIGINAL_ANNOTATION, Writer } from '../../controller/runtime/writer';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
 
-const CANARY = podinfoCanary();
-const OWNER = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'podinfo', uid: 'c1', controller: true, blockOwnerDeletion: true };
+const OWNER = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'podinfo', uid: expect.any(String), controller: true, blockOwnerDeletion: true };
 
 async function writer(): Promise<{ cluster: Cluster; write: Writer }> {
   const cluster = await Cluster.create();
   await cluster.caches.ready([SERVICE, CONFIG_MAP]);
-  return { cluster, write: new Writer(cluster.api, cluster.caches, CANARY) };
+  const canary = (await cluster.given(CANARY, podinfoCanary())) as Canary;
+  return { cluster, write: new Writer(cluster.api, cluster.caches, canary) };
 }
 
 function service(spec: Record<string, unknown> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject {
