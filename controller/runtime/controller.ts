@@ -34,6 +34,8 @@ export class Controller {
       if (type === 'DELETED') this.forget(key, object as Canary);
       else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
     });
+    // A replica that has waited for its turn has known them all along.
+    for (const canary of caches.list(CANARY)) this.queue.add(keyText(keyOf(canary)));
     caches.need(CANARY);
     await caches.ready([CANARY]);
   }

@@ -48,6 +48,8 @@ async function run(flags: FlagValues, log: Log): Promise<number> {
   const endpoints = await serveEndpoints({ port: Number(flags.port), metrics: env.environment.metrics.registry, healthy: () => true, ready: () => env.environment.caches.synced([CANARY]) });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
+  // Watched also while another replica works: to be ready is to be able to take over.
+  env.environment.caches.need(CANARY);
   const stopped = untilSignal();
   const election = flags['enable-leader-election'] === 'true' ? elect(flags, env.environment, controller) : undefined;
   if (election === undefined) await controller.start();

@@ -2,7 +2,7 @@ import type { Canary } from '../api/canary';
 import { analysisOf, titleOf } from '../api/defaults';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
 import { CANARY } from '../api/resources';
-import { problemsOf } from '../api/validation';
+import { problemsOf, problemsOfTemplate } from '../api/validation';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { missingSelectorLabel } from '../workloads/selector';
@@ -84,12 +84,13 @@ function elderRival(env: Environment, canary: Canary): Canary | undefined {
 async function templateProblems(env: Environment, canary: Canary, provider: string): Promise<string[]> {
   const context = measuring(env, canary, provider);
   const problems: string[] = [];
-  for (const { templateRef } of analysisOf(canary).metrics ?? []) {
-    if (templateRef === undefined) continue;
+  for (const [index, metric] of (analysisOf(canary).metrics ?? []).entries()) {
+    if (metric.templateRef === undefined) continue;
     try {
-      await connectTemplate(templateRef, context);
+      const { template } = await connectTemplate(metric.templateRef, context);
+      problems.push(...problemsOfTemplate(template, metric));
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(`Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${error instanceof Error ? error.message : String(error)}; correct that or change the reference`);
     }
   }
   return problems;
