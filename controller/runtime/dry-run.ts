@@ -12,6 +12,8 @@ interface Imagined {
   status: CanaryStatus;
   routes: Routes;
   promoted?: Revision;
+  /** What would be there by now: it is not said again. */
+  made: Set<string>;
 }
 
 /** Reads the same world, and only imagines the changes: they are said in events, and hold in memory until the process ends. */
@@ -22,12 +24,16 @@ export class DryRun {
 
   instead(cluster: Answers, canary: Canary): Answers {
     const key = keyText(keyOf(canary));
-    const state: Imagined = this.imagined.get(key) ?? { status: canary.status ?? {}, routes: ALL_TO_PRIMARY };
+    const state: Imagined = this.imagined.get(key) ?? { status: canary.status ?? {}, routes: ALL_TO_PRIMARY, made: new Set() };
     this.imagined.set(key, state);
     canary.status = state.status.phase === undefined ? undefined : state.status;
 
     const say = (type: 'Normal' | 'Warning', message: string, once: string | null = message) => this.env.events.record(canary, type, `[dry run] ${message}`, once ?? undefined);
     const would = (what: string) => () => say('Normal', `would ${what}`);
+    const wouldMake = (what: string) => () => {
+      if (!state.made.has(what)) would(what)();
+      state.made.add(what);
+    };
     return {
       now: () => cluster.now(),
       problems: () => cluster.problems(),
@@ -44,13 +50,13 @@ export class DryRun {
         say('Normal', `would call ${hookTypeOf(hook)} hook ${hook.name}`);
         return { yes: hookTypeOf(hook) !== 'rollback' };
       },
-      createServices: would('create the Services'),
+      createServices: wouldMake('create the Services'),
       createPrimary: async () => {
         would('create the primary')();
         return (state.promoted = await cluster.revision());
       },
-      createPrimaryAutoscaler: would('create the autoscaler of the primary'),
-      pointApexAtPrimary: would('point the apex Service at the primary'),
+      createPrimaryAutoscaler: wouldMake('create the autoscaler of the primary'),
+      pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
       overrideCanary: () => {},
       canaryObserved: () => cluster.canaryObserved(),
       scaleCanaryUp: would('scale up the target'),

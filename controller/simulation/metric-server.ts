@@ -1,6 +1,6 @@
 import type { Canary, CanaryMetric } from '../api/canary';
 import type { MetricTemplate } from '../api/metric-template';
-import { renderTemplate } from '../api/template';
+import { renderTemplate, templateProblems } from '../api/template';
 import { builtinQuery } from '../metrics/builtin';
 import { queryValues } from '../metrics/context';
 import { ROUTING } from '../routing/index';
@@ -40,7 +40,8 @@ export class MetricServer {
     const values = queryValues(canary, metric);
     const text = metric.templateRef ? this.world.template(metric.templateRef.namespace ?? canary.metadata.namespace, metric.templateRef.name)?.spec.query : metric.query;
     if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, values);
-    return renderTemplate(text, values, metric.templateVariables);
+    // A query that cannot be rendered is never asked, and keeps nobody else's from being answered.
+    return templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0 ? undefined : renderTemplate(text, values, metric.templateVariables);
   }
 }
 
