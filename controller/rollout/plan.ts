@@ -63,7 +63,7 @@ async function run(template: Canary, provider: string, fails: (routes: Routes) =
   for (let ticks = 0; ticks < MOST_TICKS && !world.ended; ticks++) {
     const next = await interpret(tick({ canary: world.canary, provider }), world);
     if (next.at === undefined && !world.ended) break;
-    world.time = Math.max(world.time, next.at ?? 0);
+    world.pass(next.at ?? 0);
   }
   return world.course();
 }
@@ -93,6 +93,13 @@ class PlannedWorld implements Answers {
 
   course(): Course {
     return { steps: this.steps, duration: this.time, exposure: this.exposure, exposed: this.firstTrouble === undefined ? 0 : this.time - this.firstTrouble, outcome: this.canary.status!.phase! };
+  }
+
+  /** Goes on to this time. Only what lasts exposes anybody: Blue/Green switches when all is judged, on its way to the promotion. */
+  pass(time: number): void {
+    if (time <= this.time) return;
+    if (this.canary.status!.phase !== 'Promoting') this.exposure = Math.max(this.exposure, this.weights.canary);
+    this.time = time;
   }
 
   now = () => this.time;
@@ -133,7 +140,6 @@ class PlannedWorld implements Answers {
   route(routes: Routes): void {
     if (routes.canary !== this.weights.canary || routes.mirrored !== this.weights.mirrored) this.stepStart = this.time;
     this.weights = routes;
-    if (this.canary.status!.phase !== 'Promoting') this.exposure = Math.max(this.exposure, routes.canary);
   }
 
   promote(): boolean {

@@ -1,6 +1,8 @@
-// Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and even without it their writes fence each other.
+// Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and resourceVersions keep what is out of date from being written.
 import { seededRandom } from '../../controller/simulation/random';
+import type { CanaryWebhook } from '../../controller/api/canary';
 import { type Http, SILENT } from '../../controller/api/ports';
+import type { KubeApi, WatchEvent } from '../../controller/kube/port';
 import { LeaderElection } from '../../controller/kube/lease';
 import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
 import { ControllerProcess } from '../../controller/simulation/process';
@@ -8,7 +10,7 @@ import { Simulation } from '../../controller/simulation/simulation';
 import { canary, deployment, phaseOf, Recording, until, upgrade } from '../support/rollout';
 import { noting, pass } from './support';
 
-const http: Http = async () => ({ status: 200, body: 'ok' });
+const YES: Http = async () => ({ status: 200, body: 'ok' });
 const analysis = { interval: '20s', threshold: 3, maxWeight: 50, stepWeight: 10 };
 
 interface Replica {
@@ -17,24 +19,31 @@ interface Replica {
   election?: LeaderElection;
 }
 
-async function cluster(): Promise<{ simulation: Simulation; recording: Recording }> {
+async function cluster(webhooks: CanaryWebhook[] = []): Promise<{ simulation: Simulation; recording: Recording }> {
   const simulation = await Simulation.create();
   const recording = new Recording(simulation);
-  for (const object of [deployment(), canary({ analysis })]) await simulation.apply(object);
+  for (const object of [deployment(), canary({ analysis: { ...analysis, webhooks } })]) await simulation.apply(object);
   return { simulation, recording };
 }
 
-function replica(simulation: Simulation, name: string): Replica {
+interface ReplicaOptions {
+  http?: Http;
+  /** Whether it hears nothing of what happens in the cluster. */
+  deaf?: () => boolean;
+}
+
+function replica(simulation: Simulation, name: string, { http = YES, deaf = () => false }: ReplicaOptions = {}): Replica {
   const requests: string[] = [];
-  const process = new ControllerProcess({
-    api: noting(requests)(simulation.api),
-    clock: simulation.clock,
-    random: seededRandom(name),
-    http,
-    log: SILENT,
-    settings: DEFAULT_SETTINGS,
-  });
+  const api: KubeApi = { ...noting(requests)(simulation.api), watch: (resource, options) => heard(simulation.api.watch(resource, options), deaf) };
+  const process = new ControllerProcess({ api, clock: simulation.clock, random: seededRandom(name), http, log: SILENT, settings: DEFAULT_SETTINGS });
   return { process, requests };
+}
+
+async function* heard(events: AsyncIterable<WatchEvent>, deaf: () => boolean): AsyncGenerator<WatchEvent> {
+  for await (const event of events) {
+    if (deaf()) await new Promise<never>(() => {});
+    yield event;
+  }
 }
 
 /** A replica that works only while it holds the Lease. */
@@ -95,7 +104,7 @@ test('when the leader dies in the middle of a rollout, the other takes over with
   expect(other.election.isLeader).toBe(true);
 });
 
-test('without leader election the writes of two replicas fence each other: no step is shorter', async () => {
+test('two replicas without leader election shorten no step either', async () => {
   const { simulation, recording } = await cluster();
   await Promise.all([replica(simulation, 'a'), replica(simulation, 'b')].map(({ process }) => process.start()));
   await until(simulation, 'Initialized');
@@ -105,4 +114,27 @@ test('without leader election the writes of two replicas fence each other: no st
   expect(phaseOf(simulation)).toBe('Succeeded');
   expect(recording.routes.map(({ text }) => text)).toEqual(FIVE_STEPS);
   expect(pauses(recording)).toEqual([20, 20, 20, 20]);
+});
+
+test('a replica that has not heard of a rollback cannot undo it: what it writes is refused', async () => {
+  const { simulation, recording } = await cluster([{ name: 'stop', type: 'rollback', url: 'http://gate/stop' }]);
+  let stop = false;
+  let deaf = false;
+  const a = replica(simulation, 'a', { http: async ({ url }) => ({ status: url.endsWith('/stop') && !stop ? 403 : 200, body: '' }) });
+  const b = replica(simulation, 'b', { http: async ({ url }) => ({ status: url.endsWith('/stop') ? 403 : 200, body: '' }), deaf: () => deaf });
+  await a.process.start();
+  await b.process.start();
+  await until(simulation, 'Initialized');
+  await simulation.apply(upgrade());
+  await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '20', limit: 600_000 });
+  await pass(simulation, 1);
+
+  deaf = true;
+  stop = true;
+  await until(simulation, 'Failed');
+  const before = b.requests.length;
+  await pass(simulation, 15);
+  expect(b.requests.slice(before)).toContain('patch virtualservices podinfo');
+  expect(phaseOf(simulation)).toBe('Failed');
+  expect(recording.routes.map(({ text }) => text)).toEqual(['0', '10', '20', '0']);
 });

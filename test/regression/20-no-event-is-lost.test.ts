@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../controller/api/meta';
 import { EVENT } from '../../controller/api/resources';
 import { canary, deployment, METRICS, until, upgrade } from '../support/rollout';
-import { initialised } from './support';
+import { initialised, noting, pass } from './support';
+import type { KubeApi } from '../../controller/kube/port';
 import type { Simulation } from '../../controller/simulation/simulation';
 
 /** What is there, in the order in which it was written. */
@@ -19,6 +20,27 @@ test('sixty events of one Canary within one tick all arrive, in order', async ()
   await simulation.apply(upgrade());
   await until(simulation, 'Succeeded');
   expect(messages(simulation).filter((message) => message.startsWith('Pre-rollout check'))).toEqual(webhooks.map(({ name }) => `Pre-rollout check ${name} passed`));
+});
+
+test('events that the API server takes slowly arrive all the same, and hold up no step', async () => {
+  const staged: { simulation?: Simulation } = {};
+  const wrap = (api: KubeApi): KubeApi => ({
+    ...noting([])(api),
+    create: async (resource, object) => {
+      if (resource === EVENT && staged.simulation) await new Promise<void>((resolve) => staged.simulation!.clock.after(30_000, resolve));
+      return await api.create(resource, object);
+    },
+  });
+  const { simulation, recording } = await initialised({ objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, stepWeight: 2, metrics: METRICS } })], wrap });
+  staged.simulation = simulation;
+  await simulation.apply(upgrade());
+  await until(simulation, 'Succeeded');
+  const steps = recording.routes.filter(({ text }) => text !== '0').map(({ at }) => at);
+  expect(steps.at(-1)! - steps[0]!).toBe(490_000);
+  await pass(simulation, 3600);
+  const expected = Array.from({ length: 50 }, (_, index) => `Advance podinfo.test canary weight ${2 * (index + 1)}`);
+  expect(messages(simulation).filter((message) => message.startsWith('Advance'))).toEqual(expected);
+  expect(messages(simulation).at(-1)).toBe('Promotion completed! Scaling down podinfo.test');
 });
 
 test('every step of a long rollout is told', async () => {

@@ -1,0 +1,12 @@
+import { loadAll } from 'js-yaml';
+import { CRDS } from '../../controller/api/crds';
+import { crds } from '../../controller/cli/crds';
+import { printed } from './support';
+
+it('serin crds prints the definitions as YAML that kubectl can apply', async () => {
+  const { code, text } = await printed(crds);
+  expect(code).toBe(0);
+  expect(loadAll(text)).toEqual(JSON.parse(JSON.stringify(CRDS)));
+  // Anchors are YAML, but readers of a diff are helped by none.
+  expect(text).not.toMatch(/[&*]ref_\d/);
+});
