@@ -39,6 +39,11 @@ export function titleOf(canary: Canary): string {
   return `${canary.metadata.name}.${canary.metadata.namespace}`;
 }
 
+/** Two Canaries of one namespace want to release the same workload. */
+export function sameTarget({ spec: { targetRef: a } }: Canary, { spec: { targetRef: b } }: Canary): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
 export function primaryName(canary: Canary): string {
   return `${canary.spec.targetRef.name}-primary`;
 }

@@ -105,6 +105,7 @@ class PlannedWorld implements Answers {
   now = () => this.time;
   problems = () => [];
   targetExists = () => true;
+  operable = () => true;
   revision = () => REVISION;
   primaryReadiness = () => ({ ready: true });
   canaryReadiness = () => ({ ready: true });

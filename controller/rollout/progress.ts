@@ -9,8 +9,12 @@ import { type Routes, routesText } from '../api/observations';
 import { KUBERNETES_PROVIDER } from '../api/providers';
 import { type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
-/** A tick of the analysis. The first thing that is not as it should be ends it. */
-export function* progress(context: Context): Script<Next> {
+/**
+ * A tick of the analysis. The first thing that is not as it should be ends it.
+ *
+ * @param problems what is wrong with the configuration: as long as there is anything, no check can pass
+ */
+export function* progress(context: Context, problems: readonly string[]): Script<Next> {
   const { canary } = context;
   const revision = yield* world.revision();
   if (isNew(revision, canary.status!) || resetAsked(context)) return yield* restart(context, revision);
@@ -31,8 +35,8 @@ export function* progress(context: Context): Script<Next> {
     canary.status = yield* world.setStatus({ rollbackReason: 'manual webhook invoked' });
     return yield* rollBack(context);
   }
-  if (now < due) return yield* betweenChecks(context, routes, now, due);
-  return yield* check(context, routes);
+  if (now < due) return yield* betweenChecks(context, now, due, problems.length === 0);
+  return problems.length > 0 ? yield* halt(context, `Halt ${titleOf(canary)} advancement ${problems.join('; ')}`) : yield* check(context, routes);
 }
 
 function switched({ canary, provider }: Context): boolean {
@@ -64,10 +68,11 @@ function* warnOfKubernetes(canary: Canary): Script {
 }
 
 /** Before the step has been watched long enough, only an open promotion gate moves anything. */
-function* betweenChecks(context: Context, routes: Routes, now: number, due: number): Script<Next> {
+function* betweenChecks(context: Context, now: number, due: number, sound: boolean): Script<Next> {
   const { canary } = context;
-  const polls = hooksOf(canary, 'rollback').length > 0 || canary.status!.phase === 'WaitingPromotion';
-  if (canary.status!.phase === 'WaitingPromotion' && (yield* closedPromotionGate(context)) === undefined) return yield* beginPromotion();
+  const waiting = sound && canary.status!.phase === 'WaitingPromotion';
+  const polls = waiting || hooksOf(canary, 'rollback').length > 0;
+  if (waiting && (yield* closedPromotionGate(context)) === undefined) return yield* beginPromotion();
   return { at: polls ? Math.min(due, now + gatePoll(context)) : due };
 }
 

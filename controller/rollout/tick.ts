@@ -30,17 +30,15 @@ export function* tick(context: Context): Script<Next> {
 
   const problems = yield* world.problems();
   yield* reportProblems(context, problems);
+  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, problems);
   if (problems.length > 0) return { retry: true };
+  return phase === 'Initializing' ? yield* initialise(context) : yield* idle(context);
+}
 
-  switch (phase) {
-    case 'Initializing':
-      return yield* initialise(context);
-    case 'Progressing':
-    case 'WaitingPromotion':
-      return skipsAnalysis(canary) ? yield* skip(context) : yield* progress(context);
-    default:
-      return yield* idle(context);
-  }
+/** A rollout under way has users on the canary: it is looked after also when its configuration has become wrong, as long as that is possible. */
+function* analyse(context: Context, problems: readonly string[]): Script<Next> {
+  if (problems.length > 0 && !(yield* world.operable())) return { retry: true };
+  return skipsAnalysis(context.canary) ? yield* skip(context) : yield* progress(context, problems);
 }
 
 function* keepFinalizer({ canary }: Context): Script {

@@ -65,6 +65,8 @@ export interface World {
   removeFinalizer(): void;
   /** The workload that the Canary refers to is there. */
   targetExists(): boolean;
+  /** Target and routing can be read and written, whatever else is wrong with the configuration. */
+  operable(): boolean;
   /** Gives Services and routing objects that were there before the Canary their former content. */
   restoreOriginals(): void;
 }

@@ -50,6 +50,11 @@ export class Cluster implements Answers {
     return this.target.live !== undefined;
   }
 
+  operable(): boolean {
+    const needed = this.routing?.resources ?? [];
+    return this.target.label !== undefined && this.routing !== undefined && this.env.caches.missing(needed).length === 0;
+  }
+
   async revision(): Promise<Revision> {
     return await this.target.revision(this.target.object!);
   }

@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary';
+import { sameTarget } from '../api/defaults';
 import { canonicalJson } from '../api/hash';
 import { keyOf, keyText, type KubeObject } from '../api/meta';
 import { CANARY } from '../api/resources';
@@ -60,6 +61,8 @@ export class Controller {
     this.interests.forget(key);
     this.env.events.forget(key);
     this.env.metrics.forget(canary);
+    // Another Canary may have waited for this one's target.
+    for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[]) if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));
   }
 }
 

@@ -38,6 +38,7 @@ export class DryRun {
       now: () => cluster.now(),
       problems: () => cluster.problems(),
       targetExists: () => cluster.targetExists(),
+      operable: () => cluster.operable(),
       revision: () => cluster.revision(),
       canaryReadiness: () => cluster.canaryReadiness(),
       // There is no primary: the target stands in for it.

@@ -10,6 +10,8 @@ import { ApiError, type KubeApi } from '../kube/port';
 const COMPONENT = 'flagger';
 /** Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of requests. */
 const SENDERS = 4;
+/** Tries before an Event is given up: ten minutes of an API server that is away. */
+const MOST_TRIES = 12;
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
 const REMEMBERED = 50;
 
@@ -74,18 +76,35 @@ export class EventRecorder {
   }
 
   private async send(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
-    await this.turn();
-    try {
-      await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
-    } catch (error) {
-      this.options.log.error({ canary: key, err: error }, `event not written: ${message}`);
-    } finally {
-      this.sending--;
-      this.turns.shift()?.();
+    await Promise.all([this.untilWritten(key, canary, type, message, time), this.tellWebhooks(key, canary, type, message, time)]);
+  }
+
+  private async untilWritten(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
+    for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
+      await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
     }
+  }
+
+  private async tellWebhooks(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
     for (const hook of this.webhooks(canary)) {
       const answer = await callEventWebhook(hook, canary, { type, message, time }, this.options);
       if (!answer.yes) this.options.log.warn({ canary: key, hook: hook.name }, `event webhook failed: ${answer.message}`);
+    }
+  }
+
+  /** Says whether there is nothing more to do: written, or refused for good. */
+  private async attempt(key: string, canary: Canary, type: EventType, message: string, time: number, tries: number): Promise<boolean> {
+    await this.turn();
+    try {
+      await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
+      return true;
+    } catch (error) {
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
+      return refused || tries >= MOST_TRIES;
+    } finally {
+      this.sending--;
+      this.turns.shift()?.();
     }
   }
 

@@ -41,13 +41,21 @@ export class Interests {
   }
 }
 
+/** The Secret that a template's provider needs; none is known before the template is. */
+function secretOf(target: Target, ref: { name: string; namespace?: string } | undefined): string[] {
+  const template = ref && target.anywhere(METRIC_TEMPLATE, ref);
+  const name: string | undefined = template?.spec.provider?.secretRef?.name;
+  return name === undefined ? [] : [id(SECRET, template!.metadata.namespace, name)];
+}
+
 function references(canary: Canary, target: Target): string[] {
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
   const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
   const providers = (alerts ?? []).map(({ providerRef }) => id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name));
   const configs = target.references().map(({ kind, name }) => id(kind === 'configmap' ? CONFIG_MAP : SECRET, namespace, name));
-  const found = [id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
+  const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
+  const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
   if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
   return found.sort();

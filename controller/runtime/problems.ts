@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { analysisOf, titleOf } from '../api/defaults';
+import { analysisOf, sameTarget, titleOf } from '../api/defaults';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
 import { CANARY } from '../api/resources';
 import { problemsOf, problemsOfTemplate } from '../api/validation';
@@ -75,10 +75,8 @@ function portProblem(canary: Canary, object: KubeObject): string | undefined {
 /** The other Canary on this target that was there first. */
 function elderRival(env: Environment, canary: Canary): Canary | undefined {
   const age = ({ metadata }: Canary) => `${metadata.creationTimestamp} ${metadata.name}`;
-  const rivals = (env.caches.list(CANARY, canary.metadata.namespace) as Canary[]).filter(
-    ({ metadata, spec }) => metadata.name !== canary.metadata.name && spec.targetRef.kind === canary.spec.targetRef.kind && spec.targetRef.name === canary.spec.targetRef.name,
-  );
-  return rivals.find((rival) => age(rival) < age(canary));
+  const others = env.caches.list(CANARY, canary.metadata.namespace) as Canary[];
+  return others.find((other) => sameTarget(other, canary) && age(other) < age(canary));
 }
 
 async function templateProblems(env: Environment, canary: Canary, provider: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary';
 import { primaryName } from '../api/defaults';
 import { contentHash } from '../api/hash';
-import type { KubeObject, Resource } from '../api/meta';
+import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { Revision } from '../api/observations';
 import { CONFIG_MAP, SECRET } from '../api/resources';
 import type { Autoscaler } from '../workloads/autoscaler';
@@ -63,6 +63,10 @@ export class Target {
 
   find(resource: Resource, name: string): KubeObject | undefined {
     return this.env.caches.get(resource, { namespace: this.canary.metadata.namespace, name });
+  }
+
+  anywhere(resource: Resource, key: ObjectKey): KubeObject | undefined {
+    return this.env.caches.get(resource, key);
   }
 
   /** The kinds of the configs that the target refers to; nothing when tracking is off. */

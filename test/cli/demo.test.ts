@@ -40,7 +40,11 @@ describe('a demonstration', () => {
     const { lines } = await shown();
     const weights = lines.flatMap((line) => /Advance podinfo\.test canary weight (\d+)/.exec(line)?.[1] ?? []);
     expect(weights).toEqual(['10', '20', '30', '40', '50']);
-    expect(lines).toContainEqual(expect.stringMatching(/podinfo\.test Progressing weight 20 % iteration 0 failed checks 0 {2}✓ request-success-rate 99\.\d\d \(>= 99\), ✓ request-duration \d+\.\d\d \(<= 500\)$/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /podinfo\.test Progressing weight 20 % iteration 0 failed checks 0 {2}✓ request-success-rate 99\.\d\d \(>= 99\), ✓ request-duration \d+\.\d\d \(<= 500\)$/,
+      ),
+    );
   });
 
   it('is the same, byte for byte, with the same seed, and another with another', async () => {
@@ -108,6 +112,8 @@ describe('serin demo refuses, with what to write instead,', () => {
   });
 
   it('files without a Canary', async () => {
-    await expect(demo([file('none.yaml', deploymentYaml('podinfo:1'))])).rejects.toThrow(new ManifestError('there is no Canary in the files; add one that refers to the workload to be released'));
+    await expect(demo([file('none.yaml', deploymentYaml('podinfo:1'))])).rejects.toThrow(
+      new ManifestError('there is no Canary in the files; add one that refers to the workload to be released'),
+    );
   });
 });

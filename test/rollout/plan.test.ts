@@ -112,7 +112,9 @@ describe('the timeline when all is well', () => {
   it('the kubernetes provider does ten iterations of Blue/Green, and says what it cannot do', async () => {
     const { fine, strategy, provider } = await planOf({ interval: '1m', stepWeight: 10 }, 'kubernetes');
     expect([strategy, provider]).toEqual(['blue-green', 'kubernetes']);
-    expect(fine.steps.map(({ what }) => what)).toEqual(expect.arrayContaining(['Progressive traffic is not supported when using the kubernetes provider', 'Advance podinfo.test canary iteration 10/10']));
+    expect(fine.steps.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['Progressive traffic is not supported when using the kubernetes provider', 'Advance podinfo.test canary iteration 10/10']),
+    );
     expect(weights(fine)).toEqual([]);
     expect(fine.duration).toBe(10 * MINUTE);
   });

@@ -40,7 +40,10 @@ describe('a dry run', () => {
     await simulation.apply(upgrade());
     await pass(120);
     expect(recording.events.every((message) => message.startsWith('[dry run] '))).toBe(true);
-    const said = recording.events.slice(initialised).map((message) => message.replace('[dry run] ', '')).filter((message) => !/not ready|would alert/.test(message));
+    const said = recording.events
+      .slice(initialised)
+      .map((message) => message.replace('[dry run] ', ''))
+      .filter((message) => !/not ready|would alert/.test(message));
     expect(said).toEqual([
       'New revision detected! Scaling up podinfo.test',
       'would scale up the target',

@@ -11,7 +11,9 @@ afterEach(() => {
   }
 });
 
-async function served(options: { metrics?: Registry; healthy?: () => boolean; ready?: () => boolean } = {}): Promise<(path: string) => Promise<{ status: number; type: string | null; text: string }>> {
+async function served(
+  options: { metrics?: Registry; healthy?: () => boolean; ready?: () => boolean } = {},
+): Promise<(path: string) => Promise<{ status: number; type: string | null; text: string }>> {
   const server = await serveEndpoints({ port: 0, metrics: new Registry(), healthy: () => true, ready: () => true, ...options });
   servers.push(server);
   return async (path) => {

@@ -2,6 +2,7 @@ import type { Canary } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
 import { type HttpRequest, type Log, SILENT } from '../../controller/api/ports';
 import { EVENT } from '../../controller/api/resources';
+import { ApiError } from '../../controller/kube/port';
 import { EventRecorder, type EventRecorderOptions } from '../../controller/runtime/events';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster, namedCanary } from './support';
@@ -58,7 +59,11 @@ describe('an event', () => {
     const { cluster, events } = await recorder();
     for (const name of ['a', 'b', 'a']) events.record(namedCanary(name), 'Normal', 'hello');
     await events.flush();
-    expect(eventsOf(cluster).map(({ involvedObject, count }) => `${involvedObject.name} x${count}`).sort()).toEqual(['a x2', 'b x1']);
+    expect(
+      eventsOf(cluster)
+        .map(({ involvedObject, count }) => `${involvedObject.name} x${count}`)
+        .sort(),
+    ).toEqual(['a x2', 'b x1']);
   });
 
   it('is created anew when the API server has forgotten it', async () => {
@@ -97,10 +102,21 @@ describe('an event', () => {
     expect(eventsOf(cluster)[0]!.firstTimestamp).toBe('2026-01-01T00:00:00Z');
   });
 
-  it('that cannot be written is logged, and those after it are told', async () => {
+  it('that cannot be written is tried again, and those after it wait for it', async () => {
     const { cluster, events, logged } = await recorder();
-    let refused = 0;
-    cluster.refuse = () => (refused++ === 0 ? new Error('no connection') : undefined);
+    let tries = 0;
+    cluster.refuse = () => (tries++ < 3 ? new Error('no connection') : undefined);
+    events.record(CANARY, 'Normal', 'one');
+    events.record(CANARY, 'Normal', 'two');
+    await cluster.clock.run({ limit: 60_000 });
+    expect(messages(cluster)).toEqual(['one x1', 'two x1']);
+    expect(logged).toEqual(['info one', 'info two', ...Array(3).fill('error event not written: one')]);
+  });
+
+  it('that is refused for good is logged, and those after it are told', async () => {
+    const { cluster, events, logged } = await recorder();
+    let tries = 0;
+    cluster.refuse = () => (tries++ === 0 ? new ApiError(403, 'Forbidden', 'events is forbidden') : undefined);
     events.record(CANARY, 'Normal', 'one');
     events.record(CANARY, 'Normal', 'two');
     await events.flush();
@@ -141,7 +157,11 @@ describe('what is waited for', () => {
     events.forget('test/a');
     for (const name of ['a', 'b']) events.record(namedCanary(name), 'Warning', 'not ready', 'canary');
     await events.flush();
-    expect(eventsOf(cluster).map(({ involvedObject }) => involvedObject.name).sort()).toEqual(['a', 'a', 'b']);
+    expect(
+      eventsOf(cluster)
+        .map(({ involvedObject }) => involvedObject.name)
+        .sort(),
+    ).toEqual(['a', 'a', 'b']);
   });
 });
 
@@ -158,7 +178,8 @@ describe('event webhooks', () => {
     events.record(hooked, 'Warning', 'Halt', 'once');
     await events.flush();
     expect(asked.map(({ url }) => url)).toEqual(['http://all/', 'http://own/']);
-    for (const { body } of asked) expect(JSON.parse(body!)).toMatchObject({ name: 'podinfo', namespace: 'test', metadata: { eventMessage: 'Halt', eventType: 'Warning', timestamp: '1767225600000' } });
+    for (const { body } of asked)
+      expect(JSON.parse(body!)).toMatchObject({ name: 'podinfo', namespace: 'test', metadata: { eventMessage: 'Halt', eventType: 'Warning', timestamp: '1767225600000' } });
   });
 
   it('that fail are logged, and stop nothing', async () => {
@@ -180,7 +201,7 @@ describe('event webhooks', () => {
     });
     cluster.refuse = () => new Error('no connection');
     events.record(hooked, 'Normal', 'one');
-    await events.flush();
+    await cluster.clock.run({ limit: 0 });
     expect(asked).toEqual(['one']);
   });
 });

@@ -94,7 +94,16 @@ describe('a command line that cannot be understood is refused, with the mend', (
 
 describe('the settings', () => {
   it('are what the flags say', () => {
-    const flags = parseFlags(['-namespace=a', '-selector-labels= app , tier,', '-include-label-prefix=app,*', '-enable-config-tracking=false', '-cluster-name=eu', '-no-cross-namespace-refs', '-dry-run', '-event-webhook=http://e']);
+    const flags = parseFlags([
+      '-namespace=a',
+      '-selector-labels= app , tier,',
+      '-include-label-prefix=app,*',
+      '-enable-config-tracking=false',
+      '-cluster-name=eu',
+      '-no-cross-namespace-refs',
+      '-dry-run',
+      '-event-webhook=http://e',
+    ]);
     expect(settingsOf(flags)).toEqual({
       meshProvider: 'istio',
       metricsServer: 'http://prometheus:9090',

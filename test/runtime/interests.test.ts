@@ -19,7 +19,8 @@ async function interests(): Promise<{ cluster: Cluster; known: Interests; set: (
   await cluster.given(DEPLOYMENT, podinfoDeployment({}, POD_SPEC));
   const known = new Interests();
   const hashes = new Contents<string | undefined>(cluster.api, cluster.caches, () => 'hash');
-  const set = (key: string, canary: Canary, configTracking = true): void => known.set(key, canary, new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary));
+  const set = (key: string, canary: Canary, configTracking = true): void =>
+    known.set(key, canary, new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary));
   return { cluster, known, set };
 }
 
@@ -27,7 +28,10 @@ const keys = (known: Interests, resource: Resource, changed: KubeObject): string
 
 describe('a change concerns', () => {
   const analysis = {
-    metrics: [{ name: 'own', templateRef: { name: 'template' } }, { name: 'shared', templateRef: { name: 'shared', namespace: 'infra' } }],
+    metrics: [
+      { name: 'own', templateRef: { name: 'template' } },
+      { name: 'shared', templateRef: { name: 'shared', namespace: 'infra' } },
+    ],
     alerts: [{ providerRef: { name: 'slack' } }],
   };
   const canary = podinfoCanary({ name: 'frontend' }, analysis, { autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'scaler' } });

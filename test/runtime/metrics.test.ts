@@ -9,8 +9,18 @@ const MINUTE = 60_000;
 /** Metrics of these Canaries; `text` answers the lines of one metric, without its name. */
 function exported(canaries: Canary[] = []) {
   const time = { now: 0 };
-  const metrics = new ControllerMetrics('1.2.3', 'istio', () => time.now, () => canaries, () => 3);
-  const lines = async (name: string): Promise<string[]> => (await metrics.registry.metrics()).split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `)).map((line) => line.slice(name.length));
+  const metrics = new ControllerMetrics(
+    '1.2.3',
+    'istio',
+    () => time.now,
+    () => canaries,
+    () => 3,
+  );
+  const lines = async (name: string): Promise<string[]> =>
+    (await metrics.registry.metrics())
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+      .map((line) => line.slice(name.length));
   return { metrics, time, lines };
 }
 
@@ -31,7 +41,10 @@ function walk({ metrics, time }: ReturnType<typeof exported>, phases: readonly P
 describe('the controller exports', () => {
   it('every metric by the names that dashboards know', async () => {
     const { metrics } = exported();
-    const names = metrics.registry.getMetricsAsArray().map(({ name }) => name).sort();
+    const names = metrics.registry
+      .getMetricsAsArray()
+      .map(({ name }) => name)
+      .sort();
     expect(names).toEqual([
       'flagger_api_requests_total',
       'flagger_canary_duration_seconds',

@@ -1,6 +1,15 @@
 import type { Canary, CanarySpec } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE, METRIC_TEMPLATE, SERVICE } from '../../controller/api/resources';
+import {
+  CANARY,
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  HORIZONTAL_POD_AUTOSCALER,
+  ISTIO_DESTINATION_RULE,
+  ISTIO_VIRTUAL_SERVICE,
+  METRIC_TEMPLATE,
+  SERVICE,
+} from '../../controller/api/resources';
 import { SILENT } from '../../controller/api/ports';
 import { Contents, secretData } from '../../controller/runtime/contents';
 import type { Environment } from '../../controller/runtime/environment';
@@ -34,7 +43,13 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
     log: SILENT,
     settings: { ...DEFAULT_SETTINGS, ...settings },
     events: new EventRecorder({ api, clock, random, http, log: SILENT }),
-    metrics: new ControllerMetrics('0', 'istio', () => 0, () => [], () => 0),
+    metrics: new ControllerMetrics(
+      '0',
+      'istio',
+      () => 0,
+      () => [],
+      () => 0,
+    ),
     secrets: new Contents(api, caches, secretData),
   };
   const hashes = new Contents<string | undefined>(api, caches, () => 'hash');
@@ -60,7 +75,9 @@ describe('a Canary is refused, with the field and the mend,', () => {
 
   it('when its autoscaler is of a kind or of an API that cannot be', async () => {
     const { problems } = await clinic();
-    expect(await problems(withSpec({ autoscalerRef: { kind: 'VerticalPodAutoscaler', name: 'x' } }))).toEqual([expect.stringContaining('spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler')]);
+    expect(await problems(withSpec({ autoscalerRef: { kind: 'VerticalPodAutoscaler', name: 'x' } }))).toEqual([
+      expect.stringContaining('spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler'),
+    ]);
     expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'x' } }))).toEqual([
       'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
     ]);
@@ -80,14 +97,17 @@ describe('a Canary is refused, with the field and the mend,', () => {
 
   it("for its own configuration first, before the cluster's", async () => {
     const { problems } = await clinic({ target: null, istio: false });
-    expect(await problems(podinfoCanary({}, { interval: 'soon' }))).toEqual(['Canary podinfo.test: spec.analysis.interval "soon" is no duration, write for example 30s, 1m30s or 1h']);
+    expect(await problems(podinfoCanary({}, { interval: 'soon' }))).toEqual([
+      'Canary podinfo.test: spec.analysis.interval "soon" is no duration, write for example 30s, 1m30s or 1h',
+    ]);
   });
 
   it("when its provider's APIs are not installed, each by its name", async () => {
     const { problems } = await clinic({ istio: false });
     expect((await problems(podinfoCanary())).sort()).toEqual(
       ['DestinationRule', 'VirtualService'].map(
-        (kind) => `Canary podinfo.test: the API networking.istio.io/v1beta1 ${kind} is not installed in this cluster; install the CustomResourceDefinitions of istio, or choose another spec.provider`,
+        (kind) =>
+          `Canary podinfo.test: the API networking.istio.io/v1beta1 ${kind} is not installed in this cluster; install the CustomResourceDefinitions of istio, or choose another spec.provider`,
       ),
     );
     expect(await problems(podinfoCanary(), 'kubernetes')).toEqual([]);

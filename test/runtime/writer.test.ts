@@ -16,7 +16,12 @@ async function writer(): Promise<{ cluster: Cluster; write: Writer }> {
 
 function service(spec: Record<string, unknown> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject {
   const ports = [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http' }];
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name: 'podinfo', namespace: 'test', ...metadata }, spec: { type: 'ClusterIP', selector: { app: 'podinfo' }, ports, ...spec } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'podinfo', namespace: 'test', ...metadata },
+    spec: { type: 'ClusterIP', selector: { app: 'podinfo' }, ports, ...spec },
+  };
 }
 
 const configMap = (data: Record<string, unknown>): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'podinfo', namespace: 'test' }, data });
@@ -66,7 +71,10 @@ describe('an object that is there', () => {
     const { cluster, write } = await writer();
     const before = await cluster.given(SERVICE, service({ selector: { app: 'other', old: 'x' } }, { labels: { other: 'x' } }));
     await write.ensure(SERVICE, service({}, { annotations: { note: 'new' } }));
-    const patch = { spec: { selector: { old: null, app: 'podinfo' } }, metadata: { labels: { 'app.kubernetes.io/managed-by': 'flagger' }, annotations: { note: 'new' }, resourceVersion: before.metadata.resourceVersion } };
+    const patch = {
+      spec: { selector: { old: null, app: 'podinfo' } },
+      metadata: { labels: { 'app.kubernetes.io/managed-by': 'flagger' }, annotations: { note: 'new' }, resourceVersion: before.metadata.resourceVersion },
+    };
     expect(cluster.requests).toEqual([`patch services podinfo ${JSON.stringify(patch)}`]);
     const { metadata, spec } = await cluster.stored(SERVICE, 'podinfo');
     expect(spec.selector).toEqual({ app: 'podinfo' });

@@ -5,7 +5,7 @@ import { CANARY, DEPLOYMENT } from '../../controller/api/resources';
 import { problemsOf } from '../../controller/api/validation';
 import { Simulation } from '../../controller/simulation/simulation';
 import { initialised, noting, pass } from '../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, upgrade } from '../support/rollout';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../support/rollout';
 import { hearing, pausesOf, releaseSound, SOUND } from './company';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
@@ -189,12 +189,35 @@ describe('an invalid duration', () => {
 });
 
 describe('a mistake that comes in the middle of a rollout', () => {
-  test('leaves the traffic where it is, and the rollout goes on when it is mended', async () => {
-    const { simulation, recording } = await initialised({ objects: [template('errors{app="{{ target }}"}'), deployment(), withTemplate] });
+  /** A canary at 25 % whose template then asks for something unknown. */
+  async function brokenMidway(options: Partial<Stage> = {}) {
+    const staged = await initialised({ ...options, objects: [template('errors{app="{{ target }}"}'), deployment(), withTemplate] });
+    const { simulation, recording } = staged;
     await simulation.apply(upgrade());
     await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '25', limit: 600_000 });
     await simulation.apply(template('errors{app="{{ pod }}"}'));
-    await pass(simulation, 120);
+    return staged;
+  }
+
+  test('is a failed check at each interval: nothing advances, and in the end it is rolled back', async () => {
+    const { simulation, recording } = await brokenMidway();
+    await simulation.clock.run({ until: () => phaseOf(simulation) === 'Failed', limit: 600_000 });
+    expect(recording.routes.map(({ text }) => text)).toEqual(['0', '25', '0']);
+    expect(recording.events.filter((message) => message.startsWith('Halt'))[0]).toContain('pod');
+  });
+
+  test('does not keep users on a canary that has died', async () => {
+    let dead = false;
+    const { simulation, recording } = await brokenMidway({ podsFail: (pod) => dead && pod.spec.containers[0].image === 'podinfo:2' });
+    dead = true;
+    simulation.deployments.refresh();
+    await simulation.clock.run({ until: () => phaseOf(simulation) === 'Failed', limit: 600_000 });
+    expect(recording.routes.at(-1)!.text).toBe('0');
+  });
+
+  test('leaves the traffic where it is, and the rollout goes on when it is mended', async () => {
+    const { simulation, recording } = await brokenMidway();
+    await simulation.clock.run({ until: () => simulation.canary(NAMESPACE, 'podinfo')!.status!.failedChecks === 1, limit: 600_000 });
     expect(recording.routes.at(-1)!.text).toBe('25');
     expect(acceptedOf(simulation)).toMatchObject({ status: 'False' });
 
