@@ -14,7 +14,8 @@ const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
 
 /** Each loads only what it needs: a controller that runs for months carries no simulation. */
 const COMMANDS: Readonly<Record<string, Command>> = {
-  controller: async (args) => (await import('../runtime/main.js')).main(args, process.env),
+  // What may still hang in a hook has been waited for long enough.
+  controller: async (args) => process.exit(await (await import('../runtime/main.js')).main(args, process.env)),
   plan: async (args) => (await import('./plan.js')).plan(args),
   demo: async (args) => (await import('./demo.js')).demo(args),
   crds: async () => (await import('./crds.js')).crds(),

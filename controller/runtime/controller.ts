@@ -10,6 +10,9 @@ import { Interests } from './interests';
 import { Queue } from './queue';
 import { Reconciler } from './reconciler';
 
+/** Milliseconds that a stop waits for ticks under way. */
+const LONGEST_STOP = 10_000;
+
 /** The control loop: what changes, and what is due, becomes ticks. */
 export class Controller {
   private readonly interests = new Interests();
@@ -41,10 +44,10 @@ export class Controller {
     await caches.ready([CANARY]);
   }
 
-  /** Ends what runs, tells what is still to be told, and starts nothing more. */
+  /** Starts nothing more, ends what runs and tells what is still to be told, as far as that is done soon: a hook may hang for minutes. */
   async stop(): Promise<void> {
-    await this.queue.stop();
-    await this.env.events.flush();
+    const ended = this.queue.stop().then(() => this.env.events.flush());
+    await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
   }
 
   private async observed(key: string, reconciler: Reconciler): Promise<Next> {

@@ -94,6 +94,14 @@ function checkKnown(name: string, value: string, known: readonly string[]): void
 
 const list = (value: string) => value.split(',').map((item) => item.trim()).filter((item) => item !== '');
 
+/** Flags of the peer that this version does not act on yet: to be told, not to be passed over in silence. */
+const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh', 'ingress-class', 'slack-url', 'slack-token', 'slack-proxy-url', 'slack-channel', 'msteams-url', 'msteams-proxy-url'];
+
+/** The flags that were given and that this version does not act on. */
+export function withoutEffect(flags: FlagValues): FlagName[] {
+  return WITHOUT_EFFECT.filter((name) => flags[name] !== FLAGS[name].default);
+}
+
 /** What a Canary's tick needs to know of the flags. */
 export function settingsOf(flags: FlagValues): Settings {
   return {

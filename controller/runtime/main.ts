@@ -12,7 +12,7 @@ import { Controller } from './controller';
 import { serveEndpoints } from './endpoints';
 import type { Environment } from './environment';
 import { EventRecorder } from './events';
-import { type FlagValues, flagsHelp, parseFlags, settingsOf, UsageError } from './flags';
+import { type FlagValues, flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from './metrics';
@@ -50,6 +50,10 @@ async function run(flags: FlagValues, log: Log): Promise<number> {
 
   // Watched also while another replica works: to be ready is to be able to take over.
   env.environment.caches.need(CANARY);
+  for (const name of withoutEffect(flags)) log.warn({ flag: name }, `--${name} has no effect in this version`);
+  // A fault in one place must not end the rollouts of all.
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
+
   const stopped = untilSignal();
   const election = flags['enable-leader-election'] === 'true' ? elect(flags, env.environment, controller) : undefined;
   if (election === undefined) await controller.start();

@@ -63,8 +63,8 @@ class Site {
     await eventually(`a Canary that is ${what}`, async () => holds(((await this.get(CANARY)) as Canary).status ?? {}), seconds);
   }
 
-  async initialized(): Promise<void> {
-    await this.until('initialised', ({ phase }) => phase === 'Initialized');
+  async initialized(seconds = 60): Promise<void> {
+    await this.until('initialised', ({ phase }) => phase === 'Initialized', seconds);
   }
 
   async release(image: string): Promise<void> {
@@ -156,10 +156,11 @@ describeController('the controller on a real API server', (plane) => {
     );
 
     await installIstio(plane());
-    await here.initialized();
+    // What was missing is looked for ever more slowly.
+    await here.initialized(120);
     expect(await here.names(SERVICE)).toEqual([NAME, `${NAME}-canary`, `${NAME}-primary`]);
     expect(((await here.get(CANARY)) as Canary).status?.conditions).toContainEqual(expect.objectContaining({ type: 'Accepted', status: 'True' }));
-  }, 120_000);
+  }, 180_000);
 
   it('releases a new version step by step, and says so', async () => {
     await installIstio(plane());

@@ -109,9 +109,9 @@ export interface Stage extends SimulationOptions {
 
 /** A simulation with these objects and a running controller, and its recording; nothing has happened yet. */
 export async function stage({ objects, ...options }: Stage): Promise<{ simulation: Simulation; recording: Recording }> {
-  let recording: Recording | undefined;
-  const simulation = await Simulation.create({ webhook: webhooks(() => recording), ...options });
-  recording = new Recording(simulation);
+  const found: { recording?: Recording } = {};
+  const simulation = await Simulation.create({ webhook: webhooks(() => found.recording), ...options });
+  const recording = (found.recording = new Recording(simulation));
   for (const object of objects) await simulation.apply(object);
   await simulation.start();
   return { simulation, recording };
