@@ -21,10 +21,15 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => {
   return {
     files: [`controller/${room}/**/*.ts`],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [
-        { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `controller/${room} may import only: ${['api', ...allowed].join(', ')}` },
-        ...(room === 'kube' ? [] : [{ group: ['@kubernetes/client-node', '@kubernetes/client-node/*'], message: 'only controller/kube knows the client library' }]),
-      ] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `controller/${room} may import only: ${['api', ...allowed].join(', ')}` },
+            ...(room === 'kube' ? [] : [{ group: ['@kubernetes/client-node', '@kubernetes/client-node/*'], message: 'only controller/kube knows the client library' }]),
+          ],
+        },
+      ],
     },
   };
 });

@@ -81,7 +81,7 @@ export function stepsOf(canary: Canary): number[] {
   if (stepWeights !== undefined && stepWeights.length > 0 && !stepWeight) return stepWeights.map((weight) => Math.min(100, weight));
   const highest = maxWeight || 100;
   const steps: number[] = [];
-  for (let weight = 0; weight < highest; ) {
+  for (let weight = 0; weight < highest;) {
     weight = Math.min(100, weight + (stepWeight || highest));
     steps.push(weight);
   }

@@ -15,7 +15,8 @@ export function metricProblems(metrics: readonly CanaryMetric[]): string[] {
 function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
   const { min, max } = boundsOf(metric);
   const problems: string[] = [];
-  if (min !== undefined && max !== undefined && min > max) problems.push(`${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`);
+  if (min !== undefined && max !== undefined && min > max)
+    problems.push(`${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`);
   if (metric.query && metric.templateRef) problems.push(`${field} "${metric.name}" has both query and templateRef, remove one`);
   else if (metric.query) problems.push(...queryProblems(metric.query, metric).map((problem) => `${field}.query: ${problem}`));
   else if (!metric.templateRef && !BUILTIN_METRICS.includes(metric.name)) {

@@ -14,7 +14,13 @@ export { problemsOfTemplate } from './metric-validation';
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
  */
 export function problemsOf(canary: Canary, provider: string): string[] {
-  const problems = [...providerProblems(canary, provider), ...serviceProblems(canary), ...durationProblems(analysisOf(canary)), ...weightProblems(analysisOf(canary)), ...metricProblems(analysisOf(canary).metrics ?? [])];
+  const problems = [
+    ...providerProblems(canary, provider),
+    ...serviceProblems(canary),
+    ...durationProblems(analysisOf(canary)),
+    ...weightProblems(analysisOf(canary)),
+    ...metricProblems(analysisOf(canary).metrics ?? []),
+  ];
   return problems.map((problem) => `Canary ${titleOf(canary)}: ${problem}`);
 }
 
@@ -25,7 +31,9 @@ function providerProblems(canary: Canary, provider: string): string[] {
   const refused = CAPABILITY_USES.filter((use) => uses(canary, provider, use) && use.excused !== provider && !PROVIDERS[provider]!.includes(use.capability));
   const missing = REQUIRED_FIELDS.filter(({ path, providers }) => providers.includes(provider) && fieldOf(canary.spec, path) === undefined);
   return [
-    ...refused.map(({ capability, field, label, mend }) => `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`),
+    ...refused.map(
+      ({ capability, field, label, mend }) => `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`,
+    ),
     ...missing.map(({ path, purpose }) => `spec.${path.join('.')} is missing, ${named} needs ${purpose}`),
   ];
 }

@@ -22,7 +22,8 @@ function documents(file: string): unknown[] {
 }
 
 function objects(document: unknown, place: string): KubeObject[] {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) throw new ManifestError(`${place}: is no Kubernetes object; it needs apiVersion, kind and metadata.name`);
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    throw new ManifestError(`${place}: is no Kubernetes object; it needs apiVersion, kind and metadata.name`);
   const object = document as Partial<KubeObject>;
   if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap((item: unknown, index: number) => objects(item, `${place}, item ${index + 1}`));
   for (const field of ['apiVersion', 'kind'] as const) if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);

@@ -30,14 +30,15 @@ export async function callCanaryWebhook(hook: CanaryWebhook, canary: Canary, pha
 export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, { http, clock }: HookPorts): Promise<HookAnswer> {
   if (!URL.canParse(hook.url)) return { yes: false, message: `webhook ${hook.name} has a url that is none: set it to one like http://host/path` };
   const tries = 1 + Math.max(0, hook.retries ?? 0);
-  const post = () => http({
-    url: hook.url,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(payload),
-    timeout: (hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT,
-    insecure: hook.disableTLS === true,
-  });
+  const post = () =>
+    http({
+      url: hook.url,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(payload),
+      timeout: (hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT,
+      insecure: hook.disableTLS === true,
+    });
   for (let tried = 1; ; tried++) {
     const outcome = await attempt(post);
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };

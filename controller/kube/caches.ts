@@ -27,6 +27,7 @@ export interface NeedOptions {
 export class Caches implements Cache {
   private readonly informers = new Map<string, Informer>();
   private readonly handlers = new Set<CacheHandler>();
+  private readonly foundHandlers = new Set<(resource: Resource) => void>();
   private stopped = false;
 
   constructor(private readonly options: CachesOptions) {}
@@ -36,7 +37,8 @@ export class Caches implements Cache {
     const known = this.informers.get(nameOf(resource));
     if (known !== undefined) return known;
     const { namespace, ...ports } = this.options;
-    const informer = new Informer({ ...ports, ...options, resource, namespace: resource.clusterScoped ? undefined : namespace });
+    const onFound = () => this.foundHandlers.forEach((handler) => handler(resource));
+    const informer = new Informer({ ...ports, ...options, resource, namespace: resource.clusterScoped ? undefined : namespace, onFound });
     informer.onChange((type, object, previous) => this.tell(resource, type, object, previous));
     this.informers.set(nameOf(resource), informer);
     if (this.stopped) informer.stop();
@@ -80,6 +82,11 @@ export class Caches implements Cache {
   onChange(handler: CacheHandler): () => void {
     this.handlers.add(handler);
     return () => this.handlers.delete(handler);
+  }
+
+  /** Calls back when the API server has a kind that it lacked before. */
+  onFound(handler: (resource: Resource) => void): void {
+    this.foundHandlers.add(handler);
   }
 
   /** Takes the answer to a write of our own, so that the next read sees it. Its change is not told. */

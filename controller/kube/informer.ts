@@ -24,6 +24,8 @@ export interface InformerOptions {
   metadataOnly?: boolean;
   /** What to keep of an object: answers a smaller copy. Default: all of it. */
   trim?: (object: KubeObject) => KubeObject;
+  /** Told when the server has the kind that it lacked before. */
+  onFound?: () => void;
 }
 
 /** Keeps a copy of one kind's objects, for ever: whatever ends the watch, it goes on from there, or lists again. */
@@ -180,12 +182,14 @@ export class Informer {
     const { log, resource } = this.options;
     const kind = `${apiVersionOf(resource)} ${resource.kind}`;
     const news = state !== this.current;
+    const found = this.current === 'missing' && state === 'synced';
     this.current = state;
     this.failure = error?.message;
     if (!news) return;
     if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be retried');
     else if (state === 'missing') log.debug({ kind }, 'the API server does not have this kind');
     else log.debug({ kind }, 'watching');
+    if (found) this.options.onFound?.();
   }
 
   private tell(...change: Parameters<ChangeHandler>): void {

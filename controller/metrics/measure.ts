@@ -35,7 +35,8 @@ export async function measureMetric(metric: CanaryMetric, context: MetricContext
 
 async function measureBuiltin(metric: CanaryMetric, context: MetricContext): Promise<Measurement> {
   const { canary, provider, revision } = context;
-  if (provider === 'knative' && revision === undefined) throw new Error(`Error fetching Knative service ${canary.metadata.namespace}/${canary.spec.targetRef.name}: it names no revision to judge`);
+  if (provider === 'knative' && revision === undefined)
+    throw new Error(`Error fetching Knative service ${canary.metadata.namespace}/${canary.spec.targetRef.name}: it names no revision to judge`);
   const query = builtinQuery(provider, metric.name, { ...queryValues(canary, metric), revision });
   if (query === undefined) throw new Error(`Prometheus query failed: there is no metric ${metric.name} for the routing provider ${provider}, give it a query or a templateRef`);
   const rate = metric.name === 'request-success-rate';

@@ -125,7 +125,12 @@ export function gatePoll({ canary }: Context): number {
 }
 
 function revisionText({ spec, configs }: Revision): string {
-  return [spec, ...Object.keys(configs).sort().map((name) => `${name}=${configs[name]}`)].join(' ');
+  return [
+    spec,
+    ...Object.keys(configs)
+      .sort()
+      .map((name) => `${name}=${configs[name]}`),
+  ].join(' ');
 }
 
 function* confirmRollout(context: Context, revision: Revision): Script<boolean> {
@@ -153,6 +158,11 @@ function* confirmRollout(context: Context, revision: Revision): Script<boolean> 
 
 /** A rollback hook ends a rollout that still waits for its first approval: the revision counts as taken up, and failed. */
 function* rejectWaiting(context: Context, revision: Revision): Script<Next> {
-  context.canary.status = yield* world.setStatus({ lastAppliedSpec: revision.spec, trackedConfigs: revision.configs, waitingRevision: undefined, rollbackReason: 'manual webhook invoked' });
+  context.canary.status = yield* world.setStatus({
+    lastAppliedSpec: revision.spec,
+    trackedConfigs: revision.configs,
+    waitingRevision: undefined,
+    rollbackReason: 'manual webhook invoked',
+  });
   return yield* rollBack(context);
 }

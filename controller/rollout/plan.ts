@@ -92,7 +92,13 @@ class PlannedWorld implements Answers {
   }
 
   course(): Course {
-    return { steps: this.steps, duration: this.time, exposure: this.exposure, exposed: this.firstTrouble === undefined ? 0 : this.time - this.firstTrouble, outcome: this.canary.status!.phase! };
+    return {
+      steps: this.steps,
+      duration: this.time,
+      exposure: this.exposure,
+      exposed: this.firstTrouble === undefined ? 0 : this.time - this.firstTrouble,
+      outcome: this.canary.status!.phase!,
+    };
   }
 
   /** Goes on to this time. Only what lasts exposes anybody: Blue/Green switches when all is judged, on its way to the promotion. */

@@ -63,7 +63,8 @@ function* readyAgain(context: Context): Script {
 function* warnOfKubernetes(canary: Canary): Script {
   const { match, stepWeight, stepWeights, iterations } = analysisOf(canary);
   if ((match?.length ?? 0) > 0) yield* world.event('Warning', 'A/B testing is not supported when using the kubernetes provider', { once: 'match' });
-  if ((stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0) yield* world.event('Warning', 'Progressive traffic is not supported when using the kubernetes provider', { once: 'weight' });
+  if ((stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0)
+    yield* world.event('Warning', 'Progressive traffic is not supported when using the kubernetes provider', { once: 'weight' });
   if ((iterations ?? 0) === 0) yield* world.event('Warning', `Setting canaryAnalysis.iterations: ${iterationsOf(canary)}`, { once: 'iterations' });
 }
 

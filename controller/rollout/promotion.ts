@@ -36,7 +36,8 @@ export function* awaitPrimary(context: Context): Script<Next | undefined> {
   const primary = yield* world.primaryReadiness();
   if (primary.ready) return undefined;
   const deadline = deadlineOf(canary, yield* world.now());
-  if ((yield* world.now()) >= deadline) return yield* failOnCanary(context, `Promotion of ${titleOf(canary)} failed, primary not ready: ${primary.reason}`, `Promotion failed, primary not ready: ${primary.reason}`);
+  if ((yield* world.now()) >= deadline)
+    return yield* failOnCanary(context, `Promotion of ${titleOf(canary)} failed, primary not ready: ${primary.reason}`, `Promotion failed, primary not ready: ${primary.reason}`);
   yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
   return { at: deadline };
 }

@@ -9,7 +9,8 @@ export function* rollBack(context: Context): Script<Next> {
   const reason = canary.status!.rollbackReason!;
   const routes = yield* world.routes();
   const primary = yield* world.primaryReadiness();
-  if (onCanaryOnly(context, routes) && !primary.ready) return yield* failOnCanary(context, `Rolling back ${titleOf(canary)} ${reason}, but the primary is not ready: ${primary.reason}`, alertText(reason));
+  if (onCanaryOnly(context, routes) && !primary.ready)
+    return yield* failOnCanary(context, `Rolling back ${titleOf(canary)} ${reason}, but the primary is not ready: ${primary.reason}`, alertText(reason));
 
   yield* world.route(ALL_TO_PRIMARY, canary.status!);
   yield* world.scaleCanaryToZero();

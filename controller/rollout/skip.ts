@@ -27,7 +27,15 @@ export function* skip(context: Context): Script<Next> {
   yield* world.alert({ message: 'Canary analysis was skipped, promotion finished.', severity: 'info', phase: 'Succeeded' });
   yield* postRolloutHooks(context, 'Succeeded');
   const { lastAppliedSpec } = canary.status!;
-  yield* world.setStatus({ phase: 'Succeeded', lastPromotedSpec: lastAppliedSpec, canaryWeight: 0, iterations: 0, nextCheckTime: undefined, notReadySince: undefined, ...endedCookie(canary.status!) });
+  yield* world.setStatus({
+    phase: 'Succeeded',
+    lastPromotedSpec: lastAppliedSpec,
+    canaryWeight: 0,
+    iterations: 0,
+    nextCheckTime: undefined,
+    notReadySince: undefined,
+    ...endedCookie(canary.status!),
+  });
   return AGAIN;
 }
 

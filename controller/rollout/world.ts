@@ -92,7 +92,7 @@ export type Answers = { [Name in keyof World]: (...args: Parameters<World[Name]>
 
 /** Runs a script to its end, answering each effect. What an answer throws ends the script, and is thrown. */
 export async function interpret<Result>(script: Script<Result>, answers: Answers): Promise<Result> {
-  for (let step = script.next(); ; ) {
+  for (let step = script.next(); ;) {
     if (step.done) return step.value;
     const answer = answers[step.value.name] as (...args: unknown[]) => unknown;
     const value = await answer.apply(answers, step.value.args);

@@ -225,7 +225,10 @@ function merged(a: Record<string, unknown>, b: Record<string, unknown>): Record<
   const out: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const before = out[key];
-    out[key] = typeof before === 'object' && before !== null && typeof value === 'object' && value !== null ? merged(before as Record<string, unknown>, value as Record<string, unknown>) : value;
+    out[key] =
+      typeof before === 'object' && before !== null && typeof value === 'object' && value !== null
+        ? merged(before as Record<string, unknown>, value as Record<string, unknown>)
+        : value;
   }
   return out;
 }

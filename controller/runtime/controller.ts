@@ -38,8 +38,10 @@ export class Controller {
       if (type === 'DELETED') this.forget(key, object as Canary);
       else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
     });
+    // Whoever has waited for a kind goes on.
+    caches.onFound(() => this.addAll());
     // A replica that has waited for its turn has known them all along.
-    for (const canary of caches.list(CANARY)) this.queue.add(keyText(keyOf(canary)));
+    this.addAll();
     caches.need(CANARY);
     await caches.ready([CANARY]);
   }
@@ -48,6 +50,10 @@ export class Controller {
   async stop(): Promise<void> {
     const ended = this.queue.stop().then(() => this.env.events.flush());
     await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
+  }
+
+  private addAll(): void {
+    for (const canary of this.env.caches.list(CANARY)) this.queue.add(keyText(keyOf(canary)));
   }
 
   private async observed(key: string, reconciler: Reconciler): Promise<Next> {
@@ -71,6 +77,7 @@ export class Controller {
 
 /** Everything but a change of the status, which only this controller writes. */
 function ordersSomething(canary: KubeObject, previous: KubeObject): boolean {
-  const orders = ({ metadata: { generation, annotations, finalizers, deletionTimestamp } }: KubeObject) => canonicalJson({ generation, annotations, finalizers, deletionTimestamp });
+  const orders = ({ metadata: { generation, annotations, finalizers, deletionTimestamp } }: KubeObject) =>
+    canonicalJson({ generation, annotations, finalizers, deletionTimestamp });
   return orders(canary) !== orders(previous);
 }

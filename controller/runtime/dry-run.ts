@@ -11,6 +11,7 @@ import type { Environment } from './environment';
 interface Imagined {
   status: CanaryStatus;
   routes: Routes;
+  scaledUp?: boolean;
   promoted?: Revision;
   /** What would be there by now: it is not said again. */
   made: Set<string>;
@@ -40,9 +41,10 @@ export class DryRun {
       targetExists: () => cluster.targetExists(),
       operable: () => cluster.operable(),
       revision: () => cluster.revision(),
-      canaryReadiness: () => cluster.canaryReadiness(),
-      // There is no primary: the target stands in for it.
-      primaryReadiness: () => cluster.canaryReadiness(),
+      // Beside a controller that works, the target is at zero: what would be scaled up counts as ready.
+      canaryReadiness: async () => (state.scaledUp ? { ready: true } : await cluster.canaryReadiness()),
+      // Without one there is no primary: the target stands in for it.
+      primaryReadiness: async () => (canary.status?.phase === 'Initializing' ? await cluster.canaryReadiness() : { ready: true }),
       routes: () => state.routes,
       unavailableProvider: () => cluster.unavailableProvider(),
       measure: () => cluster.measure(),
@@ -60,8 +62,14 @@ export class DryRun {
       pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
       overrideCanary: () => {},
       canaryObserved: () => cluster.canaryObserved(),
-      scaleCanaryUp: would('scale up the target'),
-      scaleCanaryToZero: would('scale the target to zero'),
+      scaleCanaryUp: async () => {
+        state.scaledUp = !(await cluster.canaryReadiness()).ready;
+        would('scale up the target')();
+      },
+      scaleCanaryToZero: () => {
+        state.scaledUp = false;
+        would('scale the target to zero')();
+      },
       route: (routes) => {
         if (canonicalJson(routes) === canonicalJson(state.routes)) return;
         state.routes = routes;
@@ -82,7 +90,7 @@ export class DryRun {
       alert: ({ message }) => say('Normal', `would alert: ${message}`, null),
       removeAnnotation: (name) => say('Normal', `would remove the annotation ${name}`),
       addFinalizer: () => {},
-      removeFinalizer: () => cluster.removeFinalizer(),
+      removeFinalizer: would('remove the finalizer'),
       restoreOriginals: would('restore Services and routes'),
     };
   }

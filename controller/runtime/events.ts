@@ -10,6 +10,8 @@ import { ApiError, type KubeApi } from '../kube/port';
 const COMPONENT = 'flagger';
 /** Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of requests. */
 const SENDERS = 4;
+/** Answers of the API server that another try would not change. */
+const REFUSED: readonly number[] = [400, 403, 404, 422];
 /** Tries before an Event is given up: ten minutes of an API server that is away. */
 const MOST_TRIES = 12;
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
@@ -99,7 +101,7 @@ export class EventRecorder {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
       return true;
     } catch (error) {
-      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      const refused = error instanceof ApiError && REFUSED.includes(error.status);
       this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
       return refused || tries >= MOST_TRIES;
     } finally {
@@ -144,7 +146,9 @@ export class EventRecorder {
 
   private eventObject(canary: Canary, type: EventType, message: string, timestamp: string): KubeObject {
     const { name, namespace, uid, resourceVersion } = canary.metadata;
-    const suffix = Math.floor(this.options.random() * 0x1_0000_0000_0000).toString(16).padStart(12, '0');
+    const suffix = Math.floor(this.options.random() * 0x1_0000_0000_0000)
+      .toString(16)
+      .padStart(12, '0');
     return {
       apiVersion: 'v1',
       kind: 'Event',

@@ -92,10 +92,24 @@ function checkKnown(name: string, value: string, known: readonly string[]): void
   if (!known.includes(value)) throw new UsageError(`--${name}: ${value} is not known; use one of ${known.join(', ')}`);
 }
 
-const list = (value: string) => value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 /** Flags of the peer that this version does not act on yet: to be told, not to be passed over in silence. */
-const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh', 'ingress-class', 'slack-url', 'slack-token', 'slack-proxy-url', 'slack-channel', 'msteams-url', 'msteams-proxy-url'];
+const WITHOUT_EFFECT: readonly FlagName[] = [
+  'master',
+  'kubeconfig-service-mesh',
+  'ingress-class',
+  'slack-url',
+  'slack-token',
+  'slack-proxy-url',
+  'slack-channel',
+  'msteams-url',
+  'msteams-proxy-url',
+];
 
 /** The flags that were given and that this version does not act on. */
 export function withoutEffect(flags: FlagValues): FlagName[] {

@@ -36,7 +36,8 @@ export class Interests {
   concerned(resource: Resource, object: KubeObject): Set<string> {
     const { namespace, name } = object.metadata;
     const keys = new Set(this.canaries.get(id(resource, namespace, name)));
-    for (const owner of object.metadata.ownerReferences ?? []) if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
+    for (const owner of object.metadata.ownerReferences ?? [])
+      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
     return keys;
   }
 }

@@ -45,7 +45,12 @@ async function run(flags: FlagValues, log: Log): Promise<number> {
   const env = connect(flags, log);
   const controller = new Controller(env.environment);
   env.depth = () => controller.queueDepth;
-  const endpoints = await serveEndpoints({ port: Number(flags.port), metrics: env.environment.metrics.registry, healthy: () => true, ready: () => env.environment.caches.synced([CANARY]) });
+  const endpoints = await serveEndpoints({
+    port: Number(flags.port),
+    metrics: env.environment.metrics.registry,
+    healthy: () => true,
+    ready: () => env.environment.caches.synced([CANARY]),
+  });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
   // Watched also while another replica works: to be ready is to be able to take over.
@@ -74,7 +79,13 @@ function connect(flags: FlagValues, log: Log): { environment: Environment; depth
   const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
   const connection = { depth: () => 0 } as { environment: Environment; depth: () => number };
   const canaries = (): Canary[] => connection.environment.caches.list(CANARY) as Canary[];
-  const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), canaries, () => connection.depth());
+  const metrics = new ControllerMetrics(
+    VERSION,
+    settings.meshProvider,
+    () => clock.now(),
+    canaries,
+    () => connection.depth(),
+  );
   const api = createKubeClient({
     kubeconfig: flags.kubeconfig || undefined,
     qps: Number(flags['kubeconfig-qps']),

@@ -14,7 +14,8 @@ export function measuring(env: Environment, canary: Canary, provider: string): M
     http,
     clock,
     template: ({ name, namespace }) => {
-      if (settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace) throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
+      if (settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace)
+        throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
       return caches.get(METRIC_TEMPLATE, { namespace, name }) as MetricTemplate | undefined;
     },
     secret: async (namespace, name) => {

@@ -22,12 +22,29 @@ export class ControllerMetrics {
   private readonly phase = this.gauge('flagger_canary_phase', 'Phase as a state set: 1 for the current one', ['name', 'namespace', 'phase']);
   private readonly weight = this.gauge('flagger_canary_weight', 'Percent of the traffic that a workload gets', ['workload', 'namespace']);
   private readonly analysis = this.gauge('flagger_canary_metric_analysis', 'Last value of a metric of the analysis', ['name', 'namespace', 'metric']);
-  private readonly duration = new Histogram({ name: 'flagger_canary_duration_seconds', help: 'Seconds from the start of a rollout to its end', labelNames: ['name', 'namespace'], buckets: [60, 300, 600, 1800, 3600, 14400, 86400], registers: [this.registry] });
+  private readonly duration = new Histogram({
+    name: 'flagger_canary_duration_seconds',
+    help: 'Seconds from the start of a rollout to its end',
+    labelNames: ['name', 'namespace'],
+    buckets: [60, 300, 600, 1800, 3600, 14400, 86400],
+    registers: [this.registry],
+  });
   private readonly successes = this.counter('flagger_canary_successes_total', 'Rollouts that were promoted', ['name', 'namespace']);
   private readonly failures = this.counter('flagger_canary_failures_total', 'Rollouts that failed', ['name', 'namespace']);
   private readonly requests = this.counter('flagger_api_requests_total', 'Requests to the API server', ['verb', 'resource', 'code']);
-  private readonly tick = new Histogram({ name: 'flagger_tick_duration_seconds', help: 'Seconds that one tick of a Canary took', buckets: [0.001, 0.01, 0.1, 1, 10, 60], registers: [this.registry] });
-  private readonly queries = new Histogram({ name: 'flagger_http_duration_seconds', help: 'Seconds that metric servers and webhooks took to answer', labelNames: ['host'], buckets: [0.01, 0.1, 0.5, 1, 5, 10], registers: [this.registry] });
+  private readonly tick = new Histogram({
+    name: 'flagger_tick_duration_seconds',
+    help: 'Seconds that one tick of a Canary took',
+    buckets: [0.001, 0.01, 0.1, 1, 10, 60],
+    registers: [this.registry],
+  });
+  private readonly queries = new Histogram({
+    name: 'flagger_http_duration_seconds',
+    help: 'Seconds that metric servers and webhooks took to answer',
+    labelNames: ['host'],
+    buckets: [0.01, 0.1, 0.5, 1, 5, 10],
+    registers: [this.registry],
+  });
 
   /** @param canaries all that are known, counted when the metrics are read */
   constructor(version: string, meshProvider: string, now: () => number, canaries: () => readonly Canary[], queueDepth: () => number) {

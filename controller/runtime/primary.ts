@@ -50,7 +50,15 @@ export class Primary {
     const { label } = this.target.label!;
     const renamed = new Map(configs.map(({ id, name }) => [id, `${name}-primary`]));
     const { includeLabelPrefix } = this.env.settings;
-    const primary = this.target.workload!.primary({ canary: this.canary, target: object, existing: this.target.primary, label, renamed, revisionId: contentHash(revision), includeLabelPrefix });
+    const primary = this.target.workload!.primary({
+      canary: this.canary,
+      target: object,
+      existing: this.target.primary,
+      label,
+      renamed,
+      revisionId: contentHash(revision),
+      includeLabelPrefix,
+    });
     return { ...primary, metadata: { ...primary.metadata, annotations: { ...primary.metadata.annotations, [REVISION_ANNOTATION]: canonicalJson(revision) } } };
   }
 

@@ -36,14 +36,21 @@ function kindProblems(canary: Canary, provider: string): string[] {
   if (!(kind in WORKLOADS)) problems.push(`${title}: spec.targetRef: ${kind} is no target that this version can release; use one of ${Object.keys(WORKLOADS).join(', ')}`);
   if (!(provider in ROUTING)) problems.push(`${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`);
   if (autoscalerRef === undefined) return problems;
-  if (!(autoscalerRef.kind in AUTOSCALERS)) problems.push(`${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`);
-  if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? '')) problems.push(`${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`);
+  if (!(autoscalerRef.kind in AUTOSCALERS))
+    problems.push(`${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`);
+  if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? ''))
+    problems.push(`${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`);
   return problems;
 }
 
 function missingApis(env: Environment, canary: Canary, provider: string, target: Target): string[] {
   const needed: Resource[] = [...ROUTING[provider]!.resources, target.workload!.resource, ...(target.autoscaler ? [target.autoscaler.resource] : [])];
-  return env.caches.missing(needed).map((resource) => `Canary ${titleOf(canary)}: the API ${apiVersionOf(resource)} ${resource.kind} is not installed in this cluster; install the CustomResourceDefinitions of ${provider}, or choose another spec.provider`);
+  return env.caches
+    .missing(needed)
+    .map(
+      (resource) =>
+        `Canary ${titleOf(canary)}: the API ${apiVersionOf(resource)} ${resource.kind} is not installed in this cluster; install the CustomResourceDefinitions of ${provider}, or choose another spec.provider`,
+    );
 }
 
 function targetProblems(env: Environment, canary: Canary, target: Target): string[] {
@@ -51,13 +58,18 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
   const { namespace } = canary.metadata;
   const kind = targetRef.kind.toLowerCase();
   const object = target.object;
-  if (object === undefined) return [`${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`];
+  if (object === undefined)
+    return [`${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`];
   if (target.label === undefined) return [missingSelectorLabel(object, env.settings.selectorLabels)];
   const rival = elderRival(env, canary);
-  if (rival !== undefined) return [`Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`];
+  if (rival !== undefined)
+    return [`Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`];
   const port = portProblem(canary, object);
   if (port !== undefined) return [port];
-  if (target.autoscaler !== undefined && target.autoscalerSource === undefined) return [`Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`];
+  if (target.autoscaler !== undefined && target.autoscalerSource === undefined)
+    return [
+      `Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`,
+    ];
   return [];
 }
 
@@ -88,7 +100,9 @@ async function templateProblems(env: Environment, canary: Canary, provider: stri
       const { template } = await connectTemplate(metric.templateRef, context);
       problems.push(...problemsOfTemplate(template, metric));
     } catch (error) {
-      problems.push(`Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${error instanceof Error ? error.message : String(error)}; correct that or change the reference`);
+      problems.push(
+        `Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${error instanceof Error ? error.message : String(error)}; correct that or change the reference`,
+      );
     }
   }
   return problems;

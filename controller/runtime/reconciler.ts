@@ -43,7 +43,12 @@ export class Reconciler {
       // Somebody else was faster: what is cached is older than what is there, and comes soon.
       if (error instanceof ApiError && error.reason === 'Conflict') return { at: this.env.clock.now() + CONFLICT_PAUSE };
       this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
-      this.env.events.record(canary, 'Warning', `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`, 'error');
+      this.env.events.record(
+        canary,
+        'Warning',
+        `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`,
+        'error',
+      );
       return { retry: true };
     }
   }
@@ -76,7 +81,13 @@ export class Reconciler {
     const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
     const first = await Promise.race([caches.ready(resources), patience]);
     timer();
-    if (first === 'late') throw new Error(`cannot watch ${caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`).join('; ')}`);
+    if (first === 'late')
+      throw new Error(
+        `cannot watch ${caches
+          .failing()
+          .map(({ resource, reason }) => `${resource}: ${reason}`)
+          .join('; ')}`,
+      );
   }
 
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */

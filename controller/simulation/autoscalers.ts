@@ -49,6 +49,11 @@ export class Autoscalers {
     const current: number = target.spec.replicas;
     const desired = current === 0 ? 0 : Math.min(spec.maxReplicas, Math.max(spec.minReplicas, current));
     if (desired !== current) await api.patch(DEPLOYMENT, keyOf(target), { spec: { replicas: desired } });
-    await api.patch(HORIZONTAL_POD_AUTOSCALER, { namespace: metadata.namespace, name: metadata.name }, { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } }, 'status');
+    await api.patch(
+      HORIZONTAL_POD_AUTOSCALER,
+      { namespace: metadata.namespace, name: metadata.name },
+      { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } },
+      'status',
+    );
   }
 }

@@ -91,7 +91,8 @@ export function metadataProblems({ kind, apiVersion, metadata }: KubeObject): Pr
 
 function labelProblems(labels: Labels, field: string): Problem[] {
   return Object.values(labels).flatMap((value) => {
-    if (typeof value !== 'string' || !LABEL_VALUE.test(value)) return [invalidValue(field, value, 'must be letters, digits, "-", "_" and ".", and start and end with a letter or digit')];
+    if (typeof value !== 'string' || !LABEL_VALUE.test(value))
+      return [invalidValue(field, value, 'must be letters, digits, "-", "_" and ".", and start and end with a letter or digit')];
     return value.length > 63 ? [invalidValue(field, value, 'must be no more than 63 characters')] : [];
   });
 }

@@ -22,7 +22,14 @@ export function definitionProblems({ metadata, spec }: KubeObject): Problem[] {
   const name = `${spec?.names?.plural}.${spec?.group}`;
   if (metadata.name !== name) problems.push(invalidValue('metadata.name', metadata.name, `must be spec.names.plural+"."+spec.group: "${name}"`));
   const versions = definedVersions(spec);
-  if (versions.filter((version) => version.storage).length !== 1) problems.push(invalidValue('spec.versions', versions.map(({ name: version }) => version), 'must have exactly one version marked as storage version'));
+  if (versions.filter((version) => version.storage).length !== 1)
+    problems.push(
+      invalidValue(
+        'spec.versions',
+        versions.map(({ name: version }) => version),
+        'must have exactly one version marked as storage version',
+      ),
+    );
   versions.forEach((version, index) => {
     const field = `spec.versions[${index}].schema.openAPIV3Schema`;
     const schema = version.schema?.openAPIV3Schema;
@@ -67,7 +74,9 @@ export function establishedStatus({ spec }: KubeObject, time: string): Record<st
   return {
     acceptedNames: spec.names,
     conditions: [condition('NamesAccepted', 'NoConflicts', 'no conflicts found'), condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted')],
-    storedVersions: definedVersions(spec).filter((version) => version.storage).map((version) => version.name),
+    storedVersions: definedVersions(spec)
+      .filter((version) => version.storage)
+      .map((version) => version.name),
   };
 }
 

@@ -75,7 +75,8 @@ export class Demonstration {
   }
 
   private async apply(object: KubeObject, spectator: Spectator): Promise<void> {
-    if (knownResource(object) === undefined) spectator.note(`${object.kind} ${object.metadata.name} is left out: the embedded cluster has no ${object.apiVersion}`, this.simulation.clock.now());
+    if (knownResource(object) === undefined)
+      spectator.note(`${object.kind} ${object.metadata.name} is left out: the embedded cluster has no ${object.apiVersion}`, this.simulation.clock.now());
     else await this.simulation.apply(object);
   }
 }

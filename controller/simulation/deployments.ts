@@ -62,7 +62,11 @@ export class Deployments {
 
   /** The ready pods that a Service with this selector sends requests to. */
   readyPods(namespace: string, selector: Labels): ReadyPod[] {
-    const matches = labelMatcher(Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(','));
+    const matches = labelMatcher(
+      Object.entries(selector)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(','),
+    );
     return [...this.rollouts.values()]
       .filter(({ key }) => key.namespace === namespace)
       .flatMap(({ key }) => this.ready(keyText(key)).map(({ template }) => ({ deployment: key.name, template })))
@@ -75,7 +79,12 @@ export class Deployments {
   }
 
   private ready(key: string): Pod[] {
-    return this.rollouts.get(key)?.pods.all().filter((pod) => pod.ready) ?? [];
+    return (
+      this.rollouts
+        .get(key)
+        ?.pods.all()
+        .filter((pod) => pod.ready) ?? []
+    );
   }
 
   private look(deployment: KubeObject): void {

@@ -46,7 +46,9 @@ export class EmbeddedApi implements KubeApi {
 
   async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
     const matches = labelMatcher(options.labelSelector);
-    const items = this.storage.all(this.kinds.of(resource)).filter(({ metadata }) => (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels));
+    const items = this.storage
+      .all(this.kinds.of(resource))
+      .filter(({ metadata }) => (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels));
     return { items: items.map((object) => render(object, resource, options.metadataOnly)), resourceVersion: String(this.storage.version) };
   }
 
@@ -71,7 +73,8 @@ export class EmbeddedApi implements KubeApi {
     if (subresource) this.requireSubresource(resource);
     const patched = mergePatch(render(this.stored(resource, key), resource), wireCopy(patch)) as KubeObject;
     const { name, namespace } = patched.metadata;
-    if (name !== key.name || namespace !== key.namespace) throw badRequest(`the name or namespace of the object (${namespace}/${name}) does not match that of the request (${key.namespace}/${key.name})`);
+    if (name !== key.name || namespace !== key.namespace)
+      throw badRequest(`the name or namespace of the object (${namespace}/${name}) does not match that of the request (${key.namespace}/${key.name})`);
     return render(this.writer.replace(this.request(resource, patched), subresource), resource);
   }
 

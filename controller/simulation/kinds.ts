@@ -47,11 +47,23 @@ const BUILT_IN: readonly (readonly [Resource, Traits])[] = [
   [CONFIG_MAP, {}],
   [SECRET, {}],
   [EVENT, {}],
-  [{ group: '', version: 'v1', kind: 'Pod', plural: 'pods' }, { status: true, generation: true }],
+  [
+    { group: '', version: 'v1', kind: 'Pod', plural: 'pods' },
+    { status: true, generation: true },
+  ],
   [DEPLOYMENT, { status: true, generation: true, countsAnnotations: true }],
-  [{ group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets' }, { status: true, generation: true }],
-  [{ group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets' }, { status: true, generation: true }],
-  [{ group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', plural: 'ingresses' }, { status: true, generation: true }],
+  [
+    { group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets' },
+    { status: true, generation: true },
+  ],
+  [
+    { group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets' },
+    { status: true, generation: true },
+  ],
+  [
+    { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', plural: 'ingresses' },
+    { status: true, generation: true },
+  ],
   [HORIZONTAL_POD_AUTOSCALER, { status: true }],
   [LEASE, { unconditionalUpdate: false }],
   [CUSTOM_RESOURCE_DEFINITION, { status: true, generation: true, unconditionalUpdate: false }],

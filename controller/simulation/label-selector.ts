@@ -12,7 +12,11 @@ const EXISTS = /^(!?)\s*([^\s!=,()]+)$/;
  * @throws ApiError 400 when it is not one
  */
 export function labelMatcher(selector: string | undefined): LabelMatcher {
-  const requirements = (selector ?? '').split(/,(?![^(]*\))/).map((text) => text.trim()).filter((text) => text !== '').map(requirement);
+  const requirements = (selector ?? '')
+    .split(/,(?![^(]*\))/)
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map(requirement);
   return (labels) => requirements.every((holds) => holds(labels ?? {}));
 }
 

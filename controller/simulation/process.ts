@@ -31,7 +31,13 @@ export class ControllerProcess {
     const mortalApi = this.mortal(api);
     const mortalHttp: Http = async (request) => await this.alive(http(request));
     const caches = new Caches({ api: mortalApi, clock: mortalClock, random, log });
-    const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), () => caches.list(CANARY) as Canary[], () => this.controller.queueDepth);
+    const metrics = new ControllerMetrics(
+      VERSION,
+      settings.meshProvider,
+      () => clock.now(),
+      () => caches.list(CANARY) as Canary[],
+      () => this.controller.queueDepth,
+    );
     const events = new EventRecorder({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log });
     const secrets = new Contents(mortalApi, caches, secretData);
     this.environment = { api: mortalApi, caches, clock: mortalClock, random, http: mortalHttp, log, settings, events, metrics, secrets };

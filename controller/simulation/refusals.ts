@@ -21,7 +21,11 @@ export const alreadyExists = (kind: Kind, name: string): ApiError => new ApiErro
 export const conflict = (kind: Kind, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): ApiError =>
   new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind.plural, kind.group)} "${name}": ${why}`);
 export const namespaceTerminating = (kind: Kind, name: string, namespace: string): ApiError =>
-  new ApiError(403, 'Forbidden', `${qualified(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`);
+  new ApiError(
+    403,
+    'Forbidden',
+    `${qualified(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
 export const expired = (wanted: number, oldest: number): ApiError => new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
 export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
 

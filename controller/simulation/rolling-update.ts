@@ -32,8 +32,14 @@ export function roll(pods: Pods, spec: RolloutSpec, hash: string): void {
   const updated = select((pod) => !old(pod));
   pods.stop(updated, updated.length - replicas);
   const starting = select((pod) => !old(pod) && !pod.ready).length;
-  pods.stop(select((pod) => old(pod) && !pod.ready), pods.all().length - least - starting);
-  pods.stop(select((pod) => old(pod) && pod.ready), select((pod) => pod.ready).length - least);
+  pods.stop(
+    select((pod) => old(pod) && !pod.ready),
+    pods.all().length - least - starting,
+  );
+  pods.stop(
+    select((pod) => old(pod) && pod.ready),
+    select((pod) => pod.ready).length - least,
+  );
   const room = Math.min(replicas - select((pod) => !old(pod)).length, replicas + surge - pods.all().length);
   for (let started = 0; started < room; started += 1) pods.start(hash, spec.template, spec.minReadySeconds ?? 0);
 }

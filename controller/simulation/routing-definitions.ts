@@ -6,7 +6,10 @@ import { permissiveDefinition } from './custom-resources';
 const BUILT_IN = /^(apps|autoscaling|)$/;
 
 /** CustomResourceDefinitions of what meshes, ingresses and autoscalers bring to a cluster. They accept everything: their makers' schemas are not ours to repeat. */
-export const ROUTING_DEFINITIONS: KubeObject[] = definitions([...Object.values(ROUTING).flatMap(({ resources }) => resources), ...Object.values(AUTOSCALERS).map(({ resource }) => resource)]);
+export const ROUTING_DEFINITIONS: KubeObject[] = definitions([
+  ...Object.values(ROUTING).flatMap(({ resources }) => resources),
+  ...Object.values(AUTOSCALERS).map(({ resource }) => resource),
+]);
 
 function definitions(resources: readonly Resource[]): KubeObject[] {
   const byName = new Map<string, Resource[]>();

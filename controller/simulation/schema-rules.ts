@@ -89,7 +89,11 @@ function ask(compiled: CompiledRule, schema: Schema, value: unknown, old: unknow
     return [{ field, detail: `Invalid value: rule "${compiled.rule.rule}" failed: ${firstLine(error)}` }];
   }
   const message = messageOf(compiled, context);
-  return [compiled.rule.reason === 'FieldValueRequired' ? required(field, message) : { field, detail: `${REASONS[compiled.rule.reason ?? ''] ?? `Invalid value: ${shown(value)}`}: ${message}` }];
+  return [
+    compiled.rule.reason === 'FieldValueRequired'
+      ? required(field, message)
+      : { field, detail: `${REASONS[compiled.rule.reason ?? ''] ?? `Invalid value: ${shown(value)}`}: ${message}` },
+  ];
 }
 
 const REASONS: Readonly<Record<string, string>> = { FieldValueForbidden: 'Forbidden', FieldValueDuplicate: 'Duplicate value' };

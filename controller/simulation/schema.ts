@@ -95,5 +95,7 @@ function complete(schema: Schema, value: unknown, keep: readonly string[] = []):
 }
 
 function keepsUnknown(schema: Schema, key: string): boolean {
-  return schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true || (schema['x-kubernetes-embedded-resource'] === true && ALWAYS.includes(key));
+  return (
+    schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true || (schema['x-kubernetes-embedded-resource'] === true && ALWAYS.includes(key))
+  );
 }

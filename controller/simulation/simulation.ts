@@ -63,7 +63,8 @@ export class Simulation {
     this.metricServer = new MetricServer(
       {
         canaries: () => this.api.peek(CANARY) as Canary[],
-        template: (namespace, name) => this.api.peek(METRIC_TEMPLATE).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name) as MetricTemplate | undefined,
+        template: (namespace, name) =>
+          this.api.peek(METRIC_TEMPLATE).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name) as MetricTemplate | undefined,
         find: (canary) => (resource, name) => this.find(resource, canary.metadata.namespace, name),
         providerOf: (canary) => canary.spec.provider ?? this.settings.meshProvider,
       },

@@ -44,7 +44,13 @@ export class Writer {
     if (!metadata.name) throw invalid(kind, '', [required('metadata.name', 'name or generateName is required')]);
     if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
     this.requireNamespace(kind, metadata.name, metadata.namespace);
-    const given: Partial<ServerMetadata> = { uid: uidOf(serial), creationTimestamp: this.time(), generation: kind.generation ? 1 : undefined, deletionTimestamp: undefined, deletionGracePeriodSeconds: undefined };
+    const given: Partial<ServerMetadata> = {
+      uid: uidOf(serial),
+      creationTimestamp: this.time(),
+      generation: kind.generation ? 1 : undefined,
+      deletionTimestamp: undefined,
+      deletionGracePeriodSeconds: undefined,
+    };
     const created: KubeObject = wireCopy({ ...object, metadata: { ...metadata, ...given } });
     if (servedVersion(kind, version).status) delete created.status;
     this.admit({ kind, version, object: created }, undefined);
@@ -122,12 +128,15 @@ const uidOf = (serial: number): string => `5e410000-0000-4000-8000-${serial.toSt
 export const isNamespace = (kind: Kind): boolean => kind.group === '' && kind.kind === NAMESPACE.kind;
 
 /** Something has still to be done before the object may go. */
-const isHeld = (object: KubeObject): boolean => (object.metadata.finalizers ?? []).length > 0 || (object.kind === NAMESPACE.kind && object.apiVersion === 'v1' && object.spec.finalizers.length > 0);
+const isHeld = (object: KubeObject): boolean =>
+  (object.metadata.finalizers ?? []).length > 0 || (object.kind === NAMESPACE.kind && object.apiVersion === 'v1' && object.spec.finalizers.length > 0);
 
 function finalizerProblems({ metadata }: KubeObject, old: KubeObject | undefined): Problem[] {
   if (!old?.metadata.deletionTimestamp) return [];
   const added = (metadata.finalizers ?? []).filter((finalizer) => !old.metadata.finalizers?.includes(finalizer));
-  return added.length === 0 ? [] : [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`)];
+  return added.length === 0
+    ? []
+    : [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`)];
 }
 
 /** Everything but the version, which the storage gives, and the API version, which is only a way to see it. */

@@ -58,7 +58,9 @@ function memoryOf({ kind, metadata }: KubeObject): Memory | undefined {
   try {
     return { original: {}, overrides: {}, ...(JSON.parse(text) as Partial<Memory>) };
   } catch {
-    throw new Error(`${kind} ${metadata.name}.${metadata.namespace}: annotation ${OVERRIDES_ANNOTATION} is no JSON; set nodeSelector and tolerations of the pod template as they should be and remove the annotation`);
+    throw new Error(
+      `${kind} ${metadata.name}.${metadata.namespace}: annotation ${OVERRIDES_ANNOTATION} is no JSON; set nodeSelector and tolerations of the pod template as they should be and remove the annotation`,
+    );
   }
 }
 

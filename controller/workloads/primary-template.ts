@@ -70,7 +70,9 @@ function primaryTerm(term: SelectsPods, { label, value }: SelectorLabel): Select
   if (matchLabels?.[label] === value) labelSelector.matchLabels = { ...matchLabels, [label]: primaryValue(value) };
   if (matchExpressions !== undefined) {
     labelSelector.matchExpressions = matchExpressions.map((expression) =>
-      expression.key === label && expression.values !== undefined ? { ...expression, values: expression.values.map((one) => (one === value ? primaryValue(one) : one)) } : expression,
+      expression.key === label && expression.values !== undefined
+        ? { ...expression, values: expression.values.map((one) => (one === value ? primaryValue(one) : one)) }
+        : expression,
     );
   }
   return { ...term, labelSelector };

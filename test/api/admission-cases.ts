@@ -12,9 +12,12 @@ export interface Refusal {
 
 const refusal = (title: string, object: KubeObject, field: string, says: string): Refusal => ({ title, object, field, says });
 const analysis = (title: string, fields: object, field: string, says: string): Refusal => refusal(title, canaryWith({}, fields), `spec.analysis.${field}`, says);
-const metric = (title: string, fields: object, field: string, says: string): Refusal => analysis(title, { metrics: [{ name: 'a', query: 'up', ...fields }] }, `metrics[0]${field}`, says);
-const webhook = (title: string, fields: object, field: string, says: string): Refusal => analysis(title, { webhooks: [{ name: 'a', url: 'http://gate/', ...fields }] }, `webhooks[0].${field}`, says);
-const provider = (name: string, fields: object, field: string, says: string): Refusal => refusal(`${name} with ${field}`, canaryWith({ provider: name, ...NEEDED[name] }, fields), field, says);
+const metric = (title: string, fields: object, field: string, says: string): Refusal =>
+  analysis(title, { metrics: [{ name: 'a', query: 'up', ...fields }] }, `metrics[0]${field}`, says);
+const webhook = (title: string, fields: object, field: string, says: string): Refusal =>
+  analysis(title, { webhooks: [{ name: 'a', url: 'http://gate/', ...fields }] }, `webhooks[0].${field}`, says);
+const provider = (name: string, fields: object, field: string, says: string): Refusal =>
+  refusal(`${name} with ${field}`, canaryWith({ provider: name, ...NEEDED[name] }, fields), field, says);
 
 const ingressRef = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'podinfo' };
 /** What some providers cannot do without. */
@@ -37,11 +40,21 @@ export const REFUSALS: readonly Refusal[] = [
   refusal('a service without port', canaryWith({ service: { name: 'web' } }), 'spec.service.port', 'Required value'),
   refusal('port 0', canaryWith({ service: { port: 0 } }), 'spec.service.port', 'greater than or equal to 1'),
   refusal('port 65536', canaryWith({ service: { port: 65536 } }), 'spec.service.port', 'less than or equal to 65535'),
-  refusal('a StatefulSet', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'a' } }), 'spec.targetRef.kind', 'supported values: "DaemonSet", "Deployment", "Service"'),
+  refusal(
+    'a StatefulSet',
+    canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'a' } }),
+    'spec.targetRef.kind',
+    'supported values: "DaemonSet", "Deployment", "Service"',
+  ),
   refusal('a Deployment of the core group', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }), 'spec.targetRef.apiVersion', 'apps/v1'),
   refusal('a Service of apps', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Service', name: 'a' } }), 'spec.targetRef.apiVersion', 'a Service has apiVersion v1'),
   refusal('a provider that is not known', canaryWith({ provider: 'consul' }), 'spec.provider', 'supported values: "istio"'),
-  refusal('replica bounds in the wrong order', canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'a', primaryScalerReplicas: { minReplicas: 5, maxReplicas: 2 } } }), 'spec.autoscalerRef.primaryScalerReplicas.minReplicas', 'lower minReplicas or raise maxReplicas'),
+  refusal(
+    'replica bounds in the wrong order',
+    canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'a', primaryScalerReplicas: { minReplicas: 5, maxReplicas: 2 } } }),
+    'spec.autoscalerRef.primaryScalerReplicas.minReplicas',
+    'lower minReplicas or raise maxReplicas',
+  ),
   refusal('a gateway without name', canaryWith({ service: { port: 80, gatewayRefs: [{ namespace: 'infra' }] } }), 'spec.service.gatewayRefs[0].name', 'Required value'),
 
   analysis('weights that descend', { stepWeights: [10, 50, 20] }, 'stepWeights', 'put them in order'),
@@ -75,8 +88,12 @@ export const REFUSALS: readonly Refusal[] = [
   analysis('an alert without provider', { alerts: [{ name: 'a' }] }, 'alerts[0].providerRef', 'Required value'),
   analysis('an alert of unknown severity', { alerts: [{ severity: 'fatal', providerRef: { name: 'a' } }] }, 'alerts[0].severity', 'Unsupported value'),
 
-  ...unable('ab').filter((name) => name !== 'kubernetes').map((name) => provider(name, AB, 'spec.analysis.match', 'the provider cannot do A/B tests: use one of istio, ')),
-  ...unable('mirroring').map((name) => provider(name, { mirror: true }, 'spec.analysis.mirror', 'the provider cannot do mirroring: use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove')),
+  ...unable('ab')
+    .filter((name) => name !== 'kubernetes')
+    .map((name) => provider(name, AB, 'spec.analysis.match', 'the provider cannot do A/B tests: use one of istio, ')),
+  ...unable('mirroring').map((name) =>
+    provider(name, { mirror: true }, 'spec.analysis.mirror', 'the provider cannot do mirroring: use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove'),
+  ),
   ...unable('session-affinity').map((name) => provider(name, SESSION, 'spec.analysis.sessionAffinity', 'the provider cannot do session affinity: use one of istio, ')),
   refusal('nginx without Ingress', canaryWith({ provider: 'nginx' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.provider', 'set spec.ingressRef'),
@@ -121,7 +138,10 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
   ['an empty query beside a template', canaryWith({}, { metrics: [{ name: 'a', query: '', templateRef: { name: 'a' } }] })],
   ['a metric and a hook without name', canaryWith({}, { metrics: [{ query: 'up' }], webhooks: [{ url: 'http://gate/' }] })],
   ['bounds that are equal', canaryWith({}, { metrics: [{ name: 'a', query: 'up', thresholdRange: { min: 1, max: 1 } }] })],
-  ...['1m', '30s', '90s', '5ms', '1h', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map((interval): [string, KubeObject] => [`an interval of ${interval}`, canaryWith({}, { interval, delay: interval })]),
+  ...['1m', '30s', '90s', '5ms', '1h', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map((interval): [string, KubeObject] => [
+    `an interval of ${interval}`,
+    canaryWith({}, { interval, delay: interval }),
+  ]),
   ...able('ab').map((name): [string, KubeObject] => [`an A/B test on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, AB)]),
   ['an A/B test on kubernetes, which becomes a Blue/Green release', canaryWith({ provider: 'kubernetes' }, AB)],
   ...able('mirroring').map((name): [string, KubeObject] => [`mirroring on ${name}`, canaryWith({ provider: name }, { mirror: true })]),
@@ -129,6 +149,11 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
   ...Object.keys(PROVIDERS).map((name): [string, KubeObject] => [`the provider ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, { mirror: false, match: [] })]),
   ['conditions without iterations, which count for nothing, on linkerd', canaryWith({ provider: 'linkerd' }, { match: AB.match })],
   ['everything that a provider may lack, where none is named', canaryWith({}, { ...AB, ...SESSION, mirror: true })],
-  ...['prometheus', 'influxdb', 'datadog', 'externalmetrics', 'stackdriver', 'cloudwatch', 'newrelic', 'graphite', 'dynatrace', 'keptn', 'splunk', 'webhook'].map((type): [string, KubeObject] => [`a template of type ${type}`, template({ provider: { type }, query: 'up' })]),
-  ...['slack', 'msteams', 'discord', 'rocket', 'gchat', 'pagerduty', 'webhook'].map((type): [string, KubeObject] => [`a receiver of type ${type}`, receiver({ type, address: '', secretRef: { name: 'a' } })]),
+  ...['prometheus', 'influxdb', 'datadog', 'externalmetrics', 'stackdriver', 'cloudwatch', 'newrelic', 'graphite', 'dynatrace', 'keptn', 'splunk', 'webhook'].map(
+    (type): [string, KubeObject] => [`a template of type ${type}`, template({ provider: { type }, query: 'up' })],
+  ),
+  ...['slack', 'msteams', 'discord', 'rocket', 'gchat', 'pagerduty', 'webhook'].map((type): [string, KubeObject] => [
+    `a receiver of type ${type}`,
+    receiver({ type, address: '', secretRef: { name: 'a' } }),
+  ]),
 ];

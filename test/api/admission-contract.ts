@@ -10,7 +10,8 @@ const RESOURCES: Readonly<Record<string, Resource>> = { Canary: CANARY, MetricTe
 /** What every API server that has the definitions must do with objects of Serin's kinds, the embedded one and the real one alike. */
 export function admissionTests(api: () => KubeApi): void {
   let created = 0;
-  const store = (object: KubeObject): Promise<KubeObject> => api().create(RESOURCES[object.kind]!, { ...object, metadata: { name: `${object.metadata.name}-${++created}`, namespace: 'default' } });
+  const store = (object: KubeObject): Promise<KubeObject> =>
+    api().create(RESOURCES[object.kind]!, { ...object, metadata: { name: `${object.metadata.name}-${++created}`, namespace: 'default' } });
 
   test('the manifests of all guides are there', () => {
     expect(guideManifests().length).toBeGreaterThanOrEqual(16);
@@ -30,7 +31,10 @@ export function admissionTests(api: () => KubeApi): void {
   });
 
   test.each(REFUSALS.map((one): [string, (typeof REFUSALS)[number]] => [one.title, one]))('refuses %s, and says what to do', async (_, { object, field, says }) => {
-    const refusal = await store(object).then(() => 'accepted', (error: Error) => error.message);
+    const refusal = await store(object).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
     expect(refusal).toContain(`${object.kind}.flagger.app`);
     expect(refusal).toContain(`${field}: `);
     expect(refusal).toContain(says);
@@ -73,5 +77,10 @@ const FULL_STATUS = {
   primarySessionAffinityCookie: 'primary=b',
   previousSessionAffinityCookie: 'canary=c',
   conditions: [{ type: 'Promoted', status: 'Unknown', reason: 'WaitingPromotion', message: 'Waiting for approval.', lastUpdateTime: TIME, lastTransitionTime: TIME }],
-  canaryAnalysis: { iterations: [{ metric: 'request-success-rate', value: 99.5, threshold: '>= 99', failed: false, time: TIME, weight: 50 }, { metric: 'errors', threshold: '<= 1', failed: true, time: TIME, weight: 50 }] },
+  canaryAnalysis: {
+    iterations: [
+      { metric: 'request-success-rate', value: 99.5, threshold: '>= 99', failed: false, time: TIME, weight: 50 },
+      { metric: 'errors', threshold: '<= 1', failed: true, time: TIME, weight: 50 },
+    ],
+  },
 } satisfies CanaryStatus;

@@ -20,7 +20,11 @@ const titled = (file: string, object: KubeObject): Manifest => [`${object.kind} 
 
 /** The complete manifests of Serin's kinds in the guides. */
 export function guideManifests(): Manifest[] {
-  return yamlFiles('seeds').flatMap((file) => documents('seeds', file).filter(isOurs).map((object) => titled(file, object)));
+  return yamlFiles('seeds').flatMap((file) =>
+    documents('seeds', file)
+      .filter(isOurs)
+      .map((object) => titled(file, object)),
+  );
 }
 
 function isOurs(object: Record<string, unknown>): object is KubeObject {

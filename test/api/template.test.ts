@@ -22,14 +22,29 @@ describe('A query template', () => {
   });
 
   test('with an unknown name is refused with the name, its place and the known names', () => {
-    expect(() => renderTemplate('sum(\n  up{app="{{ application }}"})', VALUES)).toThrow('"{{ application }}" at 2:11 is not known (known names: name, namespace, target, interval)');
+    expect(() => renderTemplate('sum(\n  up{app="{{ application }}"})', VALUES)).toThrow(
+      '"{{ application }}" at 2:11 is not known (known names: name, namespace, target, interval)',
+    );
   });
 
   test('with a variable that has no value is refused with how to give it one', () => {
-    expect(() => renderTemplate('{{ variables.x }}', { name: 'a' }, { y: 'b' })).toThrow('"{{ variables.x }}" at 1:1 has no value: add x to templateVariables (known names: name, variables.y)');
+    expect(() => renderTemplate('{{ variables.x }}', { name: 'a' }, { y: 'b' })).toThrow(
+      '"{{ variables.x }}" at 1:1 has no value: add x to templateVariables (known names: name, variables.y)',
+    );
   });
 
-  test.each(['{{ range .Items }}', '{{.Name}}', '{{ name | upper }}', '{{ index variables "x" }}', '{{ if name }}', '{{}}', '{{- name -}}', '{{ variables }}x{{ variables. }}', '{{ "name" }}', '{{{ name }}}'])('is refused when it holds %s', (text) => {
+  test.each([
+    '{{ range .Items }}',
+    '{{.Name}}',
+    '{{ name | upper }}',
+    '{{ index variables "x" }}',
+    '{{ if name }}',
+    '{{}}',
+    '{{- name -}}',
+    '{{ variables }}x{{ variables. }}',
+    '{{ "name" }}',
+    '{{{ name }}}',
+  ])('is refused when it holds %s', (text) => {
     expect(() => renderTemplate(text, VALUES)).toThrow(/at 1:\d+ is not (supported|known)/);
   });
 
@@ -38,11 +53,16 @@ describe('A query template', () => {
   });
 
   test('is refused in one line, however much is between the braces', () => {
-    expect(templateProblems(`{{ a\n  ${'b'.repeat(100)} }}`, ['name'])).toEqual([`"{{ a ${'b'.repeat(52)}…}}" at 1:1 is not supported: double braces hold one name and nothing else (known names: name)`]);
+    expect(templateProblems(`{{ a\n  ${'b'.repeat(100)} }}`, ['name'])).toEqual([
+      `"{{ a ${'b'.repeat(52)}…}}" at 1:1 is not supported: double braces hold one name and nothing else (known names: name)`,
+    ]);
   });
 
   test('is told all that is wrong with it at once', () => {
-    expect(templateProblems('{{ a }} {{ name }}\n{{ b }}', ['name'])).toEqual(['"{{ a }}" at 1:1 is not known (known names: name)', '"{{ b }}" at 2:1 is not known (known names: name)']);
+    expect(templateProblems('{{ a }} {{ name }}\n{{ b }}', ['name'])).toEqual([
+      '"{{ a }}" at 1:1 is not known (known names: name)',
+      '"{{ b }}" at 2:1 is not known (known names: name)',
+    ]);
   });
 
   test('does not take what every JavaScript object has for a name', () => {
@@ -55,15 +75,27 @@ describe('A query template', () => {
   });
 
   test('comes out as it is when it has no double braces', () => {
-    assert(property(string({ unit: constantFrom('{', '}', 'a', ' ', '\n', '$') }).filter((text) => !text.includes('{{')), (text) => renderTemplate(text, {}) === text));
+    assert(
+      property(
+        string({ unit: constantFrom('{', '}', 'a', ' ', '\n', '$') }).filter((text) => !text.includes('{{')),
+        (text) => renderTemplate(text, {}) === text,
+      ),
+    );
   });
 
   test('has no double braces left whose names have values', () => {
     const values = dictionary(constantFrom(...QUERY_NAMES), stringMatching(/^[a-z0-9.-]*$/));
     assert(
       property(values, (some) => {
-        const text = Object.keys(some).map((name) => `a{{ ${name} }}`).join('');
-        return renderTemplate(text, some) === Object.values(some).map((value) => `a${value}`).join('');
+        const text = Object.keys(some)
+          .map((name) => `a{{ ${name} }}`)
+          .join('');
+        return (
+          renderTemplate(text, some) ===
+          Object.values(some)
+            .map((value) => `a${value}`)
+            .join('')
+        );
       }),
     );
   });
@@ -76,9 +108,12 @@ describe('The metadata of a webhook', () => {
     expect(renderKnown('if [ "{{ canaryWeight }}" -eq 50 ]; then {{phase}}; fi', known)).toBe('if [ "50" -eq 50 ]; then Progressing; fi');
   });
 
-  test.each(['{{ range .Items }}{{ .Name }}{{ end }}', '{{ other }}', '{{ canaryWeight', '${{ matrix.os }}', '{{ constructor }}', "{{ 'a' | upper }}", '{{- phase -}}'])("keeps another program's %s", (text) => {
-    expect(renderKnown(text, known)).toBe(text);
-  });
+  test.each(['{{ range .Items }}{{ .Name }}{{ end }}', '{{ other }}', '{{ canaryWeight', '${{ matrix.os }}', '{{ constructor }}', "{{ 'a' | upper }}", '{{- phase -}}'])(
+    "keeps another program's %s",
+    (text) => {
+      expect(renderKnown(text, known)).toBe(text);
+    },
+  );
 
   test('gets its values also behind braces that are never closed', () => {
     expect(renderKnown('echo "{{" {{ phase }} "}}"', known)).toBe('echo "{{" Progressing "}}"');

@@ -27,7 +27,10 @@ describe('What is wrong with a Canary', () => {
   });
 
   test('is every duration that is none', () => {
-    const found = problems({}, { interval: '1', delay: 'soon', metrics: [{ name: 'a', query: 'up', interval: '1d' }], webhooks: [{ name: 'a', url: 'http://a/', timeout: '5 s' }] });
+    const found = problems(
+      {},
+      { interval: '1', delay: 'soon', metrics: [{ name: 'a', query: 'up', interval: '1d' }], webhooks: [{ name: 'a', url: 'http://a/', timeout: '5 s' }] },
+    );
     expect(found).toEqual([
       'Canary podinfo.default: spec.analysis.interval "1" is no duration, write for example 30s, 1m30s or 1h',
       'Canary podinfo.default: spec.analysis.delay "soon" is no duration, write for example 30s, 1m30s or 1h',
@@ -39,7 +42,9 @@ describe('What is wrong with a Canary', () => {
   test('is a name in a query that has no value', () => {
     const metrics = [{ name: 'a', query: 'up{app="{{ app }}",ns="{{ namespace }}",x="{{ variables.x }}",y="{{ variables.y }}"}', templateVariables: { x: '1' } }];
     expect(problems({}, { metrics })).toEqual([
-      expect.stringMatching(/^Canary podinfo\.default: spec\.analysis\.metrics\[0\]\.query: "\{\{ app \}\}" at 1:9 is not known \(known names: name, namespace, target, service, ingress, route, interval, variables\.x\)$/),
+      expect.stringMatching(
+        /^Canary podinfo\.default: spec\.analysis\.metrics\[0\]\.query: "\{\{ app \}\}" at 1:9 is not known \(known names: name, namespace, target, service, ingress, route, interval, variables\.x\)$/,
+      ),
       expect.stringMatching(/"\{\{ variables\.y \}\}" at 1:66 has no value: add y to templateVariables/),
     ]);
   });
@@ -66,7 +71,9 @@ describe('What is wrong with a Canary', () => {
 
   test('is what the default provider cannot do without', () => {
     expect(problems({}, {}, 'nginx')).toEqual(['Canary podinfo.default: spec.ingressRef is missing, the -mesh-provider nginx of the controller needs the Ingress to build on']);
-    expect(problems({}, {}, 'appmesh')).toEqual(['Canary podinfo.default: spec.service.meshName is missing, the -mesh-provider appmesh of the controller needs the mesh that the application belongs to']);
+    expect(problems({}, {}, 'appmesh')).toEqual([
+      'Canary podinfo.default: spec.service.meshName is missing, the -mesh-provider appmesh of the controller needs the mesh that the application belongs to',
+    ]);
   });
 
   test('is a service without port, unless Knative has one', () => {
@@ -95,7 +102,8 @@ describe('What is wrong with a Canary', () => {
 });
 
 describe('What is wrong with a MetricTemplate', () => {
-  const template = (query: string, type = 'prometheus') => ({ apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'errors', namespace: 'infra' }, spec: { provider: { type }, query } }) satisfies MetricTemplate;
+  const template = (query: string, type = 'prometheus') =>
+    ({ apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'errors', namespace: 'infra' }, spec: { provider: { type }, query } }) satisfies MetricTemplate;
   const metric: CanaryMetric = { name: 'err', templateRef: { name: 'errors' }, templateVariables: { status: '500' } };
 
   test('is nothing when the metric has a value for every name', () => {
@@ -109,6 +117,8 @@ describe('What is wrong with a MetricTemplate', () => {
   });
 
   test('is a type that is not known', () => {
-    expect(problemsOfTemplate(template('up', 'zabbix'), metric)).toEqual([expect.stringMatching(/^MetricTemplate errors\.infra: spec\.provider\.type "zabbix" is not known, use one of prometheus, .*webhook$/)]);
+    expect(problemsOfTemplate(template('up', 'zabbix'), metric)).toEqual([
+      expect.stringMatching(/^MetricTemplate errors\.infra: spec\.provider\.type "zabbix" is not known, use one of prometheus, .*webhook$/),
+    ]);
   });
 });

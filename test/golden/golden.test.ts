@@ -65,7 +65,10 @@ describe('rollouts, as seen from outside', () => {
       objects: [...(golden.objects ?? []).map(inNamespace), ...(golden.deployment === 'none' ? [] : [target(golden, deployment())]), canaryOf(golden)],
       faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : broken),
     });
-    const end = golden.states.filter((state) => !state.startsWith('Terminating')).at(-1)!.split('/')[0]!;
+    const end = golden.states
+      .filter((state) => !state.startsWith('Terminating'))
+      .at(-1)!
+      .split('/')[0]!;
     if (golden.states.length > 1) {
       await until(simulation, 'Initialized');
       for (const object of golden.upgrade ?? [target(golden, upgrade())]) await simulation.apply(inNamespace(object));

@@ -40,7 +40,7 @@ describe('the payload of an event', () => {
   const canary = { ...CANARY, status: STATUS };
   const event = { type: 'Warning', message: 'Halt {{ phase }}', time: 1_795_248_424_923 } as const;
 
-  test('tells it beside the hook\'s own metadata, word for word', () => {
+  test("tells it beside the hook's own metadata, word for word", () => {
     expect(eventPayload({ ...HOOK, metadata: { environment: 'test' } }, canary, event)).toMatchObject({
       phase: 'Progressing',
       metadata: { environment: 'test', eventMessage: 'Halt {{ phase }}', eventType: 'Warning', timestamp: '1795248424923' },

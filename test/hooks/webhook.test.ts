@@ -59,7 +59,10 @@ describe('a hook', () => {
   });
 
   test.each([300, 302, 400, 403, 404])('says no with status %d, and why', async (status) => {
-    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: false, message: 'said so' });
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({
+      yes: false,
+      message: 'said so',
+    });
   });
 });
 
@@ -73,7 +76,10 @@ describe('a no', () => {
   });
 
   test('from a server that fails tells where, how often, and what it said', async () => {
-    expect((await calling({}, { status: 500, body: 'migration failed' })).answer).toEqual({ yes: false, message: 'POST http://gate.test/check giving up after 1 attempt(s): migration failed' });
+    expect((await calling({}, { status: 500, body: 'migration failed' })).answer).toEqual({
+      yes: false,
+      message: 'POST http://gate.test/check giving up after 1 attempt(s): migration failed',
+    });
     expect((await calling({}, { status: 503, body: '' })).answer.message).toBe('POST http://gate.test/check giving up after 1 attempt(s): status code 503');
   });
 
@@ -84,7 +90,10 @@ describe('a no', () => {
   });
 
   test('for a url that is none names the hook', async () => {
-    expect((await calling({ url: 'gate' }, { status: 200, body: '' })).answer).toEqual({ yes: false, message: 'webhook gate has a url that is none: set it to one like http://host/path' });
+    expect((await calling({ url: 'gate' }, { status: 200, body: '' })).answer).toEqual({
+      yes: false,
+      message: 'webhook gate has a url that is none: set it to one like http://host/path',
+    });
   });
 });
 
@@ -102,12 +111,15 @@ describe('a call', () => {
     expect((await calling({ disableTLS: true }, { status: 200, body: '' })).requests).toMatchObject([{ insecure: true }]);
   });
 
-  test.each([new Error('refused'), { status: 500, body: '' }, { status: 503, body: '' }, { status: 429, body: '' }])('is tried again after %p, as often as allowed', async (failure) => {
-    const { answer, requests, waits } = await calling({ retries: 3 }, failure, failure, { status: 200, body: '' });
-    expect(answer).toEqual({ yes: true });
-    expect(requests).toHaveLength(3);
-    expect(waits).toEqual([500, 1000]);
-  });
+  test.each([new Error('refused'), { status: 500, body: '' }, { status: 503, body: '' }, { status: 429, body: '' }])(
+    'is tried again after %p, as often as allowed',
+    async (failure) => {
+      const { answer, requests, waits } = await calling({ retries: 3 }, failure, failure, { status: 200, body: '' });
+      expect(answer).toEqual({ yes: true });
+      expect(requests).toHaveLength(3);
+      expect(waits).toEqual([500, 1000]);
+    },
+  );
 
   test('waits ever longer, but never long', async () => {
     expect((await calling({ retries: 6 }, { status: 500, body: '' })).waits).toEqual([500, 1000, 2000, 4000, 5000, 5000]);

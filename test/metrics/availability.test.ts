@@ -20,12 +20,20 @@ test('a metrics server that no metric needs is not asked', async () => {
   const canary = canaryWith([TEMPLATED]);
   await unavailableProvider(canary, contextOf(recorder.http, { canary, template: () => templateWith({}) }));
   expect(recorder.requests.map(({ url }) => hostOf(url))).toEqual(['templates:9090']);
-  expect(await unavailableProvider(canaryWith([]), contextOf(() => Promise.reject(new Error('never asked'))))).toBeUndefined();
+  expect(
+    await unavailableProvider(
+      canaryWith([]),
+      contextOf(() => Promise.reject(new Error('never asked'))),
+    ),
+  ).toBeUndefined();
 });
 
 test('a metrics server that does not answer is named, without its password', async () => {
   const canary = canaryWith([RATE], { metricsServer: 'http://me:hidden@own:9090/p?key=secret' });
-  const problem = await unavailableProvider(canary, contextOf(() => Promise.reject(new Error('own:9090: connection refused')), { canary }));
+  const problem = await unavailableProvider(
+    canary,
+    contextOf(() => Promise.reject(new Error('own:9090: connection refused')), { canary }),
+  );
   expect(problem).toBe('metrics server http://own:9090/p is not available: own:9090: connection refused');
 });
 

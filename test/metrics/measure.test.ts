@@ -7,7 +7,8 @@ const DURATION: CanaryMetric = { name: 'request-duration', thresholdRange: { max
 const INLINE: CanaryMetric = { name: 'errors', query: 'sum(errors)', thresholdRange: { max: 5 } };
 const TEMPLATED: CanaryMetric = { name: 'errors', templateRef: { name: 'errors' }, thresholdRange: { min: 1, max: 5 } };
 
-const measured = (metric: CanaryMetric, value: number | string, provider = 'istio') => measureMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
+const measured = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
+  measureMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
 
 describe('a value within its bounds', () => {
   test.each([
@@ -42,7 +43,12 @@ describe('a value out of its bounds fails', () => {
   });
 
   test('in seconds, where the source answers seconds', async () => {
-    expect(await measured(DURATION, 0.9, 'kubernetes')).toEqual({ metric: 'request-duration', threshold: '<= 500', value: 900, failure: 'Halt podinfo.test advancement request duration 900ms > 500ms' });
+    expect(await measured(DURATION, 0.9, 'kubernetes')).toEqual({
+      metric: 'request-duration',
+      threshold: '<= 500',
+      value: 900,
+      failure: 'Halt podinfo.test advancement request duration 900ms > 500ms',
+    });
   });
 
   test('also when it is infinite, which the status cannot hold', async () => {
@@ -81,14 +87,14 @@ describe('a query that fails', () => {
 });
 
 describe('a built-in metric', () => {
-  test('asks the controller\'s metrics server about the last minute', async () => {
+  test("asks the controller's metrics server about the last minute", async () => {
     const recorder = answering(() => vector(100));
     await measureMetric(RATE, contextOf(recorder.http));
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/prometheus:9090\/api\/v1\/query\?/);
     expect(recorder.queries()[0]).toContain('destination_workload_namespace="test", destination_workload=~"podinfo", response_code!~"5.*" }[1m]');
   });
 
-  test('asks the Canary\'s own metrics server about its own interval', async () => {
+  test("asks the Canary's own metrics server about its own interval", async () => {
     const recorder = answering(() => vector(1));
     await measureMetric({ ...DURATION, interval: '30s' }, contextOf(recorder.http, { canary: canaryWith([], { metricsServer: 'http://own:9090/' }) }));
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/own:9090\/api\/v1\/query\?/);
@@ -97,7 +103,9 @@ describe('a built-in metric', () => {
 
   test('needs a revision where Knative routes', async () => {
     const recorder = answering(() => vector(100));
-    expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe('Error fetching Knative service test/podinfo: it names no revision to judge');
+    expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
+      'Error fetching Knative service test/podinfo: it names no revision to judge',
+    );
     expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure).toBeUndefined();
     expect(recorder.queries()).toEqual([expect.stringContaining('revision_name="podinfo-00002"')]);
   });
@@ -119,20 +127,20 @@ describe('a built-in metric', () => {
 describe('a template', () => {
   const QUERY = 'x{ns="{{ namespace }}",t="{{target}}",n="{{ name }}",s="{{ service }}",i="{{ ingress }}",r="{{ route }}",v="{{ variables.v }}"}[{{ interval }}]';
 
-  test('is rendered with the Canary\'s values', async () => {
+  test("is rendered with the Canary's values", async () => {
     const recorder = answering(() => vector(3));
     const canary = canaryWith([], { ingressRef: { kind: 'Ingress', name: 'shop' }, routeRef: { kind: 'ApisixRoute', name: 'shop-route' }, service: { port: 80, name: 'web' } });
     await measureMetric({ ...TEMPLATED, interval: '2m', templateVariables: { v: 'x' } }, contextOf(recorder.http, { canary, template: () => templateWith({ query: QUERY }) }));
     expect(recorder.queries()).toEqual(['x{ns="test",t="podinfo",n="podinfo",s="web",i="shop",r="shop-route",v="x"}[2m]']);
   });
 
-  test('takes the target\'s name where the Canary names no Ingress, route or Service, and a minute for the interval', async () => {
+  test("takes the target's name where the Canary names no Ingress, route or Service, and a minute for the interval", async () => {
     const recorder = answering(() => vector(3));
     await measureMetric({ ...TEMPLATED, templateVariables: { v: 'x' } }, contextOf(recorder.http, { template: () => templateWith({ query: QUERY }) }));
     expect(recorder.queries()).toEqual(['x{ns="test",t="podinfo",n="podinfo",s="podinfo",i="podinfo",r="podinfo",v="x"}[1m]']);
   });
 
-  test('is found in the Canary\'s namespace, or in the one that the metric names', async () => {
+  test("is found in the Canary's namespace, or in the one that the metric names", async () => {
     const asked: object[] = [];
     const context = contextOf(answering(() => vector(3)).http, {
       template: (ref) => {
@@ -142,13 +150,19 @@ describe('a template', () => {
     });
     await measureMetric(TEMPLATED, context);
     await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context);
-    expect(asked).toEqual([{ name: 'errors', namespace: 'test' }, { name: 'errors', namespace: 'shared' }]);
+    expect(asked).toEqual([
+      { name: 'errors', namespace: 'test' },
+      { name: 'errors', namespace: 'shared' },
+    ]);
   });
 
   test('sends the credentials of the Secret in its own namespace', async () => {
     const recorder = answering(() => vector(3));
     const template = templateWith({ provider: { type: 'prometheus', address: 'http://p', secretRef: { name: 'auth' } } }, 'errors', 'shared');
-    const context = contextOf(recorder.http, { template: async () => template, secret: async (namespace, name) => (`${namespace}/${name}` === 'shared/auth' ? { token: 't' } : undefined) });
+    const context = contextOf(recorder.http, {
+      template: async () => template,
+      secret: async (namespace, name) => (`${namespace}/${name}` === 'shared/auth' ? { token: 't' } : undefined),
+    });
     expect((await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure).toBeUndefined();
     expect(recorder.requests[0]!.headers).toEqual({ Authorization: 'Bearer t' });
   });
@@ -158,13 +172,13 @@ describe('a template', () => {
     ['misses its Secret', templateWith({ provider: { type: 'prometheus', secretRef: { name: 'auth' } } }), 'Metric template errors.test secret auth error: not found'],
     ['has an unknown provider', templateWith({ provider: { type: 'bogus' } }), 'Metric template errors.test provider bogus error: there is no metric provider "bogus"'],
     ['refers to what does not exist', templateWith({ query: 'up{a="{{ nonsense }}"}' }), 'Metric template errors.test query render error: '],
-  ])('that %s is its check\'s failure', async (_, template, failure) => {
+  ])("that %s is its check's failure", async (_, template, failure) => {
     const measurement = await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: () => template }));
     expect(measurement.failure).toContain(failure);
     expect(measurement).toMatchObject({ metric: 'errors', threshold: '>= 1, <= 5' });
   });
 
-  test('that cannot be read is its check\'s failure', async () => {
+  test("that cannot be read is its check's failure", async () => {
     const unreadable = () => Promise.reject(new Error('forbidden'));
     expect((await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure).toBe('Metric template errors.test error: forbidden');
   });
@@ -177,7 +191,7 @@ describe('an inline query', () => {
     expect(recorder.queries()).toEqual(['up{ns="test",v="x"}[1m]']);
   });
 
-  test('that refers to what does not exist is its check\'s failure', async () => {
+  test("that refers to what does not exist is its check's failure", async () => {
     const failure = (await measureMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))).failure;
     expect(failure).toMatch(/^Prometheus query failed for errors: .*nonsense/);
   });

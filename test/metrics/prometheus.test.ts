@@ -33,8 +33,14 @@ beforeEach(() => {
 });
 
 const http = createHttp();
-const connection = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}): MetricConnection => ({ spec: { type: 'prometheus', address, ...spec }, credentials, http, clock: STOPPED });
-const ask = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}, query = 'up') => PROMETHEUS.query({ ...connection(spec, credentials), query, interval: 60_000 });
+const connection = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}): MetricConnection => ({
+  spec: { type: 'prometheus', address, ...spec },
+  credentials,
+  http,
+  clock: STOPPED,
+});
+const ask = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}, query = 'up') =>
+  PROMETHEUS.query({ ...connection(spec, credentials), query, interval: 60_000 });
 const answered = (resultType: string, result: unknown) => JSON.stringify({ status: 'success', data: { resultType, result } });
 
 describe('the query', () => {
@@ -59,7 +65,10 @@ describe('the query', () => {
     };
     await PROMETHEUS.query({ ...connection(), http: recording, query: 'up', interval: 1 });
     await PROMETHEUS.query({ ...connection({ insecureSkipVerify: true }), http: recording, query: 'up', interval: 1 });
-    expect(requests).toMatchObject([{ timeout: 5000, insecure: false }, { timeout: 5000, insecure: true }]);
+    expect(requests).toMatchObject([
+      { timeout: 5000, insecure: false },
+      { timeout: 5000, insecure: true },
+    ]);
   });
 
   test.each([undefined, '', 'no url'])('fails for the address %p and says what to set', async (wrong) => {

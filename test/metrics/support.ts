@@ -52,5 +52,14 @@ export function templateWith(spec: Partial<MetricTemplate['spec']>, name = 'erro
 }
 
 export function contextOf(http: Http, changes: Partial<MetricContext> = {}): MetricContext {
-  return { canary: canaryWith([]), provider: 'istio', metricsServer: 'http://prometheus:9090', http, clock: STOPPED, template: () => undefined, secret: () => undefined, ...changes };
+  return {
+    canary: canaryWith([]),
+    provider: 'istio',
+    metricsServer: 'http://prometheus:9090',
+    http,
+    clock: STOPPED,
+    template: () => undefined,
+    secret: () => undefined,
+    ...changes,
+  };
 }

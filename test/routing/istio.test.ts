@@ -35,7 +35,11 @@ test('traffic is split by a VirtualService between two hosts with a DestinationR
 
 test('only the VirtualService may have been the user’s', () => {
   const desired = istio.desired({ canary: podinfoCanary(), status: {}, routes: ALL_TO_PRIMARY, find: findIn() });
-  expect(desired.map(({ resource, adopts }) => [resource.kind, adopts])).toEqual([['DestinationRule', undefined], ['DestinationRule', undefined], ['VirtualService', true]]);
+  expect(desired.map(({ resource, adopts }) => [resource.kind, adopts])).toEqual([
+    ['DestinationRule', undefined],
+    ['DestinationRule', undefined],
+    ['VirtualService', true],
+  ]);
 });
 
 test('everything that a service says of its requests is in the route', () => {
@@ -133,11 +137,15 @@ describe('an A/B test', () => {
 
   test('knows suffixes as regular expressions, and source labels and query parameters as they are', () => {
     const match = [{ headers: { email: { suffix: '@example.com' } }, queryParams: { v: { exact: '2' } }, sourceLabels: { app: 'web' } }];
-    expect(virtualService(HALF, {}, { ...AB, match }).spec.http[0].match).toEqual([{ headers: { email: { regex: '.*@example\\.com' } }, queryParams: { v: { exact: '2' } }, sourceLabels: { app: 'web' } }]);
+    expect(virtualService(HALF, {}, { ...AB, match }).spec.http[0].match).toEqual([
+      { headers: { email: { regex: '.*@example\\.com' } }, queryParams: { v: { exact: '2' } }, sourceLabels: { app: 'web' } },
+    ]);
   });
 
   test('sends every user to the canary when that alone is healthy', () => {
-    expect(virtualService({ ...ALL_TO_CANARY, everyone: true }, { match: [{ uri: { prefix: '/api' } }] }, AB).spec.http).toEqual([{ match: [{ uri: { prefix: '/api' } }], route: split(0, 100) }]);
+    expect(virtualService({ ...ALL_TO_CANARY, everyone: true }, { match: [{ uri: { prefix: '/api' } }] }, AB).spec.http).toEqual([
+      { match: [{ uri: { prefix: '/api' } }], route: split(0, 100) },
+    ]);
   });
 });
 
@@ -155,7 +163,10 @@ describe('reading back', () => {
     ),
   );
   const anyAnalysis = fc.constantFrom<CanaryAnalysis>({}, AB, { sessionAffinity: { cookieName: 'c' } }, { ...AB, sessionAffinity: { cookieName: 'c', primaryCookieName: 'p' } });
-  const cookies = fc.record({ sessionAffinityCookie: fc.constantFrom('c=abc'), primarySessionAffinityCookie: fc.constantFrom('p=def'), previousSessionAffinityCookie: fc.constantFrom('c=xyz') }, { requiredKeys: [] });
+  const cookies = fc.record(
+    { sessionAffinityCookie: fc.constantFrom('c=abc'), primarySessionAffinityCookie: fc.constantFrom('p=def'), previousSessionAffinityCookie: fc.constantFrom('c=xyz') },
+    { requiredKeys: [] },
+  );
 
   test('the routes that were written are read, whatever the strategy and the cookies', () => {
     fc.assert(
@@ -171,7 +182,10 @@ describe('reading back', () => {
   });
 
   test('a user’s own VirtualService sends nothing to the canary', () => {
-    const own = { ...virtualService(HALF), spec: { hosts: ['podinfo'], http: [{ match: [{ uri: { prefix: '/x' } }], route: [{ destination: { host: 'x' } }] }, { route: [{ destination: { host: 'podinfo' } }] }] } };
+    const own = {
+      ...virtualService(HALF),
+      spec: { hosts: ['podinfo'], http: [{ match: [{ uri: { prefix: '/x' } }], route: [{ destination: { host: 'x' } }] }, { route: [{ destination: { host: 'podinfo' } }] }] },
+    };
     expect(readBack({}, own)).toEqual(ALL_TO_PRIMARY);
     expect(readBack({}, { ...own, spec: {} })).toEqual(ALL_TO_PRIMARY);
   });

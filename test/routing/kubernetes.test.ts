@@ -3,7 +3,12 @@ import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api
 import { kubernetes } from '../../controller/routing/kubernetes';
 import { findIn, podinfoCanary } from '../fixtures/podinfo';
 
-const service = (name: string, app: string): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'test' }, spec: { selector: { app }, ports: [{ port: 9898 }] } });
+const service = (name: string, app: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'test' },
+  spec: { selector: { app }, ports: [{ port: 9898 }] },
+});
 const CANARY = service('podinfo-canary', 'podinfo');
 const PRIMARY = service('podinfo-primary', 'podinfo-primary');
 const EVERYONE: Routes = { ...ALL_TO_CANARY, everyone: true };

@@ -11,7 +11,10 @@ async function scaled(replicas: number, limits: { minReplicas?: number; maxRepli
   new Deployments({ api, clock });
   new Autoscalers({ api, clock });
   await api.create(DEPLOYMENT, deployment('web', replicas));
-  await api.create(HORIZONTAL_POD_AUTOSCALER, object(HORIZONTAL_POD_AUTOSCALER, 'web', { spec: { ...limits, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }));
+  await api.create(
+    HORIZONTAL_POD_AUTOSCALER,
+    object(HORIZONTAL_POD_AUTOSCALER, 'web', { spec: { ...limits, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }),
+  );
   await clock.run();
   const current = async (): Promise<number> => (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
   return { api, clock, current };

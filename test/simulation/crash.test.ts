@@ -63,7 +63,16 @@ function endOf(simulation: Simulation): string {
     return object && { replicas: object.spec.replicas, template: object.spec.template };
   };
   const { phase, canaryWeight, iterations, lastAppliedSpec, lastPromotedSpec } = one?.status ?? {};
-  return canonicalJson({ phase, canaryWeight, iterations, lastAppliedSpec, lastPromotedSpec, routes: one && simulation.routes(one), target: workload('podinfo'), primary: workload('podinfo-primary') });
+  return canonicalJson({
+    phase,
+    canaryWeight,
+    iterations,
+    lastAppliedSpec,
+    lastPromotedSpec,
+    routes: one && simulation.routes(one),
+    target: workload('podinfo'),
+    primary: workload('podinfo-primary'),
+  });
 }
 
 async function run({ spec, analysis, fault = 'none', end }: Case, write: number, moment: Moment) {

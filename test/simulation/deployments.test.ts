@@ -23,7 +23,11 @@ function cluster(behaviour: Partial<DeploymentsOptions> = {}) {
   const condition = async (type: string): Promise<Condition | undefined> => ((await get()).status?.conditions as Condition[] | undefined)?.find((one) => one.type === type);
   const release = (image: string, annotations: Record<string, string | null> = { [NEVER_READY]: null }): Promise<KubeObject> =>
     api.patch(DEPLOYMENT, KEY, { spec: { template: { metadata: { annotations }, spec: { containers: [{ name: 'web', image }] } } } });
-  const ready = (): string[] => deployments.readyPods('default', { app: 'web' }).map(({ template }) => String(template.spec.containers[0].image)).sort();
+  const ready = (): string[] =>
+    deployments
+      .readyPods('default', { app: 'web' })
+      .map(({ template }) => String(template.spec.containers[0].image))
+      .sort();
   return { clock, api, deployments, get, condition, release, ready };
 }
 
@@ -104,22 +108,27 @@ describe('the Deployments of an embedded cluster', () => {
   describe('roll', () => {
     it('keeps enough ready pods at every moment, and ends with new ones only', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.constantFrom('0%', '25%', '50%', 0, 1), fc.constantFrom('0%', '25%', 1, 3), async (replicas, maxUnavailable, maxSurge) => {
-          const { clock, api, release, ready, get } = cluster();
-          await api.create(DEPLOYMENT, deployment('web', replicas, 'web:1', { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } } } }));
-          await clock.run();
-          await release('web:2');
-          const missing = typeof maxUnavailable === 'number' ? maxUnavailable : Math.floor((Number.parseInt(maxUnavailable, 10) * replicas) / 100);
-          const surge = typeof maxSurge === 'number' ? maxSurge : Math.ceil((Number.parseInt(maxSurge, 10) * replicas) / 100);
-          const least = replicas - (missing === 0 && surge === 0 ? 1 : missing);
-          api.onChange(DEPLOYMENT, ({ object: { status } }) => {
-            expect(ready().length).toBeGreaterThanOrEqual(least);
-            expect(status.replicas ?? 0).toBeLessThanOrEqual(replicas + surge);
-          });
-          await clock.run();
-          expect(ready()).toEqual(new Array(replicas).fill('web:2'));
-          expect((await get()).status).toMatchObject({ replicas, updatedReplicas: replicas, availableReplicas: replicas });
-        }),
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 9 }),
+          fc.constantFrom('0%', '25%', '50%', 0, 1),
+          fc.constantFrom('0%', '25%', 1, 3),
+          async (replicas, maxUnavailable, maxSurge) => {
+            const { clock, api, release, ready, get } = cluster();
+            await api.create(DEPLOYMENT, deployment('web', replicas, 'web:1', { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } } } }));
+            await clock.run();
+            await release('web:2');
+            const missing = typeof maxUnavailable === 'number' ? maxUnavailable : Math.floor((Number.parseInt(maxUnavailable, 10) * replicas) / 100);
+            const surge = typeof maxSurge === 'number' ? maxSurge : Math.ceil((Number.parseInt(maxSurge, 10) * replicas) / 100);
+            const least = replicas - (missing === 0 && surge === 0 ? 1 : missing);
+            api.onChange(DEPLOYMENT, ({ object: { status } }) => {
+              expect(ready().length).toBeGreaterThanOrEqual(least);
+              expect(status.replicas ?? 0).toBeLessThanOrEqual(replicas + surge);
+            });
+            await clock.run();
+            expect(ready()).toEqual(new Array(replicas).fill('web:2'));
+            expect((await get()).status).toMatchObject({ replicas, updatedReplicas: replicas, availableReplicas: replicas });
+          },
+        ),
         { numRuns: 40 },
       );
     });

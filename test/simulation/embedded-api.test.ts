@@ -34,7 +34,7 @@ describe('the embedded API', () => {
       given.data.k = '2';
       expect(() => (created.data.k = '3')).toThrow(TypeError);
       const [listed] = (await api.list(CONFIG_MAP)).items;
-      expect(() => listed!.metadata.labels!.forged = 'yes').toThrow(TypeError);
+      expect(() => (listed!.metadata.labels!.forged = 'yes')).toThrow(TypeError);
       const patch = { data: { list: 'x' }, metadata: { labels: { a: 'b' } } };
       await api.patch(CONFIG_MAP, keyOf(created), patch);
       patch.metadata.labels.a = 'c';
@@ -110,7 +110,9 @@ describe('the embedded API', () => {
       const events = take(api.watch(CONFIG_MAP, { resourceVersion: (await api.list(CONFIG_MAP)).resourceVersion }), 1);
       const namespace = await api.create(NAMESPACE, object(NAMESPACE, 'other'));
       api.sendBookmarks();
-      expect(await events).toMatchObject([{ type: 'BOOKMARK', object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { resourceVersion: namespace.metadata.resourceVersion } } }]);
+      expect(await events).toMatchObject([
+        { type: 'BOOKMARK', object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { resourceVersion: namespace.metadata.resourceVersion } } },
+      ]);
     });
 
     it('rebuild, from any point, what a list shows', async () => {

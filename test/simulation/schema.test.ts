@@ -15,7 +15,8 @@ async function withSpec(spec: Schema) {
   await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
   return {
     accepts: async (value: unknown): Promise<unknown> => (await api.create(THING, object(THING, 'a', { spec: value }))).spec,
-    refuses: async (value: unknown): Promise<string> => (await refusal(api.create(THING, object(THING, 'a', { spec: value })))).message.replace('Thing.schema.serin.dev "a" is invalid: ', ''),
+    refuses: async (value: unknown): Promise<string> =>
+      (await refusal(api.create(THING, object(THING, 'a', { spec: value })))).message.replace('Thing.schema.serin.dev "a" is invalid: ', ''),
   };
 }
 
@@ -42,7 +43,14 @@ describe('a structural schema', () => {
 
   it('fills defaults in items and values, too, and keeps what it is told to', async () => {
     const part: Schema = { type: 'object', properties: { size: { type: 'integer', default: 1 } } };
-    const spec: Schema = { type: 'object', properties: { list: { type: 'array', items: part }, map: { type: 'object', additionalProperties: part }, free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { part } } } };
+    const spec: Schema = {
+      type: 'object',
+      properties: {
+        list: { type: 'array', items: part },
+        map: { type: 'object', additionalProperties: part },
+        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { part } },
+      },
+    };
     expect(await (await withSpec(spec)).accepts({ list: [{}, { size: 2, gone: 1 }], map: { 'a/b': {} }, free: { part: {}, kept: [null] }, gone: 1 })).toEqual({
       list: [{ size: 1 }, { size: 2 }],
       map: { 'a/b': { size: 1 } },
@@ -51,7 +59,10 @@ describe('a structural schema', () => {
   });
 
   it('names fields in lists and maps', async () => {
-    const spec: Schema = { type: 'object', properties: { map: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } } } } };
+    const spec: Schema = {
+      type: 'object',
+      properties: { map: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } } } },
+    };
     expect(await (await withSpec(spec)).refuses({ map: { a: [{ name: 'x' }, {}] } })).toBe('spec.map.a[1].name: Required value');
   });
 });
@@ -60,7 +71,11 @@ describe('the rules of a schema', () => {
   const rule = (schema: Schema, ...rules: Required<Schema>['x-kubernetes-validations']): Schema => ({ ...schema, 'x-kubernetes-validations': rules });
 
   it('know integers from doubles, and compare both with each', async () => {
-    const spec = rule({ type: 'object', properties: { count: { type: 'integer' }, share: { type: 'number' } } }, { rule: '!has(self.count) || self.count % 2 == 0', message: 'must be even' }, { rule: '!has(self.share) || self.share > 0', message: 'must be more' });
+    const spec = rule(
+      { type: 'object', properties: { count: { type: 'integer' }, share: { type: 'number' } } },
+      { rule: '!has(self.count) || self.count % 2 == 0', message: 'must be even' },
+      { rule: '!has(self.share) || self.share > 0', message: 'must be more' },
+    );
     expect(await (await withSpec(spec)).accepts({ count: 4, share: 2 })).toEqual({ count: 4, share: 2 });
     expect(await (await withSpec(spec)).refuses({ count: 3 })).toBe('spec: Invalid value: "object": must be even');
     expect(await (await withSpec(spec)).refuses({ share: 0 })).toBe('spec: Invalid value: "object": must be more');
@@ -69,7 +84,9 @@ describe('the rules of a schema', () => {
   it('are asked of every item and every value', async () => {
     const positive = rule({ type: 'integer' }, { rule: 'self > 0', message: 'must be positive' });
     const spec: Schema = { type: 'object', properties: { list: { type: 'array', items: positive }, map: { type: 'object', additionalProperties: positive } } };
-    expect(await (await withSpec(spec)).refuses({ list: [1, 0], map: { a: -1 } })).toBe('[spec.list[1]: Invalid value: 0: must be positive, spec.map.a: Invalid value: -1: must be positive]');
+    expect(await (await withSpec(spec)).refuses({ list: [1, 0], map: { a: -1 } })).toBe(
+      '[spec.list[1]: Invalid value: 0: must be positive, spec.map.a: Invalid value: -1: must be positive]',
+    );
   });
 
   it('may look at the neighbours, over lists and durations', async () => {
@@ -96,7 +113,10 @@ describe('the rules of a schema', () => {
   });
 
   it('write names that are words of the language or hold odd characters in their own way', async () => {
-    const spec = rule({ type: 'object', properties: { 'x-y': { type: 'string' }, import: { type: 'string' } } }, { rule: 'self.x__dash__y == self.__import__', message: 'must be the same' });
+    const spec = rule(
+      { type: 'object', properties: { 'x-y': { type: 'string' }, import: { type: 'string' } } },
+      { rule: 'self.x__dash__y == self.__import__', message: 'must be the same' },
+    );
     expect(await (await withSpec(spec)).accepts({ 'x-y': 'a', import: 'a' })).toEqual({ 'x-y': 'a', import: 'a' });
     expect(await (await withSpec(spec)).refuses({ 'x-y': 'a', import: 'b' })).toContain('must be the same');
   });

@@ -8,7 +8,8 @@ export function object(resource: Resource, name: string, content: Record<string,
   return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, ...(resource.clusterScoped ? {} : { namespace: NAMESPACED }), ...metadata }, ...content };
 }
 
-export const configMap = (name: string, data: Record<string, string> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject => object(CONFIG_MAP, name, { data }, metadata);
+export const configMap = (name: string, data: Record<string, string> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject =>
+  object(CONFIG_MAP, name, { data }, metadata);
 
 export function deployment(name: string, replicas: number, image = 'web:1', more: { spec?: Record<string, unknown>; annotations?: Record<string, string> } = {}): KubeObject {
   const template = { metadata: { labels: { app: name }, annotations: more.annotations }, spec: { containers: [{ name: 'web', image }] } };

@@ -15,7 +15,11 @@ export function deployment(image = 'podinfo:1', podSpec: Record<string, unknown>
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'podinfo', namespace: NAMESPACE },
-    spec: { ...(replicas === undefined ? {} : { replicas }), selector: { matchLabels: { app: 'podinfo' } }, template: { metadata: { labels: { app: 'podinfo' } }, spec: { containers, ...podSpec } } },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      selector: { matchLabels: { app: 'podinfo' } },
+      template: { metadata: { labels: { app: 'podinfo' } }, spec: { containers, ...podSpec } },
+    },
   };
 }
 
@@ -61,7 +65,8 @@ export class Recording {
     const { api } = simulation;
     api.onChange(CANARY, ({ type, object }) => type !== 'DELETED' && this.status(object as Canary));
     api.onChange(EVENT, ({ object }) => this.events.push(String(object.message)));
-    for (const kind of ['VirtualService', 'Service']) api.onChange(knownResource({ apiVersion: kind === 'Service' ? 'v1' : 'networking.istio.io/v1beta1', kind })!, () => this.routed());
+    for (const kind of ['VirtualService', 'Service'])
+      api.onChange(knownResource({ apiVersion: kind === 'Service' ? 'v1' : 'networking.istio.io/v1beta1', kind })!, () => this.routed());
   }
 
   hook(url: string, status: number): void {

@@ -27,7 +27,16 @@ const podSpec: PodSpec = {
 
 test('every config that the pods’ content depends on is found once, pull secrets excepted', () => {
   const found = configReferences(podSpec).map(({ kind, name, optional }) => `${kind}/${name}${optional ? '?' : ''}`);
-  expect(found.sort()).toEqual(['configmap/env?', 'configmap/from-volume', 'configmap/key', 'configmap/projected', 'secret/from-volume?', 'secret/init', 'secret/key', 'secret/projected']);
+  expect(found.sort()).toEqual([
+    'configmap/env?',
+    'configmap/from-volume',
+    'configmap/key',
+    'configmap/projected',
+    'secret/from-volume?',
+    'secret/init',
+    'secret/key',
+    'secret/projected',
+  ]);
 });
 
 test('a pod spec without any has none', () => {
@@ -38,13 +47,35 @@ test('renamed configs are followed in all places, others are left, and the origi
   const before = structuredClone(podSpec);
   const copy = renameConfigs(podSpec, new Map(['configmap/key', 'configmap/projected', 'secret/from-volume', 'secret/init'].map((id) => [id, `${id.split('/')[1]}-primary`])));
   const names = configReferences(copy).map(({ kind, name }) => `${kind}/${name}`);
-  expect(names.sort()).toEqual(['configmap/env', 'configmap/from-volume', 'configmap/key-primary', 'configmap/projected-primary', 'secret/from-volume-primary', 'secret/init-primary', 'secret/key', 'secret/projected']);
+  expect(names.sort()).toEqual([
+    'configmap/env',
+    'configmap/from-volume',
+    'configmap/key-primary',
+    'configmap/projected-primary',
+    'secret/from-volume-primary',
+    'secret/init-primary',
+    'secret/key',
+    'secret/projected',
+  ]);
   expect(copy.imagePullSecrets).toEqual([{ name: 'registry' }]);
   expect(podSpec).toEqual(before);
 });
 
-const configMap = (more: object = {}): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cfg', namespace: 'test', uid: 'u', resourceVersion: '7', labels: { team: 'a' } }, data: { a: '1' }, ...more });
-const secret = (more: object = {}): KubeObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sec', namespace: 'test' }, type: 'Opaque', data: { k: 'dg==' }, ...more });
+const configMap = (more: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'cfg', namespace: 'test', uid: 'u', resourceVersion: '7', labels: { team: 'a' } },
+  data: { a: '1' },
+  ...more,
+});
+const secret = (more: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'sec', namespace: 'test' },
+  type: 'Opaque',
+  data: { k: 'dg==' },
+  ...more,
+});
 
 test('a copy has all the content under a name of its own', () => {
   expect(configCopy(configMap({ binaryData: { b: 'AAE=' }, immutable: true }), ['te']).object).toEqual({
@@ -60,7 +91,12 @@ test('a copy has all the content under a name of its own', () => {
     binaryData: { b: 'AAE=' },
     immutable: true,
   });
-  expect(configCopy(secret({ type: 'kubernetes.io/tls' }), []).object).toMatchObject({ kind: 'Secret', metadata: { name: 'sec-primary' }, type: 'kubernetes.io/tls', data: { k: 'dg==' } });
+  expect(configCopy(secret({ type: 'kubernetes.io/tls' }), []).object).toMatchObject({
+    kind: 'Secret',
+    metadata: { name: 'sec-primary' },
+    type: 'kubernetes.io/tls',
+    data: { k: 'dg==' },
+  });
 });
 
 test('a copy says so when the source has no content left', () => {
@@ -76,7 +112,14 @@ test('the hash is of the content alone', () => {
   expect(configHash(configMap({ immutable: true, metadata: { name: 'other', labels: { x: 'y' } } }))).toBe(configHash(configMap()));
   expect(configHash(configMap({ binaryData: {} }))).toBe(configHash(configMap()));
   expect(configCopy(configMap(), []).hash).toBe(configHash(configMap()));
-  const different = [configMap(), configMap({ data: { a: '2' } }), configMap({ data: { b: '1' } }), configMap({ data: undefined, binaryData: { a: '1' } }), secret(), secret({ type: 'x/y' })];
+  const different = [
+    configMap(),
+    configMap({ data: { a: '2' } }),
+    configMap({ data: { b: '1' } }),
+    configMap({ data: undefined, binaryData: { a: '1' } }),
+    secret(),
+    secret({ type: 'x/y' }),
+  ];
   expect(new Set(different.map(configHash)).size).toBe(different.length);
 });
 

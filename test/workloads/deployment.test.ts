@@ -68,7 +68,15 @@ describe('the primary', () => {
 
   test('keeps its pods apart from each other where the target does so with its own', () => {
     const term = (value: string) => ({ topologyKey: 'zone', labelSelector: { matchLabels: { app: value, tier: 'web' } } });
-    const expression = (values: string[]) => ({ topologyKey: 'host', labelSelector: { matchExpressions: [{ key: 'app', operator: 'In', values }, { key: 'tier', operator: 'In', values: ['podinfo'] }] } });
+    const expression = (values: string[]) => ({
+      topologyKey: 'host',
+      labelSelector: {
+        matchExpressions: [
+          { key: 'app', operator: 'In', values },
+          { key: 'tier', operator: 'In', values: ['podinfo'] },
+        ],
+      },
+    });
     const scheduling = (value: string) => ({
       affinity: {
         nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } },
@@ -78,7 +86,10 @@ describe('the primary', () => {
           preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term(value) }],
         },
       },
-      topologySpreadConstraints: [{ maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...term(value) }, { maxSkew: 1, topologyKey: 'zone' }],
+      topologySpreadConstraints: [
+        { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...term(value) },
+        { maxSkew: 1, topologyKey: 'zone' },
+      ],
     });
     const { spec } = primary(podinfoDeployment({}, scheduling('podinfo'))).spec.template;
     expect({ affinity: spec.affinity, topologySpreadConstraints: spec.topologySpreadConstraints }).toEqual(scheduling('podinfo-primary'));
@@ -114,7 +125,8 @@ describe('readiness', () => {
   });
 
   test('a threshold is a share of the pods, rounded up, and never less than one pod', () => {
-    const ready = (available: number, threshold: number) => deployment.readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold).ready;
+    const ready = (available: number, threshold: number) =>
+      deployment.readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold).ready;
     expect([ready(1, 50), ready(2, 50), ready(1, 33), ready(1, 34), ready(2, 34)]).toEqual([false, true, true, false, true]);
     expect([ready(0, 0), ready(1, 0)]).toEqual([false, true]);
   });

@@ -4,7 +4,10 @@ import { OVERRIDES_ANNOTATION, type PodOverrides, withoutOverrides, withOverride
 import { mergePatched, podinfoDeployment } from '../fixtures/podinfo';
 
 const SPOT: PodOverrides = { nodeSelector: { 'node-type': 'spot' }, tolerations: [{ key: 'node-type', value: 'spot', effect: 'NoSchedule' }] };
-const onDemand = podinfoDeployment({}, { nodeSelector: { 'node-type': 'on-demand', arch: 'arm64' }, tolerations: [{ key: 'node-type', value: 'on-demand', effect: 'NoSchedule' }] });
+const onDemand = podinfoDeployment(
+  {},
+  { nodeSelector: { 'node-type': 'on-demand', arch: 'arm64' }, tolerations: [{ key: 'node-type', value: 'on-demand', effect: 'NoSchedule' }] },
+);
 const overridden = (target: KubeObject, overrides: PodOverrides | undefined): KubeObject => mergePatched(target, withOverrides(target, overrides));
 const placement = ({ spec }: KubeObject) => ({ nodeSelector: spec.template.spec.nodeSelector, tolerations: spec.template.spec.tolerations });
 

@@ -13,5 +13,7 @@ test('a target without any of them has none, and is told which it needs', () => 
   const target = selecting({ foo: 'bar' });
   expect(selectorLabel(target, LABELS)).toBeUndefined();
   expect(selectorLabel(selecting(undefined), LABELS)).toBeUndefined();
-  expect(missingSelectorLabel(target, LABELS)).toBe('getSelectorLabel failed: deployment podinfo.test spec.selector.matchLabels must contain one of [app name app.kubernetes.io/name]');
+  expect(missingSelectorLabel(target, LABELS)).toBe(
+    'getSelectorLabel failed: deployment podinfo.test spec.selector.matchLabels must contain one of [app name app.kubernetes.io/name]',
+  );
 });

@@ -79,7 +79,10 @@ test.each([
 });
 
 test('port discovery names what has no name and keeps names and numbers apart', () => {
-  const containers = [{ name: 'a', ports: [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }, { name: 'http', containerPort: 8081 }] }, { name: 'b', ports: [{ containerPort: 53 }, { name: 'x', containerPort: 80 }] }];
+  const containers = [
+    { name: 'a', ports: [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }, { name: 'http', containerPort: 8081 }] },
+    { name: 'b', ports: [{ containerPort: 53 }, { name: 'x', containerPort: 80 }] },
+  ];
   expect(ports({ port: 80, targetPort: 8080, portDiscovery: true }, podinfoDeployment({}, { containers }))).toEqual([
     { name: 'http', protocol: 'TCP', port: 80, targetPort: 8080 },
     { name: 'udp-53', protocol: 'UDP', port: 53, targetPort: 53 },
@@ -89,7 +92,10 @@ test('port discovery names what has no name and keeps names and numbers apart', 
 });
 
 test('headless Services have no cluster IP, and a traffic distribution is passed on', () => {
-  const services = [...canaryAndPrimaryServices(request({ headless: true, trafficDistribution: 'PreferClose' })), apexService(request({ headless: true, trafficDistribution: 'PreferClose' }), 'primary')];
+  const services = [
+    ...canaryAndPrimaryServices(request({ headless: true, trafficDistribution: 'PreferClose' })),
+    apexService(request({ headless: true, trafficDistribution: 'PreferClose' }), 'primary'),
+  ];
   expect(services.map(({ object }) => [object.spec.clusterIP, object.spec.trafficDistribution])).toEqual(Array(3).fill(['None', 'PreferClose']));
 });
 
@@ -98,12 +104,22 @@ describe('a Service that is there', () => {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'podinfo', namespace: 'test' },
-    spec: { type: 'LoadBalancer', clusterIP: '10.0.0.7', trafficDistribution: 'PreferClose', selector: { app: 'podinfo' }, ports: [{ name: 'web', port: 9898, targetPort: 9898, nodePort: 30123 }] },
+    spec: {
+      type: 'LoadBalancer',
+      clusterIP: '10.0.0.7',
+      trafficDistribution: 'PreferClose',
+      selector: { app: 'podinfo' },
+      ports: [{ name: 'web', port: 9898, targetPort: 9898, nodePort: 30123 }],
+    },
   };
 
   test('keeps its type, its cluster IP and its node ports', () => {
     const { spec } = apexService(request({ headless: true, trafficDistribution: 'PreferClose' }, { find: findIn(existing) }), 'primary').object;
-    expect(spec).toEqual({ selector: { app: 'podinfo-primary' }, ports: [{ name: 'http', protocol: 'TCP', port: 9898, targetPort: 'http', nodePort: 30123 }], trafficDistribution: 'PreferClose' });
+    expect(spec).toEqual({
+      selector: { app: 'podinfo-primary' },
+      ports: [{ name: 'http', protocol: 'TCP', port: 9898, targetPort: 'http', nodePort: 30123 }],
+      trafficDistribution: 'PreferClose',
+    });
   });
 
   test('loses what the Canary no longer asks for', () => {

@@ -11,8 +11,19 @@ test('a manifest and what an API server makes of it are the same revision', () =
   const written = podinfoDeployment(
     { strategy: undefined },
     {
-      containers: [{ name: 'podinfod', image: 'registry:5000/podinfo', ports: [{ containerPort: 9898 }], env: [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }], ...probes }],
-      volumes: [{ name: 'c', configMap: { name: 'cfg' } }, { name: 't', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }],
+      containers: [
+        {
+          name: 'podinfod',
+          image: 'registry:5000/podinfo',
+          ports: [{ containerPort: 9898 }],
+          env: [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
+          ...probes,
+        },
+      ],
+      volumes: [
+        { name: 'c', configMap: { name: 'cfg' } },
+        { name: 't', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
+      ],
       serviceAccountName: 'web',
       restartPolicy: undefined,
       dnsPolicy: undefined,
@@ -38,7 +49,10 @@ test('a manifest and what an API server makes of it are the same revision', () =
           terminationMessagePolicy: 'File',
         },
       ],
-      volumes: [{ name: 'c', configMap: { name: 'cfg', defaultMode: 420 } }, { name: 't', projected: { defaultMode: 420, sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }] } }],
+      volumes: [
+        { name: 'c', configMap: { name: 'cfg', defaultMode: 420 } },
+        { name: 't', projected: { defaultMode: 420, sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }] } },
+      ],
       serviceAccountName: 'web',
       serviceAccount: 'web',
     },

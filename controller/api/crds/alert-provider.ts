@@ -18,7 +18,10 @@ const spec = fields<AlertProvider['spec']>(
     secretRef: secretRef('A Secret with the keys address and token.'),
     messageTemplate: text('Template of the message. Default: a message that fits the channel.'),
   },
-  { required: ['type'], rules: [{ rule: 'has(self.address) || has(self.secretRef)', message: 'there is nowhere to send alerts: set address, or secretRef to a Secret with the key address' }] },
+  {
+    required: ['type'],
+    rules: [{ rule: 'has(self.address) || has(self.secretRef)', message: 'there is nowhere to send alerts: set address, or secretRef to a Secret with the key address' }],
+  },
 );
 
 /** The definition of AlertProvider. */

@@ -10,7 +10,9 @@ const PLACES = `[${[...Array(MOST_STEPS - 1).keys()].join(', ')}]`;
 
 const stepWeights = list('Percent of the traffic at each step, ascending; instead of stepWeight and maxWeight.', integer('Percent.', { minimum: 1, maximum: 100 }), {
   maxItems: MOST_STEPS,
-  'x-kubernetes-validations': [{ rule: `${PLACES}.all(i, i + 1 >= size(self) || self[i] <= self[i + 1])`, message: 'the weights do not ascend: put them in order, for example [5, 20, 50]' }],
+  'x-kubernetes-validations': [
+    { rule: `${PLACES}.all(i, i + 1 >= size(self) || self[i] <= self[i + 1])`, message: 'the weights do not ascend: put them in order, for example [5, 20, 50]' },
+  ],
 });
 
 const sessionAffinity = fields<SessionAffinity>(

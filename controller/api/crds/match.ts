@@ -5,7 +5,12 @@ import { type Schema, fields, flag, list, mapOf, passedOn, port, text, textMap, 
 export function stringMatch(description: string): Schema {
   return fields<StringMatch>(
     description,
-    { exact: text('The whole text.'), prefix: text('How the text begins.'), suffix: text('How the text ends.'), regex: text('A regular expression (RE2) that the whole text matches.') },
+    {
+      exact: text('The whole text.'),
+      prefix: text('How the text begins.'),
+      suffix: text('How the text ends.'),
+      regex: text('A regular expression (RE2) that the whole text matches.'),
+    },
     { open: true },
   );
 }

@@ -5,7 +5,20 @@ import { secretRef } from './references';
 import { choice, fields, flag, mapOf, text, texts } from './schema';
 
 /** Where a MetricTemplate's query can be answered. */
-export const METRIC_PROVIDER_TYPES = ['prometheus', 'influxdb', 'datadog', 'externalmetrics', 'stackdriver', 'cloudwatch', 'newrelic', 'graphite', 'dynatrace', 'keptn', 'splunk', 'webhook'] as const;
+export const METRIC_PROVIDER_TYPES = [
+  'prometheus',
+  'influxdb',
+  'datadog',
+  'externalmetrics',
+  'stackdriver',
+  'cloudwatch',
+  'newrelic',
+  'graphite',
+  'dynatrace',
+  'keptn',
+  'splunk',
+  'webhook',
+] as const;
 
 const provider = fields<MetricProviderSpec>(
   'Where the query is answered.',
@@ -22,7 +35,12 @@ const provider = fields<MetricProviderSpec>(
 
 const spec = fields<MetricTemplate['spec']>(
   'A query that Canaries share.',
-  { provider, query: text('Query in the language of the server; may use {{ name }}, {{ namespace }}, {{ target }}, {{ service }}, {{ ingress }}, {{ route }}, {{ interval }} and {{ variables.x }}.') },
+  {
+    provider,
+    query: text(
+      'Query in the language of the server; may use {{ name }}, {{ namespace }}, {{ target }}, {{ service }}, {{ ingress }}, {{ route }}, {{ interval }} and {{ variables.x }}.',
+    ),
+  },
   { required: ['provider', 'query'] },
 );
 

@@ -20,7 +20,11 @@ export function celList(values: readonly string[]): string {
 
 export const targetRef = reference('What is released: its changes are new revisions.', ['DaemonSet', 'Deployment', 'Service'], 'Deployment, DaemonSet or Service.', [
   { rule: `self.kind == 'Service' || self.apiVersion in ${celList(WORKLOAD_VERSIONS)}`, message: 'a Deployment or a DaemonSet has apiVersion apps/v1', fieldPath: '.apiVersion' },
-  { rule: `self.kind != 'Service' || self.apiVersion in ${celList(SERVICE_VERSIONS)}`, message: `a Service has apiVersion v1, or ${KNATIVE_VERSION} for one of Knative`, fieldPath: '.apiVersion' },
+  {
+    rule: `self.kind != 'Service' || self.apiVersion in ${celList(SERVICE_VERSIONS)}`,
+    message: `a Service has apiVersion v1, or ${KNATIVE_VERSION} for one of Knative`,
+    fieldPath: '.apiVersion',
+  },
 ]);
 
 export const ingressRef = reference('The Ingress that the providers nginx and skipper build on.', ['Ingress'], 'Ingress.');
@@ -39,7 +43,15 @@ export const autoscalerRef = fields<AutoscalerReference>(
     primaryScalerReplicas: fields<NonNullable<AutoscalerReference['primaryScalerReplicas']>>(
       'Replica bounds of the primary, where they differ from those of the target.',
       { minReplicas: integer('Fewest pods of the primary.', { minimum: 0 }), maxReplicas: integer('Most pods of the primary.', { minimum: 1 }) },
-      { rules: [{ rule: '!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas', message: 'minReplicas is above maxReplicas: lower minReplicas or raise maxReplicas', fieldPath: '.minReplicas' }] },
+      {
+        rules: [
+          {
+            rule: '!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas',
+            message: 'minReplicas is above maxReplicas: lower minReplicas or raise maxReplicas',
+            fieldPath: '.minReplicas',
+          },
+        ],
+      },
     ),
   },
   { required: ['apiVersion', 'kind', 'name'] },

@@ -74,12 +74,21 @@ export function port(description: string): Schema {
 
 /** A duration that Serin itself keeps; durations that are only handed on to a provider are texts. */
 export function duration(description: string): Schema {
-  return text(description, { maxLength: 64, 'x-kubernetes-validations': [{ rule: `self.matches('${DURATION_PATTERN.replaceAll('\\', '\\\\')}')`, message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h' }] });
+  return text(description, {
+    maxLength: 64,
+    'x-kubernetes-validations': [
+      { rule: `self.matches('${DURATION_PATTERN.replaceAll('\\', '\\\\')}')`, message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h' },
+    ],
+  });
 }
 
 /** An address that is called over HTTP; the empty text is no address. */
 export function httpUrl(description: string, more: Schema = {}): Schema {
-  return text(description, { maxLength: 4096, ...more, 'x-kubernetes-validations': [{ rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')", message: 'is no address: write a URL that starts with http:// or https://' }] });
+  return text(description, {
+    maxLength: 4096,
+    ...more,
+    'x-kubernetes-validations': [{ rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')", message: 'is no address: write a URL that starts with http:// or https://' }],
+  });
 }
 
 export function list(description: string, items: Schema, more: Schema = {}): Schema {
@@ -99,7 +108,11 @@ export function textMap(description: string): Schema {
 }
 
 /** An object of which every field of the TypeScript type is described, so that neither can have a field that the other lacks. */
-export function fields<T extends object>(description: string, properties: Readonly<Record<keyof T & string, Schema>>, more: { required?: readonly (keyof T & string)[]; rules?: readonly Rule[]; open?: true; default?: T } = {}): Schema {
+export function fields<T extends object>(
+  description: string,
+  properties: Readonly<Record<keyof T & string, Schema>>,
+  more: { required?: readonly (keyof T & string)[]; rules?: readonly Rule[]; open?: true; default?: T } = {},
+): Schema {
   const { required, rules, open, default: value } = more;
   return {
     type: 'object',

@@ -50,7 +50,10 @@ const corsPolicy = passedOn('Which other sites may call the application from a b
 });
 
 function metadataOf(service: string): Schema {
-  return fields<CustomMetadata>(`Labels and annotations of the ${service} Service and its routing objects.`, { labels: textMap('Labels to add.'), annotations: textMap('Annotations to add.') });
+  return fields<CustomMetadata>(`Labels and annotations of the ${service} Service and its routing objects.`, {
+    labels: textMap('Labels to add.'),
+    annotations: textMap('Annotations to add.'),
+  });
 }
 
 export const service = fields<CanaryService>(
@@ -72,7 +75,11 @@ export const service = fields<CanaryService>(
     delegation: flag('Istio: whether the route is one that another VirtualService delegates to. Default: false.'),
     trafficPolicy,
     match: serviceMatch,
-    rewrite: passedOn('How a request is rewritten on the way.', { uri: text('New path, or new beginning of it.'), authority: text('New host.'), type: text('Gateway API: ReplaceFullPath or ReplacePrefixMatch.') }),
+    rewrite: passedOn('How a request is rewritten on the way.', {
+      uri: text('New path, or new beginning of it.'),
+      authority: text('New host.'),
+      type: text('Gateway API: ReplaceFullPath or ReplacePrefixMatch.'),
+    }),
     retries,
     headers,
     mirror: list('Gateway API: other receivers of a copy of each request.', mirrorTarget),
@@ -82,7 +89,10 @@ export const service = fields<CanaryService>(
     apex: metadataOf('apex'),
     primary: metadataOf('primary'),
     canary: metadataOf('canary'),
-    unmanagedMetadata: fields<NonNullable<CanaryService['unmanagedMetadata']>>('What others put on the generated objects, and what is left alone.', { labels: texts('Keys of labels.'), annotations: texts('Keys of annotations.') }),
+    unmanagedMetadata: fields<NonNullable<CanaryService['unmanagedMetadata']>>('What others put on the generated objects, and what is left alone.', {
+      labels: texts('Keys of labels.'),
+      annotations: texts('Keys of annotations.'),
+    }),
   },
   { required: ['port'] },
 );

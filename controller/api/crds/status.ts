@@ -39,5 +39,7 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   primarySessionAffinityCookie: text('Cookie of users on the primary in this rollout.'),
   previousSessionAffinityCookie: text('Cookie of the rollout before, which is made to expire.'),
   conditions: list('Conditions, for kubectl wait and for tools.', condition, { maxItems: undefined }),
-  canaryAnalysis: fields<NonNullable<CanaryStatus['canaryAnalysis']>>('What the latest checks measured.', { iterations: list('Checks, the oldest first.', check, { maxItems: undefined }) }),
+  canaryAnalysis: fields<NonNullable<CanaryStatus['canaryAnalysis']>>('What the latest checks measured.', {
+    iterations: list('Checks, the oldest first.', check, { maxItems: undefined }),
+  }),
 });

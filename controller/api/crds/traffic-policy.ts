@@ -14,7 +14,11 @@ const connectionPool = passedOn('Limits on connections to the pods.', {
 });
 
 const consistentHash = passedOn('Sends requests that are alike to the same pod.', {
-  httpCookie: passedOn('Alike are those with the same cookie.', { name: text('Name of the cookie.'), path: text('Path of the cookie.'), ttl: text('How long the cookie lives, a duration.') }),
+  httpCookie: passedOn('Alike are those with the same cookie.', {
+    name: text('Name of the cookie.'),
+    path: text('Path of the cookie.'),
+    ttl: text('How long the cookie lives, a duration.'),
+  }),
   httpHeaderName: text('Alike are those with the same value of this header.'),
   httpQueryParameterName: text('Alike are those with the same value of this query parameter.'),
   minimumRingSize: count('Fewest places on the hash ring.'),
@@ -23,8 +27,17 @@ const consistentHash = passedOn('Sends requests that are alike to the same pod.'
 
 const localityLbSetting = passedOn('Sends requests to pods nearby.', {
   enabled: flag('Whether localities count.'),
-  distribute: list('Share of the traffic by locality.', passedOn('From one locality to others.', { from: text('Locality that the requests come from.'), to: mapOf('Percent by locality that the requests go to.', integer('Percent.')) })),
-  failover: list('Where requests go when a locality has no healthy pod.', passedOn('From one locality to another.', { from: text('Locality that fails.'), to: text('Locality that takes over.') })),
+  distribute: list(
+    'Share of the traffic by locality.',
+    passedOn('From one locality to others.', {
+      from: text('Locality that the requests come from.'),
+      to: mapOf('Percent by locality that the requests go to.', integer('Percent.')),
+    }),
+  ),
+  failover: list(
+    'Where requests go when a locality has no healthy pod.',
+    passedOn('From one locality to another.', { from: text('Locality that fails.'), to: text('Locality that takes over.') }),
+  ),
 });
 
 const loadBalancer = passedOn('How a pod is chosen for a request.', {
@@ -58,7 +71,11 @@ const tls = passedOn('TLS of connections to the pods.', {
 export const trafficPolicy = passedOn('Traffic policy of the generated DestinationRules of Istio.', { connectionPool, loadBalancer, outlierDetection, tls });
 
 const changes = (of: string) =>
-  passedOn(`Changes to the headers of ${of}.`, { add: mapOf('Headers to add, by name.', text('Value.')), set: mapOf('Headers to replace, by name.', text('Value.')), remove: texts('Names of headers to remove.') });
+  passedOn(`Changes to the headers of ${of}.`, {
+    add: mapOf('Headers to add, by name.', text('Value.')),
+    set: mapOf('Headers to replace, by name.', text('Value.')),
+    remove: texts('Names of headers to remove.'),
+  });
 
 export const headers = passedOn('Changes to headers on the way.', { request: changes('requests'), response: changes('answers') });
 

@@ -3,7 +3,8 @@ import { object, refusal, GADGET, WIDGET, WIDGET_V2, type Subject } from './supp
 
 /** Kinds that are defined by CustomResourceDefinitions: defaults, validation, versions, status. */
 export function customResourceTests(subject: Subject): void {
-  const widget = (name: string, spec: Record<string, unknown> = {}, more: Record<string, unknown> = {}): KubeObject => object(WIDGET, subject().namespace, name, { spec: { size: 5, ...spec }, ...more });
+  const widget = (name: string, spec: Record<string, unknown> = {}, more: Record<string, unknown> = {}): KubeObject =>
+    object(WIDGET, subject().namespace, name, { spec: { size: 5, ...spec }, ...more });
   const create = (...args: Parameters<typeof widget>): Promise<KubeObject> => subject().api.create(WIDGET, widget(...args));
   const message = async (...args: Parameters<typeof widget>): Promise<string> => {
     const refused = await refusal(create(...args));
@@ -13,7 +14,15 @@ export function customResourceTests(subject: Subject): void {
 
   describe('schemas', () => {
     it('fill in defaults, drop what they do not know, keep what they are told to', async () => {
-      const created = await create('schema', { parts: [{ name: 'a' }], labels: { free: 'text' }, anything: { goes: { here: [1] } }, unknown: 1, note: null, port: 'http', interval: '5s' });
+      const created = await create('schema', {
+        parts: [{ name: 'a' }],
+        labels: { free: 'text' },
+        anything: { goes: { here: [1] } },
+        unknown: 1,
+        note: null,
+        port: 'http',
+        interval: '5s',
+      });
       expect(created.spec).toEqual({
         size: 5,
         mode: 'slow',
@@ -49,7 +58,9 @@ export function customResourceTests(subject: Subject): void {
     });
 
     it('ask their rules', async () => {
-      expect(await message('too-fast', { mode: 'fast', size: 11 })).toMatch(/^Widget\.conformance\.serin\.dev "too-fast" is invalid: spec: Invalid value: .*: size: a fast widget has a size of at most 10$/);
+      expect(await message('too-fast', { mode: 'fast', size: 11 })).toMatch(
+        /^Widget\.conformance\.serin\.dev "too-fast" is invalid: spec: Invalid value: .*: size: a fast widget has a size of at most 10$/,
+      );
       expect((await create('fast', { mode: 'fast', size: 10 })).spec.mode).toBe('fast');
       expect(await message('escaped', { namespace: 'default' })).toContain('namespace: must start with n');
       expect((await create('escaped', { namespace: 'north' })).spec.namespace).toBe('north');
@@ -84,7 +95,12 @@ export function customResourceTests(subject: Subject): void {
     it('changes alone, by update or patch, and does not count in the generation', async () => {
       const { api } = subject();
       const created = await create('status-alone');
-      const updated = await api.updateStatus(WIDGET, { ...created, metadata: { ...created.metadata, labels: { forged: 'yes' } }, spec: { size: 99 }, status: { phase: 'Running' } });
+      const updated = await api.updateStatus(WIDGET, {
+        ...created,
+        metadata: { ...created.metadata, labels: { forged: 'yes' } },
+        spec: { size: 99 },
+        status: { phase: 'Running' },
+      });
       expect(updated).toMatchObject({ spec: { size: 5 }, status: { phase: 'Running' }, metadata: { generation: 1 } });
       expect(updated.metadata.labels).toBeUndefined();
       const patched = await api.patch(WIDGET, keyOf(created), { spec: { size: 99 }, status: { count: 4 } }, 'status');

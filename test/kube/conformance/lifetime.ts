@@ -12,7 +12,14 @@ export function lifetimeTests(subject: Subject): void {
     return items.some(({ metadata }) => metadata.name === name);
   };
   const widget = (name: string): Promise<KubeObject> => subject().api.create(WIDGET, object(WIDGET, subject().namespace, name, { spec: { size: 1 } }));
-  const reference = (owner: KubeObject, uid = owner.metadata.uid): OwnerReference => ({ apiVersion: apiVersionOf(WIDGET), kind: 'Widget', name: owner.metadata.name, uid: uid ?? '', controller: true, blockOwnerDeletion: true });
+  const reference = (owner: KubeObject, uid = owner.metadata.uid): OwnerReference => ({
+    apiVersion: apiVersionOf(WIDGET),
+    kind: 'Widget',
+    name: owner.metadata.name,
+    uid: uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  });
   const owned = (name: string, ...owners: OwnerReference[]): Promise<KubeObject> => subject().api.create(CONFIG_MAP, configMap(subject(), name, {}, { ownerReferences: owners }));
 
   describe('deletion', () => {
@@ -58,59 +65,79 @@ export function lifetimeTests(subject: Subject): void {
   });
 
   describe('garbage collection', () => {
-    it('deletes what a deleted object owned, and nothing else', async () => {
-      const { api } = subject();
-      const [owner, other] = [await widget('owner'), await widget('other')];
-      await owned('dependent', reference(owner));
-      await owned('bystander', reference(other));
-      await api.delete(WIDGET, keyOf(owner));
-      await eventually(async () => expect(await exists('dependent')).toBe(false), PATIENCE);
-      expect(await exists('bystander')).toBe(true);
-    }, PATIENCE);
+    it(
+      'deletes what a deleted object owned, and nothing else',
+      async () => {
+        const { api } = subject();
+        const [owner, other] = [await widget('owner'), await widget('other')];
+        await owned('dependent', reference(owner));
+        await owned('bystander', reference(other));
+        await api.delete(WIDGET, keyOf(owner));
+        await eventually(async () => expect(await exists('dependent')).toBe(false), PATIENCE);
+        expect(await exists('bystander')).toBe(true);
+      },
+      PATIENCE,
+    );
 
-    it('goes down the line of owners', async () => {
-      const { api } = subject();
-      const grandparent = await widget('grandparent');
-      const parent = await owned('parent', reference(grandparent));
-      await owned('child', { apiVersion: 'v1', kind: 'ConfigMap', name: 'parent', uid: parent.metadata.uid ?? '' });
-      await api.delete(WIDGET, keyOf(grandparent));
-      await eventually(async () => expect([await exists('parent'), await exists('child')]).toEqual([false, false]), PATIENCE);
-    }, PATIENCE);
+    it(
+      'goes down the line of owners',
+      async () => {
+        const { api } = subject();
+        const grandparent = await widget('grandparent');
+        const parent = await owned('parent', reference(grandparent));
+        await owned('child', { apiVersion: 'v1', kind: 'ConfigMap', name: 'parent', uid: parent.metadata.uid ?? '' });
+        await api.delete(WIDGET, keyOf(grandparent));
+        await eventually(async () => expect([await exists('parent'), await exists('child')]).toEqual([false, false]), PATIENCE);
+      },
+      PATIENCE,
+    );
 
-    it('deletes an object whose owner never was, or is another of the same name', async () => {
-      const owner = await widget('namesake');
-      await owned('orphan', { ...reference(owner), name: 'nobody', uid: '11111111-1111-4111-8111-111111111111' });
-      await owned('misled', reference(owner, '22222222-2222-4222-8222-222222222222'));
-      await owned('legitimate', reference(owner));
-      await eventually(async () => expect([await exists('orphan'), await exists('misled')]).toEqual([false, false]), PATIENCE);
-      expect(await exists('legitimate')).toBe(true);
-    }, PATIENCE);
+    it(
+      'deletes an object whose owner never was, or is another of the same name',
+      async () => {
+        const owner = await widget('namesake');
+        await owned('orphan', { ...reference(owner), name: 'nobody', uid: '11111111-1111-4111-8111-111111111111' });
+        await owned('misled', reference(owner, '22222222-2222-4222-8222-222222222222'));
+        await owned('legitimate', reference(owner));
+        await eventually(async () => expect([await exists('orphan'), await exists('misled')]).toEqual([false, false]), PATIENCE);
+        expect(await exists('legitimate')).toBe(true);
+      },
+      PATIENCE,
+    );
 
-    it('keeps an object that has another owner left, and drops the reference', async () => {
-      const { api, namespace } = subject();
-      const [leaves, stays] = [await widget('leaves'), await widget('stays')];
-      await owned('shared', { ...reference(leaves), controller: false }, reference(stays));
-      await api.delete(WIDGET, keyOf(leaves));
-      const { metadata } = await eventually(async () => {
-        const shared = await api.get(CONFIG_MAP, { namespace, name: 'shared' });
-        expect(shared.metadata.ownerReferences).toHaveLength(1);
-        return shared;
-      }, PATIENCE);
-      expect(metadata.ownerReferences).toMatchObject([{ name: 'stays' }]);
-    }, PATIENCE);
+    it(
+      'keeps an object that has another owner left, and drops the reference',
+      async () => {
+        const { api, namespace } = subject();
+        const [leaves, stays] = [await widget('leaves'), await widget('stays')];
+        await owned('shared', { ...reference(leaves), controller: false }, reference(stays));
+        await api.delete(WIDGET, keyOf(leaves));
+        const { metadata } = await eventually(async () => {
+          const shared = await api.get(CONFIG_MAP, { namespace, name: 'shared' });
+          expect(shared.metadata.ownerReferences).toHaveLength(1);
+          return shared;
+        }, PATIENCE);
+        expect(metadata.ownerReferences).toMatchObject([{ name: 'stays' }]);
+      },
+      PATIENCE,
+    );
 
-    it('waits for the owner to be gone for good', async () => {
-      const { api, namespace } = subject();
-      const owner = await api.create(WIDGET, object(WIDGET, namespace, 'held-owner', { spec: { size: 1 } }, { finalizers: ['serin.dev/hold'] }));
-      await owned('patient', reference(owner));
-      await api.delete(WIDGET, keyOf(owner));
-      const doomed = await widget('doomed');
-      await owned('collected', reference(doomed));
-      await api.delete(WIDGET, keyOf(doomed));
-      await eventually(async () => expect(await exists('collected')).toBe(false), PATIENCE);
-      expect(await exists('patient')).toBe(true);
-      await api.patch(WIDGET, keyOf(owner), { metadata: { finalizers: null } });
-      await eventually(async () => expect(await exists('patient')).toBe(false), PATIENCE);
-    }, PATIENCE);
+    it(
+      'waits for the owner to be gone for good',
+      async () => {
+        const { api, namespace } = subject();
+        const owner = await api.create(WIDGET, object(WIDGET, namespace, 'held-owner', { spec: { size: 1 } }, { finalizers: ['serin.dev/hold'] }));
+        await owned('patient', reference(owner));
+        await api.delete(WIDGET, keyOf(owner));
+        const doomed = await widget('doomed');
+        await owned('collected', reference(doomed));
+        await api.delete(WIDGET, keyOf(doomed));
+        await eventually(async () => expect(await exists('collected')).toBe(false), PATIENCE);
+        expect(await exists('patient')).toBe(true);
+        await api.patch(WIDGET, keyOf(owner), { metadata: { finalizers: null } });
+        await eventually(async () => expect(await exists('patient')).toBe(false), PATIENCE);
+      },
+      PATIENCE,
+    );
   });
 }

@@ -23,7 +23,11 @@ export function objectTests(subject: Subject): void {
     it('is refused where there is such an object already', async () => {
       const cluster = subject();
       await cluster.api.create(CONFIG_MAP, configMap(cluster, 'twice'));
-      expect(await refusal(cluster.api.create(CONFIG_MAP, configMap(cluster, 'twice')))).toEqual({ status: 409, reason: 'AlreadyExists', message: 'configmaps "twice" already exists' });
+      expect(await refusal(cluster.api.create(CONFIG_MAP, configMap(cluster, 'twice')))).toEqual({
+        status: 409,
+        reason: 'AlreadyExists',
+        message: 'configmaps "twice" already exists',
+      });
     });
 
     it('is refused in a namespace that does not exist', async () => {
@@ -33,7 +37,9 @@ export function objectTests(subject: Subject): void {
 
     it('is refused with a version of its own', async () => {
       const cluster = subject();
-      expect((await refusal(cluster.api.create(CONFIG_MAP, configMap(cluster, 'versioned', {}, { resourceVersion: '7' })))).message).toContain('resourceVersion should not be set on objects to be created');
+      expect((await refusal(cluster.api.create(CONFIG_MAP, configMap(cluster, 'versioned', {}, { resourceVersion: '7' })))).message).toContain(
+        'resourceVersion should not be set on objects to be created',
+      );
     });
 
     it('is refused under a name or with a label that Kubernetes does not allow', async () => {
@@ -58,7 +64,11 @@ export function objectTests(subject: Subject): void {
       const { api, namespace } = subject();
       expect(await refusal(api.get(DEPLOYMENT, { namespace, name: 'podinfo' }))).toEqual({ status: 404, reason: 'NotFound', message: 'deployments.apps "podinfo" not found' });
       expect(await refusal(api.update(CONFIG_MAP, configMap(subject(), 'absent')))).toMatchObject({ status: 404, reason: 'NotFound' });
-      expect(await refusal(api.patch(CONFIG_MAP, { namespace, name: 'absent' }, { data: {} }))).toEqual({ status: 404, reason: 'NotFound', message: 'configmaps "absent" not found' });
+      expect(await refusal(api.patch(CONFIG_MAP, { namespace, name: 'absent' }, { data: {} }))).toEqual({
+        status: 404,
+        reason: 'NotFound',
+        message: 'configmaps "absent" not found',
+      });
       expect(await refusal(api.delete(CONFIG_MAP, { namespace, name: 'absent' }))).toMatchObject({ status: 404, reason: 'NotFound' });
     });
 
@@ -123,8 +133,14 @@ export function objectTests(subject: Subject): void {
   describe('merge patch', () => {
     it('adds, changes and removes fields, and replaces lists', async () => {
       const cluster = subject();
-      const created = await cluster.api.create(CONFIG_MAP, configMap(cluster, 'patched', { keep: '1', change: '1', drop: '1' }, { labels: { a: '1' }, finalizers: ['serin.dev/a', 'serin.dev/b'] }));
-      const patched = await cluster.api.patch(CONFIG_MAP, keyOf(created), { data: { change: '2', drop: null, add: '3' }, metadata: { labels: { a: null, b: '2' }, finalizers: ['serin.dev/c'] } });
+      const created = await cluster.api.create(
+        CONFIG_MAP,
+        configMap(cluster, 'patched', { keep: '1', change: '1', drop: '1' }, { labels: { a: '1' }, finalizers: ['serin.dev/a', 'serin.dev/b'] }),
+      );
+      const patched = await cluster.api.patch(CONFIG_MAP, keyOf(created), {
+        data: { change: '2', drop: null, add: '3' },
+        metadata: { labels: { a: null, b: '2' }, finalizers: ['serin.dev/c'] },
+      });
       expect(patched.data).toEqual({ keep: '1', change: '2', add: '3' });
       expect(patched.metadata.labels).toEqual({ b: '2' });
       expect(patched.metadata.finalizers).toEqual(['serin.dev/c']);
@@ -199,7 +215,9 @@ export function objectTests(subject: Subject): void {
         template: {
           metadata: { labels: { app: 'web' } },
           spec: {
-            containers: [{ name: 'web', image: 'web:1', imagePullPolicy: 'IfNotPresent', resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' }],
+            containers: [
+              { name: 'web', image: 'web:1', imagePullPolicy: 'IfNotPresent', resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
+            ],
             restartPolicy: 'Always',
             terminationGracePeriodSeconds: 30,
             dnsPolicy: 'ClusterFirst',
@@ -221,7 +239,10 @@ export function objectTests(subject: Subject): void {
         ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }],
       });
       expect(service.spec.clusterIP).toMatch(/^10\.96\.\d+\.\d+$/);
-      const autoscaler = await api.create(HORIZONTAL_POD_AUTOSCALER, object(HORIZONTAL_POD_AUTOSCALER, namespace, 'defaulted', { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'nobody' } } }));
+      const autoscaler = await api.create(
+        HORIZONTAL_POD_AUTOSCALER,
+        object(HORIZONTAL_POD_AUTOSCALER, namespace, 'defaulted', { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'nobody' } } }),
+      );
       expect(autoscaler.spec).toMatchObject({ minReplicas: 1, maxReplicas: 3 });
       const secret = await api.create(SECRET, object(SECRET, namespace, 'defaulted', { stringData: { key: 'value' } }));
       expect(secret).toMatchObject({ type: 'Opaque', data: { key: 'dmFsdWU=' } });
@@ -242,10 +263,14 @@ export function objectTests(subject: Subject): void {
     it('are checked', async () => {
       const { api, namespace } = subject();
       const created = await api.create(DEPLOYMENT, deployment(namespace, 'checked'));
-      const mismatch = await refusal(api.create(DEPLOYMENT, object(DEPLOYMENT, namespace, 'mismatch', { spec: { selector: { matchLabels: { app: 'other' } }, template: template('web:1') } })));
+      const mismatch = await refusal(
+        api.create(DEPLOYMENT, object(DEPLOYMENT, namespace, 'mismatch', { spec: { selector: { matchLabels: { app: 'other' } }, template: template('web:1') } })),
+      );
       expect(mismatch).toMatchObject({ status: 422, reason: 'Invalid' });
       expect(mismatch.message).toMatch(/^Deployment\.apps "mismatch" is invalid: spec\.template\.metadata\.labels: Invalid value: .*`selector` does not match template `labels`/);
-      const selector = await refusal(api.patch(DEPLOYMENT, keyOf(created), { spec: { selector: { matchLabels: { app: 'other' } }, template: { metadata: { labels: { app: 'other' } } } } }));
+      const selector = await refusal(
+        api.patch(DEPLOYMENT, keyOf(created), { spec: { selector: { matchLabels: { app: 'other' } }, template: { metadata: { labels: { app: 'other' } } } } }),
+      );
       expect(selector.message).toMatch(/spec\.selector: Invalid value: .*field is immutable/);
       const noPorts = await refusal(api.create(SERVICE, object(SERVICE, namespace, 'no-ports', { spec: {} })));
       expect(noPorts.message).toBe('Service "no-ports" is invalid: spec.ports: Required value');

@@ -34,7 +34,13 @@ export async function refusal(call: Promise<unknown>): Promise<Pick<ApiError, 's
   return { status: outcome.status, reason: outcome.reason, message: outcome.message.replace(/^[A-Z]+ \/\S+: /, '') };
 }
 
-export function object(resource: Resource, namespace: string | undefined, name: string, content: Record<string, unknown> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject {
+export function object(
+  resource: Resource,
+  namespace: string | undefined,
+  name: string,
+  content: Record<string, unknown> = {},
+  metadata: Partial<KubeObject['metadata']> = {},
+): KubeObject {
   return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace, ...metadata }, ...content };
 }
 
@@ -98,7 +104,11 @@ const WIDGET_SCHEMA = {
         note: { type: 'string', nullable: true },
         namespace: { type: 'string' },
         nested: { type: 'object', default: {}, properties: { depth: { type: 'integer', default: 3 } } },
-        parts: { type: 'array', maxItems: 5, items: { type: 'object', required: ['name'], properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer', default: 1 } } } },
+        parts: {
+          type: 'array',
+          maxItems: 5,
+          items: { type: 'object', required: ['name'], properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer', default: 1 } } },
+        },
         labels: { type: 'object', additionalProperties: { type: 'string' } },
         anything: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
         fixed: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot be changed' }] },
@@ -109,7 +119,13 @@ const WIDGET_SCHEMA = {
 };
 
 function definition(resource: Resource, versions: readonly string[], status: boolean): KubeObject {
-  const served = versions.map((name, index) => ({ name, served: true, storage: index === 0, ...(status ? { subresources: { status: {} } } : {}), schema: { openAPIV3Schema: WIDGET_SCHEMA } }));
+  const served = versions.map((name, index) => ({
+    name,
+    served: true,
+    storage: index === 0,
+    ...(status ? { subresources: { status: {} } } : {}),
+    schema: { openAPIV3Schema: WIDGET_SCHEMA },
+  }));
   const names = { kind: resource.kind, plural: resource.plural, singular: resource.kind.toLowerCase(), listKind: `${resource.kind}List` };
   return object(CUSTOM_RESOURCE_DEFINITION, undefined, `${resource.plural}.${resource.group}`, { spec: { group: resource.group, scope: 'Namespaced', names, versions: served } });
 }
