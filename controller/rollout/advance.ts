@@ -2,10 +2,12 @@ import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
 import { ALL_TO_CANARY, type Routes, routesText } from '../api/observations';
-import { AGAIN, type Context, type Next, type Script, world } from './world';
+import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** All checks passed: one step on, or the promotion when the last step has been watched. */
 export function* advance(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
+  // After a promotion that failed, the canary serves everybody: there is no step to take but the one that mends the primary.
+  if (onCanaryOnly(context, routes) && !(yield* world.primaryReadiness()).ready) return yield* promoteWhenConfirmed(context, routes, checks);
   switch (strategyOf(context.canary, context.provider)) {
     case 'canary':
       return yield* advanceWeight(context, routes, checks);

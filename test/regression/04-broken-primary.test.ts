@@ -1,10 +1,12 @@
 // After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them on the canary until a primary is ready.
-import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis } from '../../controller/api/canary';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
-import { imagesOf, initialised, isPrimary, pass } from './support';
+import { deploymentNamed, imagesOf, initialised, isPrimary, pass } from './support';
 
-async function brokenInPromotion() {
-  const staged = await initialised({ objects: [deployment(), canary()], podsFail: (template) => isPrimary(template, 'podinfo:2') });
+async function brokenInPromotion(analysis?: CanaryAnalysis) {
+  const staged = await initialised({ objects: [deployment(), canary(analysis && { analysis })], podsFail: (template) => isPrimary(template, 'podinfo:2') });
   await staged.simulation.apply(upgrade());
   await until(staged.simulation, 'Failed');
   return staged;
@@ -35,6 +37,26 @@ test('a later revision is analysed without the broken primary, and users return 
   expect(recording.routes.slice(before).map(({ text }) => text)).toEqual(['0']);
   expect(recording.states.slice(states)).toEqual(['Progressing/100/0', 'Promoting/100/0', 'Finalising/0/0', 'Succeeded/0/0']);
   expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryAnalysis!.iterations.map(({ weight }) => weight)).toEqual([100, 100]);
+});
+
+const ITERATIONS: CanaryAnalysis = { interval: '10s', threshold: 2, iterations: 2, metrics: METRICS, webhooks: [{ name: 'load', url: 'http://hooks/load' }] };
+
+test.each<[string, CanaryAnalysis]>([
+  ['an A/B test', { ...ITERATIONS, match: [{ headers: { 'x-beta': { exact: 'true' } } }] }],
+  ['Blue/Green', ITERATIONS],
+  ['Blue/Green with mirroring', { ...ITERATIONS, mirror: true }],
+])('so it is with %s: every user stays on the canary until the primary is ready', async (_, analysis) => {
+  const { simulation } = await brokenInPromotion(analysis);
+  expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
+  const stranded: number[] = [];
+  simulation.api.onChange(ISTIO_VIRTUAL_SERVICE, () => {
+    const { image } = deploymentNamed(simulation, 'podinfo-primary').spec.template.spec.containers[0];
+    if (image === 'podinfo:2') stranded.push(weights(simulation).primary);
+  });
+  await simulation.apply(upgrade('podinfo:3'));
+  await until(simulation, 'Succeeded');
+  expect(phaseOf(simulation)).toBe('Succeeded');
+  expect(stranded.filter((weight) => weight > 0)).toEqual([]);
 });
 
 test('a later revision that fails its checks stays where the users are: nothing goes to the broken primary', async () => {
