@@ -42,6 +42,10 @@ export class ControllerReplica {
     return new ControllerReplica(args, port!);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** What it has logged, complete lines only. */
   get log(): LogLine[] {
     return this.output
