@@ -15,6 +15,8 @@ export function* idle(context: Context): Script<Next> {
   const status = canary.status!;
   yield* keepObjects(context, status);
   const revision = yield* world.revision();
+  // A primary that somebody has deleted is made again, as long as the target still is what was promoted.
+  if (!isNew(revision, status) && status.lastAppliedSpec === status.lastPromotedSpec) yield* world.createPrimary();
   const reset = resetAsked(context);
   if (!reset && !isNew(revision, status)) return yield* nothingNew(context);
   if (!reset && isForeign(status) && (yield* world.promoted(revision))) return yield* adopt(revision);
@@ -40,7 +42,7 @@ export function canaryServes(status: CanaryStatus): boolean {
 }
 
 function* keepObjects({ canary }: Context, status: CanaryStatus): Script {
-  const serving = status.phase === 'Failed' && canaryServes(status);
+  const serving = canaryServes(status);
   yield* world.createServices();
   if (!serving) yield* world.pointApexAtPrimary();
   yield* world.createPrimaryAutoscaler();

@@ -1,7 +1,7 @@
 // After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them on the canary until a primary is ready.
 import type { CanaryAnalysis } from '../../controller/api/canary';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
-import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/resources';
+import { CANARY, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { deploymentNamed, imagesOf, initialised, isPrimary, pass } from './support';
 
@@ -57,6 +57,18 @@ test.each<[string, CanaryAnalysis]>([
   await until(simulation, 'Succeeded');
   expect(phaseOf(simulation)).toBe('Succeeded');
   expect(stranded.filter((weight) => weight > 0)).toEqual([]);
+});
+
+test('a closed confirm-rollout gate for a later revision leaves the users where they are', async () => {
+  const webhooks = [{ name: 'gate', type: 'confirm-rollout', url: 'http://hooks/gate/after/1000' }];
+  const analysis: CanaryAnalysis = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, metrics: METRICS };
+  const { simulation } = await brokenInPromotion(analysis);
+  await simulation.api.patch(CANARY, { namespace: NAMESPACE, name: 'podinfo' }, { spec: { analysis: { webhooks } } });
+  await simulation.apply(upgrade('podinfo:3'));
+  await until(simulation, 'Waiting');
+  await pass(simulation, 120);
+  expect(phaseOf(simulation)).toBe('Waiting');
+  expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
 });
 
 test('a later revision that fails its checks stays where the users are: nothing goes to the broken primary', async () => {

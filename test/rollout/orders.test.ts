@@ -1,5 +1,5 @@
 import { FINALIZER, RESET_ANNOTATION, SKIP_ANALYSIS_ANNOTATION } from '../../controller/api/canary';
-import { CANARY, DEPLOYMENT } from '../../controller/api/resources';
+import { CANARY, DEPLOYMENT, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, newVersions, pass } from '../regression/support';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
@@ -94,13 +94,29 @@ describe('revertOnDeletion', () => {
       spec: { selector: { app: 'podinfo' }, ports: [{ name: 'http', port: 9898, targetPort: 'http' }] },
     };
     const { simulation } = await initialised({ objects: [service, deployment(), canary({ revertOnDeletion: true })] });
-    const selector = () => simulation.find({ group: '', version: 'v1', kind: 'Service', plural: 'services' }, NAMESPACE, 'podinfo')?.spec.selector as unknown;
+    const selector = () => simulation.find(SERVICE, NAMESPACE, 'podinfo')?.spec.selector as unknown;
     expect(selector()).toEqual({ app: 'podinfo-primary' });
     await simulation.api.delete(CANARY, KEY);
     await pass(simulation, 60);
     expect(phaseOf(simulation)).toBeUndefined();
     expect(selector()).toEqual({ app: 'podinfo' });
     expect(replicas(simulation)).toBe(2);
+  });
+});
+
+describe('what somebody deletes', () => {
+  it('is made again: primary, Services and routes', async () => {
+    const { simulation, recording } = await initialised({ objects: [deployment(), canary()] });
+    const deleted = [
+      { resource: DEPLOYMENT, name: 'podinfo-primary' },
+      { resource: SERVICE, name: 'podinfo-canary' },
+      { resource: SERVICE, name: 'podinfo' },
+      { resource: ISTIO_VIRTUAL_SERVICE, name: 'podinfo' },
+    ];
+    for (const { resource, name } of deleted) await simulation.api.delete(resource, { namespace: NAMESPACE, name });
+    await pass(simulation, 10);
+    for (const { resource, name } of deleted) expect(simulation.find(resource, NAMESPACE, name)).toBeDefined();
+    expect(recording.states).toEqual(['Initializing/0/0', 'Initialized/0/0']);
   });
 });
 
