@@ -34,6 +34,11 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => {
   };
 });
 
+zones.push({
+  files: ['components/**/*.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(\\.\\./)+controller/(?!api/)', message: 'components may import only: api' }] }] },
+});
+
 /** Time and randomness are injected; each real one occurs in one file. */
 const AMBIENT = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'take the time from the Clock' },

@@ -1,3 +1,4 @@
+import type { Resource } from '../../controller/api/meta';
 import { SILENT } from '../../controller/api/ports';
 import { CONFIG_MAP, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from '../../controller/api/resources';
 import { Caches, type CachesOptions } from '../../controller/kube/caches';
@@ -72,14 +73,18 @@ describe('Caches', () => {
     expect(await caches.ready([CONFIG_MAP])).toBe(true);
   });
 
-  it('finds a kind that the server gets later', async () => {
+  it('finds a kind that the server gets later, and tells that', async () => {
     const { server, clock, caches } = open();
+    const found: Resource[] = [];
+    caches.onFound((resource) => found.push(resource));
     server.unknown.add('deployments');
-    await caches.ready([DEPLOYMENT]);
+    await caches.ready([CONFIG_MAP, DEPLOYMENT]);
+    expect(found).toEqual([]);
     server.unknown.clear();
     await clock.advance(30_000);
     expect(caches.missing([DEPLOYMENT])).toEqual([]);
     expect(await caches.ready([DEPLOYMENT])).toBe(true);
+    expect(found).toEqual([DEPLOYMENT]);
   });
 
   it('waits while the server cannot be reached, and says what is wrong', async () => {
