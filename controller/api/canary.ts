@@ -91,6 +91,9 @@ export interface SessionAffinity {
   partitioned?: boolean;
 }
 
+/** The metrics that need no query of one's own. */
+export const BUILTIN_METRICS = ['request-success-rate', 'request-duration'] as const;
+
 /** One thing that is measured of the new version at each step. */
 export interface CanaryMetric {
   /** A built-in metric's name (`request-success-rate`, `request-duration`), or any name beside `query` or `templateRef`. */

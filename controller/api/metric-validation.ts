@@ -1,11 +1,8 @@
-import type { CanaryMetric } from './canary';
+import { BUILTIN_METRICS, type CanaryMetric } from './canary';
 import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
 import { boundsOf } from './defaults';
 import type { MetricTemplate } from './metric-template';
 import { QUERY_NAMES, templateProblems } from './template';
-
-/** The metrics that need neither `query` nor `templateRef`. */
-export const BUILTIN_METRICS: readonly string[] = ['request-success-rate', 'request-duration'];
 
 /** What is wrong with a Canary's metrics, each beginning with the field. */
 export function metricProblems(metrics: readonly CanaryMetric[]): string[] {
@@ -19,7 +16,7 @@ function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
     problems.push(`${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`);
   if (metric.query && metric.templateRef) problems.push(`${field} "${metric.name}" has both query and templateRef, remove one`);
   else if (metric.query) problems.push(...queryProblems(metric.query, metric).map((problem) => `${field}.query: ${problem}`));
-  else if (!metric.templateRef && !BUILTIN_METRICS.includes(metric.name)) {
+  else if (!metric.templateRef && !(BUILTIN_METRICS as readonly string[]).includes(metric.name)) {
     problems.push(`${field} "${metric.name}" is no built-in metric, give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`);
   }
   return problems;

@@ -1,3 +1,4 @@
+import { BUILTIN_METRICS } from '../api/canary';
 import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
 /** What a built-in query is about. */
@@ -17,7 +18,6 @@ export interface BuiltinValues {
   revision?: string;
 }
 
-export const BUILTIN_METRICS = ['request-success-rate', 'request-duration'] as const;
 export type BuiltinMetric = (typeof BUILTIN_METRICS)[number];
 
 export function isBuiltin(name: string): name is BuiltinMetric {
