@@ -23,11 +23,6 @@ function placeholders(text: string): Placeholder[] {
   });
 }
 
-/** The names that a text uses, each once, in the order of their first use: `target`, `variables.x`. */
-export function templateNames(text: string): string[] {
-  return [...new Set(placeholders(text).flatMap(({ name }) => name ?? []))];
-}
-
 /**
  * What keeps a text from being rendered, each with its place as line:column and the names that are known.
  *

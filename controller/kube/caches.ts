@@ -1,6 +1,5 @@
 import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
 import type { Clock, Log, Random } from '../api/ports';
-import type { Cache } from './cache';
 import { Informer } from './informer';
 import type { KubeApi } from './port';
 import type { ChangeType } from './replica';
@@ -24,7 +23,7 @@ export interface NeedOptions {
 }
 
 /** Copies of all kinds that somebody needed, each watched from its first need on. */
-export class Caches implements Cache {
+export class Caches {
   private readonly informers = new Map<string, Informer>();
   private readonly handlers = new Set<CacheHandler>();
   private readonly foundHandlers = new Set<(resource: Resource) => void>();
@@ -70,6 +69,7 @@ export class Caches implements Cache {
     return [...this.informers].flatMap(([resource, informer]) => (informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : []));
   }
 
+  /** `undefined`: there is none, or the kind is not watched (yet). */
   get(resource: Resource, key: ObjectKey): KubeObject | undefined {
     return this.informers.get(nameOf(resource))?.get(key);
   }

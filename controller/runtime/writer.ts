@@ -10,11 +10,11 @@ import { ApiError, type KubeApi, type MergePatch } from '../kube/port';
 export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
 
-export function ownerReferenceOf(canary: Canary): OwnerReference {
+function ownerReferenceOf(canary: Canary): OwnerReference {
   return { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name: canary.metadata.name, uid: canary.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
 }
 
-export function ownedBy(object: KubeObject, canary: Canary): boolean {
+function ownedBy(object: KubeObject, canary: Canary): boolean {
   return object.metadata.ownerReferences?.some((owner) => owner.uid === canary.metadata.uid) ?? false;
 }
 

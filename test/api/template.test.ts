@@ -1,5 +1,5 @@
 import { assert, constantFrom, dictionary, property, string, stringMatching } from 'fast-check';
-import { QUERY_NAMES, renderKnown, renderTemplate, templateNames, templateProblems } from '../../controller/api/template';
+import { QUERY_NAMES, renderKnown, renderTemplate, templateProblems } from '../../controller/api/template';
 
 const VALUES = { name: 'podinfo', namespace: 'test', target: 'podinfo', interval: '1m' };
 
@@ -68,10 +68,6 @@ describe('A query template', () => {
   test('does not take what every JavaScript object has for a name', () => {
     expect(() => renderTemplate('{{ constructor }}', VALUES)).toThrow('is not known');
     expect(() => renderTemplate('{{ variables.toString }}', VALUES)).toThrow('has no value');
-  });
-
-  test('says which names it uses, each once', () => {
-    expect(templateNames('{{ target }} {{ variables.x }} {{target}} {{ range .X }} {{ unknown }} {{ open')).toEqual(['target', 'variables.x', 'unknown']);
   });
 
   test('comes out as it is when it has no double braces', () => {
