@@ -55,8 +55,8 @@ export class DryRun {
       },
       createServices: wouldMake('create the Services'),
       createPrimary: async () => {
-        would('create the primary')();
-        return (state.promoted = await cluster.revision());
+        if (state.promoted === undefined) would('create the primary')();
+        return (state.promoted ??= await cluster.revision());
       },
       createPrimaryAutoscaler: wouldMake('create the autoscaler of the primary'),
       pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
