@@ -33,7 +33,13 @@ export async function main(args: readonly string[], variables: Readonly<Record<s
     return 2;
   }
   if (flags.version === 'true') return print(VERSION);
-  return await run(flags, createLog(flags['log-level']));
+  try {
+    return await run(flags, createLog(flags['log-level']));
+  } catch (error) {
+    // What keeps it from starting is the operator's to mend: a sentence, no stack.
+    console.error(`serin controller: cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
 }
 
 function print(text: string): number {

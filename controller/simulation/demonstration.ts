@@ -1,4 +1,4 @@
-import type { Canary, Phase } from '../api/canary';
+import type { Canary, CanaryStatus, Phase } from '../api/canary';
 import type { KubeObject } from '../api/meta';
 import { CANARY, EVENT } from '../api/resources';
 import type { PodTemplate } from './pods';
@@ -57,12 +57,17 @@ export class Demonstration {
     simulation.api.onChange(EVENT, ({ object }) => spectator.event(String(object.type), String(object.message), simulation.clock.now()));
     for (const object of this.manifests) await this.apply(object, spectator);
     await simulation.start();
-    await this.until((phase) => phase === 'Initialized');
+    await this.until(({ status }) => status?.phase === 'Initialized' || refusal(status) !== undefined);
+    for (const { metadata, status } of this.canaries) {
+      if (status?.phase === 'Initialized') continue;
+      spectator.note(`Canary ${metadata.name} is not initialised: ${refusal(status) ?? `it stays in ${status?.phase}`}`, simulation.clock.now());
+      return status?.phase ?? 'Initializing';
+    }
     for (const upgrade of this.upgrades) {
       spectator.note(`new version of ${upgrade.kind} ${upgrade.metadata.name}: ${upgrade.spec.template.spec.containers[0].image}`, simulation.clock.now());
       await simulation.apply(upgrade);
     }
-    await this.until((phase) => phase === 'Succeeded' || phase === 'Failed');
+    await this.until(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
     return this.canaries.map(({ status }) => status?.phase ?? 'Initializing').find((phase) => phase !== 'Succeeded') ?? 'Succeeded';
   }
 
@@ -70,8 +75,8 @@ export class Demonstration {
     return this.simulation.api.peek(CANARY) as Canary[];
   }
 
-  private async until(reached: (phase: Phase | undefined) => boolean): Promise<void> {
-    await this.simulation.clock.run({ until: () => this.canaries.every(({ status }) => reached(status?.phase)), limit: PATIENCE });
+  private async until(reached: (canary: Canary) => boolean): Promise<void> {
+    await this.simulation.clock.run({ until: () => this.canaries.every(reached), limit: PATIENCE });
   }
 
   private async apply(object: KubeObject, spectator: Spectator): Promise<void> {
@@ -79,6 +84,11 @@ export class Demonstration {
       spectator.note(`${object.kind} ${object.metadata.name} is left out: the embedded cluster has no ${object.apiVersion}`, this.simulation.clock.now());
     else await this.simulation.apply(object);
   }
+}
+
+/** What the controller says against a Canary's configuration. */
+function refusal(status: CanaryStatus | undefined): string | undefined {
+  return status?.conditions?.find(({ type, status: accepted }) => type === 'Accepted' && accepted === 'False')?.message;
 }
 
 function isTarget({ kind, metadata }: KubeObject, { spec, metadata: { namespace } }: Canary): boolean {

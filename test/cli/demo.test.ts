@@ -56,6 +56,12 @@ describe('a demonstration', () => {
 });
 
 describe("a user's own files", () => {
+  it('that lack the workload end at once, with what is missing', async () => {
+    const { outcome, text } = await shown({ files: [file('alone.yaml', CANARY_YAML)] });
+    expect(outcome).toBe('Initializing');
+    expect(text).toMatch(/Canary podinfo is not initialised: deployment podinfo\.\S+ get query error: .* not found$/m);
+  });
+
   const template = `apiVersion: flagger.app/v1beta1
 kind: MetricTemplate
 metadata: {name: errors, namespace: test}
