@@ -34,6 +34,11 @@ export function progressDeadlineOf(canary: Canary): number {
   return (canary.spec.progressDeadlineSeconds ?? 600) * 1000;
 }
 
+/** The routing provider that applies: the Canary's own, else the controller's. */
+export function providerOf(canary: Canary, meshProvider: string): string {
+  return canary.spec.provider ?? meshProvider;
+}
+
 /** `name.namespace`, as events and messages name a Canary. */
 export function titleOf(canary: Canary): string {
   return `${canary.metadata.name}.${canary.metadata.namespace}`;

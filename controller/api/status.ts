@@ -24,12 +24,14 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
  * when nothing changes.
  *
  * @param changes fields to set; `undefined` removes one
+ * @param checks what was measured now, added to this rollout's checks
  * @param kind the target's kind, for the condition's message
  * @param now milliseconds since the epoch
  */
-export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number): CanaryStatus {
+export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number, checks: readonly CheckRecord[] = []): CanaryStatus {
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
+  if (checks.length > 0) next.canaryAnalysis = { iterations: [...(status.canaryAnalysis?.iterations ?? []), ...checks].slice(-CHECKS_KEPT) };
   if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
   return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
@@ -45,10 +47,4 @@ export function withCondition(conditions: readonly Condition[] | undefined, cond
   const before = conditions?.find((one) => one.type === condition.type);
   const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : time;
   return [...(conditions ?? []).filter((one) => one.type !== condition.type), { ...condition, lastUpdateTime: time, lastTransitionTime }];
-}
-
-/** The checks of this rollout with the latest ones added, the oldest dropped. */
-export function withChecks(status: CanaryStatus, checks: readonly CheckRecord[]): CanaryStatus['canaryAnalysis'] {
-  const all = [...(status.canaryAnalysis?.iterations ?? []), ...checks];
-  return all.length === 0 ? undefined : { iterations: all.slice(-CHECKS_KEPT) };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Canary } from '../api/canary';
+import { providerOf } from '../api/defaults';
 import type { KubeObject } from '../api/meta';
 import { CANARY } from '../api/resources';
 import { planRollout } from '../rollout/plan';
@@ -64,7 +65,7 @@ async function speedFor(manifests: readonly KubeObject[]): Promise<number> {
   if (canaries.length === 0) fail('there is no Canary in the files; add one that refers to the workload to be released');
   const durations = canaries.map(async (object) => {
     const canary = await admitted<Canary>(CANARY, object);
-    return (await planRollout(canary, canary.spec.provider ?? DEFAULT_SETTINGS.meshProvider)).fine.duration;
+    return (await planRollout(canary, providerOf(canary, DEFAULT_SETTINGS.meshProvider))).fine.duration;
   });
   return Math.max(1, ...(await Promise.all(durations)).map((duration) => duration / WATCHED_FOR));
 }

@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { intervalOf, titleOf } from '../api/defaults';
+import { intervalOf, providerOf, titleOf } from '../api/defaults';
 import { formatDuration } from '../api/duration';
 import { CANARY } from '../api/resources';
 import { checksAnything, type Course, type Plan, planRollout } from '../rollout/plan';
@@ -16,7 +16,7 @@ export async function plan(files: readonly string[]): Promise<number> {
   if (canaries.length === 0) throw new ManifestError(`${files.join(', ')}: there is no Canary`);
   for (const object of canaries) {
     const canary = await admitted<Canary>(CANARY, object);
-    const provider = canary.spec.provider ?? DEFAULT_SETTINGS.meshProvider;
+    const provider = providerOf(canary, DEFAULT_SETTINGS.meshProvider);
     console.log(planText(canary, await planRollout(canary, provider)));
   }
   return 0;

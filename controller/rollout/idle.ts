@@ -1,5 +1,5 @@
 import { type CanaryStatus, RESET_ANNOTATION } from '../api/canary';
-import { HASH_PREFIX } from '../api/hash';
+import { contentHash, HASH_PREFIX } from '../api/hash';
 import { hooksOf, intervalOf, primaryName, titleOf } from '../api/defaults';
 import { rollbackAsked } from './checks';
 import { rollBack } from './rollback';
@@ -126,19 +126,10 @@ export function gatePoll({ canary }: Context): number {
   return Math.min(intervalOf(canary), GATE_POLL);
 }
 
-function revisionText({ spec, configs }: Revision): string {
-  return [
-    spec,
-    ...Object.keys(configs)
-      .sort()
-      .map((name) => `${name}=${configs[name]}`),
-  ].join(' ');
-}
-
 function* confirmRollout(context: Context, revision: Revision): Script<boolean> {
   const { canary } = context;
   const status = canary.status!;
-  const waitingRevision = revisionText(revision);
+  const waitingRevision = contentHash(revision);
   if (status.phase === 'Waiting' && status.waitingRevision !== waitingRevision) {
     yield* world.event('Normal', `New revision detected! Restarting analysis for ${titleOf(canary)}`);
     canary.status = yield* world.setStatus({ waitingRevision });

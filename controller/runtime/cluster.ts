@@ -3,7 +3,7 @@ import { analysisOf } from '../api/defaults';
 import { keyOf } from '../api/meta';
 import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 import { CANARY } from '../api/resources';
-import { changedStatus, withChecks } from '../api/status';
+import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
 import { measureAll, unavailableProvider } from '../metrics/measure';
 import { ROUTING } from '../routing/index';
@@ -17,7 +17,7 @@ import { measuring } from './measuring';
 import { Primary } from './primary';
 import { problemsInCluster } from './problems';
 import type { Target } from './target';
-import { statusPatch, Writer } from './writer';
+import { replacing, Writer } from './writer';
 
 /** The world of one tick of one Canary, answered from a cluster. */
 export class Cluster implements Answers {
@@ -104,9 +104,11 @@ export class Cluster implements Answers {
   }
 
   async createPrimary(): Promise<Revision> {
+    const { revision } = this.primary;
+    if (revision !== undefined) return revision;
     const current = await this.revision();
     if (this.target.primary === undefined) await this.primary.become(current);
-    return this.primary.revision ?? current;
+    return current;
   }
 
   async createPrimaryAutoscaler(): Promise<void> {
@@ -163,12 +165,10 @@ export class Cluster implements Answers {
 
   async setStatus(changes: Partial<CanaryStatus>, checks: CheckRecord[] = []): Promise<CanaryStatus> {
     const before = this.canary.status ?? {};
-    const withAnalysis = checks.length > 0 ? { ...changes, canaryAnalysis: withChecks(before, checks) } : changes;
-    const after = changedStatus(before, withAnalysis, this.canary.spec.targetRef.kind, this.now());
-    const patch = statusPatch(before, after);
-    if (patch === undefined) return before;
+    const after = changedStatus(before, changes, this.canary.spec.targetRef.kind, this.now(), checks);
+    if (after === before) return before;
     const { resourceVersion } = this.canary.metadata;
-    const written = (await this.env.api.patch(CANARY, keyOf(this.canary), { metadata: { resourceVersion }, status: patch }, 'status')) as Canary;
+    const written = (await this.env.api.patch(CANARY, keyOf(this.canary), { metadata: { resourceVersion }, status: replacing(before, after) }, 'status')) as Canary;
     this.keep(written);
     this.env.metrics.changed(this.canary, before, after, this.now());
     return after;

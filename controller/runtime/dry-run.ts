@@ -3,7 +3,7 @@ import { hookTypeOf } from '../api/defaults';
 import { canonicalJson } from '../api/hash';
 import { keyOf, keyText } from '../api/meta';
 import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/observations';
-import { changedStatus, withChecks } from '../api/status';
+import { changedStatus } from '../api/status';
 import type { Answers } from '../rollout/world';
 import type { Environment } from './environment';
 
@@ -82,8 +82,7 @@ export class DryRun {
       },
       promoted: (revision) => canonicalJson(revision) === canonicalJson(state.promoted ?? null),
       setStatus: (changes, checks = []) => {
-        const all = checks.length > 0 ? { ...changes, canaryAnalysis: withChecks(state.status, checks) } : changes;
-        canary.status = state.status = changedStatus(state.status, all, canary.spec.targetRef.kind, this.env.clock.now());
+        canary.status = state.status = changedStatus(state.status, changes, canary.spec.targetRef.kind, this.env.clock.now(), checks);
         return state.status;
       },
       event: (type, message, options) => say(type, message, options?.once ?? null),

@@ -1,8 +1,8 @@
 import type { Clock, Http, Log, Random } from '../api/ports';
-import type { Caches } from '../kube/caches';
+import { Caches } from '../kube/caches';
 import type { KubeApi } from '../kube/port';
-import type { Contents } from './contents';
-import type { EventRecorder } from './events';
+import { Contents, secretData } from './contents';
+import { EventRecorder } from './events';
 import type { ControllerMetrics } from './metrics';
 import type { Settings } from './settings';
 
@@ -19,4 +19,12 @@ export interface Environment {
   metrics: ControllerMetrics;
   /** Decoded content of Secrets, for metric and alert providers. */
   secrets: Contents<Readonly<Record<string, string>>>;
+}
+
+/** What is made of the ports is made in one way, in a process of its own as in a simulation. */
+export function assembled(ports: Omit<Environment, 'caches' | 'events' | 'secrets'>): Environment {
+  const { api, clock, random, log, http, settings } = ports;
+  const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
+  const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
+  return { ...ports, caches, events, secrets: new Contents(api, caches, secretData) };
 }

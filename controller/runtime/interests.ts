@@ -1,7 +1,8 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/meta';
-import { ALERT_PROVIDER, CANARY, CONFIG_MAP, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Target } from './target';
 
 function id(resource: Resource, namespace: string | undefined, name: string): string {
@@ -54,7 +55,7 @@ function references(canary: Canary, target: Target): string[] {
   const { metrics, alerts } = analysisOf(canary);
   const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
   const providers = (alerts ?? []).map(({ providerRef }) => id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name));
-  const configs = target.references().map(({ kind, name }) => id(kind === 'configmap' ? CONFIG_MAP : SECRET, namespace, name));
+  const configs = target.references().map(({ kind, name }) => id(CONFIG_RESOURCES[kind], namespace, name));
   const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));

@@ -3,15 +3,12 @@ import { hostname } from 'node:os';
 import type { Canary } from '../api/canary';
 import { CANARY } from '../api/resources';
 import type { Http, Log } from '../api/ports';
-import { Caches } from '../kube/caches';
 import { createKubeClient } from '../kube/client';
 import { currentNamespace } from '../kube/config';
 import { LeaderElection } from '../kube/lease';
-import { Contents, secretData } from './contents';
 import { Controller } from './controller';
 import { serveEndpoints } from './endpoints';
-import type { Environment } from './environment';
-import { EventRecorder } from './events';
+import { assembled, type Environment } from './environment';
 import { type FlagValues, flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
@@ -48,50 +45,42 @@ function print(text: string): number {
 }
 
 async function run(flags: FlagValues, log: Log): Promise<number> {
-  const env = connect(flags, log);
-  const controller = new Controller(env.environment);
-  env.depth = () => controller.queueDepth;
+  const environment = connect(flags, log, () => controller.queueDepth);
+  const controller = new Controller(environment);
   const endpoints = await serveEndpoints({
     port: Number(flags.port),
-    metrics: env.environment.metrics.registry,
+    metrics: environment.metrics.registry,
     healthy: () => true,
-    ready: () => env.environment.caches.synced([CANARY]),
+    ready: () => environment.caches.synced([CANARY]),
   });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
   // Watched also while another replica works: to be ready is to be able to take over.
-  env.environment.caches.need(CANARY);
+  environment.caches.need(CANARY);
   for (const name of withoutEffect(flags)) log.warn({ flag: name }, `--${name} has no effect in this version`);
   // A fault in one place must not end the rollouts of all.
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
 
   const stopped = untilSignal();
-  const election = flags['enable-leader-election'] === 'true' ? elect(flags, env.environment, controller) : undefined;
+  const election = flags['enable-leader-election'] === 'true' ? elect(flags, environment, controller) : undefined;
   if (election === undefined) await controller.start();
   else election.start();
   log.info({ signal: await stopped }, 'stopping');
 
   await controller.stop();
   await election?.stop();
-  env.environment.caches.stop();
+  environment.caches.stop();
   endpoints.close();
   endpoints.closeAllConnections();
   return 0;
 }
 
-function connect(flags: FlagValues, log: Log): { environment: Environment; depth: () => number } {
+function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environment {
   const settings = settingsOf(flags);
   const clock = REAL_CLOCK;
   const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
-  const connection = { depth: () => 0 } as { environment: Environment; depth: () => number };
-  const canaries = (): Canary[] => connection.environment.caches.list(CANARY) as Canary[];
-  const metrics = new ControllerMetrics(
-    VERSION,
-    settings.meshProvider,
-    () => clock.now(),
-    canaries,
-    () => connection.depth(),
-  );
+  const canaries = (): Canary[] => environment.caches.list(CANARY) as Canary[];
+  const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), canaries, queueDepth);
   const api = createKubeClient({
     kubeconfig: flags.kubeconfig || undefined,
     qps: Number(flags['kubeconfig-qps']),
@@ -100,12 +89,8 @@ function connect(flags: FlagValues, log: Log): { environment: Environment; depth
     clock,
     onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
   });
-  const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
-  const http = measured(createHttp(), metrics, () => clock.now());
-  const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
-  const secrets = new Contents(api, caches, secretData);
-  connection.environment = { api, caches, clock, random, http, log, settings, events, metrics, secrets };
-  return connection;
+  const environment = assembled({ api, clock, random, http: measured(createHttp(), metrics, () => clock.now()), log, settings, metrics });
+  return environment;
 }
 
 function measured(http: Http, metrics: ControllerMetrics, now: () => number): Http {

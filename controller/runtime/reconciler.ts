@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { analysisOf, titleOf } from '../api/defaults';
+import { analysisOf, providerOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/meta';
 import { CANARY, CONFIG_MAP, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
 import type { Cancel } from '../api/ports';
@@ -54,17 +54,15 @@ export class Reconciler {
   }
 
   private async tick(key: string, canary: Canary): Promise<Next> {
-    const provider = canary.spec.provider ?? this.env.settings.meshProvider;
+    const provider = providerOf(canary, this.env.settings.meshProvider);
     const target = new Target(this.env, this.hashes, canary);
-    this.interests.set(key, canary, target);
     await this.watch(canary, provider, target);
+    // Only now is it known what the target refers to; its later changes come with ticks of their own.
+    this.interests.set(key, canary, target);
 
     const cluster = new Cluster(this.env, canary, provider, target);
     const answers: Answers = this.dryRun?.instead(cluster, canary) ?? cluster;
-    const next = await interpret(tick({ canary, provider }), answers);
-    // What the tick has written may have changed what it refers to.
-    this.interests.set(key, canary, target);
-    return next;
+    return await interpret(tick({ canary, provider }), answers);
   }
 
   /** A copy that the tick may change. */

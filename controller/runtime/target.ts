@@ -3,9 +3,8 @@ import { primaryName } from '../api/defaults';
 import { contentHash } from '../api/hash';
 import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { Revision } from '../api/observations';
-import { CONFIG_MAP, SECRET } from '../api/resources';
 import type { Autoscaler } from '../workloads/autoscaler';
-import { type ConfigReference, configReferences } from '../workloads/configs';
+import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
 import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
 import { withoutOverrides } from '../workloads/overrides';
 import { type SelectorLabel, selectorLabel } from '../workloads/selector';
@@ -76,7 +75,7 @@ export class Target {
 
   async configs(object: KubeObject): Promise<TrackedConfig[]> {
     const tracked = this.references(object).map(async ({ kind, name }) => {
-      const resource = kind === 'configmap' ? CONFIG_MAP : SECRET;
+      const resource = CONFIG_RESOURCES[kind];
       const hash = await this.hashes.of(resource, { namespace: this.canary.metadata.namespace, name });
       return hash === undefined ? [] : [{ id: `${kind}/${name}`, resource, name, hash }];
     });

@@ -115,24 +115,18 @@ function changedValue(existing: unknown, desired: unknown): unknown {
 }
 
 /** A merge patch that leaves nothing of the old map: keys that are gone become null, at every depth. */
-function replacing(existing: Readonly<Record<string, unknown>>, desired: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const gone = Object.keys(existing).filter((key) => desired[key] === undefined);
-  const patch: Record<string, unknown> = Object.fromEntries(gone.map((key) => [key, null]));
-  for (const [key, value] of Object.entries(desired)) {
-    if (value === undefined) continue;
-    const before = existing[key];
-    if (isMap(before) && isMap(value)) patch[key] = replacing(before, value);
-    else patch[key] = value;
-  }
-  return patch;
+export function replacing(existing: object, desired: object): Record<string, unknown> {
+  const before = new Map<string, unknown>(Object.entries(existing));
+  const after = Object.entries(desired).filter(([, value]) => value !== undefined);
+  const kept = new Set(after.map(([key]) => key));
+  const gone = [...before.keys()].filter((key) => !kept.has(key)).map((key): [string, unknown] => [key, null]);
+  const changed = after.map(([key, value]): [string, unknown] => {
+    const old = before.get(key);
+    return [key, isMap(old) && isMap(value) ? replacing(old, value) : value];
+  });
+  return Object.fromEntries([...gone, ...changed]);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The merge patch between two statuses; `undefined` when they are the same. */
-export function statusPatch(before: object, after: object): MergePatch | undefined {
-  if (canonicalJson(before) === canonicalJson(after)) return undefined;
-  return replacing(before as Record<string, unknown>, after as Record<string, unknown>);
 }

@@ -1,17 +1,17 @@
 import type { Canary, CanaryMetric } from '../api/canary';
 import type { MetricTemplate } from '../api/metric-template';
+import type { Routes } from '../api/observations';
 import { renderTemplate, templateProblems } from '../api/template';
 import { builtinQuery } from '../metrics/builtin';
 import { queryValues } from '../metrics/context';
-import { ROUTING } from '../routing/index';
-import type { Find } from '../routing/provider';
 import type { Traffic } from './traffic';
 
 /** Everything that a query could be about. */
 export interface Measurable {
   canaries(): Canary[];
   template(namespace: string, name: string): MetricTemplate | undefined;
-  find(canary: Canary): Find;
+  /** How the traffic of a Canary flows now. */
+  routes(canary: Canary): Routes;
   providerOf(canary: Canary): string;
 }
 
@@ -27,13 +27,9 @@ export class MetricServer {
     if (query === 'vector(1)') return vector(1);
     for (const canary of this.world.canaries()) {
       const metric = canary.spec.analysis?.metrics?.find((one) => this.queryOf(canary, one) === query);
-      if (metric !== undefined) return vector(this.traffic.value(canary, metric, this.routes(canary), this.world.providerOf(canary)));
+      if (metric !== undefined) return vector(this.traffic.value(canary, metric, this.world.routes(canary), this.world.providerOf(canary)));
     }
     return vector(undefined);
-  }
-
-  private routes(canary: Canary) {
-    return ROUTING[this.world.providerOf(canary)]!.routes(canary, this.world.find(canary));
   }
 
   private queryOf(canary: Canary, metric: CanaryMetric): string | undefined {

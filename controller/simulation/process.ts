@@ -1,12 +1,9 @@
 import type { Clock, Http, Log, Random } from '../api/ports';
 import { CANARY } from '../api/resources';
 import type { Canary } from '../api/canary';
-import { Caches } from '../kube/caches';
 import type { KubeApi } from '../kube/port';
-import { Contents, secretData } from '../runtime/contents';
 import { Controller } from '../runtime/controller';
-import type { Environment } from '../runtime/environment';
-import { EventRecorder } from '../runtime/events';
+import { assembled, type Environment } from '../runtime/environment';
 import { ControllerMetrics } from '../runtime/metrics';
 import type { Settings } from '../runtime/settings';
 import { VERSION } from '../runtime/version';
@@ -30,17 +27,14 @@ export class ControllerProcess {
     const mortalClock: Clock = { now: () => clock.now(), after: (milliseconds, callback) => clock.after(milliseconds, () => this.killed || callback()) };
     const mortalApi = this.mortal(api);
     const mortalHttp: Http = async (request) => await this.alive(http(request));
-    const caches = new Caches({ api: mortalApi, clock: mortalClock, random, log });
     const metrics = new ControllerMetrics(
       VERSION,
       settings.meshProvider,
       () => clock.now(),
-      () => caches.list(CANARY) as Canary[],
+      () => this.environment.caches.list(CANARY) as Canary[],
       () => this.controller.queueDepth,
     );
-    const events = new EventRecorder({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log });
-    const secrets = new Contents(mortalApi, caches, secretData);
-    this.environment = { api: mortalApi, caches, clock: mortalClock, random, http: mortalHttp, log, settings, events, metrics, secrets };
+    this.environment = assembled({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log, settings, metrics });
     this.controller = new Controller(this.environment);
   }
 

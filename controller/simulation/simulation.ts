@@ -1,4 +1,6 @@
 import type { Canary } from '../api/canary';
+import { providerOf } from '../api/defaults';
+import type { Routes } from '../api/observations';
 import type { MetricTemplate } from '../api/metric-template';
 import { keyOf, type KubeObject, type Resource } from '../api/meta';
 import { type Http, type HttpRequest, type HttpResponse, type Log, type Random, SILENT } from '../api/ports';
@@ -63,10 +65,9 @@ export class Simulation {
     this.metricServer = new MetricServer(
       {
         canaries: () => this.api.peek(CANARY) as Canary[],
-        template: (namespace, name) =>
-          this.api.peek(METRIC_TEMPLATE).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name) as MetricTemplate | undefined,
-        find: (canary) => (resource, name) => this.find(resource, canary.metadata.namespace, name),
-        providerOf: (canary) => canary.spec.provider ?? this.settings.meshProvider,
+        template: (namespace, name) => this.find(METRIC_TEMPLATE, namespace, name) as MetricTemplate | undefined,
+        routes: (canary) => this.routes(canary),
+        providerOf: (canary) => providerOf(canary, this.settings.meshProvider),
       },
       traffic,
     );
@@ -109,8 +110,8 @@ export class Simulation {
   }
 
   /** How the traffic of a Canary flows now. */
-  routes(canary: Canary) {
-    return ROUTING[canary.spec.provider ?? this.settings.meshProvider]!.routes(canary, (resource, name) => this.find(resource, canary.metadata.namespace, name));
+  routes(canary: Canary): Routes {
+    return ROUTING[providerOf(canary, this.settings.meshProvider)]!.routes(canary, (resource, name) => this.find(resource, canary.metadata.namespace, name));
   }
 
   private targetOf(canary: Canary): KubeObject | undefined {

@@ -1,11 +1,13 @@
 import { CONFIG_TRACKING_ANNOTATION } from '../api/canary';
 import { generatedMetadata } from '../api/desired';
 import { contentHash } from '../api/hash';
-import type { KubeObject } from '../api/meta';
+import type { KubeObject, Resource } from '../api/meta';
+import { CONFIG_MAP, SECRET } from '../api/resources';
 import { includedLabels, primaryValue } from './labels';
 import type { PodSpec } from './pod';
 
 export type ConfigKind = 'configmap' | 'secret';
+export const CONFIG_RESOURCES: Readonly<Record<ConfigKind, Resource>> = { configmap: CONFIG_MAP, secret: SECRET };
 
 /** A ConfigMap or Secret that a pod template refers to. */
 export interface ConfigReference {
