@@ -41,6 +41,21 @@ export interface CustomMetadata {
   annotations?: Record<string, string>;
 }
 
+/** A Gateway of the Gateway API that a route belongs to. */
+export interface ParentReference {
+  /** Default: gateway.networking.k8s.io. */
+  group?: string;
+  /** Default: Gateway. */
+  kind?: string;
+  name: string;
+  /** Default: the Canary's namespace. */
+  namespace?: string;
+  /** The one listener that is meant. Default: all. */
+  sectionName?: string;
+  /** The one port that is meant. Default: all. */
+  port?: number;
+}
+
 /** How the application is reached: the three Services and the provider's routing objects are made from this. */
 export interface CanaryService {
   /** Default: the target's name. */
@@ -59,7 +74,7 @@ export interface CanaryService {
   timeout?: string;
   backendTimeout?: string;
   gateways?: string[];
-  gatewayRefs?: Record<string, unknown>[];
+  gatewayRefs?: ParentReference[];
   hosts?: string[];
   delegation?: boolean;
   trafficPolicy?: Record<string, unknown>;

@@ -2,12 +2,12 @@
 export type Strategy = 'canary' | 'ab' | 'blue-green';
 export type Capability = Strategy | 'mirroring' | 'session-affinity';
 
-const ALL: readonly Capability[] = ['canary', 'ab', 'blue-green', 'mirroring', 'session-affinity'];
-const WEIGHTS: readonly Capability[] = ['canary', 'blue-green'];
-const MATCHES: readonly Capability[] = ['canary', 'ab', 'blue-green'];
+const ALL = ['canary', 'ab', 'blue-green', 'mirroring', 'session-affinity'] as const;
+const WEIGHTS = ['canary', 'blue-green'] as const;
+const MATCHES = ['canary', 'ab', 'blue-green'] as const;
 
 /** What each routing provider can do. */
-export const PROVIDERS: Readonly<Record<string, readonly Capability[]>> = {
+export const PROVIDERS = {
   istio: ALL,
   'gatewayapi:v1': ALL,
   'gatewayapi:v1beta1': ALL,
@@ -27,12 +27,20 @@ export const PROVIDERS: Readonly<Record<string, readonly Capability[]>> = {
   apisix: WEIGHTS,
   knative: WEIGHTS,
   kubernetes: ['blue-green'],
-};
+} as const satisfies Readonly<Record<string, readonly Capability[]>>;
+
+/** The name of a routing provider. */
+export type ProviderName = keyof typeof PROVIDERS;
 
 /** The provider without traffic of its own to split: Services and nothing else. */
 export const KUBERNETES_PROVIDER = 'kubernetes';
 
+/** What a provider can do; nothing for one that is not known. */
+export function capabilitiesOf(provider: string): readonly Capability[] {
+  return Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider as ProviderName] : [];
+}
+
 /** The providers that can do all of these, in the order of the table. */
 export function providersFor(capabilities: readonly Capability[]): string[] {
-  return Object.keys(PROVIDERS).filter((name) => capabilities.every((capability) => PROVIDERS[name]!.includes(capability)));
+  return Object.keys(PROVIDERS).filter((name) => capabilities.every((capability) => capabilitiesOf(name).includes(capability)));
 }

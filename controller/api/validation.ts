@@ -3,7 +3,7 @@ import { analysisOf, titleOf } from './defaults';
 import { parseDuration } from './duration';
 import { metricProblems } from './metric-validation';
 import { CAPABILITY_USES, REQUIRED_FIELDS, uses } from './provider-needs';
-import { PROVIDERS, providersFor } from './providers';
+import { capabilitiesOf, PROVIDERS, providersFor } from './providers';
 
 export { problemsOfTemplate } from './metric-validation';
 
@@ -28,7 +28,7 @@ function providerProblems(canary: Canary, provider: string): string[] {
   const named = canary.spec.provider ? `spec.provider ${provider}` : `the -mesh-provider ${provider} of the controller`;
   if (!Object.hasOwn(PROVIDERS, provider)) return [`${named} is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`];
 
-  const refused = CAPABILITY_USES.filter((use) => uses(canary, provider, use) && use.excused !== provider && !PROVIDERS[provider]!.includes(use.capability));
+  const refused = CAPABILITY_USES.filter((use) => uses(canary, provider, use) && use.excused !== provider && !capabilitiesOf(provider).includes(use.capability));
   const missing = REQUIRED_FIELDS.filter(({ path, providers }) => providers.includes(provider) && fieldOf(canary.spec, path) === undefined);
   return [
     ...refused.map(

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
-import type { Canary } from '../api/canary';
 import { providerOf } from '../api/defaults';
 import type { KubeObject } from '../api/meta';
-import { CANARY } from '../api/resources';
 import { planRollout } from '../rollout/plan';
 import { REAL_CLOCK } from '../runtime/real-clock';
 import { DEFAULT_SETTINGS } from '../runtime/settings';
 import { type Fault, FAULTS } from '../simulation/traffic';
-import { admitted } from '../simulation/admission';
 import { Demonstration } from '../simulation/demonstration';
 import { LineView, type RolloutView, ScreenView } from './rollout-view';
 import { DEMO_HELP } from './help';
 import { ManifestError } from './manifest-error';
-import { readManifests } from './manifests';
+import { admitted, isCanary, readManifests } from './manifests';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'podinfo', 'podinfo.yaml');
 /** Milliseconds that the rollout of a demonstration takes to watch. */
@@ -61,10 +58,10 @@ function fail(message: string): never {
 
 /** So fast that the longest rollout of the manifests is watched in the time of a demonstration. */
 async function speedFor(manifests: readonly KubeObject[]): Promise<number> {
-  const canaries = manifests.filter(({ kind }) => kind === CANARY.kind);
+  const canaries = manifests.filter(isCanary);
   if (canaries.length === 0) fail('there is no Canary in the files; add one that refers to the workload to be released');
   const durations = canaries.map(async (object) => {
-    const canary = await admitted<Canary>(CANARY, object);
+    const canary = admitted(object);
     return (await planRollout(canary, providerOf(canary, DEFAULT_SETTINGS.meshProvider))).fine.duration;
   });
   return Math.max(1, ...(await Promise.all(durations)).map((duration) => duration / WATCHED_FOR));

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
+import { admit } from '../admission/admit';
+import { listed } from '../admission/problem';
+import type { Canary } from '../api/canary';
 import type { KubeObject } from '../api/meta';
+import { CANARY } from '../api/resources';
 import { ManifestError } from './manifest-error';
 
 /**
@@ -29,4 +33,19 @@ function objects(document: unknown, place: string): KubeObject[] {
   for (const field of ['apiVersion', 'kind'] as const) if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);
   if (typeof object.metadata?.name !== 'string') throw new ManifestError(`${place}: ${object.kind}: metadata.name is missing`);
   return [object as KubeObject];
+}
+
+export function isCanary({ apiVersion, kind }: KubeObject): boolean {
+  return kind === CANARY.kind && apiVersion.startsWith(`${CANARY.group}/`);
+}
+
+/**
+ * The Canary with its defaults, as an API server would store it.
+ *
+ * @throws ManifestError with what an API server would refuse
+ */
+export function admitted(object: KubeObject): Canary {
+  const { object: canary, problems } = admit<Canary>(CANARY, object);
+  if (problems.length > 0) throw new ManifestError(`Canary "${object.metadata.name}" is invalid: ${listed(problems)}`);
+  return canary;
 }

@@ -1,21 +1,19 @@
 import type { Canary } from '../api/canary';
 import { intervalOf, providerOf, titleOf } from '../api/defaults';
 import { formatDuration } from '../api/duration';
-import { CANARY } from '../api/resources';
 import { checksAnything, type Course, type Plan, planRollout } from '../rollout/plan';
 import { DEFAULT_SETTINGS } from '../runtime/settings';
-import { admitted } from '../simulation/admission';
 import { PLAN_HELP } from './help';
 import { ManifestError } from './manifest-error';
-import { readManifests } from './manifests';
+import { admitted, isCanary, readManifests } from './manifests';
 
 /** @returns the exit code */
 export async function plan(files: readonly string[]): Promise<number> {
   if (files.length === 0) throw new ManifestError(`no file is given; use: ${PLAN_HELP}`);
-  const canaries = readManifests(files).filter((object) => object.kind === CANARY.kind && object.apiVersion.startsWith(CANARY.group));
+  const canaries = readManifests(files).filter(isCanary);
   if (canaries.length === 0) throw new ManifestError(`${files.join(', ')}: there is no Canary`);
   for (const object of canaries) {
-    const canary = await admitted<Canary>(CANARY, object);
+    const canary = admitted(object);
     const provider = providerOf(canary, DEFAULT_SETTINGS.meshProvider);
     console.log(planText(canary, await planRollout(canary, provider)));
   }

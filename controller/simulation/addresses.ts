@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/meta';
-import { invalidValue, type Problem } from './refusals';
+import { invalidValue, type Problem } from '../admission/problem';
 
 /** Virtual addresses of Services: 10.96.0.1 to 10.96.255.254. */
 const ADDRESSES = Array.from({ length: 65_534 }, (_, index) => `10.96.${(index + 1) >> 8}.${(index + 1) & 255}`);

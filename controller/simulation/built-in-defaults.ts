@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/meta';
-import { isRecord } from './objects';
+import { isRecord } from '../api/json';
 
 type Fields = Record<string, unknown>;
 

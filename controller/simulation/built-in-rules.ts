@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../api/meta';
 import type { Labels } from './label-selector';
-import { forbidden, invalidValue, required, type Problem } from './refusals';
+import { forbidden, invalidValue, required, type Problem } from '../admission/problem';
 
 /** What a real API server refuses of built-in kinds, as far as a controller may run into it. */
 export const RULES: Readonly<Record<string, (object: KubeObject, old: KubeObject | undefined) => Problem[]>> = {

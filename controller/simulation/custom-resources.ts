@@ -1,8 +1,8 @@
 import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
 import { CUSTOM_RESOURCE_DEFINITION } from '../api/resources';
 import type { Kind, ServedVersion } from './kinds';
-import { invalidValue, required, type Problem } from './refusals';
-import { schemaAdmission, type Schema } from './schema';
+import { invalidValue, required, type Problem } from '../admission/problem';
+import { schemaAdmission, type Schema } from '../admission/schema';
 
 interface DefinedVersion {
   name: string;

@@ -1,3 +1,4 @@
+import type { Admission } from '../admission/schema';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../api/resources';
 import type { Cancel, Clock } from '../api/ports';
@@ -6,10 +7,10 @@ import { COMPLETE } from './built-in-defaults';
 import { RULES } from './built-in-rules';
 import { definedKind, definitionProblems, establishedStatus, isDefinition } from './custom-resources';
 import { GarbageCollector } from './garbage-collector';
-import { Kinds, servedVersion, type Admission, type Kind } from './kinds';
+import { Kinds, servedVersion, type Kind } from './kinds';
 import { labelMatcher } from './label-selector';
 import { mergePatch } from './merge-patch';
-import { wireCopy } from './objects';
+import { wireCopy } from '../api/json';
 import { badRequest, expired, notFound, unknownKind } from './refusals';
 import { Storage, type Change } from './storage';
 import { WatchStream } from './watch-stream';

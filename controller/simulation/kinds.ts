@@ -1,14 +1,7 @@
-import type { KubeObject, Resource } from '../api/meta';
+import type { Admission } from '../admission/schema';
+import type { Resource } from '../api/meta';
 import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, EVENT, HORIZONTAL_POD_AUTOSCALER, LEASE, NAMESPACE, SECRET, SERVICE } from '../api/resources';
-import { unknownKind, type Problem } from './refusals';
-
-/** What the API server does to the objects of a kind before it stores them. */
-export interface Admission {
-  /** Fills in what was left out; changes the object. */
-  complete(object: KubeObject): void;
-  /** @param old what is stored, if this is not a creation */
-  problems(object: KubeObject, old: KubeObject | undefined): Problem[];
-}
+import { unknownKind } from './refusals';
 
 export interface ServedVersion {
   /** Status is a subresource: other writes leave it alone. */

@@ -1,4 +1,4 @@
-import { isRecord } from './objects';
+import { isRecord } from '../api/json';
 
 /** JSON merge patch, RFC 7386: the target with the patch applied; neither of them is changed. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,16 +1,6 @@
+import { listed, type Problem } from '../admission/problem';
 import { ApiError } from '../kube/port';
 import type { Kind } from './kinds';
-
-/** What is wrong with one field of an object. */
-export interface Problem {
-  /** `spec.service.port`, `spec.metrics[0].name`. */
-  field: string;
-  detail: string;
-}
-
-export const required = (field: string, hint = ''): Problem => ({ field, detail: `Required value${hint === '' ? '' : `: ${hint}`}` });
-export const forbidden = (field: string, why: string): Problem => ({ field, detail: `Forbidden: ${why}` });
-export const invalidValue = (field: string, value: unknown, why: string): Problem => ({ field, detail: `Invalid value: ${JSON.stringify(value)}: ${why}` });
 
 /** `deployments.apps`, `services`: how the API server names a kind in most messages. */
 const qualified = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);
@@ -30,9 +20,7 @@ export const expired = (wanted: number, oldest: number): ApiError => new ApiErro
 export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
 
 export function invalid(kind: Kind, name: string, problems: readonly Problem[]): ApiError {
-  const texts = problems.map((problem) => `${problem.field}: ${problem.detail}`);
-  const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  return new ApiError(422, 'Invalid', `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${list}`);
+  return new ApiError(422, 'Invalid', `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${listed(problems)}`);
 }
 
 /** For controllers that find an object gone which they were about to look after. @throws any other error */

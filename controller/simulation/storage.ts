@@ -1,7 +1,7 @@
 import { keyText, type KubeObject, type ObjectKey } from '../api/meta';
 import type { Cancel } from '../api/ports';
 import type { Kind } from './kinds';
-import { deepFreeze } from './objects';
+import { deepFreeze } from '../api/json';
 import { expired } from './refusals';
 
 /** Something that happened to a stored object. */

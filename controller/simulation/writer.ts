@@ -5,8 +5,9 @@ import type { Clock } from '../api/ports';
 import { assignAddress } from './addresses';
 import { metadataProblems } from './built-in-rules';
 import { servedVersion, type Kind, type Kinds } from './kinds';
-import { deepFreeze, dropNulls, wireCopy } from './objects';
-import { alreadyExists, badRequest, conflict, forbidden, invalid, invalidValue, namespaceTerminating, notFound, required, type Problem } from './refusals';
+import { deepFreeze, dropNulls, wireCopy } from '../api/json';
+import { forbidden, invalidValue, required, type Problem } from '../admission/problem';
+import { alreadyExists, badRequest, conflict, invalid, namespaceTerminating, notFound } from './refusals';
 import type { Storage } from './storage';
 
 /** An object that comes in: to be stored as this version of this kind. It is the writer's to change. */

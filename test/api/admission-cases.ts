@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../../controller/api/providers';
+import { type Capability, PROVIDERS, providersFor } from '../../controller/api/providers';
 import type { KubeObject } from '../../controller/api/meta';
 import { aCanary, canaryWith } from './manifests';
 
@@ -32,8 +32,8 @@ const NEEDED: Readonly<Record<string, object>> = {
 
 const AB = { iterations: 10, match: [{ headers: { cookie: { exact: 'beta' } } }] };
 const SESSION = { sessionAffinity: { cookieName: 'canary' } };
-const able = (capability: string): string[] => Object.keys(PROVIDERS).filter((name) => (PROVIDERS[name] as readonly string[]).includes(capability));
-const unable = (capability: string): string[] => Object.keys(PROVIDERS).filter((name) => !able(capability).includes(name));
+const able = (capability: Capability): string[] => providersFor([capability]);
+const unable = (capability: Capability): string[] => Object.keys(PROVIDERS).filter((name) => !able(capability).includes(name));
 
 export const REFUSALS: readonly Refusal[] = [
   refusal('no target', { ...aCanary(), spec: { service: { port: 80 } } }, 'spec.targetRef', 'Required value'),

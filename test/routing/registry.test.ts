@@ -3,7 +3,7 @@ import { ROUTING } from '../../controller/routing/index';
 import { AUTOSCALERS, WORKLOADS } from '../../controller/workloads/index';
 
 test('every routing provider has its row in the table of capabilities', () => {
-  expect(Object.keys(ROUTING).filter((name) => PROVIDERS[name] === undefined)).toEqual([]);
+  expect(Object.keys(ROUTING).filter((name) => !Object.hasOwn(PROVIDERS, name))).toEqual([]);
   expect(Object.keys(ROUTING)).toEqual(expect.arrayContaining(['istio', 'kubernetes']));
 });
 

@@ -1,7 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { KubeObject } from '../api/meta';
-import { isRecord } from './objects';
-import { required, type Problem } from './refusals';
+import { isRecord } from '../api/json';
+import { required, type Problem } from './problem';
 import type { Schema, ValidationRule } from './schema';
 
 type Expression = (context: Record<string, unknown>) => unknown;
@@ -59,7 +58,7 @@ function checked(text: string): Expression {
 }
 
 /** Asks every rule about the object. */
-export function ruleProblems(rules: SchemaRules | undefined, object: KubeObject, old: KubeObject | undefined): Problem[] {
+export function ruleProblems(rules: SchemaRules | undefined, object: object, old: object | undefined): Problem[] {
   return rules === undefined ? [] : below(rules, object, old, '');
 }
 

@@ -1,8 +1,16 @@
 import type { KubeObject } from '../api/meta';
-import { isRecord, wireCopy } from './objects';
-import type { Admission } from './kinds';
-import { ruleProblems, schemaRules } from './schema-rules';
-import { schemaValidator } from './schema-validation';
+import { isRecord, wireCopy } from '../api/json';
+import type { Problem } from './problem';
+import { ruleProblems, schemaRules } from './rules';
+import { schemaValidator } from './shape';
+
+/** What the API server does to the objects of a kind before it stores them. */
+export interface Admission {
+  /** Fills in what was left out; changes the object. */
+  complete(object: KubeObject): void;
+  /** @param old what is stored, if this is not a creation */
+  problems(object: KubeObject, old: KubeObject | undefined): Problem[];
+}
 
 /** A rule of a structural schema, in the Common Expression Language. */
 export interface ValidationRule {

@@ -1,7 +1,7 @@
 import Ajv, { type ErrorObject } from 'ajv';
 import type { KubeObject } from '../api/meta';
-import { isRecord } from './objects';
-import { required, type Problem } from './refusals';
+import { isRecord } from '../api/json';
+import { required, type Problem } from './problem';
 import type { Schema } from './schema';
 
 /**
@@ -9,11 +9,15 @@ import type { Schema } from './schema';
  * @throws Error when it is not a JSON schema
  */
 export function schemaValidator(schema: Schema): (object: KubeObject) => Problem[] {
-  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true });
   // The server checks metadata itself; what a schema says about it does not count.
-  const properties = { ...schema.properties, metadata: { type: 'object' } };
-  const validate = ajv.compile(translated({ ...schema, properties }));
-  return (object) => (validate(object) ? [] : problemsOf(validate.errors ?? [], object));
+  return shapeProblems({ ...schema, properties: { ...schema.properties, metadata: { type: 'object' } } });
+}
+
+/** The same for a value of any kind. */
+export function shapeProblems(schema: object): (value: unknown) => Problem[] {
+  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true });
+  const validate = ajv.compile(translated(schema as Schema));
+  return (value) => (validate(value) ? [] : problemsOf(validate.errors ?? [], value));
 }
 
 /** Kubernetes' own keywords in the terms of JSON schema. */
@@ -38,7 +42,7 @@ function translatedKeyword(keyword: string, value: unknown): unknown {
   return value;
 }
 
-function problemsOf(errors: readonly ErrorObject[], object: KubeObject): Problem[] {
+function problemsOf(errors: readonly ErrorObject[], object: unknown): Problem[] {
   // A failed anyOf says so itself; what its branches failed of is noise.
   const telling = errors.filter((error) => !/\/(anyOf|oneOf|not)\/(\d+|required|properties)/.test(error.schemaPath));
   const problems = (telling.length > 0 ? telling : errors).map((error) => problemOf(error, object));
@@ -66,7 +70,7 @@ const SAID: Readonly<Record<string, (params: Record<string, unknown>) => string>
   not: () => 'must not validate the schema (not)',
 };
 
-function problemOf(error: ErrorObject, object: KubeObject): Problem {
+function problemOf(error: ErrorObject, object: unknown): Problem {
   const field = fieldOf(error.instancePath, object);
   const params = error.params as Record<string, unknown>;
   if (error.keyword === 'required') return required(join(field, String(params.missingProperty)));

@@ -1,9 +1,9 @@
 import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
 import { permissiveDefinition } from '../../controller/simulation/custom-resources';
 import { EmbeddedApi } from '../../controller/simulation/embedded-api';
-import type { Schema } from '../../controller/simulation/schema';
+import type { Schema } from '../../controller/admission/schema';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
-import { object, refusal } from './support';
+import { object, refusal } from '../simulation/support';
 
 const THING = { group: 'schema.serin.dev', version: 'v1', kind: 'Thing', plural: 'things' };
 

@@ -1,0 +1,74 @@
+import type { BUILTIN_METRICS, NamespacedReference } from '../controller/api/canary';
+import type { Duration } from './duration';
+import type { Fields } from './inputs';
+import { MetricTemplate } from './metric-template';
+import type { Threshold } from './thresholds';
+
+interface Watched {
+  /** Window of the query, a duration. Default: `1m`. */
+  interval?: Duration;
+  /** The bounds that the value must keep. */
+  thresholdRange: Threshold;
+}
+
+/** A metric that needs no query of one's own. */
+export interface BuiltinMetric extends Watched {
+  name: (typeof BUILTIN_METRICS)[number];
+}
+
+/** A metric that a PromQL query of one's own measures. */
+export interface QueryMetric extends Watched {
+  name: string;
+  /** PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template names. */
+  query: string;
+  /** Values for `{{ variables.x }}` in the query. */
+  templateVariables?: Record<string, string>;
+}
+
+/** A metric that a MetricTemplate measures. */
+export interface TemplateMetric extends Watched {
+  name: string;
+  templateRef: NamespacedReference;
+  /** Values for `{{ variables.x }}` in the template's query. */
+  templateVariables?: Record<string, string>;
+}
+
+/** One thing that is measured of the new version at each step. Any value may be an output. */
+export type Metric = Fields<BuiltinMetric> | Fields<QueryMetric> | Fields<TemplateMetric>;
+
+/** What may be said of every metric, beside its bounds. */
+export interface MetricOptions {
+  /** Window of the query, a duration. Default: `1m`. */
+  interval?: Duration;
+}
+
+/** Options of a metric with a query: values for its `{{ variables.x }}`. */
+export interface QueryOptions extends MetricOptions {
+  variables?: Record<string, string>;
+}
+
+/** Share of the requests that were answered without a server error, in percent: `successRate(atLeast(99))`. */
+export function successRate(thresholdRange: Threshold, options: MetricOptions = {}): Fields<BuiltinMetric> {
+  return { name: 'request-success-rate', thresholdRange, ...options };
+}
+
+/** 99th percentile of the duration of requests, in milliseconds: `requestDuration(atMost('500ms'))`. */
+export function requestDuration(thresholdRange: Threshold, options: MetricOptions = {}): Fields<BuiltinMetric> {
+  return { name: 'request-duration', thresholdRange, ...options };
+}
+
+/** A PromQL query of one's own, asked of the Prometheus of the built-in metrics: one number, in the unit of the bounds. */
+export function promql(name: string, query: string, thresholdRange: Threshold, { variables, ...options }: QueryOptions = {}): Fields<QueryMetric> {
+  return { name, query, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
+}
+
+/** What a MetricTemplate measures: a component of this program, or the name of one that is in the cluster. */
+export function fromTemplate(
+  name: string,
+  template: MetricTemplate | Fields<NamespacedReference>,
+  thresholdRange: Threshold,
+  { variables, ...options }: QueryOptions = {},
+): Fields<TemplateMetric> {
+  const templateRef = template instanceof MetricTemplate ? template.referenceWith(variables) : template;
+  return { name, templateRef, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
+}

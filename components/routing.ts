@@ -1,0 +1,140 @@
+import type { Input } from '@pulumi/pulumi';
+import type { CanaryService, CanarySpec, LocalReference, ParentReference } from '../controller/api/canary';
+import type { ProviderName } from '../controller/api/providers';
+import { Gateway, type IstioGateway, type GatewayApiGateway } from './gateway';
+import type { Fields } from './inputs';
+
+/** Which router or mesh splits the traffic, and what it alone wants to know. Made by the functions of `routing`. */
+export interface Routing<Name extends ProviderName> {
+  readonly provider: Name;
+  /** Its part of a Canary's `spec.service`. */
+  readonly service: Partial<Fields<CanaryService>>;
+  /** The object that it builds on, as a field of a Canary's `spec`. */
+  readonly refs?: Partial<Fields<Pick<CanarySpec, 'ingressRef' | 'routeRef' | 'upstreamRef'>>>;
+}
+
+type ServiceFields<Name extends keyof CanaryService> = Partial<Fields<Pick<CanaryService, Name>>>;
+
+/** Options of `routing.istio`. */
+export interface IstioOptions extends ServiceFields<'hosts' | 'delegation' | 'timeout' | 'trafficPolicy' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> {
+  /** Gateways that the route is for: components, `namespace/name`, or `mesh` for calls inside the mesh. Default: inside the mesh alone. */
+  gateways?: (Input<string> | IstioGateway)[];
+}
+
+/** Istio: a VirtualService and DestinationRules. */
+export function istio({ gateways, ...service }: IstioOptions = {}): Routing<'istio'> {
+  const named = gateways?.map((gateway) => (gateway instanceof Gateway ? gateway.reference : gateway));
+  return { provider: 'istio', service: { ...(named && { gateways: named }), ...service } };
+}
+
+/** Options of `routing.gatewayApi`. */
+export interface GatewayApiOptions extends ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy' | 'mirror'> {
+  /** The Gateways that the route belongs to: components or references. */
+  gateways: (Fields<ParentReference> | GatewayApiGateway)[];
+}
+
+/** Gateway API: an HTTPRoute. */
+export function gatewayApi(options: GatewayApiOptions): Routing<'gatewayapi:v1'> {
+  return { provider: 'gatewayapi:v1', service: gatewayApiService(options) };
+}
+
+/** Gateway API in the version that came before `v1`. */
+export function gatewayApiBeta(options: GatewayApiOptions): Routing<'gatewayapi:v1beta1'> {
+  return { provider: 'gatewayapi:v1beta1', service: gatewayApiService(options) };
+}
+
+function gatewayApiService({ gateways, ...service }: GatewayApiOptions): Partial<Fields<CanaryService>> {
+  return { gatewayRefs: gateways.map((gateway) => (gateway instanceof Gateway ? gateway.parentReference : gateway)), ...service };
+}
+
+/** Linkerd: a TrafficSplit. */
+export function linkerd(): Routing<'linkerd'> {
+  return { provider: 'linkerd', service: {} };
+}
+
+/** Options of `routing.appMesh`. */
+export interface AppMeshOptions extends ServiceFields<'hosts' | 'timeout' | 'retries' | 'backends'> {
+  /** The mesh that the application belongs to. */
+  meshName: Input<string>;
+}
+
+/** AWS App Mesh in its API `v1beta2`: virtual nodes, router and service. */
+export function appMesh(options: AppMeshOptions): Routing<'appmesh:v1beta2'> {
+  return { provider: 'appmesh:v1beta2', service: { ...options } };
+}
+
+/** AWS App Mesh in its first API. */
+export function appMeshBeta(options: AppMeshOptions): Routing<'appmesh'> {
+  return { provider: 'appmesh', service: { ...options } };
+}
+
+/** Options of `routing.nginx` and `routing.skipper`. */
+export interface IngressOptions {
+  /** The Ingress to build on: its name, or a reference to it. */
+  ingress: string | Fields<LocalReference>;
+}
+
+function ingressRef({ ingress }: IngressOptions): { ingressRef: Fields<LocalReference> } {
+  return { ingressRef: typeof ingress === 'string' ? { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingress } : ingress };
+}
+
+/** NGINX: a second Ingress with canary annotations. */
+export function nginx(options: IngressOptions): Routing<'nginx'> {
+  return { provider: 'nginx', service: {}, refs: ingressRef(options) };
+}
+
+/** Skipper: a second Ingress with weights. */
+export function skipper(options: IngressOptions): Routing<'skipper'> {
+  return { provider: 'skipper', service: {}, refs: ingressRef(options) };
+}
+
+/** Contour: an HTTPProxy. */
+export function contour(options: ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> = {}): Routing<'contour'> {
+  return { provider: 'contour', service: options };
+}
+
+/** Options of `routing.gloo`. */
+export interface GlooOptions extends ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> {
+  /** An Upstream whose settings the canary's and the primary's are copied from. */
+  upstream?: Fields<NonNullable<CanarySpec['upstreamRef']>>;
+}
+
+/** Gloo Edge: a RouteTable. */
+export function gloo({ upstream, ...service }: GlooOptions = {}): Routing<'gloo'> {
+  return { provider: 'gloo', service, ...(upstream && { refs: { upstreamRef: upstream } }) };
+}
+
+/** Traefik: a TraefikService. */
+export function traefik(): Routing<'traefik'> {
+  return { provider: 'traefik', service: {} };
+}
+
+/** Kuma: a TrafficRoute. */
+export function kuma(): Routing<'kuma'> {
+  return { provider: 'kuma', service: {} };
+}
+
+/** Apache APISIX: a copy of an ApisixRoute, with weights. */
+export function apisix({ route }: { /** The ApisixRoute to build on: its name, or a reference to it. */ route: string | Fields<LocalReference> }): Routing<'apisix'> {
+  return { provider: 'apisix', service: {}, refs: { routeRef: typeof route === 'string' ? { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } : route } };
+}
+
+/** Knative: the traffic of a Knative Service. */
+export function knative(): Routing<'knative'> {
+  return { provider: 'knative', service: {} };
+}
+
+/** Open Service Mesh: a TrafficSplit. Retired upstream. */
+export function openServiceMesh(): Routing<'osm'> {
+  return { provider: 'osm', service: {} };
+}
+
+/** Any mesh that speaks SMI: a TrafficSplit in this version. */
+export function smi<Version extends 'v1alpha1' | 'v1alpha2' | 'v1alpha3'>(version: Version): Routing<`smi:${Version}`> {
+  return { provider: `smi:${version}`, service: {} };
+}
+
+/** No router: Services alone, Blue/Green. */
+export function kubernetes(): Routing<'kubernetes'> {
+  return { provider: 'kubernetes', service: {} };
+}

@@ -1,0 +1,26 @@
+import { CRDS } from '../api/crds/index';
+import { wireCopy } from '../api/json';
+import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
+import type { Problem } from './problem';
+import { type Schema, schemaAdmission } from './schema';
+
+/** An object as an API server with Serin's definitions would store it, or what it would refuse about it. */
+export interface Admitted<T extends KubeObject> {
+  /** A copy with the defaults filled in and the unknown fields dropped. */
+  object: T;
+  problems: Problem[];
+}
+
+/** Asks the definitions about an object of one of Serin's own kinds. */
+export function admit<T extends KubeObject>(resource: Resource, object: KubeObject): Admitted<T> {
+  const admission = schemaAdmission(schemaOf(resource));
+  const copy = wireCopy({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind });
+  copy.metadata = { ...copy.metadata, namespace: copy.metadata.namespace ?? 'default' };
+  admission.complete(copy);
+  return { object: copy as T, problems: admission.problems(copy, undefined) };
+}
+
+function schemaOf({ kind, version }: Resource): Schema {
+  const definition = CRDS.find(({ spec }) => spec.names.kind === kind)!;
+  return definition.spec.versions.find(({ name }: { name: string }) => name === version).schema.openAPIV3Schema as Schema;
+}

@@ -1,0 +1,78 @@
+import * as pulumi from '@pulumi/pulumi';
+
+declare const realProcess: NodeJS.Process;
+
+/** A resource that a program registered, as its provider would get it. */
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** What came of a program. */
+export interface Outcome<T> {
+  value: T;
+  resources: Registered[];
+  /** Messages of what was thrown, in the program or after it; each once. */
+  errors: string[];
+}
+
+/**
+ * Runs a piece of a Pulumi program against mocks: every resource is created as it was asked for.
+ *
+ * @param preview whether it is one; outputs of resources are known all the same
+ */
+export async function run<T>(program: () => T, { preview = false }: { preview?: boolean } = {}): Promise<Outcome<T | undefined>> {
+  const resources: Registered[] = [];
+  const errors: string[] = [];
+  const thrown = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!errors.includes(message)) errors.push(message);
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        resources.push({ type, name, inputs });
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: () => ({}),
+    },
+    'project',
+    'stack',
+    preview,
+  );
+  // A program's errors come as unhandled rejections, which the test runner would count as its own.
+  const others = realProcess.listeners('unhandledRejection');
+  realProcess.removeAllListeners('unhandledRejection');
+  realProcess.on('unhandledRejection', thrown);
+  let value: T | undefined;
+  try {
+    value = program();
+  } catch (error) {
+    thrown(error);
+  }
+  await settled();
+  realProcess.removeAllListeners('unhandledRejection');
+  for (const listener of others) realProcess.on('unhandledRejection', listener);
+  return { value, resources, errors };
+}
+
+/** Until nothing more is on its way. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await pulumi.runtime.waitForRPCs().catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The one resource of this type (and name). @throws Error that lists what there is */
+export function only({ resources }: Outcome<unknown>, type: string, name?: string): Record<string, any> {
+  const found = resources.filter((one) => one.type === type && (name === undefined || one.name === name));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} ${name ?? ''}; there are: ${resources.map((one) => `${one.type} ${one.name}`).join(', ')}`);
+  return found[0]!.inputs;
+}
+
+/** The value of an output. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
