@@ -9,11 +9,17 @@ interface Args {
 }
 const schema = fields<Args>('Arguments.', { port: integer('Port.', { minimum: 1 }), title: text('Title.') }, { required: ['port'] });
 
+class Child extends pulumi.CustomResource {
+  constructor(name: string, args: Args, opts: pulumi.CustomResourceOptions) {
+    super('test:index:Child', name, args, opts);
+  }
+}
+
 class Component extends pulumi.ComponentResource {
   constructor(name: string, args: Args) {
     super('serin:index:Component', name);
     const dependsOn = checked(this, `Component "${name}"`, args, schema);
-    new pulumi.CustomResource('test:index:Child', name, { port: args.port }, { parent: this, dependsOn });
+    new Child(name, args, { parent: this, dependsOn });
   }
 }
 const children = async (args: object): Promise<[number, string[]]> => {

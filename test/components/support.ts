@@ -6,8 +6,11 @@ declare const realProcess: NodeJS.Process;
 export interface Registered {
   type: string;
   name: string;
-  inputs: Record<string, unknown>;
+  inputs: Inputs;
 }
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look deep into it, as JSON
+export type Inputs = Record<string, any>;
 
 /** What came of a program. */
 export interface Outcome<T> {
@@ -57,16 +60,19 @@ export async function run<T>(program: () => T, { preview = false }: { preview?: 
   return { value, resources, errors };
 }
 
+/** Not in the published types; it is what the engine's own tests wait with. */
+const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
 /** Until nothing more is on its way. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
-    await pulumi.runtime.waitForRPCs().catch(() => undefined);
+    await runtime.waitForRPCs().catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 /** The one resource of this type (and name). @throws Error that lists what there is */
-export function only({ resources }: Outcome<unknown>, type: string, name?: string): Record<string, any> {
+export function only({ resources }: Outcome<unknown>, type: string, name?: string): Inputs {
   const found = resources.filter((one) => one.type === type && (name === undefined || one.name === name));
   if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} ${name ?? ''}; there are: ${resources.map((one) => `${one.type} ${one.name}`).join(', ')}`);
   return found[0]!.inputs;
