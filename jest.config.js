@@ -2,7 +2,7 @@
 const common = {
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   // The sources say `.js` where they load a file lazily; programs say `serin` where they mean the components.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^serin$': '<rootDir>/components/index.ts' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^serin$': '<rootDir>/components/index.ts', '^serin/policy$': '<rootDir>/components/policy/index.ts' },
   // The Kubernetes client and what it needs come as ES modules only.
   transformIgnorePatterns: ['node_modules/(?!(@kubernetes/client-node|socks-proxy-agent|agent-base|@marcbachmann/cel-js|openid-client|oauth4webapi|jose|js-yaml|jsonpath-plus)/)'],
 };

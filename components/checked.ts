@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Schema } from '../controller/api/crds/schema';
+import { failure } from './failure';
 import type { Problem } from '../controller/admission/problem';
 
 /** What else can be wrong with a component's arguments, beside their shape. */
@@ -19,14 +20,26 @@ export function checked<Args extends object>(
   schema: Schema,
   further?: FurtherChecks<Args>,
 ): pulumi.Output<pulumi.Resource[]> {
-  const given = pulumi.output(args);
-  return given.apply(async (value) => {
+  return refused(component, title, args, async (value) => {
     const { argumentProblems } = await import('../controller/admission/arguments.js');
     const shape = argumentProblems(schema, value);
-    const problems = shape.length > 0 || further === undefined ? shape : await further(value);
+    return shape.length > 0 || further === undefined ? shape : await further(value);
+  });
+}
+
+/** The same for any value and any check. */
+export function refused<Value>(
+  component: pulumi.ComponentResource,
+  title: string,
+  value: Value,
+  check: (value: pulumi.Unwrap<Value>) => Promise<Problem[]>,
+): pulumi.Output<pulumi.Resource[]> {
+  const given = pulumi.output(value);
+  return given.apply(async (known) => {
+    const problems = await check(known);
     if (problems.length === 0) return [];
     const shown = (await pulumi.isSecret(given)) ? problems.map(withoutValue) : problems;
-    throw new pulumi.ResourceError(`${title}: ${shown.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`, component, true);
+    throw failure(`${title}: ${shown.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`, component);
   });
 }
 

@@ -1,28 +1,51 @@
+import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { ParentReference } from '../controller/api/canary';
+import { checked } from './checked';
+import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './gateway-args';
+import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './gateway-listeners';
+import { gatewayProblems } from './gateway-problems';
 
-/** The routing providers that a Gateway can be made for. */
-export type GatewayProvider = 'istio' | 'gatewayapi:v1' | 'gatewayapi:v1beta1';
+export { gatewayArgs };
+export type { GatewayArgs, GatewayProvider };
 
-export interface GatewayArgs<Name extends GatewayProvider> {
-  provider: Name;
-}
-
+/** Where users come in: a Gateway of Istio or of the Gateway API, which Canaries' routes belong to. */
 export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pulumi.ComponentResource {
   /** The routing provider that it was made for. */
   readonly provider: Name;
   /** `namespace/name`, as Istio's routes name it. */
-  readonly reference!: pulumi.Output<string>;
+  readonly reference: pulumi.Output<string>;
   /** As routes of the Gateway API name it. */
-  readonly parentReference!: pulumi.Output<ParentReference>;
-  /** The host names that it listens to. */
-  readonly hosts!: pulumi.Output<string[]>;
+  readonly parentReference: pulumi.Output<ParentReference>;
+  /** The host names that it listens to; for the Gateway API, none are all. */
+  readonly hosts: pulumi.Output<string[]>;
   /** `https` where it has a certificate. */
-  readonly scheme!: pulumi.Output<'http' | 'https'>;
+  readonly scheme: pulumi.Output<'http' | 'https'>;
 
   constructor(name: string, args: GatewayArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:Gateway', name, {}, opts);
+    const given: GatewayArgs<GatewayProvider> = args;
+    const { provider, namespace, labels, annotations } = given;
+    const gate = checked(this, `Gateway "${name}"`, given, gatewayArgs, (plain) => gatewayProblems(provider, plain as GatewaySettings));
+    const settings = pulumi.all([pulumi.output(given), gate]).apply(([plain]) => plain as GatewaySettings);
+    const gateway = new k8s.apiextensions.CustomResource(
+      name,
+      {
+        // A provider that there is not is what the check tells.
+        apiVersion: ('apiVersion' in given && given.apiVersion) || (API_VERSIONS[provider] ?? API_VERSIONS.istio),
+        kind: 'Gateway',
+        metadata: { name: given.name ?? name, namespace, labels, annotations },
+        spec: settings.apply(provider === 'istio' ? istioSpec : gatewayApiSpec),
+      },
+      { parent: this, dependsOn: gate },
+    );
+    const key = gateway.metadata.apply((actual) => ({ name: actual.name, namespace: actual.namespace ?? 'default' }));
     this.provider = args.provider;
+    this.reference = key.apply((actual) => `${actual.namespace}/${actual.name}`);
+    this.parentReference = key;
+    this.hosts = settings.apply((known) => hostsOf(provider, known));
+    this.scheme = settings.apply((known) => (listenersOf(known).some(({ protocol }) => protocol === 'HTTPS') ? 'https' : 'http'));
+    this.registerOutputs({ provider, reference: this.reference, parentReference: this.parentReference, hosts: this.hosts, scheme: this.scheme });
   }
 }
 

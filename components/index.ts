@@ -1,4 +1,28 @@
-/** What a Pulumi program sees: for now the types of Serin's custom resources. */
+/** What a Pulumi program sees. */
 export type * from '../controller/api/alert-provider';
 export type * from '../controller/api/canary';
 export type * from '../controller/api/metric-template';
+export type { AlertChannel } from './alert-channel';
+export * as alertChannel from './alert-channel';
+export { alert, AlertProvider, type AlertProviderArgs } from './alert-provider';
+export type { AutoscalingArgs, EventDrivenArgs, ExistingAutoscalerArgs, HorizontalArgs } from './autoscaling';
+export { CanaryResource } from './canary-resource';
+export type { ConfigArgs } from './configs';
+export type { BundledCode, Code, ImageCode } from './controller/code';
+export { DeliveryController, type DeliveryControllerArgs } from './delivery-controller';
+export type { Duration } from './duration';
+export { Gateway, type GatewayArgs, type GatewayProvider } from './gateway';
+export type { Hook } from './hooks';
+export type { Fields, Inputs } from './inputs';
+export { LoadTester, type LoadTesterArgs } from './load-tester';
+export type { MetricProvider } from './metric-provider';
+export * as metricProvider from './metric-provider';
+export { MetricTemplate, type MetricTemplateArgs } from './metric-template';
+export * from './metrics';
+export { ProgressiveService } from './progressive-service';
+export type { AwaitOptions, ProgressiveServiceArgs, ServiceOptions } from './progressive-service-args';
+export type { Routing } from './routing';
+export * as routing from './routing';
+export * from './strategy';
+export * from './thresholds';
+export type { HoldsPodSpec, ImageArgs, PodArgs, PodSpecArgs, TargetArgs, WorkloadArgs } from './workload';

@@ -6,7 +6,7 @@ import type { Input } from '@pulumi/pulumi';
  * The parts that decide what else may be written beside them (the kind of a strategy, the name of a provider) are plain wherever a type
  * asks for `Plain`.
  */
-export type Inputs<T> = T extends string | number | boolean | undefined
+export type Inputs<T> = [T] extends [string | number | boolean | undefined]
   ? Input<T>
   : T extends readonly (infer Item)[]
     ? Input<Inputs<Item>[]>

@@ -20,7 +20,8 @@ const compiled = new WeakMap<Schema, Compiled>();
 export function argumentProblems(schema: Schema, args: object): Problem[] {
   const { shape, rules } = compiled.get(schema) ?? compile(schema);
   const problems = [...unknownProperties(schema, args, ''), ...shape(args)];
-  return problems.length > 0 ? problems : ruleProblems(rules, args, undefined);
+  // A rule about the arguments as a whole says `.name` of one of them.
+  return problems.length > 0 ? problems : ruleProblems(rules, args, undefined).map(({ field, detail }) => ({ field: field.replace(/^\./, ''), detail }));
 }
 
 function compile(schema: Schema): Compiled {

@@ -265,6 +265,8 @@ export interface CanaryStatus {
   lastAppliedSpec?: string;
   /** Content hash of the pod template that was last promoted. */
   lastPromotedSpec?: string;
+  /** Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way. Whoever waits for a revision waits for this. */
+  settledSpec?: string;
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
   lastTransitionTime?: string;

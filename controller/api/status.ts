@@ -19,6 +19,9 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
   Terminated: { status: 'Unknown', message: 'Canary is deleted, the target is restored.' },
 };
 
+/** The phases in which a release has ended. */
+const SETTLED: readonly (Phase | undefined)[] = ['Initialized', 'Succeeded', 'Failed'];
+
 /**
  * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped. The same object
  * when nothing changes.
@@ -33,6 +36,7 @@ export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatu
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (checks.length > 0) next.canaryAnalysis = { iterations: [...(status.canaryAnalysis?.iterations ?? []), ...checks].slice(-CHECKS_KEPT) };
   if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
+  next.settledSpec = SETTLED.includes(next.phase) ? next.lastAppliedSpec : undefined;
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
   return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
 }

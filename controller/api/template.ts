@@ -6,7 +6,8 @@ const BRACES = /\{\{([\s\S]*?)(?:\}\}|$)/g;
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const VARIABLE = /^variables\.([\p{L}\p{N}_-]+)$/u;
 
-interface Placeholder {
+/** One pair of double braces. */
+export interface Placeholder {
   /** As it is written, braces included. */
   text: string;
   /** What it asks for: a name, or `variables.x`. Nothing: something that this language does not have. */
@@ -15,7 +16,8 @@ interface Placeholder {
   index: number;
 }
 
-function placeholders(text: string): Placeholder[] {
+/** Every pair of double braces in a text, in their order. */
+export function placeholders(text: string): Placeholder[] {
   return [...text.matchAll(BRACES)].map(({ 0: written, 1: content = '', index }) => {
     const name = content.trim();
     const known = written.endsWith('}}') && (NAME.test(name) || VARIABLE.test(name));
@@ -53,7 +55,8 @@ function shortened(written: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}…}}` : line;
 }
 
-function placeOf(text: string, index: number): string {
+/** Where a character of a text is, as line:column, both counted from one. */
+export function placeOf(text: string, index: number): string {
   const before = text.slice(0, index).split('\n');
   return `${before.length}:${before.at(-1)!.length + 1}`;
 }

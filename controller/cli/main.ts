@@ -1,5 +1,5 @@
 import { VERSION } from '../runtime/version';
-import { CRDS_HELP, DEMO_HELP, PLAN_HELP } from './help';
+import { CRDS_HELP, DEMO_HELP, LOADTESTER_HELP, PLAN_HELP } from './help';
 import { ManifestError } from './manifest-error';
 
 type Command = (args: readonly string[]) => number | Promise<number>;
@@ -7,6 +7,7 @@ type Command = (args: readonly string[]) => number | Promise<number>;
 const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
 
   serin controller    runs the controller in or against a cluster; see serin controller --help
+  ${LOADTESTER_HELP}
   ${PLAN_HELP}
   ${DEMO_HELP}
   ${CRDS_HELP}
@@ -16,6 +17,7 @@ const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
 const COMMANDS: Readonly<Record<string, Command>> = {
   // What may still hang in a hook has been waited for long enough.
   controller: async (args) => process.exit(await (await import('../runtime/main.js')).main(args, process.env)),
+  loadtester: async (args) => (await import('./loadtester.js')).loadTester(args, process.env),
   plan: async (args) => (await import('./plan.js')).plan(args),
   demo: async (args) => (await import('./demo.js')).demo(args),
   crds: async () => (await import('./crds.js')).crds(),

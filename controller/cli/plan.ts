@@ -1,44 +1,65 @@
-import type { Canary } from '../api/canary';
-import { intervalOf, providerOf, titleOf } from '../api/defaults';
-import { formatDuration } from '../api/duration';
-import { checksAnything, type Course, type Plan, planRollout } from '../rollout/plan';
+import { parseArgs } from 'node:util';
+import { isRefusal, markdownOf, type Outcome, textOf } from '../preview/index';
 import { DEFAULT_SETTINGS } from '../runtime/settings';
 import { PLAN_HELP } from './help';
 import { ManifestError } from './manifest-error';
-import { admitted, isCanary, readManifests } from './manifests';
+import { isCanary, readManifests } from './manifests';
+import { outcomesOf } from './outcomes';
 
-/** @returns the exit code */
-export async function plan(files: readonly string[]): Promise<number> {
-  if (files.length === 0) throw new ManifestError(`no file is given; use: ${PLAN_HELP}`);
-  const canaries = readManifests(files).filter(isCanary);
-  if (canaries.length === 0) throw new ManifestError(`${files.join(', ')}: there is no Canary`);
-  for (const object of canaries) {
-    const canary = admitted(object);
-    const provider = providerOf(canary, DEFAULT_SETTINGS.meshProvider);
-    console.log(planText(canary, await planRollout(canary, provider)));
+/** How the plan is written, by the name of the format. */
+const FORMATS = {
+  text: textOf,
+  json: (outcomes: readonly Outcome[]) => `${JSON.stringify(outcomes, null, 2)}\n`,
+  markdown: markdownOf,
+} as const;
+type Format = keyof typeof FORMATS;
+
+interface PlanOptions {
+  files: string[];
+  format: Format;
+  meshProvider: string;
+  /** Warnings count as errors. */
+  strict: boolean;
+}
+
+/** @returns the exit code: 1 when a Canary is refused, and with `--strict` when there is advice on one */
+export async function plan(args: readonly string[]): Promise<number> {
+  const { files, format, meshProvider, strict } = parse(args);
+  const manifests = readManifests(files);
+  if (!manifests.some(isCanary)) fail(`${files.join(', ')}: there is no Canary`);
+  const outcomes = await outcomesOf(manifests, meshProvider);
+  process.stdout.write(FORMATS[format](outcomes));
+  return outcomes.some((outcome) => isRefusal(outcome) || (strict && outcome.advice.length > 0)) ? 1 : 0;
+}
+
+function parse(args: readonly string[]): PlanOptions {
+  const { values, positionals } = options(args);
+  if (positionals.length === 0) fail(`no file is given; use: ${PLAN_HELP}`);
+  return { files: positionals, format: formatNamed(values.format), meshProvider: values['mesh-provider'], strict: values.strict };
+}
+
+function options(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string', default: 'text' },
+        'mesh-provider': { type: 'string', default: DEFAULT_SETTINGS.meshProvider },
+        strict: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    // Of what Node.js says, the first sentence is about the mistake.
+    const mistake = (error instanceof Error ? error.message : String(error)).split('. ')[0];
+    return fail(`${mistake}; use: ${PLAN_HELP}`);
   }
-  return 0;
 }
 
-/** The timeline in words. */
-export function planText(canary: Canary, plan: Plan): string {
-  const { fine, failing, failingLate } = plan;
-  const lines = [`Canary ${titleOf(canary)}: ${plan.strategy} by ${plan.provider}, a step every ${formatDuration(intervalOf(canary))}`, '', ...timeline(fine), ''];
-  lines.push(`  total                     ${formatDuration(fine.duration)}, beside what pods need to start and gates to open`);
-  lines.push(`  largest exposure          ${fine.exposure} % before the promotion`);
-  if (!checksAnything(canary)) lines.push('  rollback                  never: no metric and no rollout hook checks the new version');
-  else {
-    lines.push(`  all checks fail           ${rollback(failing)}`);
-    lines.push(`  they fail only at ${`${fine.exposure} %`.padEnd(6)}  ${rollback(failingLate)}`);
-  }
-  return `${lines.join('\n')}\n`;
+function formatNamed(name: string): Format {
+  return (Object.keys(FORMATS) as Format[]).find((format) => format === name) ?? fail(`--format: ${name} is not known; use one of ${Object.keys(FORMATS).join(', ')}`);
 }
 
-function timeline({ steps }: Course): string[] {
-  return steps.map(({ at, weight, mirrored, what }) => `  ${`T+${formatDuration(at)}`.padEnd(10)} ${`${weight} %`.padStart(5)}${mirrored ? ' mirrored' : ''}  ${what}`);
-}
-
-function rollback({ outcome, duration, exposed, exposure }: Course): string {
-  if (outcome !== 'Failed') return 'promoted: no check looks at it then';
-  return `rolled back at T+${formatDuration(duration)}, after ${formatDuration(exposed)} with up to ${exposure} % of the traffic on it`;
+function fail(message: string): never {
+  throw new ManifestError(message);
 }

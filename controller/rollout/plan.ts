@@ -17,6 +17,8 @@ export interface PlannedStep {
   mirrored: boolean;
   /** What the Canary's event says. */
   what: string;
+  /** Names of the hooks that were called for it, since the step before. */
+  hooks: string[];
 }
 
 /** How a rollout goes when nothing, or something, is wrong. */
@@ -78,6 +80,7 @@ class PlannedWorld implements Answers {
   private stepStart = 0;
   private exposure = 0;
   private readonly steps: PlannedStep[] = [];
+  private readonly called = new Set<string>();
 
   constructor(
     template: Canary,
@@ -139,6 +142,7 @@ class PlannedWorld implements Answers {
   }
 
   callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
+    this.called.add(name);
     if (type === 'rollback') return { yes: false };
     const failing = (type === undefined || type === '' || type === 'rollout') && this.trouble();
     return failing ? { yes: false, message: `from ${name}` } : { yes: true };
@@ -163,7 +167,9 @@ class PlannedWorld implements Answers {
   }
 
   event(_type: 'Normal' | 'Warning', what: string): void {
-    this.steps.push({ at: this.time, phase: this.canary.status!.phase!, weight: this.weights.canary, mirrored: this.weights.mirrored, what });
+    const { canary: weight, mirrored } = this.weights;
+    this.steps.push({ at: this.time, phase: this.canary.status!.phase!, weight, mirrored, what, hooks: [...this.called] });
+    this.called.clear();
   }
 
   private trouble(): boolean {

@@ -1,8 +1,6 @@
 import pino from 'pino';
 import type { Log } from '../api/ports';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic'] as const;
-
 /**
  * JSON lines on standard output, as log collectors want them.
  *

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Canary } from '../api/canary';
+import type { FlagValues } from '../api/flags';
+import { leaseName } from '../api/lease';
 import { CANARY } from '../api/resources';
 import type { Http, Log } from '../api/ports';
 import { createKubeClient } from '../kube/client';
@@ -9,14 +11,13 @@ import { LeaderElection } from '../kube/lease';
 import { Controller } from './controller';
 import { serveEndpoints } from './endpoints';
 import { assembled, type Environment } from './environment';
-import { type FlagValues, flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
+import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from './metrics';
 import { REAL_CLOCK } from './real-clock';
+import { untilSignal } from './signals';
 import { VERSION } from './version';
-
-const LEASE_NAME = 'serin-controller';
 
 /** Runs `serin controller` until it is told to stop. @returns the exit code */
 export async function main(args: readonly string[], variables: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -111,7 +112,7 @@ function elect(flags: FlagValues, { api, clock, log, random }: Environment, cont
     clock,
     log,
     random,
-    name: flags.namespace === '' ? LEASE_NAME : `${LEASE_NAME}-${flags.namespace}`,
+    name: leaseName(flags.namespace),
     namespace: flags['leader-election-namespace'] || currentNamespace(flags.kubeconfig || undefined) || 'kube-system',
     identity: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     onStarted: () => void controller.start().catch((error: unknown) => log.error({ err: error }, 'could not start')),
@@ -120,11 +121,5 @@ function elect(flags: FlagValues, { api, clock, log, random }: Environment, cont
       log.error({}, 'lost the lease');
       process.exit(1);
     },
-  });
-}
-
-function untilSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
 }

@@ -75,9 +75,10 @@ export class ControllerMetrics {
     });
   }
 
-  /** The phase that a Canary is in. */
+  /** The phase that a Canary is in. Its counters begin at zero, from where the first rollout can be seen to count. */
   seen({ metadata: { name, namespace }, status }: Canary): void {
     if (status?.phase === undefined) return;
+    for (const counter of [this.successes, this.failures]) counter.inc({ name, namespace }, 0);
     for (const phase of PHASES) this.phase.set({ name, namespace, phase }, phase === status.phase ? 1 : 0);
     this.status.set({ name, namespace }, status.phase === 'Failed' ? FAILED : status.phase === 'Succeeded' || status.phase === 'Initialized' ? SUCCEEDED : RUNNING);
   }

@@ -1,3 +1,5 @@
+import { FLAGS } from '../api/flags';
+
 /** What the controller's flags decide. */
 export interface Settings {
   /** Routing provider of Canaries that name none. */
@@ -23,9 +25,9 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  meshProvider: 'istio',
-  metricsServer: 'http://prometheus:9090',
-  selectorLabels: ['app', 'name', 'app.kubernetes.io/name'],
+  meshProvider: FLAGS['mesh-provider'].default,
+  metricsServer: FLAGS['metrics-server'].default,
+  selectorLabels: FLAGS['selector-labels'].default.split(','),
   includeLabelPrefix: [],
   configTracking: true,
   clusterName: '',

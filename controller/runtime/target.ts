@@ -1,11 +1,10 @@
 import type { Canary } from '../api/canary';
 import { primaryName } from '../api/defaults';
-import { contentHash } from '../api/hash';
 import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { Revision } from '../api/observations';
 import type { Autoscaler } from '../workloads/autoscaler';
 import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
-import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import { AUTOSCALERS, revisionOf, WORKLOADS } from '../workloads/index';
 import { withoutOverrides } from '../workloads/overrides';
 import { type SelectorLabel, selectorLabel } from '../workloads/selector';
 import type { Workload } from '../workloads/workload';
@@ -84,6 +83,6 @@ export class Target {
 
   async revision(object: KubeObject): Promise<Revision> {
     const configs = await this.configs(object);
-    return { spec: contentHash(this.workload!.template(object)), configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])) };
+    return { spec: revisionOf(this.workload!, object), configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])) };
   }
 }

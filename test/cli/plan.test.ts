@@ -3,10 +3,20 @@ import { ManifestError } from '../../controller/cli/manifest-error';
 import { CANARY_YAML, deploymentYaml, printed, temporaryFiles } from './support';
 
 const file = temporaryFiles();
-const textOf = async (...contents: string[]): Promise<string> => (await printed(() => plan(contents.map((content, index) => file(`plan-${index}.yaml`, content))))).text;
+
+/** What is printed for files of these contents. */
+function planned(contents: readonly string[], ...options: string[]): Promise<{ code: number; text: string }> {
+  const files = contents.map((content, index) => file(`plan-${index}.yaml`, content));
+  return printed(() => plan([...options, ...files]));
+}
+
+const textOf = async (...contents: string[]): Promise<string> => (await planned(contents)).text;
+/** The Canary with a second metric, so that there is no advice on it. */
+const SOUND_YAML = `${CANARY_YAML}      - {name: request-duration, interval: 1m, thresholdRange: {max: 500}}\n`;
+const INVALID_YAML = SOUND_YAML.replace('interval: 1m\n', 'interval: soon\n');
 
 describe('serin plan', () => {
-  it('prints the timeline, how long it takes, and what happens to a bad version', async () => {
+  it('prints the timeline, how long it takes, what happens to a bad version, and warnings', async () => {
     expect(await textOf(CANARY_YAML)).toBe(`Canary podinfo.test: canary by istio, a step every 1m0s
 
   T+0s         0 %  New revision detected! Scaling up podinfo.test
@@ -22,12 +32,15 @@ describe('serin plan', () => {
   all checks fail           rolled back at T+2m0s, after 2m0s with up to 25 % of the traffic on it
   they fail only at 50 %    rolled back at T+3m0s, after 2m0s with up to 50 % of the traffic on it
 
+  warning  single-metric: spec.analysis.metrics has request-success-rate alone, so that a version that answers rightly and slowly is promoted; add request-duration, or a metric of the business
+
 `);
   });
 
   it('warns of a rollout that nothing can stop', async () => {
     const text = await textOf(CANARY_YAML.replace(/ {4}metrics:\n.*\n/, ''));
     expect(text).toContain('  rollback                  never: no metric and no rollout hook checks the new version\n');
+    expect(text).toContain('  warning  never-rolls-back: spec.analysis.metrics is empty');
     expect(text).not.toContain('all checks fail');
   });
 
@@ -37,16 +50,83 @@ describe('serin plan', () => {
     expect(text.match(/^Canary .*$/gm)).toEqual(['Canary podinfo.test: canary by istio, a step every 1m0s', 'Canary other.test: blue-green by kubernetes, a step every 1m0s']);
   });
 
-  it('ends with 0', async () => {
-    expect((await printed(() => plan([file('fine.yaml', CANARY_YAML)]))).code).toBe(0);
+  it('plans for the provider of the controller where a Canary names none', async () => {
+    const { text } = await planned([SOUND_YAML], '--mesh-provider', 'linkerd');
+    expect(text).toMatch(/^Canary podinfo\.test: canary by linkerd, /);
   });
 
-  it('refuses a Canary that an API server would refuse, with the field', async () => {
-    await expect(plan([file('bad.yaml', CANARY_YAML.replace('interval: 1m\n', 'interval: soon\n'))])).rejects.toThrow(/"podinfo" is invalid: .*spec\.analysis\.interval/s);
+  it('prints JSON: a list, in the order of the Canaries, of reports and of what is refused', async () => {
+    const { code, text } = await planned([SOUND_YAML, INVALID_YAML], '--format', 'json');
+    expect(JSON.parse(text)).toEqual([
+      expect.objectContaining({ name: 'podinfo', namespace: 'test', strategy: 'canary', duration: 120_000, exposure: 50, advice: [] }),
+      { name: 'podinfo', namespace: 'test', errors: [expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/)] },
+    ]);
+    expect(code).toBe(1);
   });
 
-  it('refuses to plan nothing', async () => {
-    await expect(plan([])).rejects.toThrow(new ManifestError('no file is given; use: serin plan FILE…    prints the timeline of every Canary in the files'));
+  it('prints Markdown', async () => {
+    const { code, text } = await planned([SOUND_YAML], '--format=markdown');
+    expect(text).toMatch(/^### Canary `podinfo\.test`\n/);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['0 without warnings', SOUND_YAML, [], 0],
+    ['0 with warnings', CANARY_YAML, [], 0],
+    ['0 without warnings, also when they are not allowed', SOUND_YAML, ['--strict'], 0],
+    ['1 with warnings that are not allowed', CANARY_YAML, ['--strict'], 1],
+    ['0 with warnings that the Canary silences', CANARY_YAML.replace('{name: podinfo,', "{annotations: {serin/silence: 'single-metric'}, name: podinfo,"), ['--strict'], 0],
+    ['1 with a Canary that is refused', INVALID_YAML, [], 1],
+  ])('ends with %s', async (_, content, options, expected) => {
+    expect((await planned([content], ...options)).code).toBe(expected);
+  });
+});
+
+describe('serin plan refuses', () => {
+  it.each([
+    ['what an API server would refuse', INVALID_YAML, /^ {2}error {4}spec\.analysis\.interval: Invalid value/m],
+    ['what the controller would refuse', SOUND_YAML, /^ {2}error {4}Canary podinfo\.test: the -mesh-provider consul of the controller is not known/m],
+  ])('%s, and goes on with the others', async (_, content, message) => {
+    const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio').replace('name: podinfo,', 'name: other,');
+    const { code, text } = await planned([content, sound], '--mesh-provider', 'consul');
+    expect(text).toMatch(/^Canary podinfo\.test: refused$/m);
+    expect(text).toMatch(message);
+    expect(text).toMatch(/^Canary other\.test: canary by istio/m);
+    expect(code).toBe(1);
+  });
+
+  const template = (query: string, namespace = 'test', type = 'prometheus'): string =>
+    `apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: errors, namespace: ${namespace}}\nspec: {provider: {type: ${type}, address: 'http://p:9090'}, query: '${query}'}\n`;
+  const referring = `${SOUND_YAML}      - {name: errors, templateRef: {name: errors}, thresholdRange: {max: 1}}\n`;
+
+  it.each([
+    ['that lacks a value', template('up{{ variables.code }}'), 'MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ variables.code }}" at 1:3 has no value'],
+    ['that an API server would refuse', template('up', 'test', 'zabbix'), 'MetricTemplate errors.test: spec.provider.type: Unsupported value: "zabbix"'],
+  ])('a Canary that refers to a MetricTemplate %s', async (_, yaml, message) => {
+    const { code, text } = await planned([yaml, referring]);
+    expect(text).toContain(`  error    ${message}`);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['is sound', [template('up{app="{{ target }}"}'), referring]],
+    ['is another one of that name', [template('up{{ variables.code }}', 'elsewhere'), referring]],
+    ['is in the cluster', [referring]],
+  ])('no Canary whose MetricTemplate %s', async (_, contents) => {
+    expect((await planned(contents)).code).toBe(0);
+  });
+
+  it.each([
+    ['no file', [], 'no file is given; use: serin plan FILE…'],
+    ['an option that is not known', ['--fast', 'a.yaml'], "Unknown option '--fast'"],
+    ['a format that is not known', ['--format', 'html', 'a.yaml'], '--format: html is not known; use one of text, json, markdown'],
+    ['an option without its value', ['a.yaml', '--mesh-provider'], "Option '--mesh-provider <value>' argument missing"],
+  ])('%s', async (_, args, message) => {
+    await expect(plan(args)).rejects.toThrow(ManifestError);
+    await expect(plan(args)).rejects.toThrow(message);
+  });
+
+  it('files without a Canary', async () => {
     const path = file('deployment.yaml', deploymentYaml('a:1'));
     await expect(plan([path])).rejects.toThrow(new ManifestError(`${path}: there is no Canary`));
   });

@@ -54,7 +54,7 @@ export async function run<T>(program: () => T, { preview = false }: { preview?: 
   } catch (error) {
     thrown(error);
   }
-  await settled();
+  await settled(() => errors.length > 0);
   realProcess.removeAllListeners('unhandledRejection');
   for (const listener of others) realProcess.on('unhandledRejection', listener);
   return { value, resources, errors };
@@ -63,12 +63,21 @@ export async function run<T>(program: () => T, { preview = false }: { preview?: 
 /** Not in the published types; it is what the engine's own tests wait with. */
 const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 
-/** Until nothing more is on its way. */
-async function settled(): Promise<void> {
+/** Until nothing more is on its way. What waits for something that failed is on its way for ever: then until nothing more can come. */
+async function settled(failed: () => boolean): Promise<void> {
+  let over = false;
+  const quiet = async (): Promise<void> => {
+    for (let turns = 0; turns < 50 && !over; turns += failed() ? 1 : 0) await nextTurn();
+  };
   for (let turn = 0; turn < 3; turn++) {
-    await runtime.waitForRPCs().catch(() => undefined);
-    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.race([runtime.waitForRPCs().catch(() => undefined), quiet()]);
+    await nextTurn();
   }
+  over = true;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The one resource of this type (and name). @throws Error that lists what there is */

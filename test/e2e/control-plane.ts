@@ -153,6 +153,8 @@ function apiServerArgs(folder: string, etcdPort: number, port: number): string[]
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
     '--disable-admission-plugins=ServiceAccount',
+    // Some distributions have it: who makes an owner of something needs a right to that.
+    '--enable-admission-plugins=OwnerReferencesPermissionEnforcement',
     '--service-cluster-ip-range=10.96.0.0/16',
     '--max-requests-inflight=4000',
     '--max-mutating-requests-inflight=2000',

@@ -28,18 +28,19 @@ export class ControllerReplica {
   exit: number | string | undefined;
 
   private constructor(
-    args: readonly string[],
+    command: readonly string[],
     readonly port: number,
   ) {
-    this.child = spawn(process.execPath, [BUNDLE, 'controller', '--port', String(port), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [...command, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve((this.exit = signal ?? code!))));
   }
 
-  static async start(args: readonly string[]): Promise<ControllerReplica> {
+  /** @param program what comes before the arguments on the command line of Node.js */
+  static async start(args: readonly string[], program: readonly string[] = [BUNDLE, 'controller']): Promise<ControllerReplica> {
     const [port] = await freePorts(1);
-    return new ControllerReplica(args, port!);
+    return new ControllerReplica([...program, ...args], port!);
   }
 
   get pid(): number {
@@ -82,18 +83,23 @@ export class ControllerReplica {
   }
 }
 
-/** A Prometheus in which everything is fine. */
+/** A Prometheus in which everything is fine, until it is told otherwise. */
 export class HealthyPrometheus {
   queries = 0;
+  /** The value of every metric but durations, which stay short. */
+  answer = '100';
 
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<HealthyPrometheus> {
     const server = createServer((request, response) => {
       prometheus.queries++;
+      const query = decodeURIComponent(request.url ?? '');
       request.resume();
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [0, '100'] }] } }));
+      response.end(
+        JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [0, /histogram_quantile/.test(query) ? '0.1' : prometheus.answer] }] } }),
+      );
     });
     const prometheus = new HealthyPrometheus(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

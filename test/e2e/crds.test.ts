@@ -20,5 +20,9 @@ describeWithControlPlane('A real API server with the definitions', (plane) => {
     expect(conditions.map(({ type }) => type)).not.toContain('NonStructuralSchema');
   });
 
+  test.each(CRDS.map((crd) => [crd.metadata.name, crd] as const))('stores %s as it was applied, so that nobody sees a drift', async (name, { spec }) => {
+    expect((await plane().api.get(CUSTOM_RESOURCE_DEFINITION, { name })).spec).toEqual({ ...spec, conversion: { strategy: 'None' } });
+  });
+
   admissionTests(() => plane().api);
 });

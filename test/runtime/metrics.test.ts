@@ -130,7 +130,7 @@ describe('a rollout', () => {
     const bench = exported();
     walk(bench, ['Initializing', 'Initialized', 'Progressing', 'Promoting', 'Finalising', 'Succeeded', 'Succeeded']);
     expect(await bench.lines('flagger_canary_successes_total')).toEqual(['{name="podinfo",namespace="test"} 1']);
-    expect(await bench.lines('flagger_canary_failures_total')).toEqual([]);
+    expect(await bench.lines('flagger_canary_failures_total')).toEqual(['{name="podinfo",namespace="test"} 0']);
     expect(await bench.lines('flagger_canary_duration_seconds_sum')).toEqual(['{name="podinfo",namespace="test"} 180']);
   });
 

@@ -127,5 +127,7 @@ export function fields<T extends object>(
 
 /** An object that is handed on to a provider: what is known is typed, what a provider's newer version knows is kept. */
 export function passedOn(description: string, properties: Readonly<Record<string, Schema>> = {}, required?: readonly string[]): Schema {
-  return { type: 'object', description, properties, 'x-kubernetes-preserve-unknown-fields': true, ...(required === undefined ? {} : { required }) };
+  // A server leaves out what is empty, and what it leaves out would be drift.
+  const known = Object.keys(properties).length === 0 ? {} : { properties };
+  return { type: 'object', description, ...known, 'x-kubernetes-preserve-unknown-fields': true, ...(required === undefined ? {} : { required }) };
 }

@@ -27,6 +27,7 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   failedChecks: integer('Checks of this rollout that failed.'),
   lastAppliedSpec: text('Hash of the revision that was last taken up.'),
   lastPromotedSpec: text('Hash of the revision that was last promoted.'),
+  settledSpec: text('Hash of the revision whose release has ended, in success or in failure; absent while one is under way.'),
   trackedConfigs: textMap('Hashes of the ConfigMaps and Secrets that the target uses, by kind and name.'),
   lastTransitionTime: text('When the status last changed.'),
   nextCheckTime: text('When the current step is judged.'),

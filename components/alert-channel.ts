@@ -1,0 +1,115 @@
+import type { Input } from '@pulumi/pulumi';
+import type { AlertProvider } from '../controller/api/alert-provider';
+import type { ALERT_PROVIDER_TYPES } from '../controller/api/crds/alert-provider';
+import type { Credentials, SecretReference } from './credentials';
+import type { Fields } from './inputs';
+
+/** Kind of a channel. */
+export type AlertChannelType = (typeof ALERT_PROVIDER_TYPES)[number];
+
+/** Where alerts go, and with which credentials. Made by the functions of `alertChannel`. */
+export interface AlertChannel extends Fields<Omit<AlertProvider['spec'], 'type' | 'messageTemplate'>> {
+  /** Kind of the channel. */
+  readonly type: AlertChannelType;
+  /** What becomes a Secret, by its keys `address` and `token`; instead of `secretRef`. */
+  readonly credentials?: Credentials;
+}
+
+/** The URL of a webhook, as a secret: whoever knows it can write to the channel. It becomes a Secret. */
+export interface SecretAddress {
+  address: Input<string>;
+}
+
+/** A URL that is no secret: everybody who may read the AlertProvider sees it. */
+export interface PlainAddress {
+  plainAddress: Input<string>;
+}
+
+/** Where a channel without a token is: a secret URL, a Secret that has it under the key `address`, or a plain URL. */
+export type Destination = SecretAddress | Fields<SecretReference> | PlainAddress;
+
+/** What every channel may say. */
+export interface ChannelOptions {
+  /** URL of an HTTP proxy to go through. Default: none. */
+  proxy?: Input<string>;
+}
+
+/** Options of a channel that shows who writes, and in which room. */
+export interface RoomOptions extends ChannelOptions {
+  /** Room to write to. Default: `general`. */
+  channel?: Input<string>;
+  /** Name to write as. Default: `flagger`. */
+  username?: Input<string>;
+}
+
+/** The token of a bot, as a secret. */
+export interface BotToken {
+  token: Input<string>;
+  /** URL that takes messages of bots. Default: Slack's own. */
+  address?: Input<string>;
+}
+
+/** Slack: a webhook, or a bot with a token. */
+export function slack(options: RoomOptions & (Destination | BotToken)): AlertChannel {
+  return channel('slack', 'token' in options ? { ...options, address: options.address ?? 'https://slack.com/api/chat.postMessage' } : options);
+}
+
+/** Microsoft Teams. */
+export function msteams(options: ChannelOptions & Destination): AlertChannel {
+  return channel('msteams', options);
+}
+
+/** Discord. */
+export function discord(options: RoomOptions & Destination): AlertChannel {
+  return channel('discord', options);
+}
+
+/** Rocket.Chat. */
+export function rocket(options: RoomOptions & Destination): AlertChannel {
+  return channel('rocket', options);
+}
+
+/** Google Chat. */
+export function gchat(options: ChannelOptions & Destination): AlertChannel {
+  return channel('gchat', options);
+}
+
+/** The integration key of a PagerDuty service, as a secret. */
+export interface RoutingKey {
+  routingKey: Input<string>;
+  /** URL of the events API. Default: PagerDuty's own. */
+  address?: Input<string>;
+}
+
+/** PagerDuty; a Secret of your own has the routing key under the key `token`, and the URL of the events API under `address`. */
+export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretReference>)): AlertChannel {
+  if ('secretRef' in options) return channel('pagerduty', options);
+  const { routingKey, address = 'https://events.pagerduty.com/v2/enqueue', ...others } = options;
+  return channel('pagerduty', { ...others, address, token: routingKey });
+}
+
+/** Options of `alertChannel.webhook`. */
+export type WebhookOptions = ChannelOptions & ((SecretAddress & { /** A bearer token. Default: none. */ token?: Input<string> }) | Fields<SecretReference> | PlainAddress);
+
+/** Any server that takes JSON over HTTP. */
+export function webhook(options: WebhookOptions): AlertChannel {
+  return channel('webhook', options);
+}
+
+interface Options extends RoomOptions {
+  address?: Input<string>;
+  token?: Input<string>;
+  plainAddress?: Input<string>;
+  secretRef?: AlertChannel['secretRef'];
+}
+
+function channel(type: AlertChannelType, { address, token, plainAddress, secretRef, ...settings }: Options): AlertChannel {
+  const credentials = { ...(address !== undefined && { address }), ...(token !== undefined && { token }) };
+  return {
+    type,
+    ...settings,
+    ...(plainAddress !== undefined && { address: plainAddress }),
+    ...(secretRef !== undefined && { secretRef }),
+    ...(Object.keys(credentials).length > 0 && { credentials }),
+  };
+}

@@ -1,0 +1,60 @@
+/** An alert of Prometheus. */
+export interface AlertRule {
+  alert: string;
+  expr: string;
+  for: string;
+  labels: { severity: 'warning' | 'error' | 'critical' };
+  annotations: { summary: string; description: string };
+}
+
+/** Seconds that a rollout may take, if it waits for nobody. */
+const LONGEST_ROLLOUT = 3600;
+
+// Several replicas may tell the same of a Canary, of which the largest counts.
+const each = (metric: string): string => `max by (name, namespace) (${metric})`;
+const WAITING = each('flagger_canary_phase{phase=~"Waiting|WaitingPromotion"}');
+const CANARY = 'Canary {{ $labels.name }} in {{ $labels.namespace }}';
+
+/** @param controller the labels of the controller's own metrics, in braces; empty: any controller */
+export function alertRules(controller: string): AlertRule[] {
+  return [
+    {
+      alert: 'FlaggerCanaryStuck',
+      expr: `${each('flagger_canary_rollout_age_seconds')} > ${LONGEST_ROLLOUT} unless on (name, namespace) ${WAITING} == 1`,
+      for: '5m',
+      labels: { severity: 'warning' },
+      annotations: { summary: `${CANARY} is stuck`, description: 'Its rollout has been running for {{ $value | humanizeDuration }}. Its events say what it waits for.' },
+    },
+    {
+      alert: 'FlaggerCanaryFailed',
+      expr: `${each('flagger_canary_status')} == 2`,
+      for: '1m',
+      labels: { severity: 'error' },
+      annotations: { summary: `${CANARY} has failed`, description: 'Its last rollout was rolled back; status.rollbackReason says why.' },
+    },
+    {
+      alert: 'SerinCanaryWaiting',
+      expr: `${WAITING} == 1`,
+      for: '1h',
+      labels: { severity: 'warning' },
+      annotations: { summary: `${CANARY} waits for approval`, description: 'A confirm-rollout or confirm-promotion gate has said no for an hour.' },
+    },
+    {
+      alert: 'SerinControllerDown',
+      expr: `absent(flagger_info${controller})`,
+      for: '5m',
+      labels: { severity: 'critical' },
+      annotations: { summary: 'No delivery controller is running', description: 'No replica has told its metrics for five minutes: rollouts stand still.' },
+    },
+    {
+      alert: 'SerinControllerForbidden',
+      expr: `sum by (verb, resource) (rate(flagger_api_requests_total{code="403"}[5m])) > 0`,
+      for: '10m',
+      labels: { severity: 'error' },
+      annotations: {
+        summary: 'The delivery controller may not {{ $labels.verb }} {{ $labels.resource }}',
+        description: 'Canaries name a provider, a target or an autoscaler that the controller was installed without.',
+      },
+    },
+  ];
+}

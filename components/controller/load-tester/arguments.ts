@@ -1,0 +1,84 @@
+import type { types } from '@pulumi/kubernetes';
+import type { Input } from '@pulumi/pulumi';
+import type { LOG_LEVELS } from '../../../controller/api/flags';
+import type { Code } from '../code';
+import type { Texts } from '../pod';
+import type { Duration } from '../../duration';
+import type { Inputs } from '../../inputs';
+
+/** A disk that keeps the gates. */
+export interface GateStorage {
+  /** As Kubernetes writes it. Default: `10Mi`, more than all gates need. */
+  size?: Input<string>;
+  /** Default: that of the cluster. */
+  storageClass?: Input<string>;
+}
+
+/** What commands may do with the objects of one namespace. */
+export interface TaskPermission {
+  /** Default: that of the load tester. */
+  namespace?: Input<string>;
+  rules: types.input.rbac.v1.PolicyRule[];
+}
+
+/** Who may call the load tester. */
+export interface Callers {
+  /** Namespaces whose pods may: that of the controller, and that of a Prometheus that reads its metrics. */
+  namespaces: Inputs<string[]>;
+}
+
+/** Arguments of a LoadTester. All of them may be left out. */
+export interface LoadTesterArgs {
+  /** Namespace of the load tester. Default: `serin-system`. */
+  namespace?: Input<string>;
+  /** Create that namespace. Default: false, because a DeliveryController creates it. */
+  createNamespace?: boolean;
+  /** Name of its objects. Default: the name of the resource. */
+  name?: string;
+
+  /**
+   * What callers must know, from 8 characters. Kept in a Secret, but also in the `url` of each hook, and with it in plain in the Canaries. Default:
+   * none, so that whoever reaches the load tester can run commands and move gates.
+   */
+  token?: Input<string>;
+  /** Programs that commands may run, which then run without a shell: no pipes, no variables. Default: all. */
+  allow?: Inputs<string[]>;
+  /** Time that a command may take. Default: `1h`. */
+  timeout?: Input<Duration>;
+  /** Commands that may run at once. Default: 16. */
+  concurrency?: Input<number>;
+  /** What the log tells. Default: `info`. */
+  logLevel?: Input<(typeof LOG_LEVELS)[number]>;
+  /** Keep the gates on a disk of their own. Default: they are forgotten with the pod, and all are closed then. */
+  storage?: GateStorage;
+
+  /** What commands may do with objects of the cluster. Default: nothing. */
+  permissions?: TaskPermission[];
+  /** An account that is there already and has its rights, instead of `permissions`. Default: one is made. */
+  serviceAccountName?: Input<string>;
+  /** Environment of the commands, beside `HOME`, which is a folder that can be written to. */
+  env?: types.input.core.v1.EnvVar[];
+  /** Volumes of the pod, for scripts that commands run. */
+  volumes?: types.input.core.v1.Volume[];
+  /** Where commands find them. */
+  volumeMounts?: types.input.core.v1.VolumeMount[];
+
+  /**
+   * Where the program comes from, and with it the tools. Default: this package, on a Node.js image, which has none: name a `nodeImage` that
+   * has `hey`, `curl`, `kubectl` or what else commands run, beside Node.js.
+   */
+  code?: Code;
+  /** Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what it takes: no limit of CPU. */
+  resources?: Input<types.input.core.v1.ResourceRequirements>;
+  nodeSelector?: Input<Record<string, Input<string>>>;
+  tolerations?: Input<Input<types.input.core.v1.Toleration>[]>;
+  affinity?: Input<types.input.core.v1.Affinity>;
+  /** Secrets with the credentials of an image's registry. */
+  imagePullSecrets?: Input<Input<types.input.core.v1.LocalObjectReference>[]>;
+  /** Labels of the pod, beside its own: for load from inside a mesh, the one that asks for its proxy. */
+  podLabels?: Texts;
+  /** Annotations of the pod, beside its own. */
+  podAnnotations?: Texts;
+  /** Keep all others from calling the load tester. Default: nobody is kept. */
+  networkPolicy?: Callers;
+}

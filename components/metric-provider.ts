@@ -1,0 +1,167 @@
+import type { Input } from '@pulumi/pulumi';
+import type { MetricProviderSpec } from '../controller/api/metric-template';
+import type { Credentials, SecretReference } from './credentials';
+import type { Fields } from './inputs';
+import { credentialsFor, type MetricProviderType } from './metric-credentials';
+
+/** Where the query of a MetricTemplate is answered, and with which credentials. Made by the functions of `metricProvider`. */
+export interface MetricProvider extends Fields<Omit<MetricProviderSpec, 'type'>> {
+  /** Kind of the server. */
+  readonly type: MetricProviderType;
+  /** What becomes a Secret, by its keys; instead of `secretRef`. */
+  readonly credentials?: Credentials;
+}
+
+/** A bearer token. */
+export interface TokenCredentials {
+  token: string;
+}
+
+/** Name and password, for basic authentication. */
+export interface PasswordCredentials {
+  username: string;
+  password: string;
+}
+
+/** Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider. */
+type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
+
+/** Options of `metricProvider.prometheus` and `metricProvider.webhook`. */
+export interface HttpOptions extends Fields<Pick<MetricProviderSpec, 'headers' | 'insecureSkipVerify'>> {
+  /** URL of the server. */
+  address: Input<string>;
+  /** Secret keys: `token`, or `username` and `password`. Default: none. */
+  credentials?: Given<TokenCredentials> | Given<PasswordCredentials>;
+}
+
+/** Prometheus, and whatever has its HTTP API. Its queries are PromQL. */
+export function prometheus(options: HttpOptions): MetricProvider {
+  return provider('prometheus', options);
+}
+
+/** Any server that answers with JSON over HTTP: for numbers of the business. */
+export function webhook(options: HttpOptions): MetricProvider {
+  return provider('webhook', options);
+}
+
+/** Options of `metricProvider.datadog`. */
+export interface DatadogOptions extends Fields<Pick<MetricProviderSpec, 'address'>> {
+  /** Secret keys: `datadog_api_key`, `datadog_application_key`. */
+  credentials: Given<{ apiKey: string; applicationKey: string }>;
+}
+
+/** Datadog. Default address: `https://api.datadoghq.com`. */
+export function datadog(options: DatadogOptions): MetricProvider {
+  return provider('datadog', options);
+}
+
+/** Options of `metricProvider.newRelic`. */
+export interface NewRelicOptions extends Fields<Pick<MetricProviderSpec, 'address'>> {
+  /** Secret keys: `newrelic_account_id`, `newrelic_query_key`. */
+  credentials: Given<{ accountId: string; queryKey: string }>;
+}
+
+/** New Relic; queries are NRQL. Default address: `https://insights-api.newrelic.com`. */
+export function newRelic(options: NewRelicOptions): MetricProvider {
+  return provider('newrelic', options);
+}
+
+/** Options of `metricProvider.cloudWatch`. */
+export interface CloudWatchOptions {
+  /** AWS region, for example `eu-west-1`. */
+  region: Input<string>;
+}
+
+/** Amazon CloudWatch, with the AWS identity of the controller; queries are a JSON list of MetricDataQuery. */
+export function cloudWatch(options: CloudWatchOptions): MetricProvider {
+  return provider('cloudwatch', options);
+}
+
+/** Options of `metricProvider.graphite`. */
+export interface GraphiteOptions extends Fields<Pick<MetricProviderSpec, 'insecureSkipVerify'>> {
+  /** URL of the server. */
+  address: Input<string>;
+  /** Secret keys: `username`, `password`. Default: none. */
+  credentials?: Given<PasswordCredentials>;
+}
+
+/** Graphite. */
+export function graphite(options: GraphiteOptions): MetricProvider {
+  return provider('graphite', options);
+}
+
+/** Options of `metricProvider.influxDb`. */
+export interface InfluxDbOptions {
+  /** URL of the server. */
+  address: Input<string>;
+  /** Secret keys: `token`, `org`. */
+  credentials: Given<TokenCredentials & { org: string }>;
+}
+
+/** InfluxDB 2; queries are Flux. */
+export function influxDb(options: InfluxDbOptions): MetricProvider {
+  return provider('influxdb', options);
+}
+
+/** Options of `metricProvider.stackdriver`. */
+export interface StackdriverOptions {
+  /** Secret keys: `project`, `serviceAccountKey`. Default of the latter: the identity of the controller. */
+  credentials: Given<{ project: string; serviceAccountKey?: string }>;
+}
+
+/** Google Cloud Monitoring; queries are MQL. */
+export function stackdriver({ credentials }: StackdriverOptions): MetricProvider {
+  if ('secretRef' in credentials) return provider('stackdriver', { credentials });
+  const { serviceAccountKey, ...identity } = credentials;
+  return provider('stackdriver', { credentials: serviceAccountKey === undefined ? identity : credentials });
+}
+
+/** Options of `metricProvider.dynatrace`. */
+export interface DynatraceOptions {
+  /** URL of the environment: `https://ENVIRONMENT.live.dynatrace.com`. */
+  address: Input<string>;
+  /** Secret key: `dynatrace_token`. */
+  credentials: Given<TokenCredentials>;
+}
+
+/** Dynatrace; queries are metric selectors. */
+export function dynatrace(options: DynatraceOptions): MetricProvider {
+  return provider('dynatrace', options);
+}
+
+/** Keptn in this cluster; queries are `keptnmetric/NAMESPACE/NAME/…` or `analysis/NAMESPACE/NAME/…`. */
+export function keptn(): MetricProvider {
+  return provider('keptn', {});
+}
+
+/** Options of `metricProvider.splunk`. */
+export interface SplunkOptions {
+  /** URL of the API of the realm: `https://api.REALM.signalfx.com`. */
+  address: Input<string>;
+  /** Secret key: `sf_token_key`. */
+  credentials: Given<TokenCredentials>;
+}
+
+/** Splunk Observability Cloud; queries are SignalFlow. */
+export function splunk(options: SplunkOptions): MetricProvider {
+  return provider('splunk', options);
+}
+
+/** Options of `metricProvider.externalMetrics`. */
+export interface ExternalMetricsOptions extends Fields<Pick<MetricProviderSpec, 'address' | 'insecureSkipVerify'>> {
+  /** Secret key: `token`. Default: the identity of the controller. */
+  credentials?: Given<TokenCredentials>;
+}
+
+/** The external metrics API of Kubernetes; queries are `NAMESPACE/METRIC?labelSelector=…`. Default address: this cluster. */
+export function externalMetrics(options: ExternalMetricsOptions = {}): MetricProvider {
+  return provider('externalmetrics', options);
+}
+
+interface Options extends Partial<Omit<MetricProvider, 'type' | 'credentials' | 'secretRef'>> {
+  credentials?: object;
+}
+
+function provider(type: MetricProviderType, { credentials, ...settings }: Options): MetricProvider {
+  return { type, ...settings, ...credentialsFor(type, credentials) };
+}

@@ -1,0 +1,81 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { CanaryAlert, CanaryService, CanarySpec } from '../controller/api/canary';
+import type { ProviderName } from '../controller/api/providers';
+import type { AutoscalingArgs } from './autoscaling';
+import type { DeliveryController } from './delivery-controller';
+import type { Duration } from './duration';
+import type { Gateway } from './gateway';
+import type { Hook } from './hooks';
+import type { Fields } from './inputs';
+import type { Metric } from './metrics';
+import type { Routing } from './routing';
+import type { Strategy } from './strategy';
+import type { WorkloadArgs } from './workload';
+
+/** The provider that applies: the one of the routing, else the controller's. */
+export type Effective<Own extends ProviderName, Default extends ProviderName> = [Own] extends [never] ? Default : Own;
+
+/** How the Services are made, beside their port. */
+export type ServiceOptions = Fields<
+  Pick<
+    CanaryService,
+    'name' | 'portName' | 'appProtocol' | 'portDiscovery' | 'headless' | 'trafficDistribution' | 'backendTimeout' | 'apex' | 'primary' | 'canary' | 'unmanagedMetadata'
+  >
+>;
+
+/** How long `pulumi up` waits for a rollout. */
+export interface AwaitOptions {
+  /** After which it fails. Default: `1h`. */
+  timeout?: Duration;
+}
+
+interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
+  /** Namespace of everything. Default: that of the Kubernetes provider. */
+  namespace?: pulumi.Input<string>;
+  /** Name of the Canary and of what is created. Default: the name of the resource. */
+  name?: string;
+  /** Port that users call. A Knative Service needs none. */
+  port?: pulumi.Input<number>;
+  /** Port of the container, by number or name. Default: `port`. */
+  targetPort?: pulumi.Input<number | string>;
+  /** How the Services are made. */
+  service?: ServiceOptions;
+  /** The controller that releases it: it is there before the Canary and gone after it, and its provider is the default of `routing`. */
+  controller?: DeliveryController<Default>;
+  /** Which router or mesh splits the traffic. Default: the one of the controller, else of the gateway, else Istio. */
+  routing?: Routing<Own>;
+  /** The Gateway that users come through. */
+  gateway?: Gateway;
+  /** How a new version is released. Default: at once, without analysis. */
+  strategy?: Strategy<Effective<NoInfer<Own>, NoInfer<Default>>>;
+  /** What is measured of the new version at each step. */
+  metrics?: Metric[];
+  /** Calls to gates, tests and load generators. */
+  hooks?: Hook[];
+  /** Who is told. Default: whom the controller tells. */
+  alerts?: Fields<CanaryAlert>[];
+  /** The autoscaler of the workload; the primary gets a copy of it. */
+  autoscaling?: AutoscalingArgs;
+  /** Where the canary's pods run, when that is not where the primary's do: on spot nodes, say. */
+  canaryPods?: Fields<NonNullable<NonNullable<NonNullable<CanarySpec['analysis']>['canaryAnalysis']>['templateVariables']>>;
+  /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
+  progressDeadlineSeconds?: pulumi.Input<number>;
+  /** Prometheus of the built-in metrics and inline queries. Default: the controller's. */
+  metricsServer?: pulumi.Input<string>;
+  /** Release new versions at once. Default: false. */
+  skipAnalysis?: pulumi.Input<boolean>;
+  /** Leave everything as it is. Default: false. */
+  suspend?: pulumi.Input<boolean>;
+  /** Give the workload back what it had when the Canary is deleted. Default: false. */
+  revertOnDeletion?: pulumi.Input<boolean>;
+  /**
+   * Let `pulumi up` wait until the controller has released what it changed, and fail with the reason when that was rolled back, or when it
+   * takes too long. Default: false.
+   */
+  await?: boolean | AwaitOptions;
+  /** Codes of warnings that are not shown. Default: none. */
+  silence?: string[];
+}
+
+/** What `ProgressiveService` takes: `image`, `pod` or `target`, and how new versions of it are released. */
+export type ProgressiveServiceArgs<Own extends ProviderName = never, Default extends ProviderName = 'istio'> = CommonArgs<Own, Default> & WorkloadArgs;

@@ -1,0 +1,105 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Canary, CanaryStatus } from '../controller/api/canary';
+import type { ProviderName } from '../controller/api/providers';
+import { createAutoscaler } from './autoscaling';
+import { CanaryResource } from './canary-resource';
+import { type AnyArgs, canarySpec, providerOf } from './canary-spec';
+import { checked, refused } from './checked';
+import { canaryProblems, showRollout } from './preview';
+import type { ProgressiveServiceArgs } from './progressive-service-args';
+import { progressiveServiceArgs } from './progressive-service-schema';
+import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
+import { createWorkload, targetReference } from './workload';
+
+/**
+ * An application whose new versions reach its users step by step: its workload (or one that exists), its autoscaler and its Canary.
+ *
+ * A preview logs the rollout's timeline and warnings. Wrong arguments are refused before anything is created.
+ */
+export class ProgressiveService<Own extends ProviderName = never, Default extends ProviderName = 'istio'> extends pulumi.ComponentResource<void> {
+  /** Name of the Service that users call. */
+  readonly serviceName: pulumi.Output<string>;
+  /** Name of the Service of the version that serves. */
+  readonly primaryServiceName: pulumi.Output<string>;
+  /** Name of the Service of the version that is tried. */
+  readonly canaryServiceName: pulumi.Output<string>;
+  /** Where users reach it: through the gateway, else inside the cluster. */
+  readonly url: pulumi.Output<string>;
+  /** The Canary. */
+  readonly canary: CanaryResource;
+  /** Phase of the Canary when the stack was last updated or refreshed. */
+  readonly phase: pulumi.Output<CanaryStatus['phase']>;
+  /** Conditions of the Canary when the stack was last updated or refreshed. */
+  readonly conditions: pulumi.Output<CanaryStatus['conditions']>;
+
+  declare private readonly end: RolloutEnd;
+
+  constructor(name: string, args: ProgressiveServiceArgs<Own, Default>, opts: pulumi.ComponentResourceOptions = {}) {
+    super('serin:index:ProgressiveService', name, {}, opts);
+    const given: AnyArgs = args;
+    const title = `ProgressiveService "${name}"`;
+    const objectName = given.name ?? name;
+    const target = targetReference(given, objectName);
+    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { 'serin/silence': given.silence.join(',') } }) };
+    const spec = canarySpec(given, objectName);
+
+    const wanted = pulumi.output({ metadata, spec }) as unknown as pulumi.Output<Canary>;
+    const gate = refused(this, title, pulumi.all([wanted, checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs)]), ([canary]) => canaryProblems(canary as Canary, providerOf(given)));
+    if (pulumi.runtime.isDryRun()) pulumi.all([gate, wanted]).apply(([, canary]) => showRollout(this, canary, providerOf(given)));
+
+    const children = { parent: this, dependsOn: gate };
+    const { namespace, port, targetPort, service, controller, gateway, autoscaling, canaryPods, suspend } = given;
+    const surroundings = { name: objectName, resourceName: name, namespace, port, targetPort, portName: service?.portName, overridden: canaryPods !== undefined, opts: children };
+    const { revision, resources } = createWorkload(given, surroundings);
+    const autoscalers = autoscaling === undefined ? [] : createAutoscaler(autoscaling, target, surroundings);
+    const before = [...resources, ...autoscalers, ...[controller, gateway].filter((one) => one !== undefined)];
+
+    const waits = given.await === undefined || given.await === false ? undefined : { options: given.await, revision: revisionToAwait(title, revision) };
+    const annotations = waits && waitAnnotations(waits.revision, suspend);
+    this.canary = new CanaryResource(
+      name,
+      { metadata: annotations ? withAnnotations(metadata, annotations) : metadata, spec },
+      pulumi.mergeOptions(children, { dependsOn: before, ...(waits && { customTimeouts: waitTimeouts(waits.options) }) }),
+    );
+    if (waits === undefined || pulumi.runtime.isDryRun()) this.end.skip();
+    else this.end.follow(title, this, this.canary, waits.revision);
+
+    const apex = pulumi.output(service?.name).apply((own) => own || target.name) as pulumi.Output<string>;
+    this.serviceName = apex;
+    this.primaryServiceName = pulumi.interpolate`${apex}-primary`;
+    this.canaryServiceName = pulumi.interpolate`${apex}-canary`;
+    this.url = urlOf(given, apex, namespace);
+    this.phase = this.canary.status.apply((now) => now?.phase);
+    this.conditions = this.canary.status.apply((now) => now?.conditions);
+    const { serviceName, primaryServiceName, canaryServiceName, url, phase, conditions } = this;
+    this.registerOutputs({ serviceName, primaryServiceName, canaryServiceName, url, phase, conditions });
+  }
+
+  /** Whatever depends on the service waits for the end of the rollout that it waits for. */
+  protected override async initialize(): Promise<void> {
+    // Not enumerable: who exports the whole component does not want to see it.
+    Object.defineProperty(this, 'end', { value: new RolloutEnd() });
+    await this.end.promise;
+  }
+}
+
+function revisionToAwait(title: string, revision: pulumi.Output<string> | undefined): pulumi.Output<string> {
+  if (revision !== undefined) return revision;
+  throw new pulumi.RunError(`${title}: await: a change of a workload that is not in this program cannot be waited for; give the Deployment itself as target, or remove await`);
+}
+
+function withAnnotations<Metadata extends { annotations?: Record<string, string> }>(
+  metadata: Metadata,
+  more: pulumi.Output<Record<string, string>>,
+): Metadata & { annotations: pulumi.Output<Record<string, string>> } {
+  return { ...metadata, annotations: more.apply((own) => ({ ...metadata.annotations, ...own })) };
+}
+
+function urlOf({ gateway, routing, port }: AnyArgs, apex: pulumi.Output<string>, namespace: pulumi.Input<string> | undefined): pulumi.Output<string> {
+  const hosts = pulumi.all([routing?.service.hosts, gateway?.hosts]);
+  return pulumi.all([hosts, gateway?.scheme, apex, namespace, port]).apply(([[own, shared], scheme, service, ns, number]) => {
+    const host = [...(own ?? []), ...(shared ?? [])].find((one) => !one.startsWith('*'));
+    if (gateway !== undefined && host !== undefined) return `${scheme}://${host}`;
+    return `http://${service}.${ns ?? 'default'}${number === undefined || number === 80 ? '' : `:${number}`}`;
+  });
+}

@@ -1,0 +1,40 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import type { NamespacedReference } from '../controller/api/canary';
+import { apiVersionOf, type Resource } from '../controller/api/meta';
+import { type Credentials, createSecret } from './credentials';
+
+/** An object that Canaries refer to, and that may need credentials. */
+export interface Referable {
+  kind: Resource;
+  /** `metadata.name`. */
+  name: pulumi.Input<string>;
+  namespace?: pulumi.Input<string>;
+  credentials?: Credentials;
+  /** Its spec, given the Secret that has been made of the credentials. */
+  spec: (made: { secretRef?: { name: pulumi.Output<string> } }) => object;
+}
+
+/** How Canaries refer to it. */
+export type Reference = Required<NamespacedReference>;
+
+/**
+ * Creates the object, called as its component, after the Secret with its credentials.
+ *
+ * @param checks what must be well before anything is created
+ */
+export function createReferable(
+  component: pulumi.ComponentResource,
+  resourceName: string,
+  { kind, name, namespace, credentials, spec }: Referable,
+  checks: pulumi.Output<pulumi.Resource[]>[],
+): pulumi.Output<Reference> {
+  const parent = component;
+  const checked = pulumi.all(checks).apply((resources) => resources.flat());
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  const made = credentials && createSecret(resourceName, metadata, credentials, { parent, dependsOn: checked });
+  const dependsOn = made === undefined ? checked : checked.apply((resources) => [...resources, made.secret]);
+  const args = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata, spec: spec({ ...(made && { secretRef: made.secretRef }) }) };
+  const object = new k8s.apiextensions.CustomResource(resourceName, args, { parent, dependsOn });
+  return object.metadata.apply((actual) => ({ name: actual.name, namespace: actual.namespace ?? 'default' }));
+}

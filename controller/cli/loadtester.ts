@@ -1,0 +1,32 @@
+import { LOAD_TESTER_FLAGS, optionsOf } from '../loadtester/flags';
+import { startLoadTester } from '../loadtester/load-tester';
+import { messageOf } from '../loadtester/refusal';
+import { flagLines, readFlags, UsageError } from '../runtime/command-line';
+import { createLog } from '../runtime/log';
+import { REAL_CLOCK } from '../runtime/real-clock';
+import { untilSignal } from '../runtime/signals';
+import { VERSION } from '../runtime/version';
+
+const COMMAND = 'serin loadtester';
+
+/** Runs the load tester until it is told to stop. @returns the exit code */
+export async function loadTester(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) {
+    console.log(`${COMMAND}: runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`);
+    return 0;
+  }
+  try {
+    const flags = readFlags(COMMAND, LOAD_TESTER_FLAGS, args, environment);
+    const log = createLog(flags['log-level']);
+    const tester = await startLoadTester(optionsOf(flags, environment), REAL_CLOCK, log);
+    const { port } = tester.server.address() as { port: number };
+    log.info({ version: VERSION, port }, 'starting');
+    log.info({ signal: await untilSignal() }, 'stopping');
+    await tester.stop();
+    return 0;
+  } catch (error) {
+    // What keeps it from starting is the operator's to mend: a sentence, no stack.
+    console.error(`${COMMAND}: ${messageOf(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,57 @@
+import { parseDuration } from '../api/duration';
+import { flag, type Flag, listOf, LOG_LEVELS } from '../api/flags';
+import type { LoadTesterOptions } from './load-tester';
+import { messageOf } from './refusal';
+
+const TOKEN_VARIABLE = 'LOADTESTER_TOKEN';
+
+/** The load tester's flags; those of the peer have its names. */
+export const LOAD_TESTER_FLAGS = {
+  port: flag('int', '8080', 'port that it listens to'),
+  timeout: flag('duration', '1h', 'time that a command may take'),
+  'state-dir': flag('string', '', 'folder that keeps gates over a restart; default: they are kept in memory'),
+  token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', { environment: TOKEN_VARIABLE }),
+  allow: flag('list', '', 'programs that commands may run, which then run without a shell; default: all'),
+  concurrency: flag('int', '16', 'commands that may run at once'),
+  'max-output': flag('int', '65536', "bytes of a command's output that are kept, the last ones"),
+  'namespace-regexp': flag('string', '', 'namespaces whose Canaries are served; default: all'),
+  'log-level': flag('string', 'info', `one of ${LOG_LEVELS.join(', ')}`, { values: LOG_LEVELS }),
+  'zap-encoding': flag('string', 'json', 'accepted and not used: the log is JSON'),
+  'zap-replace-globals': flag('bool', 'false', 'accepted and not used'),
+} as const satisfies Record<string, Flag>;
+
+export type LoadTesterFlags = Record<keyof typeof LOAD_TESTER_FLAGS, string>;
+
+/**
+ * What the flags say.
+ *
+ * @param environment what commands find in theirs, but for the token
+ * @throws Error that names the flag
+ */
+export function optionsOf(flags: LoadTesterFlags, environment: NodeJS.ProcessEnv): LoadTesterOptions {
+  const allowed = listOf(flags.allow);
+  return {
+    port: Number(flags.port),
+    timeout: parseDuration(flags.timeout)!,
+    concurrency: atLeastOne('concurrency', flags.concurrency),
+    maxOutput: Number(flags['max-output']),
+    stateDir: flags['state-dir'] || undefined,
+    token: flags.token || undefined,
+    allowed: allowed.length > 0 ? allowed : undefined,
+    namespaces: flags['namespace-regexp'] === '' ? undefined : pattern(flags['namespace-regexp']),
+    environment: { ...environment, [TOKEN_VARIABLE]: undefined },
+  };
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new Error(`--namespace-regexp: ${text} is no regular expression: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function atLeastOne(name: string, value: string): number {
+  if (Number(value) < 1) throw new Error(`--${name}: ${value} is too low; use 1 or more`);
+  return Number(value);
+}

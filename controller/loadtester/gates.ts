@@ -1,0 +1,87 @@
+import { constants } from 'node:fs';
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRecord } from '../api/json';
+
+/** What a person opens and closes: the way on, or the way back. */
+export const GATE_KINDS = ['gate', 'rollback'] as const;
+export type GateKind = (typeof GATE_KINDS)[number];
+
+type OpenGates = Readonly<Record<GateKind, readonly string[]>>;
+
+const FILE = 'gates.json';
+const ALL_CLOSED: OpenGates = { gate: [], rollback: [] };
+
+/** Which gates are open, by `name.namespace` of their Canary. All others are closed. */
+export class Gates {
+  private saved: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private openGates: OpenGates,
+    private readonly folder?: string,
+  ) {}
+
+  /**
+   * @param folder where they are kept; it is made if it is not there. Without one they are all closed after a restart.
+   * @throws Error when the folder cannot be written, or what it holds cannot be read
+   */
+  static async load(folder?: string): Promise<Gates> {
+    if (folder === undefined) return new Gates(ALL_CLOSED);
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return new Gates(await read(join(folder, FILE)), folder);
+  }
+
+  isOpen(kind: GateKind, canary: string): boolean {
+    return this.openGates[kind].includes(canary);
+  }
+
+  /** Opens or closes it. Resolves when a restart would not forget it. */
+  async set(kind: GateKind, canary: string, open: boolean): Promise<void> {
+    const turn = this.saved.then(async () => {
+      if (this.isOpen(kind, canary) === open) return;
+      const others = this.openGates[kind].filter((other) => other !== canary);
+      const changed = { ...this.openGates, [kind]: open ? [...others, canary] : others };
+      if (this.folder !== undefined) await write(join(this.folder, FILE), changed);
+      this.openGates = changed;
+    });
+    // A write that failed is told to whom it concerns; the next one may succeed.
+    this.saved = turn.catch(() => undefined);
+    await turn;
+  }
+}
+
+async function read(path: string): Promise<OpenGates> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ALL_CLOSED;
+    throw error;
+  }
+  const gates = parsed(text);
+  if (gates === undefined) throw new Error(`${path}: is not what the load tester wrote; delete it, all gates are closed then`);
+  return gates;
+}
+
+function parsed(text: string): OpenGates | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const good = isRecord(value) && GATE_KINDS.every((kind) => Array.isArray(value[kind]) && value[kind].every((canary) => typeof canary === 'string'));
+    return good ? (value as OpenGates) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The old content or the new one, whenever the machine stops. */
+async function write(path: string, gates: OpenGates): Promise<void> {
+  const file = await open(`${path}.new`, 'w');
+  try {
+    await file.writeFile(JSON.stringify(gates));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,14 @@
+/** A call that is answered with a no: the status says of which kind, the message what was found and what to do. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 429 | 500 | 503,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return (error as Partial<Error> | undefined)?.message ?? String(error);
+}

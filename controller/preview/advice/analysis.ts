@@ -1,0 +1,35 @@
+import { SKIP_ANALYSIS_ANNOTATION } from '../../api/canary';
+import { checksAnything } from '../../rollout/plan';
+import { type Rule, when } from './rule';
+
+/** About Canaries that are promoted without being looked at. */
+export const SKIPPING: readonly Rule[] = [
+  {
+    code: 'no-analysis',
+    about: 'A Canary without an analysis promotes every version.',
+    find: ({ canary }) =>
+      when(canary.spec.analysis === undefined, 'spec.analysis', 'is missing, so that every version is promoted as soon as its pods are ready; add an interval, steps and metrics'),
+  },
+  {
+    code: 'analysis-skipped',
+    about: 'A Canary whose analysis is skipped promotes every version.',
+    find: ({ canary: { spec, metadata } }) => {
+      const ordered = metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true';
+      const field = spec.skipAnalysis ? 'spec.skipAnalysis' : `metadata.annotations["${SKIP_ANALYSIS_ANNOTATION}"]`;
+      const why = 'is true, so that every version is promoted as soon as its pods are ready, whatever the analysis says; remove it when the emergency is over';
+      return when(spec.skipAnalysis === true || ordered, field, why);
+    },
+  },
+];
+
+/** A Canary that is analysed, but not judged. */
+export const UNJUDGED: Rule = {
+  code: 'never-rolls-back',
+  about: 'Without a metric or a rollout hook no check ever fails.',
+  find: ({ canary }) =>
+    when(
+      !checksAnything(canary),
+      'spec.analysis.metrics',
+      'is empty and there is no rollout hook, so that a bad version whose pods start is promoted; add metrics, such as request-success-rate and request-duration',
+    ),
+};

@@ -1,0 +1,105 @@
+import type { CanaryWebhook } from '../../api/canary';
+import { parseDuration } from '../../api/duration';
+import { capabilitiesOf } from '../../api/providers';
+import { durationText } from '../duration-text';
+import { measuresUsers } from './nature';
+import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
+
+/** Milliseconds that calls of a hook may take at one step. */
+function longest({ timeout, retries = 0 }: CanaryWebhook): number {
+  return (parseDuration(timeout || '10s') ?? 0) * (1 + retries);
+}
+
+function slow(subject: Subject): Finding[] {
+  const step = durationText(subject.interval);
+  return hooksOf(subject, 'rollout').flatMap(({ item, field }) => {
+    const may = `of ${item.name} lets its calls take ${durationText(longest(item))}, longer than a step of ${step}`;
+    return when(
+      longest(item) > subject.interval,
+      `${field}.timeout`,
+      `${may}, so that a bad version keeps its users while the hook is waited for; shorten it, or lengthen spec.analysis.interval`,
+    );
+  });
+}
+
+function slowTogether(subject: Subject): Finding[] {
+  const times = hooksOf(subject, 'rollout').map(({ item }) => longest(item));
+  const total = times.reduce((sum, time) => sum + time, 0);
+  // One that is too slow by itself is told by itself.
+  const found = total > subject.interval && times.every((time) => time <= subject.interval);
+  const why = `has rollout hooks that may take ${durationText(total)} one after the other, longer than a step of ${durationText(subject.interval)}, so that a bad version keeps its users meanwhile; shorten their timeouts, or lengthen spec.analysis.interval`;
+  return when(found, 'spec.analysis.webhooks', why);
+}
+
+/** What a rollback hook that only answers a question has no use for. */
+const ORDERS = ['cmd', 'body', 'method'];
+
+function asks(subject: Subject): Finding[] {
+  const why =
+    'is of type rollback, which asks again and again whether to roll back: a yes to what it is told to do rolls back a good version; use post-rollout, which is told the phase Failed after a rollback';
+  return hooksOf(subject, 'rollback').flatMap(({ item, field }) =>
+    when(
+      ORDERS.some((order) => item.metadata?.[order] !== undefined),
+      field,
+      `"${item.name}" ${why}`,
+    ),
+  );
+}
+
+function silentGates(subject: Subject): Finding[] {
+  const told = (subject.analysis.alerts ?? []).some(({ severity }) => severity !== 'error');
+  const gates = hooksOf(subject, 'confirm-rollout', 'confirm-traffic-increase', 'confirm-promotion').filter(({ item }) => !item.muteAlert);
+  if (told || gates.length === 0) return [];
+  const names = gates.map(({ item }) => item.name).join(', ');
+  return when(
+    true,
+    'spec.analysis.alerts',
+    `tells nobody that a rollout waits for ${names}, which may be for ever; add an alert of severity warn, or set muteAlert where a program answers`,
+  );
+}
+
+/** The first metric that has a value only when there are requests, of a version that no hook sends any. */
+function needy(subject: Subject): string | undefined {
+  return hooksOf(subject, 'rollout').length > 0 ? undefined : metricsOf(subject).find(({ item }) => measuresUsers(item))?.item.name;
+}
+
+const WEBHOOKS = 'spec.analysis.webhooks';
+const NO_VALUE = 'no value is a failed check';
+
+function noTraffic(subject: Subject): Finding[] {
+  const { strategy, analysis, provider } = subject;
+  const name = needy(subject);
+  const mend = `add a rollout hook that generates load${capabilitiesOf(provider).includes('mirroring') ? ', or set spec.analysis.mirror' : ''}`;
+  const why = `has no rollout hook, and Blue/Green gives the new version no traffic before the promotion, so that ${name} has no value, and ${NO_VALUE}; ${mend}`;
+  return when(strategy === 'blue-green' && !analysis.mirror && name !== undefined, WEBHOOKS, why);
+}
+
+function rareTraffic(subject: Subject): Finding[] {
+  const name = needy(subject);
+  const why = `has no rollout hook, and only users who match meet the new version: when none of them comes, ${name} has no value, and ${NO_VALUE}; add a rollout hook that sends requests that match`;
+  return when(subject.strategy === 'ab' && name !== undefined, WEBHOOKS, why);
+}
+
+/** A command that a load tester starts, and answers yes to before it has ended. */
+function isStarted({ metadata = {} }: CanaryWebhook): boolean {
+  return metadata.cmd !== undefined && (metadata.type || 'cmd') === 'cmd';
+}
+
+function unwatchedLoad(subject: Subject): Finding[] {
+  const hooks = hooksOf(subject, 'rollout');
+  if (metricsOf(subject).length > 0 || !hooks.every(({ item }) => isStarted(item))) return [];
+  const why =
+    'which a load tester starts and says yes to at once, and there is no metric: whatever comes of it, the version is promoted; add metrics, or use the type bash, which waits for the result';
+  return hooks.flatMap(({ item, field }) => when(true, `${field}.metadata.type`, `of ${item.name} is ${item.metadata?.type ? 'cmd' : 'not set, which means cmd'}, ${why}`));
+}
+
+/** About who is called, and what for. */
+export const HOOK_RULES: readonly Rule[] = [
+  { code: 'slow-hook', about: 'A hook may take longer than the step that it checks.', find: slow },
+  { code: 'slow-hooks', about: 'The hooks together may take longer than the step that they check.', find: slowTogether },
+  { code: 'unwatched-load', about: 'Load is generated, and nothing looks at what comes of it.', find: unwatchedLoad },
+  { code: 'rollback-hook-asks', about: 'A rollback hook is a question, and this one looks like an order.', find: asks },
+  { code: 'silent-gate', about: 'Nobody is told that a gate waits for an answer.', find: silentGates },
+  { code: 'no-traffic', about: 'A Blue/Green release is judged by requests that nobody sends.', find: noTraffic },
+  { code: 'rare-traffic', about: 'An A/B test is judged by requests that may not come.', find: rareTraffic },
+];

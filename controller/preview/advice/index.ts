@@ -1,0 +1,58 @@
+import type { Canary } from '../../api/canary';
+import { skipsAnalysis } from '../../api/defaults';
+import { SKIPPING, UNJUDGED } from './analysis';
+import { HOOK_RULES } from './hooks';
+import { METRIC_RULES } from './metrics';
+import { type Advice, finding, type Finding, type Rule, subjectOf } from './rule';
+import { STEP_RULES } from './steps';
+import { TIMING_RULES } from './timing';
+import { TOLERANCE_RULES } from './tolerance';
+
+export type { Advice } from './rule';
+
+/** Codes, separated by commas, of the advice that the author of a Canary has read and does not want. */
+export const SILENCE_ANNOTATION = 'serin/silence';
+
+const MISSPELT: Rule = {
+  code: 'unknown-silence',
+  about: 'The annotation serin/silence names a code that does not exist.',
+  find: ({ canary }) =>
+    silencedBy(canary)
+      .filter((code) => !ADVICE_RULES.some((rule) => rule.code === code))
+      .map(unknownCode),
+};
+
+function unknownCode(code: string): Finding {
+  return finding(
+    `metadata.annotations["${SILENCE_ANNOTATION}"]`,
+    `names ${code}, which is no advice, so that it silences nothing; use codes of ${ADVICE_RULES.map((rule) => rule.code).join(', ')}`,
+  );
+}
+
+const OF_ANY_CANARY: readonly Rule[] = [...SKIPPING, MISSPELT];
+const OF_AN_ANALYSIS: readonly Rule[] = [UNJUDGED, ...METRIC_RULES, ...TOLERANCE_RULES, ...STEP_RULES, ...TIMING_RULES, ...HOOK_RULES];
+
+/** Every rule, in the order in which its advice is shown. */
+export const ADVICE_RULES: readonly Rule[] = [...OF_ANY_CANARY, ...OF_AN_ANALYSIS];
+
+/** The codes that a Canary's annotation `serin/silence` lists. */
+export function silencedBy({ metadata }: Canary): string[] {
+  const codes = metadata.annotations?.[SILENCE_ANNOTATION]?.split(',') ?? [];
+  return codes.map((code) => code.trim()).filter((code) => code !== '');
+}
+
+/**
+ * What would make a rollout of this Canary safer. The Canary is taken to be valid.
+ *
+ * @param provider the routing provider that applies: the Canary's own, or the controller's default
+ */
+export function adviceOn(canary: Canary, provider: string): Advice[] {
+  return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider));
+}
+
+/** What one rule says. */
+export function adviceOf(rule: Rule, canary: Canary, provider: string): Advice[] {
+  const unasked = skipsAnalysis(canary) && !OF_ANY_CANARY.includes(rule);
+  if (unasked || silencedBy(canary).includes(rule.code)) return [];
+  return rule.find(subjectOf(canary, provider)).map((found) => ({ code: rule.code, ...found }));
+}

@@ -1,0 +1,86 @@
+import type { CanaryMetric } from '../../api/canary';
+import { boundsOf } from '../../api/defaults';
+import { measuresSpeed, measuresUsers } from './nature';
+import { finding, type Finding, metricsOf, type Rule, type Subject, when } from './rule';
+
+const METRICS = 'spec.analysis.metrics';
+
+/** No metric says what users notice. What a template measures is not known here. */
+function missesUsers(metrics: readonly CanaryMetric[]): boolean {
+  return metrics.length > 0 && !metrics.some((metric) => metric.templateRef !== undefined || measuresUsers(metric));
+}
+
+function single({ analysis: { metrics = [] } }: Subject): Finding[] {
+  const [metric] = metrics;
+  if (metric === undefined || metrics.length > 1 || missesUsers(metrics)) return [];
+  const [unseen, mend] = measuresSpeed(metric) ? ['that answers fast and wrongly', 'request-success-rate'] : ['that answers rightly and slowly', 'request-duration'];
+  return [finding(METRICS, `has ${metric.name} alone, so that a version ${unseen} is promoted; add ${mend}, or a metric of the business`)];
+}
+
+function unbounded(subject: Subject): Finding[] {
+  return metricsOf(subject).flatMap(({ item, field }) => {
+    const { min, max } = boundsOf(item);
+    const why = `of ${item.name} has no bound, so that every value is good and only the absence of values fails; give it a min or a max`;
+    return when(min === undefined && max === undefined, `${field}.thresholdRange`, why);
+  });
+}
+
+const GOOD = /success|avail/i;
+const BAD = /error|fail|5xx/i;
+
+function tight(subject: Subject): Finding[] {
+  return metricsOf(subject).flatMap(({ item, field }) => {
+    const { min, max } = boundsOf(item);
+    const why = 'one request that fails for whatever reason is a failed check; take the bound from what the service does on a normal day';
+    const { name } = item;
+    return [
+      ...when(GOOD.test(name) && min !== undefined && min >= 100, `${field}.thresholdRange.min`, `of ${name} is ${min}: ${why}`),
+      ...when(BAD.test(name) && max !== undefined && max <= 0, `${field}.thresholdRange.max`, `of ${name} is ${max}: ${why}`),
+    ];
+  });
+}
+
+const AVERAGE = /\b(avg|avg_over_time|mean)\s*(by\b[^(]*\([^)]*\)\s*)?\(|_sum\b[\s\S]*\/[\s\S]*_count\b/i;
+const QUANTILE = /quantile/i;
+
+function averaged(subject: Subject): Finding[] {
+  return metricsOf(subject).flatMap(({ item, field }) => {
+    const query = item.query ?? '';
+    const why = `of ${item.name} asks for an average of durations, in which the slow requests of a few users do not show; ask for a percentile with histogram_quantile(0.99, …)`;
+    return when(measuresSpeed(item) && AVERAGE.test(query) && !QUANTILE.test(query), `${field}.query`, why);
+  });
+}
+
+const OWN_PLACEHOLDER = /\{\{\s*(target|name|service|ingress|route|variables)\b/;
+
+/** Whether a query can tell the new version from the old one. */
+function isBlind(query: string, target: string): boolean {
+  return !OWN_PLACEHOLDER.test(query) && !query.includes('canary') && !query.includes(target);
+}
+
+function blind(subject: Subject): Finding[] {
+  const { targetRef } = subject.canary.spec;
+  return metricsOf(subject).flatMap(({ item, field }) => {
+    const why = `of ${item.name} names neither {{ target }} nor canary, so that it measures the old version as well, whose users hide the faults of the new one; select the canary's pods`;
+    return when(item.query !== undefined && item.query !== '' && isBlind(item.query, targetRef.name), `${field}.query`, why);
+  });
+}
+
+/** About what is measured, and what it is held to. */
+export const METRIC_RULES: readonly Rule[] = [
+  { code: 'single-metric', about: 'One metric sees one kind of fault.', find: single },
+  {
+    code: 'users-not-measured',
+    about: 'Neither the success nor the duration of requests is measured.',
+    find: ({ analysis: { metrics = [] } }) =>
+      when(
+        missesUsers(metrics),
+        METRICS,
+        'measures neither whether nor how fast users are answered, so that a version that fails them is promoted; add request-success-rate and request-duration',
+      ),
+  },
+  { code: 'metric-without-bound', about: 'A metric without a bound judges nothing.', find: unbounded },
+  { code: 'bound-too-tight', about: 'A bound that allows no failed request at all rolls back good versions.', find: tight },
+  { code: 'average-latency', about: 'An average hides the slow requests that a percentile shows.', find: averaged },
+  { code: 'version-blind-query', about: 'A query that does not select the canary measures both versions.', find: blind },
+];

@@ -1,0 +1,36 @@
+import { analysisOf, iterationsOf, stepsOf, thresholdOf } from '../../api/defaults';
+import { checksAnything } from '../../rollout/plan';
+import { type Finding, type Rule, type Subject, when } from './rule';
+
+/** Checks that a version must pass to be promoted. */
+export function checksToPass({ canary, strategy }: Subject): number {
+  if (strategy !== 'canary') return iterationsOf(canary);
+  return stepsOf(canary).length + (analysisOf(canary).mirror ? 1 : 0);
+}
+
+function intolerant({ canary, analysis }: Subject): Finding[] {
+  const found = analysis.threshold ? 'is 1' : 'is not set, which means 1';
+  const why = `${found}, so that a single check that fails, or finds no value, rolls back a good version; use 3 or more`;
+  return when(thresholdOf(canary) === 1 && (analysis.metrics?.length ?? 0) > 0, 'spec.analysis.threshold', why);
+}
+
+function tolerant(subject: Subject): Finding[] {
+  const { canary } = subject;
+  const passes = checksToPass(subject);
+  const threshold = thresholdOf(canary);
+  const why = `is ${threshold}, and ${passes} passed checks promote, so that a version that fails every second check is promoted before it is rolled back; use ${passes} or less`;
+  return when(checksAnything(canary) && threshold > Math.max(1, passes), 'spec.analysis.threshold', why);
+}
+
+function readyAtZero({ analysis }: Subject): Finding[] {
+  return (['primaryReadyThreshold', 'canaryReadyThreshold'] as const).flatMap((name) =>
+    when(analysis[name] === 0, `spec.analysis.${name}`, 'is 0, so that it counts as ready without a single pod that can answer, and gets traffic; use 1 or more'),
+  );
+}
+
+/** About how much may go wrong. */
+export const TOLERANCE_RULES: readonly Rule[] = [
+  { code: 'single-bad-sample', about: 'One failed check ends the rollout.', find: intolerant },
+  { code: 'tolerant-threshold', about: 'A version may fail as many checks as it passes.', find: tolerant },
+  { code: 'ready-without-pods', about: 'A version without a ready pod gets traffic.', find: readyAtZero },
+];

@@ -1,0 +1,67 @@
+import type { Strategy } from '../api/providers';
+import { durationText } from './duration-text';
+import { cellCode, code, escaped } from './markdown-escape';
+import { type BadCourse, type Check, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import { type Shown, shortened } from './runs';
+
+/** Rows of a table that a comment shows without being asked. */
+const MOST_ROWS = 12;
+const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'Canary', ab: 'A/B test', 'blue-green': 'Blue/Green' };
+
+/** For a comment on a pull request: GitHub's Markdown, with a heading for each Canary. */
+export function markdownOf(outcomes: readonly Outcome[]): string {
+  return outcomes.map((outcome) => `${(isRefusal(outcome) ? refusalBlocks(outcome) : reportBlocks(outcome)).join('\n\n')}\n`).join('\n');
+}
+
+function heading({ name, namespace }: { name: string; namespace: string }): string {
+  return `### Canary ${code(`${name}.${namespace}`)}`;
+}
+
+function refusalBlocks(refusal: Refusal): string[] {
+  return [heading(refusal), '**Refused**', bullets(refusal.errors.map(escaped))];
+}
+
+function reportBlocks(report: Report): string[] {
+  const { strategy, provider, interval, exposure, duration, advice } = report;
+  const summary = `${STRATEGIES[strategy]} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
+  return [heading(report), summary, steps(report), bullets(totals(report)), ...warnings(advice)];
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function steps(report: Report): string {
+  const rows = shortened(report.steps).map(row);
+  const table = ['| Time | Canary | Phase | What | Hooks |', '| ---: | ---: | --- | --- | --- |', ...rows].join('\n');
+  return rows.length > MOST_ROWS ? `<details><summary>${report.steps.length} steps</summary>\n\n${table}\n\n</details>` : table;
+}
+
+function row(step: Shown): string {
+  if ('more' in step) return `| | | | … ${step.more} more | |`;
+  const weight = `${step.weight} %${step.mirrored ? ', mirrored' : ''}`;
+  return `| T+${durationText(step.at)} | ${weight} | ${step.phase} | ${escaped(step.what)} | ${step.hooks.map(cellCode).join(', ')} |`;
+}
+
+function totals({ exposure, allFail, failLate, checks, gates }: Report): string[] {
+  const lines = checks.length > 0 ? [`Checked at each step: ${checks.map(checkText).join(', ')}`] : [];
+  if (gates.length > 0) lines.push(`Waits for: ${gates.map(({ name, type }) => `${code(name)} (${type})`).join(', ')}`);
+  if (allFail === undefined || failLate === undefined) return [...lines, 'A bad version is never rolled back: no metric and no rollout hook checks it'];
+  return [...lines, `If all checks fail: ${ending(allFail)}`, `If they fail only at ${exposure} %: ${ending(failLate)}`];
+}
+
+function checkText({ name, source, min, max }: Check): string {
+  const bounds = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
+  if (source === 'hook') return `${code(name)} (hook)`;
+  return `${code(name)} (${bounds.join(', ') || 'no bound'})`;
+}
+
+function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+  if (!rolledBack) return 'promoted, no check looks at it then';
+  return `rolled back at T+${durationText(duration)}, after ${durationText(exposed)} with up to ${exposure} % of the traffic on it`;
+}
+
+function warnings(advice: Report['advice']): string[] {
+  if (advice.length === 0) return [];
+  return [`**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`, bullets(advice.map((one) => `${code(one.code)} ${escaped(one.message)}`))];
+}

@@ -1,0 +1,126 @@
+import { BUILTIN_METRICS, type Canary, type CanaryMetric, type HookType } from '../api/canary';
+import { analysisOf, boundsOf, hooksOf, hookTypeOf, intervalOf, metricIntervalOf } from '../api/defaults';
+import { parseDuration } from '../api/duration';
+import type { Strategy } from '../api/providers';
+import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
+import { type Advice, adviceOn } from './advice/index';
+
+/** A gate that a rollout waits at until it is opened. */
+export interface Gate {
+  name: string;
+  type: HookType;
+}
+
+/** What is asked about the new version at each step, and what the answer is held to. */
+export interface Check {
+  name: string;
+  /** Who answers: a built-in metric, a query in the Canary, a MetricTemplate, or a rollout hook, which says yes or no. */
+  source: 'built-in' | 'query' | 'template' | 'hook';
+  /** Lowest good value, in the metric's own unit. Absent: there is no such bound. */
+  min?: number;
+  /** Highest good value, in the metric's own unit. Absent: there is no such bound. */
+  max?: number;
+  /** Milliseconds that the query looks back; absent for a hook. */
+  window?: number;
+}
+
+/** How the rollout of a bad version ends. */
+export interface BadCourse {
+  /** False: it is promoted all the same. */
+  rolledBack: boolean;
+  /** Milliseconds from the new revision to the end. */
+  duration: number;
+  /** Milliseconds that users meet the bad version. */
+  exposed: number;
+  /** Largest percentage of the traffic that it gets meanwhile. */
+  exposure: number;
+}
+
+/** What a Canary's next rollout will do. As JSON it is an interface: fields are added, never renamed. */
+export interface Report {
+  name: string;
+  namespace: string;
+  strategy: Strategy;
+  /** The routing provider that applies. */
+  provider: string;
+  /** Milliseconds that a step is watched before it is judged. */
+  interval: number;
+  /** What happens when all is well, in order. */
+  steps: PlannedStep[];
+  /** Milliseconds that it takes when all is well, beside what pods need to start and gates to open. */
+  duration: number;
+  /** Largest percentage of the traffic on the new version before it is promoted. */
+  exposure: number;
+  /** Every check fails, from the first on. Absent: nothing checks the new version. */
+  allFail?: BadCourse;
+  /** Every check fails, but only once the largest exposure is reached. Absent: nothing checks the new version. */
+  failLate?: BadCourse;
+  /** Gates that may wait for people. */
+  gates: Gate[];
+  checks: Check[];
+  advice: Advice[];
+}
+
+/** A Canary that has no rollout, because it is not valid. */
+export interface Refusal {
+  name: string;
+  namespace: string;
+  /** What is wrong, a sentence each, with the field and the mend. */
+  errors: string[];
+}
+
+export type Outcome = Report | Refusal;
+
+export function isRefusal(outcome: Outcome): outcome is Refusal {
+  return 'errors' in outcome;
+}
+
+/**
+ * Plans the next rollout of a valid Canary.
+ *
+ * @param provider the routing provider that applies: the Canary's own, or the controller's default
+ */
+export async function reportOn(canary: Canary, provider: string): Promise<Report> {
+  const { strategy, fine, failing, failingLate } = await planRollout(canary, provider);
+  const { name, namespace } = canary.metadata;
+  return {
+    name,
+    namespace,
+    strategy,
+    provider,
+    interval: intervalOf(canary),
+    steps: fine.steps,
+    duration: fine.duration,
+    exposure: fine.exposure,
+    ...(checksAnything(canary) && { allFail: badCourse(failing), failLate: badCourse(failingLate) }),
+    gates: gatesOf(canary),
+    checks: checksOf(canary),
+    advice: adviceOn(canary, provider),
+  };
+}
+
+function badCourse({ outcome, duration, exposed, exposure }: Course): BadCourse {
+  return { rolledBack: outcome === 'Failed', duration, exposed, exposure };
+}
+
+function gatesOf(canary: Canary): Gate[] {
+  const hooks = analysisOf(canary).webhooks ?? [];
+  return hooks.map((hook): Gate => ({ name: hook.name, type: hookTypeOf(hook) })).filter(({ type }) => type.startsWith('confirm-'));
+}
+
+function checksOf(canary: Canary): Check[] {
+  const hooks = hooksOf(canary, 'rollout').map(({ name }): Check => ({ name, source: 'hook' }));
+  return [...(analysisOf(canary).metrics ?? []).map(checkOf), ...hooks];
+}
+
+function checkOf(metric: CanaryMetric): Check {
+  const { min, max } = boundsOf(metric);
+  const window = parseDuration(metricIntervalOf(metric));
+  return { name: metric.name, source: sourceOf(metric), ...(min !== undefined && { min }), ...(max !== undefined && { max }), window };
+}
+
+function sourceOf({ name, query, templateRef }: CanaryMetric): Check['source'] {
+  if (templateRef) return 'template';
+  if (query) return 'query';
+  return (BUILTIN_METRICS as readonly string[]).includes(name) ? 'built-in' : 'query';
+}

@@ -1,0 +1,52 @@
+import { formatDuration } from '../api/duration';
+import type { Advice } from './advice/index';
+import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import { type Shown, shortened } from './runs';
+
+/** For people at a terminal: one Canary after the other, its warnings below it. */
+export function textOf(outcomes: readonly Outcome[]): string {
+  return outcomes.map((outcome) => `${isRefusal(outcome) ? refusalText(outcome) : `${reportText(outcome)}${warnings(outcome)}`}\n`).join('');
+}
+
+function refusalText({ name, namespace, errors }: Refusal): string {
+  return joined([`Canary ${name}.${namespace}: refused`, '', ...errors.map((error) => `  error    ${error}`)]);
+}
+
+/** The timeline and the worst cases, without the advice. */
+export function reportText(report: Report): string {
+  const { name, namespace, strategy, provider, interval, steps } = report;
+  const head = `Canary ${name}.${namespace}: ${strategy} by ${provider}, a step every ${formatDuration(interval)}`;
+  return joined([head, '', ...shortened(steps).map(stepLine), '', ...totals(report)]);
+}
+
+/** One piece of advice in one line, with the code that silences it. */
+export function adviceText({ code, message }: Advice): string {
+  return `${code}: ${message}`;
+}
+
+function warnings({ advice }: Report): string {
+  return advice.length === 0 ? '' : `\n${joined(advice.map((one) => `  warning  ${adviceText(one)}`))}`;
+}
+
+function joined(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}
+
+function stepLine(step: Shown): string {
+  if ('more' in step) return `  … ${step.more} more`;
+  return `  ${`T+${formatDuration(step.at)}`.padEnd(10)} ${`${step.weight} %`.padStart(5)}${step.mirrored ? ' mirrored' : ''}  ${step.what}`;
+}
+
+function totals({ duration, exposure, allFail, failLate }: Report): string[] {
+  const lines = [
+    `  total                     ${formatDuration(duration)}, beside what pods need to start and gates to open`,
+    `  largest exposure          ${exposure} % before the promotion`,
+  ];
+  if (allFail === undefined || failLate === undefined) return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];
+  return [...lines, `  all checks fail           ${ending(allFail)}`, `  they fail only at ${`${exposure} %`.padEnd(6)}  ${ending(failLate)}`];
+}
+
+function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+  if (!rolledBack) return 'promoted: no check looks at it then';
+  return `rolled back at T+${formatDuration(duration)}, after ${formatDuration(exposed)} with up to ${exposure} % of the traffic on it`;
+}

@@ -1,0 +1,102 @@
+// Good practice in one place: platform.ts is what a platform has once, this is what an application has. Needs Istio, the Prometheus Operator,
+// and nodes with the label node-type.
+//
+//   pulumi config set --secret testApiKey …       likewise testDbPassword, slackUrl and pagerDutyRoutingKey
+//   pulumi config set dryRun true                 to see first what the controller would do
+//   pulumi up
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { alert, atLeast, atMost, canary, fromTemplate, ProgressiveService, promql, requestDuration, successRate } from 'serin';
+import { delivery, errorRate, everything, rollbacks, tester, warnings } from './platform';
+
+const config = new pulumi.Config();
+const production = new k8s.core.v1.Namespace('production', { metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } } });
+const namespace = production.metadata.name;
+
+// Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
+const pods = 'namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
+const window = { interval: '5m' } as const;
+
+const myapp = new ProgressiveService('myapp', {
+  namespace,
+  port: 8080,
+  controller: delivery,
+
+  // The version that serves runs on nodes that stay. The one that is tried may lose its own at any time, for a fraction of the price.
+  pod: {
+    nodeSelector: { 'node-type': 'on-demand' },
+    tolerations: [{ key: 'node-type', value: 'on-demand', effect: 'NoSchedule' }],
+    containers: [
+      {
+        name: 'myapp',
+        image: config.require('image'),
+        ports: [{ name: 'http', containerPort: 8080 }],
+        readinessProbe: { httpGet: { path: '/healthz', port: 8080 } },
+        // Without requests there is nothing that an autoscaler could compare with.
+        resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+      },
+    ],
+  },
+  canaryPods: {
+    nodeSelector: { 'node-type': 'spot' },
+    tolerations: [
+      { key: 'node-type', value: 'spot', effect: 'NoSchedule' },
+      { key: 'spot-instance', operator: 'Exists', effect: 'NoSchedule' },
+    ],
+  },
+  autoscaling: { minReplicas: 3, maxReplicas: 10, cpu: 80 },
+
+  // Slow and careful: 50 minutes, never more than half of the users.
+  strategy: canary({ interval: '5m', threshold: 3, stepWeight: 5, maxWeight: 50 }),
+
+  // Something of each kind: are users answered, are they answered fast, is there room left, does the business go on?
+  metrics: [
+    successRate(atLeast(99.5), window),
+    requestDuration(atMost('500ms'), window),
+    fromTemplate('error-rate', errorRate, atMost(1), window),
+    promql(
+      'cpu-usage',
+      `sum(rate(container_cpu_usage_seconds_total{${pods}}[{{ interval }}])) / sum(kube_pod_container_resource_limits{resource="cpu",${pods}}) * 100`,
+      atMost(80),
+      window,
+    ),
+    promql('conversion-rate', `sum(rate(purchases_total{${pods}}[{{ interval }}])) / sum(rate(visits_total{${pods}}[{{ interval }}])) * 100`, atLeast(2), window),
+  ],
+  hooks: [
+    tester.bash('acceptance-test', './run-tests.sh http://myapp-canary.production:8080', { type: 'pre-rollout', timeout: '60s' }),
+    // A hook that only starts something needs no time. Gentle: it is to be measured, not to be the fault that is found.
+    tester.command('load-test', 'hey -z 5m -q 5 -c 2 http://myapp-canary.production:8080/', { timeout: '5s' }),
+  ],
+  alerts: [
+    alert(everything, { name: 'slack-deployments', severity: 'info' }),
+    alert(warnings, { name: 'slack-warnings', severity: 'warn' }),
+    alert(rollbacks, { name: 'pagerduty', severity: 'error' }),
+  ],
+  await: { timeout: '2h' },
+});
+
+// Who may speak with the pods, and whom they may speak with. The serving version's pods are called after the primary.
+const named = (name: string) => ({ 'kubernetes.io/metadata.name': name });
+new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
+  metadata: { name: 'allow-canary-traffic', namespace },
+  spec: {
+    podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['myapp', 'myapp-primary'] }] },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [
+      {
+        from: [{ namespaceSelector: { matchLabels: named('istio-system') }, podSelector: { matchLabels: { app: 'istio-ingressgateway' } } }],
+        ports: [{ protocol: 'TCP', port: 8080 }],
+      },
+      { from: [{ namespaceSelector: { matchLabels: named('flagger-system') }, podSelector: { matchLabels: { app: 'loadtester' } } }] },
+    ],
+    egress: [
+      { to: [{ podSelector: { matchLabels: { app: 'postgresql' } } }], ports: [{ protocol: 'TCP', port: 5432 }] },
+      // Names, and the control plane of the mesh.
+      { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
+      { to: [{ namespaceSelector: { matchLabels: named('istio-system') } }], ports: [{ protocol: 'TCP', port: 15012 }] },
+    ],
+  },
+});
+
+export const url = myapp.url;
+export const controllerMetrics = delivery.metricsUrl;

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { ControlPlane } from './control-plane';
+import { missingTools } from './control-plane';
+
+const ROOT = join(__dirname, '..', '..');
+const TOOLS = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes'];
+const STACK = 'test';
+
+/** Why Pulumi cannot be run here; `undefined` when it can. */
+export function missingPulumi(): string | undefined {
+  const reason = missingTools();
+  if (reason !== undefined) return reason;
+  const folders = [process.env.KUBEBUILDER_ASSETS!, ...(process.env.PATH ?? '').split(delimiter)];
+  const missing = TOOLS.filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
+  return missing.length === 0 ? undefined : `${missing.join(', ')} not found in KUBEBUILDER_ASSETS or on the PATH`;
+}
+
+/** How a command of Pulumi ended. */
+export interface Ended {
+  code: number;
+  /** Everything that it printed. */
+  output: string;
+}
+
+/** What a project of a user is made of. */
+export interface ProjectFiles {
+  /** A folder of the checkout that it has, at the same place. */
+  from?: string;
+  /** The file of the checkout that is its Pulumi.yaml. Default: that of the folder, which is then the project's own. */
+  manifest?: string;
+  /** Further files, by name. */
+  files?: Readonly<Record<string, string>>;
+}
+
+/** A Pulumi project in a folder of its own that has installed this package, with its state in a file. */
+export class PulumiProject {
+  private constructor(
+    readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  static async create(plane: ControlPlane, { from, manifest, files = {} }: ProjectFiles): Promise<PulumiProject> {
+    const folder = await mkdtemp(join(tmpdir(), 'pulumi-'));
+    if (from !== undefined) await cp(join(ROOT, from), manifest === undefined ? folder : join(folder, from), { recursive: true });
+    if (manifest !== undefined) await cp(join(ROOT, manifest), join(folder, 'Pulumi.yaml'));
+    for (const [name, text] of Object.entries({ 'package.json': '{ "name": "project" }', ...files })) await writeFile(join(folder, name), text);
+    await installPackages(join(folder, 'node_modules'));
+    await mkdir(join(folder, '.state'));
+    const project = new PulumiProject(folder, {
+      ...process.env,
+      PATH: `${process.env.KUBEBUILDER_ASSETS}${delimiter}${process.env.PATH}`,
+      KUBECONFIG: plane.kubeconfig,
+      PULUMI_BACKEND_URL: `file://${join(folder, '.state')}`,
+      PULUMI_CONFIG_PASSPHRASE: 'test',
+      PULUMI_HOME: join(folder, '.home'),
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      // The compiler checks the examples with everything else; here it would only take time.
+      PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
+      NODE_OPTIONS: '',
+    });
+    await project.succeeds('stack', 'init', STACK);
+    return project;
+  }
+
+  /** Runs a command of the CLI to its end. */
+  async run(...args: readonly string[]): Promise<Ended> {
+    return await new Promise((resolve, reject) => {
+      const child = spawn('pulumi', [...args, '--non-interactive', '--color=never'], { cwd: this.folder, env: this.environment });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code: code ?? -1, output }));
+    });
+  }
+
+  /** @throws Error with what it printed when it fails */
+  async succeeds(...args: readonly string[]): Promise<string> {
+    const { code, output } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}:\n${output}`);
+    return output;
+  }
+
+  async configure(values: Readonly<Record<string, string>>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) await this.succeeds('config', 'set', key, value);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.succeeds('stack', 'output', '--json', '--show-secrets')) as Record<string, unknown>;
+  }
+
+  /** The state as it lies on the disk. */
+  async state(): Promise<string> {
+    return await this.succeeds('stack', 'export');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The checkout's own packages, and the checkout as one of them. */
+async function installPackages(folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const name of ['@pulumi', '@types', 'typescript', 'ts-node', 'undici-types']) await symlink(join(ROOT, 'node_modules', name), join(folder, name));
+  await symlink(ROOT, join(folder, 'serin'));
+}

@@ -1,0 +1,39 @@
+import { wordsOf } from '../../controller/loadtester/words';
+
+describe('a command is split as a shell does', () => {
+  it.each([
+    ['hey -z 1m  http://host/', ['hey', '-z', '1m', 'http://host/']],
+    [`hey -H 'Authorization: Bearer x' "http://host/?a=b&c=\\"d\\""`, ['hey', '-H', 'Authorization: Bearer x', 'http://host/?a=b&c="d"']],
+    ['hey http://host/?a=b', ['hey', 'http://host/?a=b']],
+    [`a'b'"c"\\ d ""`, ['abc d', '']],
+    [`'a\\b' "a\\b"`, ['a\\b', 'a\\b']],
+    ['hey \\\n  -z 1m', ['hey', '-z', '1m']],
+    ['\n# load\n\n  hey # gently\n# and that is all\n', ['hey']],
+    ['hey http://host/#top', ['hey', 'http://host/#top']],
+    ['  # nothing', []],
+    ['', []],
+  ])('%j', (command, words) => {
+    expect(wordsOf(command)).toEqual({ words });
+  });
+});
+
+describe('a command ends where more than words begins', () => {
+  it.each([
+    ['curl -s http://host/ | grep ok', ['curl', '-s', 'http://host/'], '|'],
+    ['curl http://host/?a=b&c=d', ['curl', 'http://host/?a=b'], '&'],
+    ['set -e; hey', ['set', '-e'], ';'],
+    ['sleep 1\nhey', ['sleep', '1'], 'a line break'],
+    ['hey $TARGET', ['hey'], '$'],
+    ['hey v$VERSION x', ['hey'], '$'],
+    ['hey$VERSION x', [], '$'],
+    ['`which hey` x', [], '`'],
+    ['(hey)', [], '('],
+    ['test() { hey; }', [], '('],
+    ['hey 2>errors', ['hey'], '>'],
+    ['cat <file', ['cat'], '<'],
+    ['echo "for $NAME"', ['echo'], 'a " that is not closed, or with $ or ` in it'],
+    ["echo 'open", ['echo'], "a ' that is not closed, or with $ or ` in it"],
+  ])('%j', (command, words, beyond) => {
+    expect(wordsOf(command)).toEqual({ words, beyond });
+  });
+});
