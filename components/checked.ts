@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Schema } from '../controller/api/crds/schema';
-import { failure } from './failure';
 import type { Problem } from '../controller/admission/problem';
+import { failure } from './failure';
+import { known } from './known';
 
 /** What else can be wrong with a component's arguments, beside their shape. */
 export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Promise<Problem[]>;
@@ -27,23 +28,28 @@ export function checked<Args extends object>(
   });
 }
 
-/** The same for any value and any check. */
+/**
+ * The same for any value and any check.
+ *
+ * @param named what a field is called in messages, where the value is not what the user has written. Default: as it is
+ */
 export function refused<Value>(
   component: pulumi.ComponentResource,
   title: string,
   value: Value,
   check: (value: pulumi.Unwrap<Value>) => Promise<Problem[]>,
+  named: (text: string) => string = (text) => text,
 ): pulumi.Output<pulumi.Resource[]> {
-  const given = pulumi.output(value);
-  return given.apply(async (known) => {
-    const problems = await check(known);
+  return known(value).apply(async (plain) => {
+    const problems = await check(plain.value);
     if (problems.length === 0) return [];
-    const shown = (await pulumi.isSecret(given)) ? problems.map(withoutValue) : problems;
-    throw failure(`${title}: ${shown.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`, component);
+    const told = problems.map((problem) => withoutSecrets(problem, plain.secrets));
+    throw failure(`${title}: ${told.map(({ field, detail }) => named(`${field}: ${detail}`)).join('; ')}`, component);
   });
 }
 
 /** A message may quote what it found; what is secret is not quoted. */
-function withoutValue({ field }: Problem): Problem {
-  return { field, detail: 'is not valid; what was found is secret and not shown' };
+function withoutSecrets({ field, detail }: Problem, secrets: readonly string[]): Problem {
+  const quoted = secrets.some((path) => path === '' || field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`) || detail.includes(path));
+  return quoted ? { field, detail: 'is not valid; what was found is secret and not shown' } : { field, detail };
 }

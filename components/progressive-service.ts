@@ -1,10 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Canary, CanaryStatus } from '../controller/api/canary';
 import type { ProviderName } from '../controller/api/providers';
+import { argumentPath } from './argument-path';
 import { createAutoscaler } from './autoscaling';
 import { CanaryResource } from './canary-resource';
 import { type AnyArgs, canarySpec, providerOf } from './canary-spec';
 import { checked, refused } from './checked';
+import { type Known, known } from './known';
 import { canaryProblems, showRollout } from './preview';
 import type { ProgressiveServiceArgs } from './progressive-service-args';
 import { progressiveServiceArgs } from './progressive-service-schema';
@@ -43,9 +45,10 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { 'serin/silence': given.silence.join(',') } }) };
     const spec = canarySpec(given, objectName);
 
-    const wanted = pulumi.output({ metadata, spec }) as unknown as pulumi.Output<Canary>;
-    const gate = refused(this, title, pulumi.all([wanted, checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs)]), ([canary]) => canaryProblems(canary as Canary, providerOf(given)));
-    if (pulumi.runtime.isDryRun()) pulumi.all([gate, wanted]).apply(([, canary]) => showRollout(this, canary, providerOf(given)));
+    const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs);
+    const wanted = { metadata, spec };
+    const gate = shape.apply(() => refused(this, title, wanted, (canary) => canaryProblems(canary as Canary, providerOf(given)), argumentPath));
+    if (pulumi.runtime.isDryRun()) pulumi.all([gate, known(wanted)]).apply(([, canary]) => showRollout(this, canary as Known<Canary>, providerOf(given)));
 
     const children = { parent: this, dependsOn: gate };
     const { namespace, port, targetPort, service, controller, gateway, autoscaling, canaryPods, suspend } = given;

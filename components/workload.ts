@@ -110,11 +110,13 @@ export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): 
   const account = args.serviceAccount === true ? [new k8s.core.v1.ServiceAccount(resourceName, { metadata }, opts)] : [];
   const configs = createConfigs(args.configs ?? {}, surroundings);
   const spec = { selector: { matchLabels: { app: name } }, template: podTemplate(args, surroundings) };
+  // Its pods are the controller's business. Pulumi would wait for those of a canary that is being tried, before it has told the Canary how to try it.
+  const unawaited = { ...metadata, annotations: { 'pulumi.com/skipAwait': 'true' } };
   const after = pulumi.mergeOptions(opts, { dependsOn: [...account, ...configs], ignoreChanges: ignoredChanges(surroundings) });
   const workload =
     args.workload === 'DaemonSet'
-      ? new k8s.apps.v1.DaemonSet(resourceName, { metadata, spec }, after)
-      : new k8s.apps.v1.Deployment(resourceName, { metadata, spec: { replicas: args.replicas, ...spec } }, after);
+      ? new k8s.apps.v1.DaemonSet(resourceName, { metadata: unawaited, spec }, after)
+      : new k8s.apps.v1.Deployment(resourceName, { metadata: unawaited, spec: { replicas: args.replicas, ...spec } }, after);
   return { revision: revisionOfResource(workload), resources: [workload, ...account, ...configs] };
 }
 

@@ -17,8 +17,8 @@ export interface Described {
   /** Beginning of the names of its types. */
   prefix: string;
   args: Schema;
-  /** Arguments that are components of this package, by its name. */
-  references?: Readonly<Record<string, ComponentName>>;
+  /** Arguments that are components of this package, or may be resources of any. */
+  references?: Readonly<Record<string, ComponentName | 'any'>>;
   /** Arguments whose values decide what the component is made of, so that no output may stand there; `*` is any key. */
   plain: readonly string[];
   /** Arguments that nobody may see. */
@@ -74,7 +74,7 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
     create: ProgressiveService,
     prefix: '',
     args: progressiveServiceArgs,
-    references: { gateway: 'Gateway', controller: 'DeliveryController' },
+    references: { gateway: 'Gateway', controller: 'DeliveryController', target: 'any' },
     plain: [
       'name',
       'workload',

@@ -1,5 +1,5 @@
 import { COMPONENTS, type ComponentName, type Described, tokenOf, withParents } from './components';
-import { type NamedTypeSpec, NamedTypes, type PropertySpec } from './types';
+import { ANY, type NamedTypeSpec, NamedTypes, type PropertySpec } from './types';
 
 /** A component, as a Pulumi package schema writes it. */
 interface ResourceSpec {
@@ -65,6 +65,6 @@ function resourceOf({ prefix, args, references = {}, plain, secret, outputs, may
   };
 }
 
-function referenceTo(component: ComponentName, property: PropertySpec | undefined): PropertySpec {
-  return { $ref: `#/resources/${tokenOf(component)}`, description: property?.description };
+function referenceTo(component: ComponentName | 'any', property: PropertySpec | undefined): PropertySpec {
+  return { ...(component === 'any' ? ANY : { $ref: `#/resources/${tokenOf(component)}` }), description: property?.description };
 }

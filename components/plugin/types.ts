@@ -42,7 +42,8 @@ export interface Marks {
   secret: ReadonlySet<string>;
 }
 
-const ANY: TypeSpec = { $ref: 'pulumi.json#/Any' };
+/** Whatever it is. */
+export const ANY: TypeSpec = { $ref: 'pulumi.json#/Any' };
 
 /** Collects the named types that schemas need, each of which is there once however often it is used. */
 export class NamedTypes {

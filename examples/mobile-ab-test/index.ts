@@ -28,13 +28,15 @@ const recommendations = new ProgressiveService('recommendation-api', {
   strategy: abTest({
     interval: '1h',
     iterations: 7 * 24,
+    // A bad hour or two end no test of a week.
+    threshold: 3,
     // One of these has to hold.
     match: [{ headers: { 'x-app-version': { regex: '^2\\..*' } } }, { headers: { 'x-mobile-beta': { exact: 'true' } } }],
     // Who has met a version stays with it, for as long as the test lasts.
     sessionAffinity: { cookieName: 'recommendation-version', maxAge: 7 * 24 * 60 * 60 },
   }),
   metrics: [
-    successRate(atLeast(99.5), { interval: '5m' }),
+    successRate(atLeast(99.5), { interval: '1h' }),
     promql('click-through-rate', 'sum(rate(recommendation_clicks_total{version="canary"}[1h])) / sum(rate(recommendation_views_total{version="canary"}[1h])) * 100', atLeast(5), {
       interval: '1h',
     }),
@@ -46,6 +48,8 @@ const recommendations = new ProgressiveService('recommendation-api', {
     ),
   ],
   hooks: [{ name: 'daily-report', type: 'event', url: 'http://analytics-service/webhooks/ab-test-report', metadata: { eventType: 'analysis-complete' } }],
+  // Beta users come every hour, so that there is always something to measure.
+  silence: ['rare-traffic'],
   alerts: [alert(slack, { name: 'slack-mobile-team', severity: 'info' })],
 });
 

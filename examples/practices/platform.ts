@@ -15,7 +15,6 @@ export const delivery = new DeliveryController('serin', {
   metricsServer,
   dryRun: config.requireBoolean('dryRun'),
   replicas: 2,
-  noCrossNamespaceRefs: false,
   networkPolicy: { prometheusNamespace: 'monitoring' },
   serviceMonitor: { interval: '15s', labels: { release: 'prometheus' } },
   prometheusRule: { labels: { release: 'prometheus' } },

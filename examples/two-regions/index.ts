@@ -34,7 +34,7 @@ function apiGatewayIn(region: string, context: string, hooks: Hook[], dependsOn:
       replicas: 2,
       controller: delivery,
       gateway,
-      strategy: mirror({ interval: '1m', iterations: 10, mirrorWeight: 100 }),
+      strategy: mirror({ interval: '1m', iterations: 10, threshold: 3, mirrorWeight: 100 }),
       metrics: [
         promql('error-rate', `sum(rate(http_requests_total{code=~"5.*",${pods}}[1m])) / sum(rate(http_requests_total{${pods}}[1m])) * 100`, atMost(1), { interval: '1m' }),
         // MiB, and cores.

@@ -259,7 +259,7 @@ describe('bad input is refused before anything is created', () => {
       /strategy\.match.*A\/B tests.*use one of istio/,
     ],
     ['a query that is none', { ...web, strategy, metrics: [{ name: 'a', query: 'sum(', thresholdRange: { max: 1 } }] }, /metrics\[0\]\.query: /],
-    ['a metric without a query', { ...web, strategy, metrics: [{ name: 'errors', thresholdRange: { max: 1 } }] }, /metrics\[0\] "errors" is no built-in metric/],
+    ['a metric without a query', { ...web, strategy, metrics: [{ name: 'errors', thresholdRange: { max: 1 } }] }, /metrics\[0\]: "errors" is no built-in metric/],
     ['a hook that nobody can call', { ...web, strategy, hooks: [{ name: 'gate', url: 'gate' }] }, /hooks\[0\]\.url: .*http/],
     ['a duration that is none', { ...web, strategy: { kind: 'canary', analysis: { interval: '1 minute' } } }, /strategy\.analysis\.interval: .*30s, 1m30s or 1h/],
   ];

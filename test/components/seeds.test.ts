@@ -71,7 +71,7 @@ describe('a metric that nobody can measure is refused', () => {
     const { object } = [...manifests, ...fragments].find((one) => one.title === title)!;
     const metric = ((object.metrics ?? object.analysis?.metrics ?? object.spec.analysis.metrics) as Inputs[]).find((one) => one.name === name) as Metric;
     const { errors } = await run(() => new ProgressiveService('myapp', { image: 'myapp:1', port: 8080, strategy: canary({ stepWeight: 10 }), metrics: [metric] }));
-    expect(errors).toEqual([expect.stringContaining(`metrics[0] "${name}" is no built-in metric, give it a query or a templateRef`)]);
+    expect(errors).toEqual([expect.stringContaining(`metrics[0]: "${name}" is no built-in metric, give it a query or a templateRef`)]);
   });
 });
 
