@@ -13,10 +13,19 @@ const SECRET = '\u0000secret';
 
 /** Resolves a value, and remembers which parts of it are secret instead of making all of it so. */
 export function known<Value>(value: Value): pulumi.Output<Known<Value>> {
+  // Putting an output together costs a promise for every part of it, which is felt with a hundred services.
+  if (isSettled(value)) return pulumi.output(true).apply(() => ({ value: value as pulumi.Unwrap<Value>, secrets: [] }));
   return (pulumi.output(marked(value)) as pulumi.Output<unknown>).apply((plain) => {
     const secrets: string[] = [];
     return { value: unmarked(plain, '', secrets) as pulumi.Unwrap<Value>, secrets };
   });
+}
+
+/** There is no output and no promise in it. */
+function isSettled(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSettled);
+  if (isPlain(value)) return Object.values(value).every(isSettled);
+  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 
 /** What may be shown of it: secret texts are replaced. Nothing when another kind of value is secret, which cannot be replaced by something harmless. */

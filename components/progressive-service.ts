@@ -1,13 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Canary, CanaryStatus } from '../controller/api/canary';
 import type { ProviderName } from '../controller/api/providers';
+import { SILENCE_ANNOTATION } from '../controller/api/silence';
 import { argumentPath } from './argument-path';
 import { createAutoscaler } from './autoscaling';
 import { CanaryResource } from './canary-resource';
 import { type AnyArgs, canarySpec, providerOf } from './canary-spec';
 import { checked, refused } from './checked';
 import { type Known, known } from './known';
-import { canaryProblems, showRollout } from './preview';
+import { showRollout } from './preview';
 import type { ProgressiveServiceArgs } from './progressive-service-args';
 import { progressiveServiceArgs } from './progressive-service-schema';
 import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
@@ -42,12 +43,14 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     const title = `ProgressiveService "${name}"`;
     const objectName = given.name ?? name;
     const target = targetReference(given, objectName);
-    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { 'serin/silence': given.silence.join(',') } }) };
+    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: given.silence.join(',') } }) };
     const spec = canarySpec(given, objectName);
 
     const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs);
     const wanted = { metadata, spec };
-    const gate = shape.apply(() => refused(this, title, wanted, (canary) => canaryProblems(canary as Canary, providerOf(given)), argumentPath));
+    const gate = shape.apply(() =>
+      refused(this, title, wanted, async (canary) => (await import('../controller/admission/canary.js')).examined(canary as Canary, providerOf(given)).problems, argumentPath),
+    );
     if (pulumi.runtime.isDryRun()) pulumi.all([gate, known(wanted)]).apply(([, canary]) => showRollout(this, canary as Known<Canary>, providerOf(given)));
 
     const children = { parent: this, dependsOn: gate };
@@ -86,8 +89,8 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
   }
 }
 
-function revisionToAwait(title: string, revision: pulumi.Output<string> | undefined): pulumi.Output<string> {
-  if (revision !== undefined) return revision;
+function revisionToAwait(title: string, revision: (() => pulumi.Output<string>) | undefined): pulumi.Output<string> {
+  if (revision !== undefined) return revision();
   throw new pulumi.RunError(`${title}: await: a change of a workload that is not in this program cannot be waited for; give the Deployment itself as target, or remove await`);
 }
 

@@ -89,7 +89,7 @@ export interface Surroundings {
 /** What a Canary releases, as far as this program knows it. */
 export interface Workload {
   /** Hash of its pod template, as the controller's status names it; nothing for what is not in this program. */
-  revision?: pulumi.Output<string>;
+  revision?: () => pulumi.Output<string>;
   /** What has to be there before the Canary. */
   resources: pulumi.Resource[];
 }
@@ -104,7 +104,8 @@ export function targetReference(args: WorkloadArgs, name: string): Fields<LocalR
 
 /** Creates the workload, unless it is given. */
 export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): Workload {
-  if (args.target !== undefined) return pulumi.Resource.isInstance(args.target) ? { revision: revisionOfResource(args.target), resources: [args.target] } : { resources: [] };
+  if (args.target !== undefined)
+    return pulumi.Resource.isInstance(args.target) ? { revision: () => revisionOfResource(args.target as k8s.apps.v1.Deployment), resources: [args.target] } : { resources: [] };
   const { name, resourceName, namespace, opts } = surroundings;
   const metadata = { name, namespace, labels: { app: name } };
   const account = args.serviceAccount === true ? [new k8s.core.v1.ServiceAccount(resourceName, { metadata }, opts)] : [];
@@ -117,7 +118,7 @@ export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): 
     args.workload === 'DaemonSet'
       ? new k8s.apps.v1.DaemonSet(resourceName, { metadata: unawaited, spec }, after)
       : new k8s.apps.v1.Deployment(resourceName, { metadata: unawaited, spec: { replicas: args.replicas, ...spec } }, after);
-  return { revision: revisionOfResource(workload), resources: [workload, ...account, ...configs] };
+  return { revision: () => revisionOfResource(workload), resources: [workload, ...account, ...configs] };
 }
 
 /** What the controller changes of a workload that it releases. */

@@ -29,6 +29,7 @@ async function plain(value: unknown, what: string): Promise<unknown> {
   if (!pulumi.Output.isInstance(value)) return value;
   const pending = value as Pending;
   if (await pulumi.isSecret(pending)) throw new Error(`${what}: is a secret as a whole, but the component is made by what it is: mark only those values in it as secret that are`);
-  if (!(await pending.isKnown)) throw new Error(`${what}: is not known before other resources are there, but the component is made by what it is: write it out, with outputs only for the values in it`);
+  if (!(await pending.isKnown))
+    throw new Error(`${what}: is not known before other resources are there, but the component is made by what it is: write it out, with outputs only for the values in it`);
   return await pending.promise();
 }

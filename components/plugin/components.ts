@@ -32,7 +32,10 @@ export type ComponentName = 'ProgressiveService' | 'DeliveryController' | 'Gatew
 
 /** What a component registers; a name for each of its outputs, so that none is forgotten. */
 type Outputs<Component extends pulumi.ComponentResource> = Readonly<Record<OutputName<Component>, Schema>>;
-type OutputName<Component> = Exclude<{ [Key in keyof Component]: Component[Key] extends pulumi.Output<unknown> | string ? Key : never }[keyof Component], keyof pulumi.ComponentResource>;
+type OutputName<Component> = Exclude<
+  { [Key in keyof Component]: Component[Key] extends pulumi.Output<unknown> | string ? Key : never }[keyof Component],
+  keyof pulumi.ComponentResource
+>;
 
 const progressiveService: Outputs<ProgressiveService> = {
   serviceName: text('Name of the Service that users call.'),

@@ -1,6 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { makePlain } from './arguments';
 import { componentOf } from './components';
+import { skeletonProblems } from './skeleton';
 
 /** What is protected in the published types: the end of what the component does by itself after its constructor. */
 interface Initialised {
@@ -10,12 +11,15 @@ interface Initialised {
 /**
  * Creates a component for a program in another language.
  *
- * @throws Error when there is no such component, or an argument that has to be plain is not. What else is wrong with the arguments comes
- * from the component, as in a TypeScript program
+ * @throws Error when there is no such component, an argument that has to be plain is not, or one that the component cannot be made without
+ * is missing. What else is wrong with the arguments comes from the component, as in a TypeScript program
  */
 export async function construct(name: string, token: string, inputs: pulumi.Inputs, options: pulumi.ComponentResourceOptions): Promise<pulumi.provider.ConstructResult> {
-  const { create: Component, plain, outputs } = componentOf(token);
-  await makePlain(`${token.split(':').at(-1)} "${name}"`, inputs, plain);
+  const { create: Component, args, plain, outputs } = componentOf(token);
+  const title = `${token.split(':').at(-1)} "${name}"`;
+  await makePlain(title, inputs, plain);
+  const problems = skeletonProblems(args, inputs);
+  if (problems.length > 0) throw new Error(`${title}: ${problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`);
   const component = new Component(name, inputs as never, options);
   await (component as unknown as Initialised).getData();
   const state = Object.fromEntries(Object.keys(outputs).map((output) => [output, component[output as keyof typeof component]]));

@@ -6,7 +6,7 @@ interface ResourceSpec {
   isComponent: true;
   description?: string;
   inputProperties: Readonly<Record<string, PropertySpec>>;
-  requiredInputs: readonly string[];
+  requiredInputs?: readonly string[];
   properties: Readonly<Record<string, PropertySpec>>;
   required: readonly string[];
 }
@@ -59,7 +59,7 @@ function resourceOf({ prefix, args, references = {}, plain, secret, outputs, may
     isComponent: true,
     description: args.description,
     inputProperties: { ...inputs, ...Object.fromEntries(Object.entries(references).map(([name, component]) => [name, referenceTo(component, inputs[name])])) },
-    requiredInputs: args.required ?? [],
+    ...(args.required && { requiredInputs: args.required }),
     properties: types.properties({ properties: outputs }, { name: prefix, path: '', marks: unmarked }),
     required: Object.keys(outputs).filter((name) => !maybe.includes(name)),
   };

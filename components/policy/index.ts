@@ -1,9 +1,7 @@
 import { type EnforcementLevel, PolicyPack, type ResourceValidationArgs, type ResourceValidationPolicy, UnknownValueError } from '@pulumi/policy';
-import type { Canary } from '../../controller/api/canary';
-import { providerOf } from '../../controller/api/defaults';
+import type { Examined } from '../../controller/admission/canary';
 import { apiVersionOf } from '../../controller/api/meta';
 import { CANARY } from '../../controller/api/resources';
-import { problemsOf } from '../../controller/api/validation';
 import { ADVICE_RULES, adviceOf } from '../../controller/preview/advice/index';
 
 /** Canaries as a Pulumi program registers them, in a component or by themselves. */
@@ -49,7 +47,7 @@ export function serinRules({ meshProvider = 'istio', advice = 'advisory', invali
     enforcementLevel: levels[INVALID] ?? invalid,
     validateResource: async (args, report) => {
       if (args.type !== CANARY_TYPE) return;
-      for (const sentence of (await examined(args, meshProvider)).problems) report(sentence);
+      for (const { field, detail } of (await examinedResource(args, meshProvider)).problems) report(`${field}: ${detail}`);
     },
   };
   return [validity, ...warnings];
@@ -64,28 +62,17 @@ export function serinPolicyPack(name: string, options: RuleOptions = {}): Policy
   return new PolicyPack(name, { description: 'Canaries that are valid, and that find out a bad version before users do.', policies: serinRules(options) });
 }
 
-interface Examined {
-  /** As an API server would store it. */
-  canary: Canary;
-  provider: string;
-  /** What the API server or the controller would refuse, a sentence each. */
-  problems: string[];
-}
-
 /** @throws UnknownValueError when something about the Canary is not known yet */
-async function examined({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
-  const { admit } = await import('../../controller/admission/admit.js');
-  const { object: canary, problems } = admit<Canary>(CANARY, { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } });
-  if (problems.length > 0) return { canary, provider: meshProvider, problems: problems.map(({ field, detail }) => `${field}: ${detail}`) };
-  const provider = providerOf(canary, meshProvider);
-  return { canary, provider, problems: problemsOf(canary, provider) };
+async function examinedResource({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
+  const { examined } = await import('../../controller/admission/canary.js');
+  return examined({ apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } }, meshProvider);
 }
 
 /** A valid Canary of which everything is known; nothing otherwise, and for any other resource. */
 async function knownAndValid(args: ResourceValidationArgs, meshProvider: string): Promise<Examined | undefined> {
   if (args.type !== CANARY_TYPE) return undefined;
   try {
-    const found = await examined(args, meshProvider);
+    const found = await examinedResource(args, meshProvider);
     return found.problems.length === 0 ? found : undefined;
   } catch (error) {
     // Said once, by the rule about validity, not once for every rule.

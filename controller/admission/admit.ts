@@ -2,7 +2,7 @@ import { CRDS } from '../api/crds/index';
 import { wireCopy } from '../api/json';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
 import type { Problem } from './problem';
-import { type Schema, schemaAdmission } from './schema';
+import { type Admission, type Schema, schemaAdmission } from './schema';
 
 /** An object as an API server with Serin's definitions would store it, or what it would refuse about it. */
 export interface Admitted<T extends KubeObject> {
@@ -13,14 +13,21 @@ export interface Admitted<T extends KubeObject> {
 
 /** Asks the definitions about an object of one of Serin's own kinds. */
 export function admit<T extends KubeObject>(resource: Resource, object: KubeObject): Admitted<T> {
-  const admission = schemaAdmission(schemaOf(resource));
+  const admission = admissionOf(resource);
   const copy = wireCopy({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind });
   copy.metadata = { ...copy.metadata, namespace: copy.metadata.namespace ?? 'default' };
   admission.complete(copy);
   return { object: copy as T, problems: admission.problems(copy, undefined) };
 }
 
-function schemaOf({ kind, version }: Resource): Schema {
+const admissions = new Map<string, Admission>();
+
+function admissionOf({ kind, version }: Resource): Admission {
+  const known = admissions.get(kind);
+  if (known !== undefined) return known;
   const definition = CRDS.find(({ spec }) => spec.names.kind === kind)!;
-  return definition.spec.versions.find(({ name }: { name: string }) => name === version).schema.openAPIV3Schema as Schema;
+  const { schema } = definition.spec.versions.find(({ name }: { name: string }) => name === version) as { schema: { openAPIV3Schema: Schema } };
+  const admission = schemaAdmission(schema.openAPIV3Schema);
+  admissions.set(kind, admission);
+  return admission;
 }

@@ -1,11 +1,12 @@
 import { admit } from '../admission/admit';
+import { examined } from '../admission/canary';
 import type { Problem } from '../admission/problem';
 import type { Canary, CanaryMetric } from '../api/canary';
-import { analysisOf, providerOf } from '../api/defaults';
+import { analysisOf } from '../api/defaults';
 import type { KubeObject } from '../api/meta';
 import type { MetricTemplate } from '../api/metric-template';
-import { CANARY, METRIC_TEMPLATE } from '../api/resources';
-import { problemsOf, problemsOfTemplate } from '../api/validation';
+import { METRIC_TEMPLATE } from '../api/resources';
+import { problemsOfTemplate } from '../api/validation';
 import { type Outcome, reportOn } from '../preview/report';
 import { isCanary } from './manifests';
 
@@ -30,9 +31,8 @@ function isTemplate({ apiVersion, kind }: KubeObject): boolean {
 }
 
 async function outcomeOf(object: KubeObject, templates: readonly Template[], meshProvider: string): Promise<Outcome> {
-  const { object: canary, problems } = admit<Canary>(CANARY, object);
-  const provider = providerOf(canary, meshProvider);
-  const errors = problems.length > 0 ? problems.map(sentence) : [...problemsOf(canary, provider), ...templateErrors(canary, templates)];
+  const { canary, provider, problems } = examined(object, meshProvider);
+  const errors = problems.length > 0 ? problems.map(sentence) : templateErrors(canary, templates);
   if (errors.length === 0) return await reportOn(canary, provider);
   return { name: canary.metadata.name, namespace: canary.metadata.namespace, errors };
 }

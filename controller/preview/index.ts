@@ -1,5 +1,5 @@
 /** What a rollout will do, told before it happens. */
-export { type Advice, ADVICE_RULES, adviceOf, adviceOn, SILENCE_ANNOTATION, silencedBy } from './advice/index';
+export { type Advice, ADVICE_RULES, adviceOf, adviceOn } from './advice/index';
 export { markdownOf } from './markdown';
 export { isRefusal, type Outcome, type Refusal, type Report, reportOn } from './report';
 export { adviceText, reportText, textOf } from './text';

@@ -62,7 +62,10 @@ const users = new ProgressiveService('user-service', {
     // At every check.
     tests.bash('smoke-tests', './tests/smoke-test.sh http://user-service-canary.production:8080 && ./tests/db-schema-test.sh', { timeout: '50s' }),
     // When all is over, which is told them as the phase.
-    migrations.bash('db-cleanup', `if [ {{ phase }} = Succeeded ]; then ${inPod('user-service-primary', '/app/cleanup-old-schema.sh')}; fi`, { type: 'post-rollout', timeout: '60s' }),
+    migrations.bash('db-cleanup', `if [ {{ phase }} = Succeeded ]; then ${inPod('user-service-primary', '/app/cleanup-old-schema.sh')}; fi`, {
+      type: 'post-rollout',
+      timeout: '60s',
+    }),
     migrations.bash('db-rollback', `if [ {{ phase }} = Failed ]; then ${inPod('user-service-primary', '/app/migrate down')}; fi`, { type: 'post-rollout', timeout: '300s' }),
   ],
   metrics: [

@@ -85,7 +85,7 @@ describe('serin plan', () => {
 describe('serin plan refuses', () => {
   it.each([
     ['what an API server would refuse', INVALID_YAML, /^ {2}error {4}spec\.analysis\.interval: Invalid value/m],
-    ['what the controller would refuse', SOUND_YAML, /^ {2}error {4}Canary podinfo\.test: the -mesh-provider consul of the controller is not known/m],
+    ['what the controller would refuse', SOUND_YAML, /^ {2}error {4}spec\.provider: the -mesh-provider consul of the controller is not known/m],
   ])('%s, and goes on with the others', async (_, content, message) => {
     const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio').replace('name: podinfo,', 'name: other,');
     const { code, text } = await planned([content, sound], '--mesh-provider', 'consul');

@@ -36,6 +36,7 @@ test.each([
   ['a value out of bounds', { port: pulumi.output(0) }, 'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1'],
   ['a missing property', {}, 'Component "web": port: Required value'],
   ['a property that does not exist', { port: 80, titel: 'web' }, 'Component "web": titel: Invalid value: "titel": there is no such property, use one of port, title'],
+  ['a mistake beside a secret', { port: 0, title: pulumi.secret('web') }, 'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1'],
   ['a secret', { port: pulumi.secret('80') }, 'Component "web": port: is not valid; what was found is secret and not shown'],
 ])('%s is told before any child is created', async (_, args, message) => {
   expect(await children(args)).toEqual([0, [message]]);

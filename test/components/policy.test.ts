@@ -83,7 +83,7 @@ describe('the rules of a policy pack', () => {
     [
       'the controller',
       propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }),
-      /^invalid-canary: Canary podinfo\.test: spec\.analysis\.metrics\[2\] "kpi" is no built-in metric/,
+      /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/,
     ],
     ['anybody, for want of a spec', { metadata: { name: 'web' } }, /^invalid-canary: spec: Required value/],
   ])('say what %s would refuse, and nothing else about it', async (_, props, message) => {

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { ControlPlane } from './control-plane';
-import { missingTools } from './control-plane';
+import { type ControlPlane, describeWithControlPlane, missingTools } from './control-plane';
 
 const ROOT = join(__dirname, '..', '..');
 const TOOLS = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes'];
@@ -18,6 +17,18 @@ export function missingPulumi(): string | undefined {
   const missing = TOOLS.filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
   return missing.length === 0 ? undefined : `${missing.join(', ')} not found in KUBEBUILDER_ASSETS or on the PATH`;
 }
+
+/** Tests that need a control plane and Pulumi; without their programs they are skipped, and their name says why. */
+export const describeWithPulumi: typeof describeWithControlPlane = (name, tests) => {
+  const reason = missingPulumi();
+  if (reason === undefined) return describeWithControlPlane(name, tests);
+  process.stderr.write(`${name}: skipped, ${reason}\n`);
+  describe.skip(`${name} (skipped: ${reason})`, () => {
+    tests(() => {
+      throw new Error(reason);
+    });
+  });
+};
 
 /** How a command of Pulumi ended. */
 export interface Ended {

@@ -3,11 +3,11 @@ import type { KubeObject, Resource } from '../../controller/api/meta';
 import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, NAMESPACE, SERVICE } from '../../controller/api/resources';
 import type { KubeApi } from '../../controller/kube/port';
 import { deployment as deploymentOf } from '../support/rollout';
-import { type ControlPlane, describeWithControlPlane } from './control-plane';
+import type { ControlPlane } from './control-plane';
 import { ControllerReplica, HealthyPrometheus } from './controller-process';
 import { startPod } from './pod-process';
 import { eventually } from './processes';
-import { missingPulumi, PulumiProject } from './pulumi-project';
+import { describeWithPulumi, PulumiProject } from './pulumi-project';
 
 const CLUSTER_ROLE: Resource = { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'ClusterRole', plural: 'clusterroles', clusterScoped: true };
 const SYSTEM = 'serin-system';
@@ -57,14 +57,6 @@ const imageOf = ({ spec }: KubeObject): string => spec.template.spec.containers[
 async function names(api: KubeApi, resource: Resource, namespace?: string): Promise<string[]> {
   return (await api.list(resource, { namespace })).items.map(({ metadata }) => metadata.name).sort();
 }
-
-const reason = missingPulumi();
-if (reason !== undefined) process.stderr.write(`pulumi: skipped, ${reason}\n`);
-const unavailable = (): never => {
-  throw new Error(reason);
-};
-const describeWithPulumi: typeof describeWithControlPlane = (name, tests) =>
-  reason === undefined ? describeWithControlPlane(name, tests) : describe.skip(`${name} (skipped: ${reason})`, () => tests(unavailable));
 
 describeWithPulumi('pulumi', (plane) => {
   describe('the quickstart', () => {

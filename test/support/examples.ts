@@ -7,6 +7,8 @@ export const EXAMPLES = join(__dirname, '..', '..', 'examples');
 /** An example that is a Pulumi project of its own. */
 export interface Example {
   name: string;
+  /** What it is written in, as Pulumi names it. */
+  runtime: string;
   /** What its user has to configure, and what has a default, as texts. */
   config: Readonly<Record<string, string>>;
   /** The keys of the configuration that are secret. */
@@ -14,7 +16,7 @@ export interface Example {
 }
 
 interface ProjectFile {
-  name: string;
+  runtime: string;
   config?: Readonly<Record<string, { default?: unknown; secret?: boolean }>>;
 }
 
@@ -22,8 +24,8 @@ interface ProjectFile {
 export function examples(): Example[] {
   const folders = readdirSync(EXAMPLES).filter((name) => ['Pulumi.yaml', 'index.ts'].every((file) => existsSync(join(EXAMPLES, name, file))));
   return folders.map((name) => {
-    const { config = {} } = load(readFileSync(join(EXAMPLES, name, 'Pulumi.yaml'), 'utf8')) as ProjectFile;
+    const { runtime, config = {} } = load(readFileSync(join(EXAMPLES, name, 'Pulumi.yaml'), 'utf8')) as ProjectFile;
     const values = Object.entries(config).map(([key, { default: usual, secret }]) => [key, secret ? `https://secret.example.com/${name}-${key}` : String(usual)]);
-    return { name, config: Object.fromEntries(values) as Record<string, string>, secrets: Object.keys(config).filter((key) => config[key]!.secret) };
+    return { name, runtime, config: Object.fromEntries(values) as Record<string, string>, secrets: Object.keys(config).filter((key) => config[key]!.secret) };
   });
 }

@@ -1,5 +1,6 @@
 import type { Canary } from '../../api/canary';
 import { skipsAnalysis } from '../../api/defaults';
+import { PROMQL_CHECK, SILENCE_ANNOTATION, silencedBy } from '../../api/silence';
 import { SKIPPING, UNJUDGED } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
@@ -10,15 +11,12 @@ import { TOLERANCE_RULES } from './tolerance';
 
 export type { Advice } from './rule';
 
-/** Codes, separated by commas, of the advice that the author of a Canary has read and does not want. */
-export const SILENCE_ANNOTATION = 'serin/silence';
-
 const MISSPELT: Rule = {
   code: 'unknown-silence',
   about: 'The annotation serin/silence names a code that does not exist.',
   find: ({ canary }) =>
     silencedBy(canary)
-      .filter((code) => !ADVICE_RULES.some((rule) => rule.code === code))
+      .filter((code) => code !== PROMQL_CHECK && !ADVICE_RULES.some((rule) => rule.code === code))
       .map(unknownCode),
 };
 
@@ -34,12 +32,6 @@ const OF_AN_ANALYSIS: readonly Rule[] = [UNJUDGED, ...METRIC_RULES, ...TOLERANCE
 
 /** Every rule, in the order in which its advice is shown. */
 export const ADVICE_RULES: readonly Rule[] = [...OF_ANY_CANARY, ...OF_AN_ANALYSIS];
-
-/** The codes that a Canary's annotation `serin/silence` lists. */
-export function silencedBy({ metadata }: Canary): string[] {
-  const codes = metadata.annotations?.[SILENCE_ANNOTATION]?.split(',') ?? [];
-  return codes.map((code) => code.trim()).filter((code) => code !== '');
-}
 
 /**
  * What would make a rollout of this Canary safer. The Canary is taken to be valid.

@@ -38,8 +38,7 @@ export const fragmentsOfAnalyses: Twins = {
 
   'growing-mirroring.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: mirror({ mirrorWeight: 10, growth: { step: 10, max: 100 }, iterations: 10 }) }),
 
-  'inline-query.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [promql('custom-error-rate', ERROR_RATE, atMost(5), { interval })] }),
+  'inline-query.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [promql('custom-error-rate', ERROR_RATE, atMost(5), { interval })] }),
 
   'istio-deadline-and-interval.yaml 1': () => new ProgressiveService('myapp', { ...myapp, progressDeadlineSeconds: 600, strategy: canary({ interval }) }),
 
@@ -52,13 +51,11 @@ export const fragmentsOfAnalyses: Twins = {
       routing: routing.istio({ gateways: ['istio-system/public-gateway'], hosts: ['app.example.com'] }),
     }),
 
-  'istio-metrics.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [success, requestDuration(atMost('500ms'), { interval: '30s' })] }),
+  'istio-metrics.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [success, requestDuration(atMost('500ms'), { interval: '30s' })] }),
 
   'istio-mirroring.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: mirror({ iterations: 10, mirrorWeight: 100 }) }),
 
-  'istio-session-affinity.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: canary({ sessionAffinity: { cookieName: 'flagger-cookie', maxAge: 21600 } }) }),
+  'istio-session-affinity.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ sessionAffinity: { cookieName: 'flagger-cookie', maxAge: 21600 } }) }),
 
   'istio-weights.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval, stepWeight: 10, maxWeight: 50, threshold: 3 }) }),
 
@@ -94,13 +91,10 @@ export const fragmentsOfAnalyses: Twins = {
       ],
     }),
 
-  'rollback.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: blueGreen({ interval, threshold: 5, iterations: 10 }), metrics: [success, duration] }),
+  'rollback.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: blueGreen({ interval, threshold: 5, iterations: 10 }), metrics: [success, duration] }),
 
-  'rollout-speed.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval: '5m', threshold: 3, maxWeight: 50, stepWeight: 5, iterations: 20 }) }),
-  'rollout-speed.yaml 2': () =>
-    new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval, threshold: 10, maxWeight: 80, stepWeight: 20, iterations: 5 }) }),
+  'rollout-speed.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval: '5m', threshold: 3, maxWeight: 50, stepWeight: 5, iterations: 20 }) }),
+  'rollout-speed.yaml 2': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval, threshold: 10, maxWeight: 80, stepWeight: 20, iterations: 5 }) }),
 
   'service-port.yaml 1': () => new ProgressiveService('myapp', myapp),
 

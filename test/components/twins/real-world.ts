@@ -39,10 +39,7 @@ sum(rate(payment_requests_total{namespace="production"}[1m]))
       },
       { name: 'confirm-promotion', type: 'confirm-promotion', url: 'http://flagger-loadtester/gate/approve' },
     ],
-    alerts: [
-      alert({ name: 'pagerduty' }, { name: 'pagerduty', severity: 'error' }),
-      alert({ name: 'slack-payments' }, { name: 'slack-payments', severity: 'info' }),
-    ],
+    alerts: [alert({ name: 'pagerduty' }, { name: 'pagerduty', severity: 'error' }), alert({ name: 'slack-payments' }, { name: 'slack-payments', severity: 'info' })],
   });
 
 const recommendationApi: Twin = () =>
@@ -139,10 +136,7 @@ kubectl wait --for=condition=complete job/integration-test --timeout=120s
         metadata: { type: 'bash', cmd: 'kubectl exec -n production user-service-primary-xxx -- \\\n  /app/migrate down\n' },
       },
     ],
-    metrics: [
-      successRate(atLeast(99.9), { interval: '1m' }),
-      promql('database-errors', 'sum(rate(db_errors_total{namespace="production"}[1m]))\n', atMost(0), { interval: '1m' }),
-    ],
+    metrics: [successRate(atLeast(99.9), { interval: '1m' }), promql('database-errors', 'sum(rate(db_errors_total{namespace="production"}[1m]))\n', atMost(0), { interval: '1m' })],
     alerts: [alert({ name: 'slack' }, { name: 'slack-platform-team', severity: 'warn' })],
   });
 

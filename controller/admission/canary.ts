@@ -1,0 +1,41 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, providerOf } from '../api/defaults';
+import type { KubeObject } from '../api/meta';
+import { CANARY } from '../api/resources';
+import { PROMQL_CHECK, silencedBy } from '../api/silence';
+import { problemsOf } from '../api/validation';
+import { admit } from './admit';
+import type { Problem } from './problem';
+import { promqlProblems } from './promql';
+
+/** A Canary, and everything that is known about whether it can work. */
+export interface Examined {
+  /** As an API server would store it. */
+  canary: Canary;
+  /** The routing provider that applies. */
+  provider: string;
+  /** What the API server or the controller would refuse, and queries that no Prometheus understands. */
+  problems: Problem[];
+}
+
+/** @param meshProvider the routing provider of Canaries that name none */
+export function examined(object: KubeObject, meshProvider: string): Examined {
+  const { object: canary, problems } = admit<Canary>(CANARY, object);
+  if (problems.length > 0) return { canary, provider: meshProvider, problems };
+  const provider = providerOf(canary, meshProvider);
+  return { canary, provider, problems: [...problemsOf(canary, provider).map(withoutTitle), ...queryProblems(canary)] };
+}
+
+/** Of `Canary podinfo.test: spec.service.port is missing, …` the field and the rest; a sentence about the controller's provider names no field. */
+function withoutTitle(sentence: string): Problem {
+  const [, rest = sentence] = /^Canary \S+: (.*)$/s.exec(sentence) ?? [];
+  const [, field = 'spec.provider', detail = rest] = /^(spec\.\S+) (.*)$/s.exec(rest) ?? [];
+  return { field, detail };
+}
+
+function queryProblems(canary: Canary): Problem[] {
+  if (silencedBy(canary).includes(PROMQL_CHECK)) return [];
+  return (analysisOf(canary).metrics ?? []).flatMap(({ query }, index) =>
+    query ? promqlProblems(query).map((detail) => ({ field: `spec.analysis.metrics[${index}].query`, detail })) : [],
+  );
+}

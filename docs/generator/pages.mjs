@@ -1,0 +1,45 @@
+/** The pages of the reference: what each is about, and the files whose exports it describes, in this order. */
+export const PAGES = [
+  {
+    file: 'progressive-service',
+    title: 'ProgressiveService',
+    about: 'an application whose new versions reach its users step by step',
+    from: [
+      'components/progressive-service.ts',
+      'components/progressive-service-args.ts',
+      'components/workload.ts',
+      'components/configs.ts',
+      'components/autoscaling.ts',
+      'components/hooks.ts',
+      'components/canary-resource.ts',
+    ],
+  },
+  { file: 'gateway', title: 'Gateway', about: 'where users come in', from: ['components/gateway.ts', 'components/gateway-args.ts', 'components/gateway-listeners.ts'] },
+  { file: 'metric-template', title: 'MetricTemplate', about: 'a metric that Canaries refer to', from: ['components/metric-template.ts'] },
+  { file: 'alert-provider', title: 'AlertProvider', about: 'a place that alerts are sent to', from: ['components/alert-provider.ts'] },
+  {
+    file: 'delivery-controller',
+    title: 'DeliveryController',
+    about: 'the controller, its rights and what watches over it',
+    from: ['components/delivery-controller.ts', 'components/controller/arguments.ts', 'components/controller/code.ts', 'components/controller/rbac.ts'],
+  },
+  {
+    file: 'load-tester',
+    title: 'LoadTester',
+    about: 'load, tests and gates for hooks',
+    from: ['components/load-tester.ts', 'components/controller/load-tester/arguments.ts'],
+  },
+  { file: 'strategies', title: 'Strategies', about: 'canary, A/B test, Blue/Green and mirroring', from: ['components/strategy.ts'] },
+  { file: 'metrics', title: 'Metrics and thresholds', about: 'what is measured, and the bounds that it must keep', from: ['components/metrics.ts', 'components/thresholds.ts'] },
+  { file: 'routing', title: 'Routing', about: 'routers and meshes, and what each can do', from: ['components/routing.ts', 'controller/api/providers.ts'] },
+  { file: 'metric-providers', title: 'Metric providers', about: 'where the queries of MetricTemplates are answered', from: ['components/metric-provider.ts', 'components/credentials.ts'] },
+  { file: 'alert-channels', title: 'Alert channels', about: 'the kinds of places that alerts are sent to', from: ['components/alert-channel.ts'] },
+  { file: 'policies', title: 'Policies', about: 'the rules of `serin/policy` for a policy pack', from: ['components/policy/index.ts'] },
+  {
+    file: 'custom-resources',
+    title: 'Custom resources',
+    about: 'the types of Canary, MetricTemplate and AlertProvider',
+    from: ['controller/api/canary.ts', 'controller/api/metric-template.ts', 'controller/api/alert-provider.ts'],
+  },
+  { file: 'values', title: 'Values', about: 'durations, and what may be an output', from: ['components/inputs.ts', 'components/duration.ts'] },
+];
