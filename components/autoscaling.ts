@@ -4,7 +4,11 @@ import type { AutoscalerReference, LocalReference } from '../controller/api/cana
 import type { Fields } from './inputs';
 import type { Surroundings } from './workload';
 
-/** Replica bounds of the primary, where they differ from the target's. */
+/**
+ * Replica bounds of the primary, where they differ from the target's.
+ *
+ * @inline
+ */
 interface PrimaryReplicas {
   minReplicas?: number;
   maxReplicas?: number;

@@ -1,4 +1,6 @@
+/** @inline */
 type Unit = 'ms' | 's' | 'm' | 'h';
+/** @inline */
 type Amount = `${number}${Unit}`;
 
 /** A duration in Go's syntax: `30s`, `1m30s`, `1h`, `500ms`. */

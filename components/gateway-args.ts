@@ -28,7 +28,11 @@ interface ListedPorts<Port> {
   tls?: never;
 }
 
-/** Options of a Gateway of Istio. */
+/**
+ * Options of a Gateway of Istio.
+ *
+ * @interface
+ */
 export type IstioGatewayOptions = Fields<
   {
     /** Host names that are listened to. Default: `['*']`, all. */
@@ -41,7 +45,11 @@ export type IstioGatewayOptions = Fields<
   apiVersion?: (typeof ISTIO_VERSIONS)[number];
 };
 
-/** Options of a Gateway of the Gateway API. */
+/**
+ * Options of a Gateway of the Gateway API.
+ *
+ * @interface
+ */
 export type GatewayApiGatewayOptions = Fields<
   {
     /** The GatewayClass, whose controller makes the gateway. */
@@ -64,7 +72,11 @@ interface CommonArgs {
   annotations?: Record<string, string>;
 }
 
-/** What `Gateway` takes: what is common, and what its routing provider wants to know. */
+/**
+ * What `Gateway` takes: what is common, and what its routing provider wants to know.
+ *
+ * @interface
+ */
 export type GatewayArgs<Name extends GatewayProvider> = {
   /** The routing provider that it is made for. */
   provider: Name;

@@ -2,7 +2,11 @@ import type { CanaryWebhook, HookType } from '../controller/api/canary';
 import type { Duration } from './duration';
 import type { Fields } from './inputs';
 
-/** A call to a gate, a test or a load generator. Any value may be an output. */
+/**
+ * A call to a gate, a test or a load generator. Any value may be an output.
+ *
+ * @interface
+ */
 export type Hook = Fields<
   Omit<CanaryWebhook, 'type' | 'timeout'> & {
     /**

@@ -23,7 +23,11 @@ export interface PasswordCredentials {
   password: string;
 }
 
-/** Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider. */
+/**
+ * Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider.
+ *
+ * @inline
+ */
 type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
 
 /** Options of `metricProvider.prometheus` and `metricProvider.webhook`. */

@@ -15,7 +15,11 @@ import type { WorkloadArgs } from './workload';
 /** The provider that applies: the one of the routing, else the controller's. */
 export type Effective<Own extends ProviderName, Default extends ProviderName> = [Own] extends [never] ? Default : Own;
 
-/** How the Services are made, beside their port. */
+/**
+ * How the Services are made, beside their port.
+ *
+ * @interface
+ */
 export type ServiceOptions = Fields<
   Pick<
     CanaryService,
@@ -77,5 +81,9 @@ interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
   silence?: string[];
 }
 
-/** What `ProgressiveService` takes: `image`, `pod` or `target`, and how new versions of it are released. */
+/**
+ * What `ProgressiveService` takes: `image`, `pod` or `target`, and how new versions of it are released.
+ *
+ * @interface
+ */
 export type ProgressiveServiceArgs<Own extends ProviderName = never, Default extends ProviderName = 'istio'> = CommonArgs<Own, Default> & WorkloadArgs;

@@ -88,8 +88,15 @@ export function skipper(options: IngressOptions): Routing<'skipper'> {
   return { provider: 'skipper', service: {}, refs: ingressRef(options) };
 }
 
+/**
+ * Options of `routing.contour`.
+ *
+ * @interface
+ */
+export type ContourOptions = ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'>;
+
 /** Contour: an HTTPProxy. */
-export function contour(options: ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> = {}): Routing<'contour'> {
+export function contour(options: ContourOptions = {}): Routing<'contour'> {
   return { provider: 'contour', service: options };
 }
 
@@ -114,8 +121,14 @@ export function kuma(): Routing<'kuma'> {
   return { provider: 'kuma', service: {} };
 }
 
+/** Options of `routing.apisix`. */
+export interface ApisixOptions {
+  /** The ApisixRoute to build on: its name, or a reference to it. */
+  route: string | Fields<LocalReference>;
+}
+
 /** Apache APISIX: a copy of an ApisixRoute, with weights. */
-export function apisix({ route }: { /** The ApisixRoute to build on: its name, or a reference to it. */ route: string | Fields<LocalReference> }): Routing<'apisix'> {
+export function apisix({ route }: ApisixOptions): Routing<'apisix'> {
   return { provider: 'apisix', service: {}, refs: { routeRef: typeof route === 'string' ? { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } : route } };
 }
 

@@ -61,17 +61,23 @@ interface ShiftOptions {
   mirrorWeight?: number;
 }
 
-/** Send the canary a copy of the traffic for one step before it gets any. Needs a provider that mirrors. Default: false. */
-interface Mirroring<Mirrors extends boolean> {
+/** What only some routing providers can do: shadow traffic. */
+export interface Mirroring<Mirrors extends boolean> {
+  /** Send the canary a copy of the traffic for one step before it gets any. Needs a provider that mirrors. Default: false. */
   mirror?: Mirrors;
 }
 
-/** Keep users on the version that answered them first, by a cookie. Needs a provider that can. Default: no cookie. */
-interface Sticky<Affinity extends Fields<SessionAffinity> | undefined> {
+/** What only some routing providers can do: users who stay. */
+export interface Sticky<Affinity extends Fields<SessionAffinity> | undefined> {
+  /** Keep users on the version that answered them first, by a cookie. Needs a provider that can. Default: no cookie. */
   sessionAffinity?: Affinity;
 }
 
-/** Options of `canary`. */
+/**
+ * Options of `canary`.
+ *
+ * @interface
+ */
 export type CanaryOptions = Fields<Pace & ShiftOptions & (EqualSteps | ListedSteps)>;
 
 /** Options of `abTest`. */

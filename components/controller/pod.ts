@@ -2,7 +2,11 @@ import type { types } from '@pulumi/kubernetes';
 import type { Input } from '@pulumi/pulumi';
 import type { Program } from './code';
 
-/** Labels or annotations. */
+/**
+ * Labels or annotations.
+ *
+ * @inline
+ */
 export type Texts = Readonly<Record<string, Input<string>>>;
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type PodSpec = types.input.core.v1.PodSpec;

@@ -4,16 +4,19 @@ import type { KubeObject, ObjectMeta } from './meta';
 export interface AlertProvider extends KubeObject {
   metadata: ObjectMeta & { namespace: string };
   spec: {
+    /** Kind of the channel, as `alertChannel` has them. */
     type: string;
-    /** Default: general. */
+    /** Room to write to. Default: `general`. */
     channel?: string;
-    /** Default: flagger. */
+    /** Name to write as. Default: `flagger`. */
     username?: string;
+    /** Address that alerts are sent to; the key `address` of the Secret wins over it. */
     address?: string;
+    /** URL of an HTTP proxy to go through. Default: none. */
     proxy?: string;
     /** A Secret with the keys `address` and `token`, which win over `address`. */
     secretRef?: { name: string };
-    /** A text in the Go-template subset that the README describes. */
+    /** Text of the message; `AlertProviderArgs` says what it may use. Default: a message that fits the channel. */
     messageTemplate?: string;
   };
 }

@@ -2,18 +2,23 @@ import type { KubeObject, ObjectMeta } from './meta';
 
 /** A reference to an object in the Canary's namespace. */
 export interface LocalReference {
+  /** API group and version, for example `apps/v1`. Default: that of the kind. */
   apiVersion?: string;
+  /** Kind of the object. */
   kind: string;
+  /** Name of the object. */
   name: string;
 }
 
 /** A reference to an object that may live in another namespace. */
 export interface NamespacedReference {
+  /** Name of the object. */
   name: string;
   /** Default: the Canary's namespace. */
   namespace?: string;
 }
 
+/** The autoscaler of the target: the primary gets a copy of it, and the target's rests between rollouts. */
 export interface AutoscalerReference extends LocalReference {
   /** KEDA only: the query of the primary's trigger, by trigger name. */
   primaryScalerQueries?: Record<string, string>;
@@ -23,30 +28,41 @@ export interface AutoscalerReference extends LocalReference {
 
 /** A match of one string, as Istio writes it. */
 export interface StringMatch {
+  /** The whole text. */
   exact?: string;
+  /** How the text begins. */
   prefix?: string;
+  /** How the text ends. */
   suffix?: string;
+  /** A regular expression (RE2) that the whole text matches. */
   regex?: string;
 }
 
 /** One condition of an A/B test; its parts must all hold, a list of conditions needs one that does. */
 export interface MatchCondition {
+  /** Conditions on request headers, by name in lower case. */
   headers?: Record<string, StringMatch>;
+  /** Conditions on query parameters, by name. */
   queryParams?: Record<string, StringMatch>;
+  /** Labels that the calling pods have. */
   sourceLabels?: Record<string, string>;
 }
 
+/** What generated objects get beside what they need. */
 export interface CustomMetadata {
+  /** Labels to add. */
   labels?: Record<string, string>;
+  /** Annotations to add. */
   annotations?: Record<string, string>;
 }
 
 /** A Gateway of the Gateway API that a route belongs to. */
 export interface ParentReference {
-  /** Default: gateway.networking.k8s.io. */
+  /** API group. Default: `gateway.networking.k8s.io`. */
   group?: string;
-  /** Default: Gateway. */
+  /** Kind. Default: `Gateway`. */
   kind?: string;
+  /** Name of the Gateway. */
   name: string;
   /** Default: the Canary's namespace. */
   namespace?: string;
@@ -58,51 +74,81 @@ export interface ParentReference {
 
 /** How the application is reached: the three Services and the provider's routing objects are made from this. */
 export interface CanaryService {
-  /** Default: the target's name. */
+  /** Name of the Service that users call; `-primary` and `-canary` are added for the other two. Default: the target's name. */
   name?: string;
+  /** Port of the Services. */
   port: number;
-  /** Default: http. */
+  /** Name of the port. Default: `http`. */
   portName?: string;
   /** Container port by number or name. Default: `port`. */
   targetPort?: number | string;
+  /** Protocol of the port, for example `kubernetes.io/h2c`. Default: none. */
   appProtocol?: string;
   /** Add every other container port to the Services. Default: false. */
   portDiscovery?: boolean;
+  /** Whether the Services have no address of their own. Default: false. */
   headless?: boolean;
+  /** Which pods are preferred, for example `PreferClose`. Default: none. */
   trafficDistribution?: string;
-  /** Timeout of a request, a Go duration. */
+  /** How long a request may take, a Go duration. Default: as the provider has it. */
   timeout?: string;
+  /** How long the application may take to answer one request, a Go duration. Default: as the provider has it. */
   backendTimeout?: string;
+  /** Istio: Gateways that the route is for, as `namespace/name`; `mesh` stands for calls inside the mesh. Default: `mesh`. */
   gateways?: string[];
+  /** Gateway API: the Gateways that the route belongs to. */
   gatewayRefs?: ParentReference[];
+  /** Host names that the route is for. Default: the name of the Service. */
   hosts?: string[];
+  /** Istio: whether the route is one that another VirtualService delegates to. Default: false. */
   delegation?: boolean;
+  /** Istio: traffic policy of the generated DestinationRules. */
   trafficPolicy?: Record<string, unknown>;
+  /** Which requests the route takes, as a VirtualService of Istio has it. Default: all. */
   match?: Record<string, unknown>[];
+  /** How a request is rewritten on the way. Default: not. */
   rewrite?: { uri?: string; authority?: string; type?: string };
+  /** When a request is tried again, as a VirtualService of Istio has it. Default: as the provider has it. */
   retries?: Record<string, unknown>;
+  /** Changes to headers on the way, as a VirtualService of Istio has them. Default: none. */
   headers?: Record<string, unknown>;
+  /** Gateway API: other receivers of a copy of each request. Default: none. */
   mirror?: Record<string, unknown>[];
+  /** What other sites may call, as a VirtualService of Istio has it. Default: nothing. */
   corsPolicy?: Record<string, unknown>;
+  /** App Mesh: the mesh that the application belongs to. */
   meshName?: string;
+  /** App Mesh: the services that the application calls. */
   backends?: string[];
+  /** Labels and annotations of the apex Service and its routing objects. */
   apex?: CustomMetadata;
+  /** Labels and annotations of the primary Service and its routing objects. */
   primary?: CustomMetadata;
+  /** Labels and annotations of the canary Service and its routing objects. */
   canary?: CustomMetadata;
+  /** Keys of labels and annotations that others put on the generated objects, and that are left alone. */
   unmanagedMetadata?: { labels?: string[]; annotations?: string[] };
 }
 
 /** A cookie that keeps a user on the version that answered first. */
 export interface SessionAffinity {
+  /** Name of the cookie of users on the canary. */
   cookieName: string;
+  /** Name of the cookie of users on the primary. Default: they get none. */
   primaryCookieName?: string;
-  /** Seconds. Default: 86400. */
+  /** How long the cookie lives, in seconds. Default: 86400. */
   maxAge?: number;
+  /** Domain of the cookie. Default: none. */
   domain?: string;
+  /** Path of the cookie. Default: none. */
   path?: string;
+  /** Whether the cookie is sent over HTTPS only. Default: false. */
   secure?: boolean;
+  /** Whether scripts cannot read the cookie. Default: false. */
   httpOnly?: boolean;
+  /** Whether other sites send the cookie along. Default: as the browser has it. */
   sameSite?: 'Strict' | 'Lax' | 'None';
+  /** Whether the cookie is kept apart for each site that embeds the application. Default: false. */
   partitioned?: boolean;
 }
 
@@ -121,6 +167,7 @@ export interface CanaryMetric {
   threshold?: number;
   /** A PromQL query of one's own, with template variables. */
   query?: string;
+  /** The MetricTemplate that measures it. */
   templateRef?: NamespacedReference;
   /** Values for `{{ variables.x }}` in the template. */
   templateVariables?: Record<string, string>;
@@ -128,15 +175,18 @@ export interface CanaryMetric {
 
 export const HOOK_TYPES = ['confirm-rollout', 'pre-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion', 'post-rollout', 'rollback', 'event'] as const;
 
-/** When a webhook is called; see the behaviour of each in the README. */
+/** When a webhook is called; `Hook` says what each is for. */
 export type HookType = (typeof HOOK_TYPES)[number];
 
+/** A call to a gate, a test or a load generator. */
 export interface CanaryWebhook {
+  /** Name of the hook, as events show it. */
   name: string;
-  /** Default: rollout. */
+  /** When it is called. Default: `rollout`. */
   type?: HookType | '';
+  /** Address that is called with POST; any answer from 200 to 299 is a yes. */
   url: string;
-  /** Go duration. Default: 10s. */
+  /** How long one call may take, a Go duration. Default: 10s. */
   timeout?: string;
   /** Further tries after one that failed. Default: 0. */
   retries?: number;
@@ -144,15 +194,20 @@ export interface CanaryWebhook {
   disableTLS?: boolean;
   /** Send no alert while this gate is closed. Default: false. */
   muteAlert?: boolean;
+  /** What is sent along; values may use `{{ canaryWeight }}`, `{{ phase }}`, `{{ target }}` and the like. */
   metadata?: Record<string, string>;
 }
 
+/** How bad news is that an alert tells. */
 export type Severity = 'info' | 'warn' | 'error';
 
+/** A receiver of a Canary's alerts. */
 export interface CanaryAlert {
+  /** Name of the alert. Default: none. */
   name?: string;
-  /** The lowest severity that is sent. Default: info. */
+  /** Lowest severity that is sent: info hears all, warn hears warn and error. Default: info. */
   severity?: Severity | '';
+  /** The AlertProvider that is told. */
   providerRef: NamespacedReference;
 }
 
@@ -160,8 +215,9 @@ export interface CanaryAlert {
 export interface CanaryAnalysisOptions {
   /** Percentage points that the mirrored share grows by at each iteration. */
   stepWeightPromotion?: number;
-  /** Default: 100. */
+  /** Highest mirrored share, in percent. Default: 100. */
   maxMirrorWeight?: number;
+  /** Where the pods of the canary run; never copied to the primary. Default: where those of the primary do. */
   templateVariables?: { nodeSelector?: Record<string, string>; tolerations?: Record<string, unknown>[] };
 }
 
@@ -173,7 +229,7 @@ export interface CanaryAnalysis {
   delay?: string;
   /** Failed checks that end the rollout. Default: 1. */
   threshold?: number;
-  /** Percent of the traffic that is added at each step. */
+  /** Percentage points of the traffic that are added at each step. Default: all at once. */
   stepWeight?: number;
   /** Percent of the traffic at which the canary is promoted. Default: 100. */
   maxWeight?: number;
@@ -181,40 +237,57 @@ export interface CanaryAnalysis {
   stepWeights?: number[];
   /** Percent of the traffic that returns to the promoted primary at each interval. Default: all at once. */
   stepWeightPromotion?: number;
-  /** Steps of an A/B test or a Blue/Green release. */
+  /** Checks of an A/B test or a Blue/Green release. */
   iterations?: number;
+  /** Whether the canary gets a copy of the traffic before it gets any itself. Default: false. */
   mirror?: boolean;
-  /** Percent of the requests that are mirrored. Default: all. */
+  /** Percent of the requests that are mirrored. Default: 100. */
   mirrorWeight?: number;
+  /** Growing shadow traffic, and pod settings that only the canary gets. */
   canaryAnalysis?: CanaryAnalysisOptions;
+  /** Who meets the canary in an A/B test: requests for which one of these conditions holds. Needs `iterations`. */
   match?: MatchCondition[];
+  /** A cookie that keeps a user on the version that answered first. Default: none. */
   sessionAffinity?: SessionAffinity;
   /** Percent of the primary's pods that must be available. Default: 100. */
   primaryReadyThreshold?: number;
   /** Percent of the canary's pods that must be available. Default: 100. */
   canaryReadyThreshold?: number;
+  /** What is measured at each step; one that is out of bounds is a failed check. */
   metrics?: CanaryMetric[];
+  /** Calls to gates, tests and load generators. */
   webhooks?: CanaryWebhook[];
+  /** Who is told about the rollout. Default: whom the controller tells. */
   alerts?: CanaryAlert[];
 }
 
+/** What is released, how it is reached, and how a new version is tried. */
 export interface CanarySpec {
   /** Routing provider. Default: the controller's `-mesh-provider`. */
   provider?: string;
   /** Prometheus for the built-in metrics. Default: the controller's `-metrics-server`. */
   metricsServer?: string;
+  /** What is released: its changes are new revisions. */
   targetRef: LocalReference;
+  /** The autoscaler of the target. Default: none. */
   autoscalerRef?: AutoscalerReference;
+  /** The Ingress that the providers nginx and skipper build on. */
   ingressRef?: LocalReference;
+  /** The ApisixRoute that the provider apisix builds on. */
   routeRef?: LocalReference;
+  /** The Upstream whose settings the provider gloo gives to the Upstreams that it makes. */
   upstreamRef?: LocalReference & { namespace?: string };
-  /** Default: 600. */
+  /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: number;
+  /** How the application is reached. */
   service: CanaryService;
   /** Without it every rollout skips the analysis. */
   analysis?: CanaryAnalysis;
+  /** Whether new versions are released at once. Default: false. */
   skipAnalysis?: boolean;
+  /** Whether the controller leaves everything as it is. Default: false. */
   suspend?: boolean;
+  /** Whether deleting the Canary gives the target back what it had before. Default: false. */
   revertOnDeletion?: boolean;
 }
 
@@ -231,25 +304,36 @@ export const PHASES = [
   'Terminating',
   'Terminated',
 ] as const;
+/** Where a rollout is. */
 export type Phase = (typeof PHASES)[number];
 
+/** A condition, for `kubectl wait` and for tools. */
 export interface Condition {
+  /** What it is about: `Promoted`, `Accepted`. */
   type: string;
+  /** Whether it holds. */
   status: 'True' | 'False' | 'Unknown';
+  /** Why, in one word. */
   reason: string;
+  /** Why, in a sentence. */
   message: string;
+  /** When it was last written. */
   lastUpdateTime: string;
+  /** When its status last changed. */
   lastTransitionTime: string;
 }
 
 /** What one check of this rollout measured. */
 export interface CheckRecord {
+  /** Name of the metric. */
   metric: string;
   /** Absent when there was no value. */
   value?: number;
   /** The bound in words: `>= 99`, `<= 500`. */
   threshold: string;
+  /** Whether the check failed. */
   failed: boolean;
+  /** When it was made. */
   time: string;
   /** Percent of the traffic on the canary at that time. */
   weight: number;
@@ -257,9 +341,13 @@ export interface CheckRecord {
 
 /** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */
 export interface CanaryStatus {
+  /** Phase of the rollout. */
   phase?: Phase;
+  /** Percent of the traffic on the canary. */
   canaryWeight?: number;
+  /** Checks of an A/B test or a Blue/Green release that are done. */
   iterations?: number;
+  /** Checks of this rollout that failed. */
   failedChecks?: number;
   /** Content hash of the pod template that was last taken up. */
   lastAppliedSpec?: string;
@@ -269,6 +357,7 @@ export interface CanaryStatus {
   settledSpec?: string;
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
+  /** When the status last changed. */
   lastTransitionTime?: string;
   /** When the current step has been watched for one interval, and is judged. */
   nextCheckTime?: string;
@@ -282,16 +371,25 @@ export interface CanaryStatus {
   passedHooks?: string[];
   /** Why this rollout is being or was rolled back. */
   rollbackReason?: string;
+  /** Cookie of users on the canary in this rollout. */
   sessionAffinityCookie?: string;
+  /** Cookie of users on the primary in this rollout. */
   primarySessionAffinityCookie?: string;
+  /** Cookie of the rollout before, which is made to expire. */
   previousSessionAffinityCookie?: string;
+  /** Whether the last rollout was promoted, and whether the Canary is accepted. */
   conditions?: Condition[];
+  /** What the latest checks measured, the oldest first. */
   canaryAnalysis?: { iterations: CheckRecord[] };
 }
 
+/** A release of new versions of one target. */
 export interface Canary extends KubeObject {
+  /** Name, namespace, labels, annotations. */
   metadata: ObjectMeta & { namespace: string };
+  /** What is wanted. */
   spec: CanarySpec;
+  /** Where the rollout is. Written by the controller. */
   status?: CanaryStatus;
 }
 

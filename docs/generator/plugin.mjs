@@ -1,7 +1,8 @@
 import { Converter } from 'typedoc';
 import { arranged } from './arrange.mjs';
 import { ReferenceTheme } from './theme.mjs';
-import { asWritten, readable } from './types.mjs';
+import { readable } from './readable.mjs';
+import { asWritten } from './types.mjs';
 
 /** Makes a reference for readers of what typedoc finds: a page for each subject, and types as somebody would write them. */
 export function load(app) {

@@ -1,65 +1,56 @@
-import { ArrayType, IntersectionType, LiteralType, ReferenceType, ReflectionKind, UnionType } from 'typedoc';
+import { LiteralType, ReferenceType, ReflectionKind, UnionType } from 'typedoc';
 import ts from 'typescript';
 
-/**
- * Gives a property that comes out of a mapped type, and an alias of a computed one, the type that its author has written.
- */
-export function asWritten(context, reflection, symbol) {
-  if (reflection.kindOf(ReflectionKind.Property)) writtenProperty(context, reflection, symbol);
-  if (reflection.kindOf(ReflectionKind.TypeAlias) && ['indexedAccess', 'typeOperator'].includes(reflection.type?.type)) {
-    const type = context.checker.getDeclaredTypeOfSymbol(symbol);
-    if (type.isUnion()) reflection.type = new UnionType(type.types.map(({ value }) => new LiteralType(value)));
-  }
-}
+const SCALAR = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined;
 
-function writtenProperty(context, reflection, symbol) {
+/** Gives a property or an alias the type that its author has written, where the compiler has computed another from it. */
+export function asWritten(context, reflection, symbol) {
+  if (reflection.kindOf(ReflectionKind.TypeAlias)) reflection.type = literalsOf(context, symbol.declarations[0].type) ?? reflection.type;
+  if (!reflection.kindOf(ReflectionKind.Property)) return;
   const nodes = (symbol.declarations ?? []).map(({ type }) => type).filter((node) => node !== undefined && node.kind !== ts.SyntaxKind.NeverKeyword);
-  const node = nodes[0];
+  const [node] = nodes;
   if (node === undefined || nodes.some((other) => other.getText() !== node.getText())) return;
   const type = context.checker.getTypeFromTypeNode(node);
   if (type.flags & ts.TypeFlags.TypeParameter) return;
-  const mapped = takesOutputs(reflection.type) && !/\b(Input|Output|Inputs|Fields)\b/.test(node.getText());
-  const computed = /\b(typeof|keyof)\b/.test(node.getText());
-  if (!mapped && !computed) return;
+  const written = converted(context, node);
   context.project.removeTypeReflections(reflection.type);
-  const written = context.converter.convertType(context, computed ? type : node);
-  reflection.type = mapped ? inputs(context.project, written) : written;
+  reflection.type = isMapped(context, symbol, type, written, reflection.type) ? inputs(context.project, type, written) : written;
 }
 
-const takesOutputs = (type) => /\b(Input|OutputInstance)\b/.test(type?.toString() ?? '');
-
-function inputs(project, type) {
-  const reference = ReferenceType.createBrokenReference('Inputs', project, 'serin');
-  reference.typeArguments = [type];
-  return reference;
+/** Whether the property is one of `Fields` or `Inputs`, which let it be an output. */
+function isMapped(context, symbol, type, written, computed) {
+  const same = context.checker.getNonNullableType(context.checker.getTypeOfSymbol(symbol)) === context.checker.getNonNullableType(type);
+  return !same && takesOutputs(computed) && !takesOutputs(written);
 }
 
-/** Takes out of all types what is there for the compiler alone. */
-export function readable(project) {
-  for (const reflection of Object.values(project.reflections)) {
-    if (reflection.type?.type === 'intrinsic' && reflection.type.name === 'never') project.removeReflection(reflection);
-    else if (reflection.type !== undefined) reflection.type = simplified(reflection.type, reflection.flags.isOptional);
+const takesOutputs = (type) => /\b(Input|Inputs|Fields|OutputInstance)\b/.test(type?.toString() ?? '');
+
+function inputs(project, type, written) {
+  const scalar = (type.isUnion() ? type.types : [type]).every(({ flags }) => flags & SCALAR);
+  return reference(project, scalar ? 'Input' : 'Inputs', [written]);
+}
+
+function reference(project, name, typeArguments) {
+  const type = ReferenceType.createBrokenReference(name, project, undefined);
+  type.typeArguments = typeArguments;
+  return type;
+}
+
+function converted(context, node) {
+  const literals = literalsOf(context, node);
+  if (literals !== undefined) return literals;
+  const type = context.converter.convertType(context, node);
+  if (ts.isTypeReferenceNode(node) && type instanceof ReferenceType) type.typeArguments = node.typeArguments?.map((argument) => converted(context, argument));
+  return type;
+}
+
+/** The texts of `(typeof LIST)[number]` and `keyof typeof TABLE`, in the order in which they are written. */
+function literalsOf(context, node) {
+  if (ts.isIndexedAccessTypeNode(node) && node.indexType.kind === ts.SyntaxKind.NumberKeyword) {
+    const list = context.checker.getTypeArguments(context.checker.getTypeFromTypeNode(node.objectType));
+    return new UnionType(list.map(({ value }) => new LiteralType(value)));
   }
-}
-
-function simplified(type, optional = false) {
-  if (type instanceof ReferenceType) return simplifiedReference(type);
-  if (type instanceof ArrayType) return new ArrayType(simplified(type.elementType));
-  if (type instanceof IntersectionType) return new IntersectionType(type.types.map((part) => simplified(part)));
-  if (type instanceof UnionType) return simplifiedUnion(type, optional);
-  return type;
-}
-
-function simplifiedReference(type) {
-  const target = type.reflection;
-  if (target?.kindOf(ReflectionKind.TypeParameter)) return target.type === undefined ? type : simplified(target.type);
-  if (type.name === 'NoInfer') return simplified(type.typeArguments[0]);
-  if (target?.kindOf(ReflectionKind.Class | ReflectionKind.Interface)) type.typeArguments = undefined;
-  type.typeArguments = type.typeArguments?.map((argument) => simplified(argument));
-  return type;
-}
-
-function simplifiedUnion({ types }, optional) {
-  const parts = types.map((part) => simplified(part)).filter((part) => !optional || part.toString() !== 'undefined');
-  return parts.length === 1 ? parts[0] : new UnionType(parts);
+  if (!ts.isTypeOperatorNode(node) || !ts.isTypeQueryNode(node.type)) return undefined;
+  const table = context.checker.getTypeFromTypeNode(node.type);
+  return new UnionType(table.getProperties().map(({ name }) => new LiteralType(name)));
 }

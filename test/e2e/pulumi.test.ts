@@ -25,8 +25,12 @@ class Quickstart {
   static async create(plane: ControlPlane): Promise<Quickstart> {
     const prometheus = await HealthyPrometheus.start();
     const project = await PulumiProject.create(plane, { from: 'examples/quickstart', manifest: 'Pulumi.yaml' });
-    await project.configure({ metricsServer: prometheus.address, iterations: '2', interval: '2s', image: 'podinfo:1' });
     return new Quickstart(plane, project, prometheus);
+  }
+
+  /** Has it judge new versions by metrics, and quickly. */
+  async measured(): Promise<void> {
+    await this.project.configure({ metricsServer: this.prometheus.address, iterations: '2', interval: '2s', image: 'podinfo:1' });
   }
 
   /** `pulumi up` waits for the controller, which is there as soon as its Deployment is. */
@@ -72,7 +76,15 @@ describeWithPulumi('pulumi', (plane) => {
       await quickstart?.stop();
     }, 30_000);
 
+    test('a preview of it as it comes is without a warning', async () => {
+      const output = await quickstart.project.succeeds('preview');
+      expect(output).toContain('Canary podinfo.podinfo: blue-green by kubernetes, a step every 30s');
+      expect(output).toMatch(/LoadTester load-tester create/);
+      expect(output).not.toMatch(/warning: [a-z]+(-[a-z]+)+:/);
+    }, 60_000);
+
     test('a preview shows the rollout and its risks, and creates nothing', async () => {
+      await quickstart.measured();
       const output = await quickstart.project.succeeds('preview');
       expect(output).toContain('Canary podinfo.podinfo: blue-green by kubernetes, a step every 2s');
       expect(output).toContain('all checks fail           rolled back at T+4s');
