@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { Problem } from '../controller/admission/problem';
 import type { CanaryAnalysis, CanaryService, CanarySpec } from '../controller/api/canary';
 import type { Fields } from './inputs';
 import type { ProgressiveServiceArgs } from './progressive-service-args';
@@ -23,7 +24,7 @@ export function canarySpec(args: AnyArgs, name: string): Fields<CanarySpec> {
     autoscalerRef: autoscaling && autoscalerReference(autoscaling, name),
     ...routing?.refs,
     progressDeadlineSeconds,
-    service: serviceOf(args) as Fields<CanarySpec>['service'],
+    ...serviceOf(args),
     analysis: analysisOf(args),
     skipAnalysis,
     suspend,
@@ -43,9 +44,19 @@ function providerField(args: AnyArgs): string | undefined {
   return providerOf(args) === controller?.provider ? undefined : providerOf(args);
 }
 
-function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): Partial<Fields<CanaryService>> {
+/** A Knative Service is reached without the Services that this describes. */
+function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): { service: Fields<CanaryService> } {
   const own: Partial<Fields<CanaryService>> = routing?.service ?? {};
-  return { port, targetPort, ...service, ...own, ...throughGateway(gateway, own) };
+  const described = { port, targetPort, ...service, ...own, ...throughGateway(gateway, own) };
+  const needed = Object.values(described).some((value) => value !== undefined);
+  return { ...(needed && { service: described }) } as { service: Fields<CanaryService> };
+}
+
+/** A Gateway of one API is none for the routes of another. */
+export function gatewayProblems(args: AnyArgs): Problem[] {
+  const [made, applies] = [args.gateway?.provider, providerOf(args)];
+  if (made === undefined || made.split(':')[0] === applies.split(':')[0]) return [];
+  return [{ field: 'gateway', detail: `is made for ${made}, which the provider ${applies} knows nothing of; make it for ${applies}, or remove it` }];
 }
 
 /** The route belongs to the gateway, beside others that the routing names, and takes its hosts unless the routing has some. */

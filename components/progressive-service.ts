@@ -5,7 +5,7 @@ import { SILENCE_ANNOTATION } from '../controller/api/silence';
 import { argumentPath } from './argument-path';
 import { createAutoscaler } from './autoscaling';
 import { CanaryResource } from './canary-resource';
-import { type AnyArgs, canarySpec, providerOf } from './canary-spec';
+import { type AnyArgs, canarySpec, gatewayProblems, providerOf } from './canary-spec';
 import { checked, refused } from './checked';
 import { type Known, known } from './known';
 import { showRollout } from './preview';
@@ -46,7 +46,7 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: given.silence.join(',') } }) };
     const spec = canarySpec(given, objectName);
 
-    const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs);
+    const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs, () => gatewayProblems(given));
     const wanted = { metadata, spec };
     const gate = shape.apply(() =>
       refused(this, title, wanted, async (canary) => (await import('../controller/admission/canary.js')).examined(canary as Canary, providerOf(given)).problems, argumentPath),

@@ -1,20 +1,29 @@
-import { Converter } from 'typedoc';
-import { arranged } from './arrange.mjs';
+import { Converter, ReflectionKind } from 'typedoc';
+import { arrange } from './arrange.mjs';
+import { Origins } from './origins.mjs';
+import { makeReadable } from './readable.mjs';
 import { ReferenceTheme } from './theme.mjs';
-import { readable } from './readable.mjs';
-import { asWritten } from './types.mjs';
+import { literalsOf, writtenType } from './types.mjs';
 
-/** Makes a reference for readers of what typedoc finds: a page for each subject, and types as somebody would write them. */
+/** Makes a reference for readers of what typedoc finds: a page for each subject, and types as their authors write them. */
 export function load(app) {
-  const files = new Map();
+  const origins = new Origins();
+  const aliases = new Map();
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     const symbol = context.getSymbolFromReflection(reflection);
     const declaration = symbol?.declarations?.[0];
     if (declaration === undefined) return;
-    files.set(reflection, declaration.getSourceFile().fileName);
-    asWritten(context, reflection, symbol);
+    origins.add(reflection, declaration);
+    if (reflection.kindOf(ReflectionKind.Property)) reflection.type = writtenType(context, reflection, symbol);
+    // Its type comes after the event.
+    if (reflection.kindOf(ReflectionKind.TypeAlias)) aliases.set(reflection, { source: declaration.getText(), literals: literalsOf(context, declaration.type) });
   });
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => arranged(project, files));
-  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => readable(project));
-  app.renderer.defineTheme('reference', ReferenceTheme);
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const [reflection, { literals }] of aliases) reflection.type = literals ?? reflection.type;
+    arrange(project, origins);
+  });
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => makeReadable(project));
+  app.renderer.defineTheme('reference', class extends ReferenceTheme {
+    sourceOf = (alias) => aliases.get(alias).source;
+  });
 }

@@ -2,38 +2,46 @@ import { LiteralType, ReferenceType, ReflectionKind, UnionType } from 'typedoc';
 import ts from 'typescript';
 
 const SCALAR = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined;
+const OUTPUT = /\b(Input|Inputs|Fields|OutputInstance)\b/;
 
-/** Gives a property or an alias the type that its author has written, where the compiler has computed another from it. */
-export function asWritten(context, reflection, symbol) {
-  if (reflection.kindOf(ReflectionKind.TypeAlias)) reflection.type = literalsOf(context, symbol.declarations[0].type) ?? reflection.type;
-  if (!reflection.kindOf(ReflectionKind.Property)) return;
-  const nodes = (symbol.declarations ?? []).map(({ type }) => type).filter((node) => node !== undefined && node.kind !== ts.SyntaxKind.NeverKeyword);
-  const [node] = nodes;
-  if (node === undefined || nodes.some((other) => other.getText() !== node.getText())) return;
-  const type = context.checker.getTypeFromTypeNode(node);
-  if (type.flags & ts.TypeFlags.TypeParameter) return;
-  const written = converted(context, node);
+/** The type of a property as its author has written it, where the compiler has computed another from it. */
+export function writtenType(context, reflection, symbol) {
+  const node = onlyNode(symbol);
+  if (node === undefined) return reflection.type;
   context.project.removeTypeReflections(reflection.type);
-  reflection.type = isMapped(context, symbol, type, written, reflection.type) ? inputs(context.project, type, written) : written;
+  if (isComputed(context, node)) return context.converter.convertType(context, context.checker.getTypeOfSymbol(symbol));
+  const written = converted(context, node);
+  return isMapped(context, symbol, node, written, reflection.type) ? mapped(context, node, written) : written;
+}
+
+/** The type that all declarations of a property agree on, but for those that forbid it. */
+function onlyNode({ declarations }) {
+  const [node, ...others] = declarations.map(({ type }) => type).filter((type) => type !== undefined && type.kind !== ts.SyntaxKind.NeverKeyword);
+  return others.every((other) => other.getText() === node.getText()) ? node : undefined;
+}
+
+/** Whether only the compiler knows what it is: something depends on a type parameter, or is taken out of another type. */
+function isComputed(context, node) {
+  if (ts.isTypeReferenceNode(node)) {
+    const symbol = context.getSymbolAtLocation(node.typeName);
+    if (symbol === undefined || symbol.flags & ts.SymbolFlags.TypeParameter || symbol.name === 'NonNullable') return true;
+  }
+  return ts.forEachChild(node, (child) => isComputed(context, child) || undefined) ?? false;
 }
 
 /** Whether the property is one of `Fields` or `Inputs`, which let it be an output. */
-function isMapped(context, symbol, type, written, computed) {
-  const same = context.checker.getNonNullableType(context.checker.getTypeOfSymbol(symbol)) === context.checker.getNonNullableType(type);
-  return !same && takesOutputs(computed) && !takesOutputs(written);
+function isMapped(context, symbol, node, written, computed) {
+  const { checker } = context;
+  const same = checker.isTypeAssignableTo(checker.getNonNullableType(checker.getTypeOfSymbol(symbol)), checker.getTypeFromTypeNode(node));
+  return !same && OUTPUT.test(computed.toString()) && !OUTPUT.test(written.toString());
 }
 
-const takesOutputs = (type) => /\b(Input|Inputs|Fields|OutputInstance)\b/.test(type?.toString() ?? '');
-
-function inputs(project, type, written) {
-  const scalar = (type.isUnion() ? type.types : [type]).every(({ flags }) => flags & SCALAR);
-  return reference(project, scalar ? 'Input' : 'Inputs', [written]);
-}
-
-function reference(project, name, typeArguments) {
-  const type = ReferenceType.createBrokenReference(name, project, undefined);
-  type.typeArguments = typeArguments;
-  return type;
+function mapped(context, node, written) {
+  const type = context.checker.getTypeFromTypeNode(node);
+  const isScalar = (type.isUnion() ? type.types : [type]).every(({ flags }) => flags & SCALAR);
+  const reference = ReferenceType.createBrokenReference(isScalar ? 'Input' : 'Inputs', context.project, undefined);
+  reference.typeArguments = [written];
+  return reference;
 }
 
 function converted(context, node) {
@@ -45,12 +53,13 @@ function converted(context, node) {
 }
 
 /** The texts of `(typeof LIST)[number]` and `keyof typeof TABLE`, in the order in which they are written. */
-function literalsOf(context, node) {
+export function literalsOf(context, node) {
+  const { checker } = context;
   if (ts.isIndexedAccessTypeNode(node) && node.indexType.kind === ts.SyntaxKind.NumberKeyword) {
-    const list = context.checker.getTypeArguments(context.checker.getTypeFromTypeNode(node.objectType));
+    const list = checker.getTypeArguments(checker.getTypeFromTypeNode(node.objectType));
     return new UnionType(list.map(({ value }) => new LiteralType(value)));
   }
   if (!ts.isTypeOperatorNode(node) || !ts.isTypeQueryNode(node.type)) return undefined;
-  const table = context.checker.getTypeFromTypeNode(node.type);
+  const table = checker.getTypeFromTypeNode(node.type);
   return new UnionType(table.getProperties().map(({ name }) => new LiteralType(name)));
 }

@@ -173,6 +173,19 @@ describe('construct', () => {
   });
 });
 
+test('construct does not end before the release has, and fails with it', async () => {
+  const settledSpecOf = ({ metadata }: Inputs): string => metadata.annotations['pulumi.com/waitFor'].split('=').at(-1);
+  const statusOf = (inputs: Inputs): object => ({ phase: 'Failed', rollbackReason: 'errors', settledSpec: settledSpecOf(inputs) });
+  const newResource = ({ type, inputs }: pulumi.runtime.MockResourceArgs) => ({
+    id: 'id',
+    state: type.endsWith(':Canary') ? { ...inputs, status: statusOf(inputs as Inputs) } : (inputs as Inputs),
+  });
+  await pulumi.runtime.setMocks({ newResource, call: () => ({}) });
+  await expect(construct('one', 'serin:index:ProgressiveService', { ...web, await: true }, {})).rejects.toThrow(
+    'ProgressiveService "one": the new version was rolled back: errors',
+  );
+});
+
 describe('arguments that have to be plain', () => {
   test('get the values of outputs that are known, in maps and lists too', async () => {
     const inputs: pulumi.Inputs = {

@@ -1,7 +1,20 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as kx from '@pulumi/kubernetesx';
 import * as pulumi from '@pulumi/pulumi';
-import { atLeast, blueGreen, canary, mirror, ProgressiveService, type ProgressiveServiceArgs, routing, successRate } from '../../components/index';
+import {
+  atLeast,
+  blueGreen,
+  canary,
+  DeliveryController,
+  Gateway,
+  type GatewayArgs,
+  type GatewayProvider,
+  mirror,
+  ProgressiveService,
+  type ProgressiveServiceArgs,
+  routing,
+  successRate,
+} from '../../components/index';
 import { type Inputs, only, type Outcome, run, valueOf } from './support';
 
 const CANARY = 'kubernetes:flagger.app/v1beta1:Canary';
@@ -190,6 +203,11 @@ describe('the Canary', () => {
     expect(await specOf({ ...web, ...args } as Args)).toMatchObject(spec);
   });
 
+  test('of a Knative Service describes no Services', async () => {
+    const target = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'web' };
+    expect(await specOf({ target, routing: routing.knative() as never })).toEqual({ provider: 'knative', targetRef: target });
+  });
+
   test('grows its mirrored share beside the settings of its pods', async () => {
     const outcome = await run(
       () => new ProgressiveService('web', { ...web, strategy: mirror({ iterations: 5, growth: { step: 20, max: 80 } }), canaryPods: { nodeSelector: { type: 'spot' } } }),
@@ -204,6 +222,48 @@ describe('the Canary', () => {
   test('lists the warnings that are not to be shown', async () => {
     const { metadata } = only(await created({ ...web, silence: ['single-metric', 'no-traffic'] }), CANARY);
     expect(metadata.annotations).toEqual({ 'serin/silence': 'single-metric,no-traffic' });
+  });
+});
+
+describe('a gateway', () => {
+  const through = <Name extends GatewayProvider>(args: GatewayArgs<Name>, more: object = {}): Promise<Outcome<ProgressiveService | undefined>> =>
+    run(() => new ProgressiveService('web', { ...web, gateway: new Gateway('public', args), ...more }));
+  const istio: GatewayArgs<'istio'> = { provider: 'istio', namespace: 'istio-system', hosts: ['shop.example.com'] };
+
+  test('of Istio is one of the route, which takes its hosts', async () => {
+    expect(only(await through(istio), CANARY).spec).toMatchObject({ provider: 'istio', service: { port: 80, gateways: ['istio-system/public'], hosts: ['shop.example.com'] } });
+    const beside = await through(istio, { routing: routing.istio({ gateways: ['mesh'], hosts: ['api.example.com'] }) });
+    expect(only(beside, CANARY).spec.service).toMatchObject({ gateways: ['mesh', 'istio-system/public'], hosts: ['api.example.com'] });
+  });
+
+  test('of the Gateway API is a parent of the route', async () => {
+    const outcome = await through({ provider: 'gatewayapi:v1', className: 'envoy', namespace: 'infra', hosts: ['shop.example.com'] });
+    expect(outcome.errors).toEqual([]);
+    expect(only(outcome, CANARY).spec).toMatchObject({
+      provider: 'gatewayapi:v1',
+      service: { gatewayRefs: [{ name: 'public', namespace: 'infra' }], hosts: ['shop.example.com'] },
+    });
+  });
+
+  test('says where users reach the service', async () => {
+    expect(await valueOf((await through(istio)).value!.url)).toBe('http://shop.example.com');
+    expect(await valueOf((await through({ provider: 'istio', hosts: ['shop.example.com'], tls: { secretName: 'shop' } })).value!.url)).toBe('https://shop.example.com');
+  });
+
+  test('of another API than that of the provider is refused', async () => {
+    const { errors } = await through(istio, { routing: routing.nginx({ ingress: 'web' }) });
+    expect(errors).toEqual(['ProgressiveService "web": gateway: is made for istio, which the provider nginx knows nothing of; make it for nginx, or remove it']);
+  });
+});
+
+describe('the provider', () => {
+  const specWith = async (args: object): Promise<Inputs> =>
+    only(await run(() => new ProgressiveService('web', { ...web, controller: new DeliveryController('serin', { provider: 'linkerd' }), ...args })), CANARY).spec;
+
+  test('that the controller has anyway is not named', async () => {
+    expect(await specWith({})).not.toHaveProperty('provider');
+    expect(await specWith({ routing: routing.linkerd() })).not.toHaveProperty('provider');
+    expect(await specWith({ routing: routing.traefik() })).toMatchObject({ provider: 'traefik' });
   });
 });
 
