@@ -17,11 +17,13 @@ export interface AlertChannel extends Fields<Omit<AlertProvider['spec'], 'type' 
 
 /** The URL of a webhook, as a secret: whoever knows it can write to the channel. It becomes a Secret. */
 export interface SecretAddress {
+  /** URL of the webhook. */
   address: Input<string>;
 }
 
 /** A URL that is no secret: everybody who may read the AlertProvider sees it. */
 export interface PlainAddress {
+  /** URL of the webhook. */
   plainAddress: Input<string>;
 }
 
@@ -44,6 +46,7 @@ export interface RoomOptions extends ChannelOptions {
 
 /** The token of a bot, as a secret. */
 export interface BotToken {
+  /** Token of the bot. It becomes a Secret. */
   token: Input<string>;
   /** URL that takes messages of bots. Default: Slack's own. */
   address?: Input<string>;
@@ -76,6 +79,7 @@ export function gchat(options: ChannelOptions & Destination): AlertChannel {
 
 /** The integration key of a PagerDuty service, as a secret. */
 export interface RoutingKey {
+  /** The key. It becomes a Secret. */
   routingKey: Input<string>;
   /** URL of the events API. Default: PagerDuty's own. */
   address?: Input<string>;

@@ -16,17 +16,19 @@ interface PrimaryReplicas {
 
 /** A HorizontalPodAutoscaler to create. */
 export interface HorizontalArgs {
-  /** Default: 1. */
+  /** Fewest pods. Default: 1. */
   minReplicas?: pulumi.Input<number>;
+  /** Most pods. */
   maxReplicas: pulumi.Input<number>;
-  /** Average use of the requested CPU to keep, in percent. */
+  /** Average use of the requested CPU to keep, in percent. Default: it does not count. */
   cpu?: pulumi.Input<number>;
-  /** Average use of the requested memory to keep, in percent. */
+  /** Average use of the requested memory to keep, in percent. Default: it does not count. */
   memory?: pulumi.Input<number>;
-  /** Further metrics. */
+  /** Further metrics. Default: none. */
   metrics?: pulumi.Input<k8s.types.input.autoscaling.v2.MetricSpec>[];
-  /** How fast it scales up and down. */
+  /** How fast it scales up and down. Default: as Kubernetes has it. */
   behavior?: pulumi.Input<k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior>;
+  /** Replica bounds of the primary, where they differ from the target's. Default: the same. */
   primary?: Fields<PrimaryReplicas>;
   triggers?: never;
   existing?: never;
@@ -34,24 +36,27 @@ export interface HorizontalArgs {
 
 /** A KEDA ScaledObject to create. */
 export interface EventDrivenArgs {
-  /** Default: 0. */
+  /** Fewest pods. Default: 0. */
   minReplicas?: pulumi.Input<number>;
-  /** Default: 100. */
+  /** Most pods. Default: 100. */
   maxReplicas?: pulumi.Input<number>;
   /** KEDA's triggers. One with a query needs a `name`, and a query for the primary in `primaryQueries`. */
   triggers: pulumi.Input<Record<string, unknown>>[];
   /** Queries of the primary's triggers, by trigger name. */
   primaryQueries?: Record<string, pulumi.Input<string>>;
+  /** Replica bounds of the primary, where they differ from the target's. Default: the same. */
   primary?: Fields<PrimaryReplicas>;
   existing?: never;
 }
 
 /** An autoscaler that exists without Serin. */
 export interface ExistingAutoscalerArgs {
+  /** How to find it: its `apiVersion`, `kind` and `name`. */
   existing: Fields<AutoscalerReference>;
   triggers?: never;
 }
 
+/** The autoscaler of a workload: one to create, or one that exists. */
 export type AutoscalingArgs = HorizontalArgs | EventDrivenArgs | ExistingAutoscalerArgs;
 
 /** How a Canary refers to the autoscaler. */

@@ -8,6 +8,7 @@ export type Credentials = Inputs<Record<string, string>>;
 
 /** The name of a Secret that is in the cluster already, in the namespace of the object that refers to it. */
 export interface SecretReference {
+  /** Name of the Secret. */
   secretRef: { name: string };
 }
 

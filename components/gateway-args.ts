@@ -14,7 +14,7 @@ const ISTIO_VERSIONS = ['networking.istio.io/v1', 'networking.istio.io/v1beta1',
 export type GatewayProvider = keyof typeof API_VERSIONS;
 
 interface OnePort<Tls> {
-  /** Default: 80, or 443 with `tls`. */
+  /** Number of the port. Default: 80, or 443 with `tls`. */
   port?: number;
   /** Speak HTTPS. Default: HTTP. */
   tls?: Tls;
@@ -35,13 +35,13 @@ interface ListedPorts<Port> {
  */
 export type IstioGatewayOptions = Fields<
   {
-    /** Host names that are listened to. Default: `['*']`, all. */
+    /** Host names that are listened to. Default: all. */
     hosts?: string[];
     /** Labels of the pods that are the gateway. Default: `{ istio: 'ingressgateway' }`. */
     selector?: Record<string, string>;
   } & (OnePort<IstioCertificate & { /** Send users of plain HTTP, on port 80, to HTTPS. Default: false. */ httpsRedirect?: boolean }> | ListedPorts<IstioPort>)
 > & {
-  /** Default: `networking.istio.io/v1beta1`. */
+  /** API version of the Gateway. Default: `networking.istio.io/v1beta1`. */
   apiVersion?: (typeof ISTIO_VERSIONS)[number];
 };
 
@@ -66,14 +66,14 @@ interface CommonArgs {
   namespace?: string;
   /** `metadata.name`. Default: the name of the resource. */
   name?: string;
-  /** Labels of the Gateway. */
+  /** Labels of the Gateway. Default: none. */
   labels?: Record<string, string>;
-  /** Annotations of the Gateway. */
+  /** Annotations of the Gateway. Default: none. */
   annotations?: Record<string, string>;
 }
 
 /**
- * What `Gateway` takes: what is common, and what its routing provider wants to know.
+ * What `Gateway` takes: what is common, and what its routing provider wants to know, in `IstioGatewayOptions` or `GatewayApiGatewayOptions`.
  *
  * @interface
  */

@@ -49,5 +49,7 @@ export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pul
   }
 }
 
+/** A Gateway of Istio. */
 export type IstioGateway = Gateway<'istio'>;
+/** A Gateway of the Gateway API. */
 export type GatewayApiGateway = Gateway<'gatewayapi:v1' | 'gatewayapi:v1beta1'>;

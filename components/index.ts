@@ -1,6 +1,7 @@
 /** What a Pulumi program sees. */
 export type * from '../controller/api/alert-provider';
 export type * from '../controller/api/canary';
+export type { FlagName } from '../controller/api/flags';
 export type * from '../controller/api/metric-template';
 export type { Capability, ProviderName } from '../controller/api/providers';
 export type { AlertChannel } from './alert-channel';
@@ -12,6 +13,7 @@ export type { ConfigArgs } from './configs';
 export type * from './controller/arguments';
 export type { BundledCode, Code, ImageCode } from './controller/code';
 export type * from './controller/load-tester/arguments';
+export type { Texts } from './controller/pod';
 export type { AutoscalerKind, TargetKind } from './controller/rbac';
 export type { Credentials, SecretReference } from './credentials';
 export { DeliveryController } from './delivery-controller';
@@ -21,12 +23,14 @@ export type { GatewayApiGatewayOptions, IstioGatewayOptions } from './gateway-ar
 export type { Hook } from './hooks';
 export type { Fields, Inputs } from './inputs';
 export { type CommandOptions, type GateType, type HookOptions, LoadTester } from './load-tester';
+export type { MetricProviderType } from './metric-credentials';
 export type { MetricProvider } from './metric-provider';
 export * as metricProvider from './metric-provider';
 export { MetricTemplate, type MetricTemplateArgs } from './metric-template';
 export * from './metrics';
 export { ProgressiveService } from './progressive-service';
 export type { AwaitOptions, ProgressiveServiceArgs, ServiceOptions } from './progressive-service-args';
+export type { Reference } from './referable';
 export type { Routing } from './routing';
 export * as routing from './routing';
 export * from './strategy';

@@ -3,8 +3,7 @@ import type { Input } from '@pulumi/pulumi';
 /**
  * A plain value, any part of which may also be an output of another resource or a promise.
  *
- * The parts that decide what else may be written beside them (the kind of a strategy, the name of a provider) are plain wherever a type
- * asks for `Plain`.
+ * What decides what else may be written beside it, such as the name of a provider, is plain, and its type says so.
  */
 export type Inputs<T> = [T] extends [string | number | boolean | undefined]
   ? Input<T>

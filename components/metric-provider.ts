@@ -14,21 +14,20 @@ export interface MetricProvider extends Fields<Omit<MetricProviderSpec, 'type'>>
 
 /** A bearer token. */
 export interface TokenCredentials {
+  /** The token. It becomes a Secret. */
   token: string;
 }
 
 /** Name and password, for basic authentication. */
 export interface PasswordCredentials {
+  /** The name. It becomes part of a Secret. */
   username: string;
+  /** The password. It becomes part of a Secret. */
   password: string;
 }
 
-/**
- * Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider.
- *
- * @inline
- */
-type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
+/** Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider. */
+export type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
 
 /** Options of `metricProvider.prometheus` and `metricProvider.webhook`. */
 export interface HttpOptions extends Fields<Pick<MetricProviderSpec, 'headers' | 'insecureSkipVerify'>> {

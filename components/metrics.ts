@@ -13,11 +13,13 @@ interface Watched {
 
 /** A metric that needs no query of one's own. */
 export interface BuiltinMetric extends Watched {
+  /** Which of them: a success rate in percent, or a duration in milliseconds. */
   name: (typeof BUILTIN_METRICS)[number];
 }
 
 /** A metric that a PromQL query of one's own measures. */
 export interface QueryMetric extends Watched {
+  /** Name of the metric, as events and alerts show it. */
   name: string;
   /** PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template names. */
   query: string;
@@ -27,7 +29,9 @@ export interface QueryMetric extends Watched {
 
 /** A metric that a MetricTemplate measures. */
 export interface TemplateMetric extends Watched {
+  /** Name of the metric, as events and alerts show it. */
   name: string;
+  /** The MetricTemplate. */
   templateRef: NamespacedReference;
   /** Values for `{{ variables.x }}` in the template's query. */
   templateVariables?: Record<string, string>;
@@ -42,8 +46,9 @@ export interface MetricOptions {
   interval?: Duration;
 }
 
-/** Options of a metric with a query: values for its `{{ variables.x }}`. */
+/** Options of a metric with a query. */
 export interface QueryOptions extends MetricOptions {
+  /** Values for `{{ variables.x }}` in the query, by name. Default: none. */
   variables?: Record<string, string>;
 }
 

@@ -6,6 +6,7 @@ import type { Fields } from './inputs';
 
 /** Which router or mesh splits the traffic, and what it alone wants to know. Made by the functions of `routing`. */
 export interface Routing<Name extends ProviderName> {
+  /** Name of the provider, as a Canary's `spec.provider` has it. */
   readonly provider: Name;
   /** Its part of a Canary's `spec.service`. */
   readonly service: Partial<Fields<CanaryService>>;

@@ -17,7 +17,7 @@ export interface Strategy<in Name extends ProviderName = never> {
   readonly kind: 'canary' | 'ab-test' | 'blue-green' | 'mirror';
   /** Its part of a Canary's `spec.analysis`. */
   readonly analysis: Fields<CanaryAnalysis>;
-  /** For the compiler alone. */
+  /** @hidden For the compiler alone. */
   readonly [worksWith]?: (provider: Name) => void;
 }
 

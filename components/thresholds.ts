@@ -3,7 +3,9 @@ import type { Duration } from './duration';
 
 /** The bounds that a metric's value must keep, each included. A duration stands for its milliseconds. */
 export interface Threshold {
+  /** Lowest value that is good. Default: none. */
   min?: number;
+  /** Highest value that is good. Default: none. */
   max?: number;
 }
 

@@ -1,10 +1,10 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { LocalReference } from '../controller/api/canary';
-import { contentHash } from '../controller/api/hash';
 import type { KubeObject } from '../controller/api/meta';
 import { revisionOf, WORKLOADS } from '../controller/workloads/index';
-import { type ConfigArgs, configMounts, createConfigs } from './configs';
+import { type ConfigArgs, createConfigs } from './configs';
+import { podTemplate } from './pod';
 import type { Fields } from './inputs';
 
 type Container = k8s.types.input.core.v1.Container;
@@ -12,6 +12,7 @@ type PodSpec = k8s.types.input.core.v1.PodSpec;
 
 /** Anything that holds a pod spec, such as the PodBuilder of kubernetesx. */
 export interface HoldsPodSpec {
+  /** The pod spec. */
   podSpec: pulumi.Input<PodSpec>;
 }
 
@@ -22,9 +23,9 @@ export interface PodArgs {
   /** Replicas that the primary begins with. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale` of the primary. */
   replicas?: pulumi.Input<number>;
   /** Labels of the pods, beside `app`. */
-  podLabels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  podLabels?: Record<string, pulumi.Input<string>>;
   /** Annotations of the pods. */
-  podAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  podAnnotations?: Record<string, pulumi.Input<string>>;
   /** `true` creates a ServiceAccount of the service's name; a text names one that is there. Default: that of the namespace. */
   serviceAccount?: boolean | pulumi.Input<string>;
   /** ConfigMaps and Secrets to create, by name; a change of one is a new revision. */
@@ -68,6 +69,7 @@ export interface TargetArgs {
   configs?: never;
 }
 
+/** What is released: an image, a whole pod, or a workload that exists. */
 export type WorkloadArgs = ImageArgs | PodSpecArgs | TargetArgs;
 
 /** What a workload needs to know of the service that it belongs to. */
@@ -133,35 +135,4 @@ function revisionOfResource(workload: k8s.apps.v1.Deployment | k8s.apps.v1.Daemo
     .apply((object) => revisionOf(WORKLOADS[`${object.apiVersion}/${object.kind}`] ?? WORKLOADS['apps/v1/Deployment']!, object as unknown as KubeObject));
   // A hash of the template gives away nothing of a secret in it.
   return pulumi.unsecret(revision);
-}
-
-function podTemplate(args: ImageArgs | PodSpecArgs, surroundings: Surroundings): k8s.types.input.core.v1.PodTemplateSpec {
-  const { name } = surroundings;
-  const configs = args.configs ?? {};
-  const account = args.serviceAccount === true ? name : args.serviceAccount === false ? undefined : args.serviceAccount;
-  const contents: Record<string, pulumi.Input<string>> = Object.keys(configs).length === 0 ? {} : { 'serin/configs': pulumi.unsecret(pulumi.output(configs).apply(contentHash)) };
-  return {
-    metadata: {
-      labels: pulumi.output(args.podLabels).apply((labels) => ({ ...labels, app: name })),
-      annotations: pulumi.all([args.podAnnotations, contents]).apply(([own, hash]) => ({ ...own, ...hash })),
-    },
-    spec: pulumi.all([podSpec(args, surroundings), account]).apply(([spec, serviceAccountName]) => ({
-      ...configMounts(configs, name, spec),
-      ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    })),
-  };
-}
-
-function podSpec(args: ImageArgs | PodSpecArgs, { name, port, targetPort, portName }: Surroundings): pulumi.Output<PodSpec> {
-  if (args.pod !== undefined) return pulumi.output(isHolder(args.pod) ? args.pod.podSpec : args.pod) as pulumi.Output<PodSpec>;
-  const env = Object.entries(args.env ?? {}).map(([key, value]) => ({ name: key, value }));
-  const ports = pulumi
-    .all([port, targetPort, portName])
-    .apply(([number, target, own]) => [typeof target === 'string' ? { name: target, containerPort: number! } : { name: own ?? 'http', containerPort: target ?? number! }]);
-  const container = { name, image: args.image, ports, ...(env.length > 0 && { env }), ...args.container };
-  return pulumi.output({ containers: [container] }) as pulumi.Output<PodSpec>;
-}
-
-function isHolder(pod: PodSpecArgs['pod']): pod is HoldsPodSpec {
-  return 'podSpec' in pod && !pulumi.Output.isInstance(pod);
 }

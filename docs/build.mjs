@@ -1,6 +1,43 @@
-import { Application } from 'typedoc';
-const out = process.argv[2];
-const app = await Application.bootstrapWithPlugins({ options: new URL('typedoc.json', import.meta.url).pathname, out });
-const project = await app.convert();
-app.validate(project);
-await app.generateOutputs(project);
+// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { Application, LogLevel } from 'typedoc';
+import { fromSources } from './generator/sources.mjs';
+import { furtherPages, index } from './generator/tables.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+/** The pages of what programs import. @throws Error when something that they need is not exported, or a link leads nowhere */
+async function exportedPages() {
+  const out = mkdtempSync(join(tmpdir(), 'serin-docs-'));
+  try {
+    const app = await Application.bootstrapWithPlugins({ options: join(HERE, 'typedoc.json'), out });
+    const project = await app.convert();
+    if (project === undefined) throw new Error('typedoc cannot read the sources');
+    app.logger.level = LogLevel.Warn;
+    app.logger.resetWarnings();
+    app.validate(project);
+    await app.generateOutputs(project);
+    if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('the reference is not whole; mend what typedoc says above');
+    return readdirSync(out).map((file) => ({ file, text: readFileSync(join(out, file), 'utf8') }));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+async function main(folder) {
+  const pages = [...(await exportedPages()), ...furtherPages(await fromSources()), { file: 'README.md', text: index() }];
+  const style = await resolveConfig(join(HERE, 'README.md'));
+  const texts = new Map();
+  for (const { file, text } of pages) texts.set(file, await format(text, { ...style, parser: 'markdown' }));
+  for (const file of readdirSync(folder)) if (file.endsWith('.md') && !texts.has(file)) rmSync(join(folder, file));
+  for (const [file, text] of texts) writeFileSync(join(folder, file), text);
+}
+
+main(process.argv[2] ?? HERE).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});

@@ -13,7 +13,7 @@ export interface SlackSettings {
   url?: string;
   /** Token of a bot. Kept in a Secret. */
   token?: string;
-  /** Channel to write to. */
+  /** Channel to write to. Default: the webhook's. */
   channel?: string;
   /** Name to write as. Default: `flagger`. */
   user?: string;
@@ -81,13 +81,13 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
 
   /** Address of the Prometheus for the built-in metrics and inline queries. Default: `http://prometheus:9090`, in the controller's namespace. */
   metricsServer?: Input<string>;
-  /** Address of a webhook that is told every event. Kept in a Secret. */
+  /** Address of a webhook that is told every event. Kept in a Secret. Default: none. */
   eventWebhook?: Input<string>;
-  /** Slack, for Canaries without alerts of their own. */
+  /** Slack, for Canaries without alerts of their own. Default: none. */
   slack?: Fields<SlackSettings>;
-  /** Microsoft Teams, for Canaries without alerts of their own. */
+  /** Microsoft Teams, for Canaries without alerts of their own. Default: none. */
   msteams?: Fields<TeamsSettings>;
-  /** Name of the cluster, for alerts. */
+  /** Name of the cluster, for alerts. Default: none. */
   clusterName?: Input<string>;
 
   /** Start rollouts when a ConfigMap or Secret of a target changes. Default: true. */
@@ -106,23 +106,26 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
   dryRun?: Input<boolean>;
   /** What the log tells. Default: `info`. */
   logLevel?: Input<(typeof LOG_LEVELS)[number]>;
-  /** Flags of `serin controller` that have no argument of their own here. */
+  /** Flags of `serin controller` that have no argument of their own here, by name. Default: none. */
   extraFlags?: Partial<Record<FlagName, Input<string>>>;
 
   /** Where the program comes from. Default: this package, on a Node.js image. */
   code?: Code;
   /** How many there are; one of them works, the others wait for its Lease. Default: 1. */
   replicas?: number;
-  /** Default: requests of 50m CPU and 128Mi, and a limit of 512Mi memory. Half of the limit is for JavaScript's heap. */
+  /** Requests and limits of the pod. Default: requests of 50m CPU and 128Mi, and a limit of 512Mi memory. Half of the limit is for JavaScript's heap. */
   resources?: Input<types.input.core.v1.ResourceRequirements>;
+  /** Labels of nodes that the pods may run on. Default: any. */
   nodeSelector?: Input<Record<string, Input<string>>>;
+  /** Taints of nodes that the pods may run on. Default: none. */
   tolerations?: Input<Input<types.input.core.v1.Toleration>[]>;
+  /** Where the pods would rather run. Default: anywhere. */
   affinity?: Input<types.input.core.v1.Affinity>;
-  /** Secrets with the credentials of an image's registry. */
+  /** Secrets with the credentials of an image's registry. Default: none. */
   imagePullSecrets?: Input<Input<types.input.core.v1.LocalObjectReference>[]>;
-  /** Labels of the pod, beside its own. */
+  /** Labels of the pod, beside its own. Default: none. */
   podLabels?: Texts;
-  /** Annotations of the pod, beside its own. */
+  /** Annotations of the pod, beside its own. Default: none. */
   podAnnotations?: Texts;
 
   /** Create the CustomResourceDefinitions. Default: true. */

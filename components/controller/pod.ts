@@ -2,11 +2,7 @@ import type { types } from '@pulumi/kubernetes';
 import type { Input } from '@pulumi/pulumi';
 import type { Program } from './code';
 
-/**
- * Labels or annotations.
- *
- * @inline
- */
+/** Labels or annotations, by name. */
 export type Texts = Readonly<Record<string, Input<string>>>;
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type PodSpec = types.input.core.v1.PodSpec;

@@ -56,6 +56,7 @@ export const FLAGS = {
   version: flag('bool', 'false', 'print the version and exit'),
 } as const satisfies Record<string, Flag>;
 
+/** The name of a flag of `serin controller`. */
 export type FlagName = keyof typeof FLAGS;
 export type FlagValues = Record<FlagName, string>;
 

@@ -25,8 +25,11 @@ export interface ObjectMeta {
 
 /** Any Kubernetes object. The room that knows its kind gives its content a type. */
 export interface KubeObject {
+  /** API group and version, for example `flagger.app/v1beta1`. */
   apiVersion: string;
+  /** Kind of the object, for example `Canary`. */
   kind: string;
+  /** Name, namespace, labels, annotations. */
   metadata: ObjectMeta;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where objects of every kind pass
   [field: string]: any;

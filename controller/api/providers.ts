@@ -1,5 +1,10 @@
-/** The ways to release a version. */
+/**
+ * The ways to release a version.
+ *
+ * @inline
+ */
 export type Strategy = 'canary' | 'ab' | 'blue-green';
+/** What a routing provider can do. */
 export type Capability = Strategy | 'mirroring' | 'session-affinity';
 
 const ALL = ['canary', 'ab', 'blue-green', 'mirroring', 'session-affinity'] as const;

@@ -2,6 +2,8 @@ import { DeclarationReflection, ReflectionKind } from 'typedoc';
 import { PAGES } from './pages.mjs';
 
 const CONTAINER = ReflectionKind.Module | ReflectionKind.Namespace;
+/** A constant programs see as its type alone; the other is a second name. */
+const UNSEEN = ReflectionKind.Variable | ReflectionKind.Reference;
 
 /**
  * Gives each page a module of its own, with all that its files export, under the names by which a program calls it.
@@ -11,17 +13,22 @@ const CONTAINER = ReflectionKind.Module | ReflectionKind.Namespace;
  */
 export function arrange(project, origins) {
   const exported = exportsOf(project);
+  const known = PAGES.flatMap(({ from }) => from);
+  for (const reflection of exported) {
+    const file = origins.fileOf(reflection);
+    if (!known.includes(file)) throw new Error(`${reflection.name} of ${file} is exported, and on no page: name the file in docs/generator/pages.mjs`);
+  }
   const modules = [...project.children];
   for (const page of PAGES) addPage(project, page, origins, exported);
   for (const module of modules) project.removeReflection(module);
 }
 
-/** What programs see, in modules and the namespaces in them. A constant they see as its type alone. */
+/** What programs see, in modules and the namespaces in them. */
 function exportsOf(container, prefix = '') {
   return container.children.flatMap((reflection) => {
     if (reflection.kindOf(CONTAINER)) return exportsOf(reflection, reflection.kindOf(ReflectionKind.Namespace) ? `${reflection.name}.` : '');
     if (reflection.kindOf(ReflectionKind.Function)) rename(reflection, `${prefix}${reflection.name}`);
-    return reflection.kindOf(ReflectionKind.Variable) ? [] : [reflection];
+    return reflection.kindOf(UNSEEN) ? [] : [reflection];
   });
 }
 
@@ -53,7 +60,7 @@ function adopt(module, member, origins) {
 
 /** The component comes first, then its arguments, then functions, then types. */
 function rankOf(reflection, { title }) {
-  if (reflection.name === title) return 0;
+  if (reflection.kindOf(ReflectionKind.Class) && reflection.name === title) return 0;
   if (reflection.name === `${title}Args`) return 1;
   return reflection.kindOf(ReflectionKind.Function) ? 2 : 3;
 }

@@ -21,7 +21,7 @@ export const PAGES = [
     file: 'delivery-controller',
     title: 'DeliveryController',
     about: 'the controller, its rights and what watches over it',
-    from: ['components/delivery-controller.ts', 'components/controller/arguments.ts', 'components/controller/code.ts', 'components/controller/rbac.ts'],
+    from: ['components/delivery-controller.ts', 'components/controller/arguments.ts', 'components/controller/code.ts', 'components/controller/rbac.ts', 'controller/api/flags.ts'],
   },
   {
     file: 'load-tester',
@@ -31,8 +31,18 @@ export const PAGES = [
   },
   { file: 'strategies', title: 'Strategies', about: 'canary, A/B test, Blue/Green and mirroring', from: ['components/strategy.ts'] },
   { file: 'metrics', title: 'Metrics and thresholds', about: 'what is measured, and the bounds that it must keep', from: ['components/metrics.ts', 'components/thresholds.ts'] },
-  { file: 'routing', title: 'Routing', about: 'routers and meshes, and what each can do', from: ['components/routing.ts', 'controller/api/providers.ts'] },
-  { file: 'metric-providers', title: 'Metric providers', about: 'where the queries of MetricTemplates are answered', from: ['components/metric-provider.ts', 'components/credentials.ts'] },
+  {
+    file: 'routing',
+    title: 'Routers and meshes',
+    about: 'what splits the traffic, and what each of them wants to know',
+    from: ['components/routing.ts', 'controller/api/providers.ts'],
+  },
+  {
+    file: 'metric-providers',
+    title: 'Metric providers',
+    about: 'where the queries of MetricTemplates are answered',
+    from: ['components/metric-provider.ts', 'components/metric-credentials.ts', 'components/credentials.ts'],
+  },
   { file: 'alert-channels', title: 'Alert channels', about: 'the kinds of places that alerts are sent to', from: ['components/alert-channel.ts'] },
   { file: 'policies', title: 'Policies', about: 'the rules of `serin/policy` for a policy pack', from: ['components/policy/index.ts'] },
   {
@@ -41,5 +51,10 @@ export const PAGES = [
     about: 'the types of Canary, MetricTemplate and AlertProvider',
     from: ['controller/api/canary.ts', 'controller/api/metric-template.ts', 'controller/api/alert-provider.ts'],
   },
-  { file: 'values', title: 'Values', about: 'durations, and what may be an output', from: ['components/inputs.ts', 'components/duration.ts'] },
+  {
+    file: 'values',
+    title: 'Values',
+    about: 'what may be an output, durations, labels',
+    from: ['components/inputs.ts', 'components/duration.ts', 'components/referable.ts', 'components/controller/pod.ts'],
+  },
 ];

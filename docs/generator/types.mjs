@@ -1,17 +1,22 @@
-import { LiteralType, ReferenceType, ReflectionKind, UnionType } from 'typedoc';
+import { LiteralType, ReferenceType, UnionType } from 'typedoc';
 import ts from 'typescript';
 
 const SCALAR = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined;
 const OUTPUT = /\b(Input|Inputs|Fields|OutputInstance)\b/;
 
 /** The type of a property as its author has written it, where the compiler has computed another from it. */
-export function writtenType(context, reflection, symbol) {
+export function writtenProperty(context, reflection, symbol) {
   const node = onlyNode(symbol);
   if (node === undefined) return reflection.type;
   context.project.removeTypeReflections(reflection.type);
   if (isComputed(context, node)) return context.converter.convertType(context, context.checker.getTypeOfSymbol(symbol));
   const written = converted(context, node);
   return isMapped(context, symbol, node, written, reflection.type) ? mapped(context, node, written) : written;
+}
+
+/** The type of a parameter as its author has written it. */
+export function writtenParameter(context, { type }, node) {
+  return node?.type === undefined || isComputed(context, node.type) ? type : converted(context, node.type);
 }
 
 /** The type that all declarations of a property agree on, but for those that forbid it. */

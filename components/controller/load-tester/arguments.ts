@@ -8,16 +8,17 @@ import type { Inputs } from '../../inputs';
 
 /** A disk that keeps the gates. */
 export interface GateStorage {
-  /** As Kubernetes writes it. Default: `10Mi`, more than all gates need. */
+  /** Its size, as Kubernetes writes it. Default: `10Mi`, more than all gates need. */
   size?: Input<string>;
-  /** Default: that of the cluster. */
+  /** Its StorageClass. Default: that of the cluster. */
   storageClass?: Input<string>;
 }
 
 /** What commands may do with the objects of one namespace. */
 export interface TaskPermission {
-  /** Default: that of the load tester. */
+  /** The namespace. Default: that of the load tester. */
   namespace?: Input<string>;
+  /** What may be done there, as a Role has it. */
   rules: types.input.rbac.v1.PolicyRule[];
 }
 
@@ -56,11 +57,11 @@ export interface LoadTesterArgs {
   permissions?: TaskPermission[];
   /** An account that is there already and has its rights, instead of `permissions`. Default: one is made. */
   serviceAccountName?: Input<string>;
-  /** Environment of the commands, beside `HOME`, which is a folder that can be written to. */
+  /** Environment of the commands, beside `HOME`, which is a folder that can be written to. Default: none. */
   env?: types.input.core.v1.EnvVar[];
-  /** Volumes of the pod, for scripts that commands run. */
+  /** Volumes of the pod, for scripts that commands run. Default: none. */
   volumes?: types.input.core.v1.Volume[];
-  /** Where commands find them. */
+  /** Where commands find the volumes. Default: nowhere. */
   volumeMounts?: types.input.core.v1.VolumeMount[];
 
   /**
@@ -68,16 +69,19 @@ export interface LoadTesterArgs {
    * has `hey`, `curl`, `kubectl` or what else commands run, beside Node.js.
    */
   code?: Code;
-  /** Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what it takes: no limit of CPU. */
+  /** Requests and limits of the pod. Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what it takes: no limit of CPU. */
   resources?: Input<types.input.core.v1.ResourceRequirements>;
+  /** Labels of nodes that the pods may run on. Default: any. */
   nodeSelector?: Input<Record<string, Input<string>>>;
+  /** Taints of nodes that the pods may run on. Default: none. */
   tolerations?: Input<Input<types.input.core.v1.Toleration>[]>;
+  /** Where the pods would rather run. Default: anywhere. */
   affinity?: Input<types.input.core.v1.Affinity>;
-  /** Secrets with the credentials of an image's registry. */
+  /** Secrets with the credentials of an image's registry. Default: none. */
   imagePullSecrets?: Input<Input<types.input.core.v1.LocalObjectReference>[]>;
-  /** Labels of the pod, beside its own: for load from inside a mesh, the one that asks for its proxy. */
+  /** Labels of the pod, beside its own: for load from inside a mesh, the one that asks for its proxy. Default: none. */
   podLabels?: Texts;
-  /** Annotations of the pod, beside its own. */
+  /** Annotations of the pod, beside its own. Default: none. */
   podAnnotations?: Texts;
   /** Keep all others from calling the load tester. Default: nobody is kept. */
   networkPolicy?: Callers;

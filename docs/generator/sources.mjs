@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the reference tells of the controller's tables, each by the file that has it. */
+const TABLES = {
+  ADVICE_RULES: 'controller/preview/advice/index',
+  FLAGS: 'controller/api/flags',
+  LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
+  PROMQL_CHECK: 'controller/api/silence',
+  PROVIDERS: 'controller/api/providers',
+  ROUTING: 'controller/routing/index',
+  SILENCE_ANNOTATION: 'controller/api/silence',
+  withoutEffect: 'controller/runtime/flags',
+};
+
+/** The tables, and what `serin help` prints, from the sources as they are now. */
+export async function fromSources() {
+  const folder = mkdtempSync(join(tmpdir(), 'serin-docs-'));
+  try {
+    const tables = Object.entries(TABLES).map(([name, file]) => `export { ${name} } from './${file}';`);
+    await bundle({ stdin: { contents: tables.join('\n'), resolveDir: ROOT } }, join(folder, 'tables.cjs'));
+    await bundle({ entryPoints: [join(ROOT, 'controller/cli/main.ts')] }, join(folder, 'serin.cjs'));
+    return { ...createRequire(import.meta.url)(join(folder, 'tables.cjs')), help: execFileSync(process.execPath, [join(folder, 'serin.cjs'), 'help'], { encoding: 'utf8' }) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function bundle(entry, outfile) {
+  await build({ ...entry, outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' });
+}

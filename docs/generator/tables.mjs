@@ -1,0 +1,70 @@
+import { PAGES } from './pages.mjs';
+import { table } from './table.mjs';
+
+const ABILITIES = { canary: 'Canary', ab: 'A/B test', 'blue-green': 'Blue/Green', mirroring: 'Mirroring', 'session-affinity': 'Session affinity' };
+
+const page = (...parts) => parts.join('\n\n');
+const code = (text) => `\`${text}\``;
+const yes = (condition) => (condition ? '✓' : '');
+
+/** Further pages, beside those of the exports. */
+const FURTHER = [
+  { file: 'providers', title: 'Routing providers', about: 'what each of them can do', text: providers },
+  { file: 'advice', title: 'Warnings', about: 'what a preview and `serin plan` warn of, by code', text: advice },
+  { file: 'cli', title: 'Command line', about: 'the commands of `serin` and their flags', text: commandLine },
+];
+
+/** The pages that tell what the sources' tables say, by file. */
+export function furtherPages(sources) {
+  return FURTHER.map(({ file, title, text }) => ({ file: `${file}.md`, text: page(`# ${title}`, text(sources)) }));
+}
+
+/** The first page. */
+export function index() {
+  const line = ({ file, title, about }) => `- [${title}](${file}.md): ${about}`;
+  return page(
+    '# Reference',
+    'What programs and the command line find in Serin. `npm run docs` writes it from the docstrings of the sources: change those, not these pages.',
+    [...PAGES, ...FURTHER].map(line).join('\n'),
+  );
+}
+
+function providers({ PROVIDERS, ROUTING }) {
+  const rows = Object.entries(PROVIDERS).map(([name, can]) => [code(name), ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))), yes(name in ROUTING)]);
+  return page(
+    "What a routing provider can do, by the name that it has in a Canary's `spec.provider` and in the controller's `--mesh-provider`; `routing` has a function for each. What a provider cannot do does not compile as the strategy of a ProgressiveService, and is refused in a Canary. The controller of this version releases through those of the last column.",
+    table(['Provider', ...Object.values(ABILITIES), 'This version'], rows),
+  );
+}
+
+function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {
+  return page(
+    `A preview, \`serin plan\` and the policies of \`serin/policy\` look for these. Whoever has read a warning and does not want it names its code: in \`silence\` of a ProgressiveService, or, separated by commas, in the annotation ${code(SILENCE_ANNOTATION)} of a Canary.`,
+    table(
+      ['Code', 'What it looks for'],
+      ADVICE_RULES.map(({ code: name, about }) => [code(name), about]),
+    ),
+    `The code ${code(PROMQL_CHECK)} silences no warning but a check: queries of the Canary's metrics need not be PromQL then, for servers whose language has more words.`,
+  );
+}
+
+function commandLine({ help, FLAGS, LOAD_TESTER_FLAGS, withoutEffect }) {
+  const changed = Object.fromEntries(Object.entries(FLAGS).map(([name, flag]) => [name, `not ${flag.default}`]));
+  const commands = help.split('\n').filter((line) => line.startsWith('  '));
+  return page(
+    ['```text', ...commands.map((line) => line.slice(2)), '```'].join('\n'),
+    'Flags begin with one dash or two, and take their value after a space or an equals sign.',
+    '## serin controller',
+    flags(FLAGS, withoutEffect(changed)),
+    '## serin loadtester',
+    flags(LOAD_TESTER_FLAGS, []),
+  );
+}
+
+function flags(all, idle) {
+  const rows = Object.entries(all).map(([name, { type, default: value, help, environment }]) => {
+    const notes = [environment && `or the environment variable ${code(environment)}`, idle.includes(name) && 'has no effect in this version'].filter(Boolean);
+    return [code(`--${name}`), type, value === '' ? '' : code(value), [help, ...notes].join('; ')];
+  });
+  return table(['Flag', 'Type', 'Default', 'Meaning'], rows);
+}
