@@ -1,5 +1,6 @@
 /** Tests of one project run on swc: types are checked by `tsc`, not by the test runner. */
 const common = {
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   // The sources say `.js` where they load a file lazily; programs say `serin` where they mean the components.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^serin$': '<rootDir>/components/index.ts', '^serin/policy$': '<rootDir>/components/policy/index.ts' },

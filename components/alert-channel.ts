@@ -92,7 +92,7 @@ export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretR
   return channel('pagerduty', { ...others, address, token: routingKey });
 }
 
-/** Options of `alertChannel.webhook`. */
+/** Options of `alertChannel.webhook`; `token` is a bearer token, which becomes part of the Secret. Default: none. */
 export type WebhookOptions = ChannelOptions & ((SecretAddress & { /** A bearer token. Default: none. */ token?: Input<string> }) | Fields<SecretReference> | PlainAddress);
 
 /** Any server that takes JSON over HTTP. */

@@ -12,7 +12,7 @@ export interface ConfigArgs {
   data: Record<string, pulumi.Input<string>>;
   /** Whether it is a Secret. Default: false. */
   secret?: boolean;
-  /** Directory of the first container where the entries appear as files. */
+  /** Directory of the first container where the entries appear as files. Default: nowhere. */
   mountPath?: string;
   /** Whether the entries are environment variables of the first container. Default: false. */
   env?: boolean;

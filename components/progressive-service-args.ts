@@ -29,7 +29,7 @@ export type ServiceOptions = Fields<
 
 /** How long `pulumi up` waits for a rollout. */
 export interface AwaitOptions {
-  /** After which it fails. Default: `1h`. */
+  /** Time after which the update fails. Default: `1h`. */
   timeout?: Duration;
 }
 
@@ -38,29 +38,29 @@ interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
   namespace?: pulumi.Input<string>;
   /** Name of the Canary and of what is created. Default: the name of the resource. */
   name?: string;
-  /** Port that users call. A Knative Service needs none. */
+  /** Port that users call. Needed by all but a Knative Service. */
   port?: pulumi.Input<number>;
   /** Port of the container, by number or name. Default: `port`. */
   targetPort?: pulumi.Input<number | string>;
-  /** How the Services are made. */
+  /** How the Services are made. Default: with one port, named `http`. */
   service?: ServiceOptions;
-  /** The controller that releases it: it is there before the Canary and gone after it, and its provider is the default of `routing`. */
+  /** The controller that releases it: it is there before the Canary and gone after it, and its provider is the default of `routing`. Default: one that is there already. */
   controller?: DeliveryController<Default>;
   /** Which router or mesh splits the traffic. Default: the one of the controller, else of the gateway, else Istio. */
   routing?: Routing<Own>;
-  /** The Gateway that users come through. */
+  /** The Gateway that users come through. Default: none, and they call from inside the cluster. */
   gateway?: Gateway;
   /** How a new version is released. Default: at once, without analysis. */
   strategy?: Strategy<Effective<NoInfer<Own>, NoInfer<Default>>>;
-  /** What is measured of the new version at each step. */
+  /** What is measured of the new version at each step. Default: nothing. */
   metrics?: Metric[];
-  /** Calls to gates, tests and load generators. */
+  /** Calls to gates, tests and load generators. Default: none. */
   hooks?: Hook[];
   /** Who is told. Default: whom the controller tells. */
   alerts?: Fields<CanaryAlert>[];
-  /** The autoscaler of the workload; the primary gets a copy of it. */
+  /** The autoscaler of the workload; the primary gets a copy of it. Default: none. */
   autoscaling?: AutoscalingArgs;
-  /** Where the canary's pods run, when that is not where the primary's do: on spot nodes, say. */
+  /** Where the canary's pods run, when that is not where the primary's do: on spot nodes, say. Default: where the primary's do. */
   canaryPods?: Fields<NonNullable<NonNullable<NonNullable<CanarySpec['analysis']>['canaryAnalysis']>['templateVariables']>>;
   /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: pulumi.Input<number>;
@@ -77,7 +77,7 @@ interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
    * takes too long. Default: false.
    */
   await?: boolean | AwaitOptions;
-  /** Codes of warnings that are not shown. Default: none. */
+  /** Codes of warnings that are not shown, such as `single-metric`. Default: none. */
   silence?: string[];
 }
 

@@ -15,7 +15,7 @@ export interface Referable {
   spec: (made: { secretRef?: { name: pulumi.Output<string> } }) => object;
 }
 
-/** How Canaries refer to it. */
+/** How Canaries refer to an object: by its name and namespace. */
 export type Reference = Required<NamespacedReference>;
 
 /**

@@ -22,13 +22,13 @@ export interface PodArgs {
   workload?: 'Deployment' | 'DaemonSet';
   /** Replicas that the primary begins with. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale` of the primary. */
   replicas?: pulumi.Input<number>;
-  /** Labels of the pods, beside `app`. */
+  /** Labels of the pods, beside `app`. Default: none. */
   podLabels?: Record<string, pulumi.Input<string>>;
-  /** Annotations of the pods. */
+  /** Annotations of the pods. Default: none. */
   podAnnotations?: Record<string, pulumi.Input<string>>;
   /** `true` creates a ServiceAccount of the service's name; a text names one that is there. Default: that of the namespace. */
   serviceAccount?: boolean | pulumi.Input<string>;
-  /** ConfigMaps and Secrets to create, by name; a change of one is a new revision. */
+  /** ConfigMaps and Secrets to create, by name; a change of one is a new revision. Default: none. */
   configs?: Record<string, ConfigArgs>;
   target?: never;
 }
@@ -37,9 +37,9 @@ export interface PodArgs {
 export interface ImageArgs extends PodArgs {
   /** Image of the container. */
   image: pulumi.Input<string>;
-  /** Environment of the container, by name. */
+  /** Environment of the container, by name. Default: none. */
   env?: Record<string, pulumi.Input<string>>;
-  /** Everything else of the container: resources, probes, command … */
+  /** Everything else of the container: resources, probes, command … Default: nothing. */
   container?: Partial<Container>;
   pod?: never;
 }

@@ -15,10 +15,6 @@ export class Origins {
     return relative(ROOT, this.#declarations.get(reflection).getSourceFile().fileName);
   }
 
-  sourceOf(reflection) {
-    return this.#declarations.get(reflection).getText();
-  }
-
   /** The same in the order in which they are written. What stands together stays together, in the order in which it is met. */
   sorted(reflections) {
     const parentOf = (reflection) => this.#declarations.get(reflection)?.parent;

@@ -29,7 +29,13 @@ export const PAGES = [
     about: 'load, tests and gates for hooks',
     from: ['components/load-tester.ts', 'components/controller/load-tester/arguments.ts'],
   },
-  { file: 'strategies', title: 'Strategies', about: 'canary, A/B test, Blue/Green and mirroring', from: ['components/strategy.ts'] },
+  {
+    file: 'strategies',
+    title: 'Strategies',
+    about: 'canary, A/B test, Blue/Green and mirroring',
+    intro: 'A strategy that the [routing provider](providers.md) cannot do does not compile.',
+    from: ['components/strategy.ts'],
+  },
   { file: 'metrics', title: 'Metrics and thresholds', about: 'what is measured, and the bounds that it must keep', from: ['components/metrics.ts', 'components/thresholds.ts'] },
   {
     file: 'routing',
@@ -48,8 +54,9 @@ export const PAGES = [
   {
     file: 'custom-resources',
     title: 'Custom resources',
-    about: 'the types of Canary, MetricTemplate and AlertProvider',
-    from: ['controller/api/canary.ts', 'controller/api/metric-template.ts', 'controller/api/alert-provider.ts'],
+    about: 'the types of a Canary, of its status and of what it refers to',
+    intro: 'In manifests, [these fields](manifests.md) have the same names.',
+    from: ['controller/api/canary.ts', 'controller/api/canary-status.ts', 'controller/api/metric-template.ts', 'controller/api/alert-provider.ts'],
   },
   {
     file: 'values',

@@ -3,7 +3,7 @@ import { arrange } from './arrange.mjs';
 import { Origins } from './origins.mjs';
 import { makeReadable } from './readable.mjs';
 import { ReferenceTheme } from './theme.mjs';
-import { literalsOf, writtenParameter, writtenProperty } from './types.mjs';
+import { writtenAlias, writtenParameter, writtenProperty } from './types.mjs';
 
 /** Makes a reference for readers of what typedoc finds: a page for each subject, and types as their authors write them. */
 export function load(app) {
@@ -24,12 +24,11 @@ export function load(app) {
     arrange(project, origins);
   });
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => makeReadable(project));
-  ReferenceTheme.origins = origins;
   app.renderer.defineTheme('reference', ReferenceTheme);
 }
 
 function typeOf(context, reflection, symbol) {
   if (reflection.kindOf(ReflectionKind.Property)) return writtenProperty(context, reflection, symbol);
-  if (reflection.kindOf(ReflectionKind.TypeAlias)) return literalsOf(context, symbol.declarations[0].type) ?? reflection.type;
+  if (reflection.kindOf(ReflectionKind.TypeAlias)) return writtenAlias(context, reflection, symbol.declarations[0]);
   return reflection.type;
 }

@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What the reference tells of the controller's tables, each by the file that has it. */
 const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
+  CRDS: 'controller/api/crds/index',
   FLAGS: 'controller/api/flags',
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',

@@ -9,6 +9,7 @@ const yes = (condition) => (condition ? '✓' : '');
 
 /** Further pages, beside those of the exports. */
 const FURTHER = [
+  { file: 'manifests', title: 'Manifests', about: 'every field of Canary, MetricTemplate and AlertProvider', text: manifests },
   { file: 'providers', title: 'Routing providers', about: 'what each of them can do', text: providers },
   { file: 'advice', title: 'Warnings', about: 'what a preview and `serin plan` warn of, by code', text: advice },
   { file: 'cli', title: 'Command line', about: 'the commands of `serin` and their flags', text: commandLine },
@@ -27,6 +28,29 @@ export function index() {
     'What programs and the command line find in Serin. `npm run docs` writes it from the docstrings of the sources: change those, not these pages.',
     [...PAGES, ...FURTHER].map(line).join('\n'),
   );
+}
+
+function manifests({ CRDS }) {
+  const resources = CRDS.map(({ spec: { names, versions } }) => {
+    const { spec, status } = versions[0].schema.openAPIV3Schema.properties;
+    return page(`## ${names.kind}`, table(['Field', 'Type', 'Meaning'], [...fieldsOf('spec', spec), ...(status ? fieldsOf('status', status) : [])]));
+  });
+  return page('The fields of the custom resources `flagger.app/v1beta1`, as `kubectl explain` shows them, too. A question mark is after those that may be left out.', ...resources);
+}
+
+/** A row for each field that says what it means. */
+function fieldsOf(path, { properties = {}, items, required = [] }) {
+  if (items !== undefined) return fieldsOf(`${path}[]`, items);
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    const field = `${path}.${name}`;
+    return [[code(`${field}${required.includes(name) ? '' : '?'}`), typeOf(schema), schema.description], ...fieldsOf(field, schema)];
+  });
+}
+
+function typeOf({ type, items, enum: values, ...rest }) {
+  if (values !== undefined) return values.map((value) => code(JSON.stringify(value))).join(' | ');
+  if (items !== undefined) return `list of ${items.type}`;
+  return type ?? (rest['x-kubernetes-int-or-string'] ? 'integer or string' : 'anything');
 }
 
 function providers({ PROVIDERS, ROUTING }) {

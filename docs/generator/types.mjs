@@ -1,7 +1,8 @@
-import { LiteralType, ReferenceType, UnionType } from 'typedoc';
+import { LiteralType, ReferenceType, UnionType, UnknownType } from 'typedoc';
 import ts from 'typescript';
 
 const SCALAR = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined;
+const COMPUTED = [ts.SyntaxKind.ConditionalType, ts.SyntaxKind.IndexedAccessType, ts.SyntaxKind.MappedType];
 const OUTPUT = /\b(Input|Inputs|Fields|OutputInstance)\b/;
 
 /** The type of a property as its author has written it, where the compiler has computed another from it. */
@@ -17,6 +18,14 @@ export function writtenProperty(context, reflection, symbol) {
 /** The type of a parameter as its author has written it. */
 export function writtenParameter(context, { type }, node) {
   return node?.type === undefined || isComputed(context, node.type) ? type : converted(context, node.type);
+}
+
+/** What an alias stands for; its source when it depends on a parameter, or when the compiler computes it. */
+export function writtenAlias(context, reflection, declaration) {
+  const { type, typeParameters } = declaration;
+  const literals = literalsOf(context, type);
+  if (literals !== undefined) return literals;
+  return typeParameters || COMPUTED.includes(type.kind) ? new UnknownType(declaration.getText()) : reflection.type;
 }
 
 /** The type that all declarations of a property agree on, but for those that forbid it. */
@@ -58,7 +67,7 @@ function converted(context, node) {
 }
 
 /** The texts of `(typeof LIST)[number]` and `keyof typeof TABLE`, in the order in which they are written. */
-export function literalsOf(context, node) {
+function literalsOf(context, node) {
   const { checker } = context;
   if (ts.isIndexedAccessTypeNode(node) && node.indexType.kind === ts.SyntaxKind.NumberKeyword) {
     const list = checker.getTypeArguments(checker.getTypeFromTypeNode(node.objectType));

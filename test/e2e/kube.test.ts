@@ -60,7 +60,8 @@ describeWithControlPlane('on a real API server', (plane) => {
     await eventually('the change', () => cached.get(CONFIG_MAP, keyOf(ours))?.data.k === '2');
     await api.delete(CONFIG_MAP, keyOf(ours));
     await eventually('the deletion', () => cached.get(CONFIG_MAP, keyOf(ours)) === undefined);
-    expect(changes).toEqual(['ADDED my-theirs', 'MODIFIED my-ours', 'DELETED my-ours']);
+    // On a busy machine the watch may tell of our own object before the answer to its creation is here.
+    expect(changes.filter((change) => change !== 'ADDED my-ours')).toEqual(['ADDED my-theirs', 'MODIFIED my-ours', 'DELETED my-ours']);
     cached.stop();
   }, 60_000);
 

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { apiSurface, STORED } from './api-surface';
+
+writeFileSync(STORED, apiSurface());
