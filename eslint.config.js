@@ -40,15 +40,14 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => {
   };
 });
 
-zones.push({
-  files: ['components/**/*.ts'],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [{ regex: `^(\\.\\./)+controller/(?!(${COMPONENTS.join('|')})/)`, message: `components may import only: ${COMPONENTS.join(', ')}` }] },
-    ],
-  },
-});
+/** In its folders `components/controller` is one `../` away, the controller one more. */
+for (const [files, up] of [
+  ['components/*.ts', '\\.\\./'],
+  ['components/*/**/*.ts', '(\\.\\./){2,}'],
+]) {
+  const message = `components may import only: ${COMPONENTS.join(', ')}`;
+  zones.push({ files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: `^${up}controller/(?!(${COMPONENTS.join('|')})/)`, message }] }] } });
+}
 
 /** Time and randomness are injected; each real one occurs in one file. */
 const AMBIENT = [

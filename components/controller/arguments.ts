@@ -2,7 +2,7 @@ import type { types } from '@pulumi/kubernetes';
 import type { Input } from '@pulumi/pulumi';
 import type { FlagName, LOG_LEVELS } from '../../controller/api/flags';
 import type { ProviderName } from '../../controller/api/providers';
-import type { Fields, Inputs } from '../inputs';
+import type { Fields, Inputs } from '../common/inputs';
 import type { Code } from './code';
 import type { Texts } from './pod';
 import type { AutoscalerKind, TargetKind } from './rbac';

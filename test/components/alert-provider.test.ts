@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as alertChannel from '../../components/alert-channel';
-import { alert, AlertProvider, type AlertProviderArgs } from '../../components/alert-provider';
+import * as alertChannel from '../../components/alerts/alert-channel';
+import { alert, AlertProvider, type AlertProviderArgs } from '../../components/alerts/alert-provider';
 import { guideManifests } from '../api/manifests';
 import { notYetKnown, occurrences, unmarked } from './credentials-support';
 import { only, run, valueOf } from './support';

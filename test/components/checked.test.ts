@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checked } from '../../components/checked';
+import { checked } from '../../components/common/checked';
 import { fields, integer, text } from '../../controller/api/crds/schema';
 import { run } from './support';
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DeliveryController, type DeliveryControllerArgs } from '../../components/delivery-controller';
+import { DeliveryController, type DeliveryControllerArgs } from '../../components/controller/delivery-controller';
 import { FLAGS } from '../../controller/api/flags';
 import { run } from './support';
 

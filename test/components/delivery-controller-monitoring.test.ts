@@ -1,4 +1,4 @@
-import { DeliveryController, type DeliveryControllerArgs } from '../../components/delivery-controller';
+import { DeliveryController, type DeliveryControllerArgs } from '../../components/controller/delivery-controller';
 import { promqlProblems } from '../../controller/admission/promql';
 import { ControllerMetrics } from '../../controller/runtime/metrics';
 import { type Inputs, only, run } from './support';

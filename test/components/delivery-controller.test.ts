@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DeliveryController, type DeliveryControllerArgs } from '../../components/delivery-controller';
+import { DeliveryController, type DeliveryControllerArgs } from '../../components/controller/delivery-controller';
 import type { ProviderName } from '../../controller/api/providers';
 import { CRDS } from '../../controller/api/crds';
 import { type Inputs, only, run, valueOf } from './support';

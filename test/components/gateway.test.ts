@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { Gateway } from '../../components/gateway';
+import { Gateway } from '../../components/gateway/gateway';
 import { notYetKnown } from './credentials-support';
 import { type Inputs, only, run, valueOf } from './support';
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Known, known, shown } from '../../components/known';
+import { type Known, known, shown } from '../../components/common/known';
 import { run, valueOf } from './support';
 
 const secret = pulumi.secret;

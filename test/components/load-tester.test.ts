@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type CommandOptions, LoadTester, type LoadTesterArgs, loadTesterArgs } from '../../components/load-tester';
+import { type CommandOptions, LoadTester, type LoadTesterArgs, loadTesterArgs } from '../../components/controller/load-tester';
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../controller/loadtester/flags';
 import { readFlags } from '../../controller/runtime/command-line';
 import { type Inputs, only, type Outcome, run, valueOf } from './support';

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Input } from '@pulumi/pulumi';
-import * as metricProvider from '../../components/metric-provider';
-import { MetricTemplate, type MetricTemplateArgs } from '../../components/metric-template';
+import * as metricProvider from '../../components/metrics/metric-provider';
+import { MetricTemplate, type MetricTemplateArgs } from '../../components/metrics/metric-template';
 import { guideManifests } from '../api/manifests';
 import { notYetKnown, occurrences, unmarked } from './credentials-support';
 import { only, run, valueOf } from './support';

@@ -80,11 +80,7 @@ describe('the rules of a policy pack', () => {
 
   test.each([
     ['the API server', propsOf({ interval: 'soon' }), /^invalid-canary: spec\.analysis\.interval: Invalid value: "soon"/],
-    [
-      'the controller',
-      propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }),
-      /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/,
-    ],
+    ['the controller', propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }), /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/],
     ['anybody, for want of a spec', { metadata: { name: 'web' } }, /^invalid-canary: spec: Required value/],
   ])('say what %s would refuse, and nothing else about it', async (_, props, message) => {
     expect(await violations(validated(props))).toEqual([expect.stringMatching(message)]);

@@ -3,8 +3,8 @@ import type { Input } from '@pulumi/pulumi';
 import type { LOG_LEVELS } from '../../../controller/api/flags';
 import type { Code } from '../code';
 import type { Texts } from '../pod';
-import type { Duration } from '../../duration';
-import type { Inputs } from '../../inputs';
+import type { Duration } from '../../service/duration';
+import type { Inputs } from '../../common/inputs';
 
 /** A disk that keeps the gates. */
 export interface GateStorage {

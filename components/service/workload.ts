@@ -1,11 +1,11 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { LocalReference } from '../controller/api/canary';
-import type { KubeObject } from '../controller/api/meta';
-import { revisionOf, WORKLOADS } from '../controller/workloads/index';
+import type { LocalReference } from '../../controller/api/canary';
+import type { KubeObject } from '../../controller/api/meta';
+import { revisionOf, WORKLOADS } from '../../controller/workloads/index';
 import { type ConfigArgs, createConfigs } from './configs';
 import { podTemplate } from './pod';
-import type { Fields } from './inputs';
+import type { Fields } from '../common/inputs';
 
 type Container = k8s.types.input.core.v1.Container;
 type PodSpec = k8s.types.input.core.v1.PodSpec;

@@ -1,6 +1,6 @@
-import type { CanaryWebhook, HookType } from '../controller/api/canary';
+import type { CanaryWebhook, HookType } from '../../controller/api/canary';
 import type { Duration } from './duration';
-import type { Fields } from './inputs';
+import type { Fields } from '../common/inputs';
 
 /**
  * A call to a gate, a test or a load generator. Any value may be an output.

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { CanaryStatus } from '../controller/api/canary';
+import type { CanaryStatus } from '../../controller/api/canary';
 import type { CanaryResource } from './canary-resource';
-import { failure } from './failure';
-import type { AwaitOptions } from './progressive-service-args';
+import { failure } from '../common/failure';
+import type { AwaitOptions } from './arguments';
 
 /**
  * Has the Kubernetes provider wait, with the credentials that it has anyway, until the Canary's status says that the release of this

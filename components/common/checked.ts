@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Schema } from '../controller/api/crds/schema';
-import type { Problem } from '../controller/admission/problem';
+import type { Schema } from '../../controller/api/crds/schema';
+import type { Problem } from '../../controller/admission/problem';
 import { failure } from './failure';
 import { known } from './known';
 
@@ -22,7 +22,7 @@ export function checked<Args extends object>(
   further?: FurtherChecks<Args>,
 ): pulumi.Output<pulumi.Resource[]> {
   return refused(component, title, args, async (value) => {
-    const { argumentProblems } = await import('../controller/admission/arguments.js');
+    const { argumentProblems } = await import('../../controller/admission/arguments.js');
     const shape = argumentProblems(schema, value);
     return shape.length > 0 || further === undefined ? shape : await further(value);
   });

@@ -1,7 +1,7 @@
 import type { Input } from '@pulumi/pulumi';
-import type { MetricProviderSpec } from '../controller/api/metric-template';
-import type { Credentials, SecretReference } from './credentials';
-import type { Fields } from './inputs';
+import type { MetricProviderSpec } from '../../controller/api/metric-template';
+import type { Credentials, SecretReference } from '../common/credentials';
+import type { Fields } from '../common/inputs';
 import { credentialsFor, type MetricProviderType } from './metric-credentials';
 
 /** Where the query of a MetricTemplate is answered, and with which credentials. Made by the functions of `metricProvider`. */

@@ -1,11 +1,11 @@
-import { analysis } from '../controller/api/crds/analysis';
-import { alerts, metrics, webhooks } from '../controller/api/crds/checks';
-import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from '../controller/api/crds/references';
-import { choice, duration, fields, flag, integer, list, mapOf, name, passedOn, port, type Rule, type Schema, text, textMap, texts } from '../controller/api/crds/schema';
-import { service } from '../controller/api/crds/service';
-import { PROVIDERS } from '../controller/api/providers';
+import { analysis } from '../../controller/api/crds/analysis';
+import { alerts, metrics, webhooks } from '../../controller/api/crds/checks';
+import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from '../../controller/api/crds/references';
+import { choice, duration, fields, flag, integer, list, mapOf, name, passedOn, port, type Rule, type Schema, text, textMap, texts } from '../../controller/api/crds/schema';
+import { service } from '../../controller/api/crds/service';
+import { PROVIDERS } from '../../controller/api/providers';
 import type { ConfigArgs } from './configs';
-import type { ProgressiveServiceArgs } from './progressive-service-args';
+import type { ProgressiveServiceArgs } from './arguments';
 
 const without = (schema: Schema, names: readonly string[]): Readonly<Record<string, Schema>> =>
   Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !names.includes(key)));

@@ -1,23 +1,23 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { CRDS } from '../controller/api/crds/index';
-import { FLAGS } from '../controller/api/flags';
-import type { ProviderName } from '../controller/api/providers';
-import { checked } from './checked';
-import type { DeliveryControllerArgs } from './controller/arguments';
-import { codeOf } from './controller/code';
-import { extraFlagProblems, PORT } from './controller/flags';
-import { dashboardOf, prometheusRuleOf, serviceMonitorOf } from './controller/monitoring';
-import { namespaceOf } from './controller/namespace';
-import { networkPolicyOf } from './controller/network-policy';
-import { notificationsOf } from './controller/notifications';
-import { accountWith, grantsOf } from './controller/permissions';
-import type { Duties } from './controller/rbac';
-import { deliveryControllerArgs, switchedProblems } from './controller/schema';
-import { deploymentOf, disruptionBudgetOf, type Identity, serviceOf } from './controller/workload';
+import { CRDS } from '../../controller/api/crds/index';
+import { FLAGS } from '../../controller/api/flags';
+import type { ProviderName } from '../../controller/api/providers';
+import { checked } from '../common/checked';
+import type { DeliveryControllerArgs } from './arguments';
+import { codeOf } from './code';
+import { extraFlagProblems, PORT } from './flags';
+import { dashboardOf, prometheusRuleOf, serviceMonitorOf } from './monitoring';
+import { namespaceOf } from './namespace';
+import { networkPolicyOf } from './network-policy';
+import { notificationsOf } from './notifications';
+import { accountWith, grantsOf } from './permissions';
+import type { Duties } from './rbac';
+import { deliveryControllerArgs, switchedProblems } from './schema';
+import { deploymentOf, disruptionBudgetOf, type Identity, serviceOf } from './workload';
 
-export type * from './controller/arguments';
-export { deliveryControllerArgs } from './controller/schema';
+export type * from './arguments';
+export { deliveryControllerArgs } from './schema';
 
 /**
  * Installs the controller that releases new versions, and all that it needs: the CustomResourceDefinitions, its rights and no more, its

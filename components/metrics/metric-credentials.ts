@@ -1,6 +1,6 @@
-import type { METRIC_PROVIDER_TYPES } from '../controller/api/crds/metric-template';
-import type { Credentials, SecretReference } from './credentials';
-import type { Fields } from './inputs';
+import type { METRIC_PROVIDER_TYPES } from '../../controller/api/crds/metric-template';
+import type { Credentials, SecretReference } from '../common/credentials';
+import type { Fields } from '../common/inputs';
 
 /** Kind of a server that answers queries. */
 export type MetricProviderType = (typeof METRIC_PROVIDER_TYPES)[number];

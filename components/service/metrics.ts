@@ -1,7 +1,7 @@
-import type { BUILTIN_METRICS, NamespacedReference } from '../controller/api/canary';
+import type { BUILTIN_METRICS, NamespacedReference } from '../../controller/api/canary';
 import type { Duration } from './duration';
-import type { Fields } from './inputs';
-import { MetricTemplate } from './metric-template';
+import type { Fields } from '../common/inputs';
+import { MetricTemplate } from '../metrics/metric-template';
 import type { Threshold } from './thresholds';
 
 interface Watched {

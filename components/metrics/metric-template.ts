@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../controller/admission/problem';
-import { METRIC_PROVIDER_TYPES } from '../controller/api/crds/metric-template';
-import { secretRef } from '../controller/api/crds/references';
-import { choice, fields, flag, mapOf, name as nameText, text, textMap, texts } from '../controller/api/crds/schema';
-import { METRIC_TEMPLATE } from '../controller/api/resources';
-import { placeholders, QUERY_NAMES, templateProblems } from '../controller/api/template';
-import { checked, refused } from './checked';
-import { credentialsGiven, eachConfidential } from './credentials';
+import type { Problem } from '../../controller/admission/problem';
+import { METRIC_PROVIDER_TYPES } from '../../controller/api/crds/metric-template';
+import { secretRef } from '../../controller/api/crds/references';
+import { choice, fields, flag, mapOf, name as nameText, text, textMap, texts } from '../../controller/api/crds/schema';
+import { METRIC_TEMPLATE } from '../../controller/api/resources';
+import { placeholders, QUERY_NAMES, templateProblems } from '../../controller/api/template';
+import { checked, refused } from '../common/checked';
+import { credentialsGiven, eachConfidential } from '../common/credentials';
 import { credentialKeys } from './metric-credentials';
 import type { MetricProvider } from './metric-provider';
-import { createReferable, type Reference } from './referable';
+import { createReferable, type Reference } from '../common/referable';
 
 /** What `MetricTemplate` takes. */
 export interface MetricTemplateArgs {
@@ -115,7 +115,7 @@ async function queryProblems(query: unknown, isPromql: boolean): Promise<Problem
   if (typeof query !== 'string') return [];
   const problems = templateProblems(query, QUERY_NAMES, variablesIn(query));
   if (problems.length > 0 || !isPromql) return inQuery(problems);
-  const { promqlProblems } = await import('../controller/admission/promql.js');
+  const { promqlProblems } = await import('../../controller/admission/promql.js');
   return inQuery(promqlProblems(query));
 }
 

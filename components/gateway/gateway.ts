@@ -1,10 +1,10 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { ParentReference } from '../controller/api/canary';
-import { checked } from './checked';
-import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './gateway-args';
-import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './gateway-listeners';
-import { gatewayProblems } from './gateway-problems';
+import type { ParentReference } from '../../controller/api/canary';
+import { checked } from '../common/checked';
+import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './arguments';
+import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './listeners';
+import { gatewayProblems } from './problems';
 
 export { gatewayArgs };
 export type { GatewayArgs, GatewayProvider };

@@ -1,5 +1,5 @@
-import { forbidden, invalidValue, type Problem, required } from '../controller/admission/problem';
-import { type AnyPort, type GatewaySettings, type Listener, listenersOf } from './gateway-listeners';
+import { forbidden, invalidValue, type Problem, required } from '../../controller/admission/problem';
+import { type AnyPort, type GatewaySettings, type Listener, listenersOf } from './listeners';
 
 /** What is wrong with the arguments of a Gateway whose shape is right. */
 export function gatewayProblems(provider: string, settings: GatewaySettings): Problem[] {

@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { CanarySpec, CanaryStatus } from '../controller/api/canary';
-import type { Inputs } from './inputs';
+import type { CanarySpec, CanaryStatus } from '../../controller/api/canary';
+import type { Inputs } from '../common/inputs';
 
 interface CanaryResourceArgs {
   metadata: pulumi.Input<k8s.types.input.meta.v1.ObjectMeta>;

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../controller/admission/problem';
-import type { CanaryAnalysis, CanaryService, CanarySpec } from '../controller/api/canary';
-import type { Fields } from './inputs';
-import type { ProgressiveServiceArgs } from './progressive-service-args';
+import type { Problem } from '../../controller/admission/problem';
+import type { CanaryAnalysis, CanaryService, CanarySpec } from '../../controller/api/canary';
+import type { Fields } from '../common/inputs';
+import type { ProgressiveServiceArgs } from './arguments';
 import { autoscalerReference } from './autoscaling';
 import { targetReference } from './workload';
 

@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../controller/admission/problem';
-import type { CanaryAlert, NamespacedReference, Severity } from '../controller/api/canary';
-import { ALERT_PROVIDER_TYPES } from '../controller/api/crds/alert-provider';
-import { secretRef } from '../controller/api/crds/references';
-import { choice, fields, httpUrl, name as nameText, text, textMap } from '../controller/api/crds/schema';
-import { ALERT_PROVIDER } from '../controller/api/resources';
+import type { Problem } from '../../controller/admission/problem';
+import type { CanaryAlert, NamespacedReference, Severity } from '../../controller/api/canary';
+import { ALERT_PROVIDER_TYPES } from '../../controller/api/crds/alert-provider';
+import { secretRef } from '../../controller/api/crds/references';
+import { choice, fields, httpUrl, name as nameText, text, textMap } from '../../controller/api/crds/schema';
+import { ALERT_PROVIDER } from '../../controller/api/resources';
 import type { AlertChannel } from './alert-channel';
-import { checked, refused } from './checked';
-import { credentialsGiven } from './credentials';
-import type { Fields } from './inputs';
-import { createReferable, type Reference } from './referable';
+import { checked, refused } from '../common/checked';
+import { credentialsGiven } from '../common/credentials';
+import type { Fields } from '../common/inputs';
+import { createReferable, type Reference } from '../common/referable';
 
 /** What `AlertProvider` takes. */
 export interface AlertProviderArgs {
@@ -90,7 +90,7 @@ export class AlertProvider extends pulumi.ComponentResource {
 
 async function messageProblems(template: unknown): Promise<Problem[]> {
   if (typeof template !== 'string') return [];
-  const { messageTemplateProblems } = await import('../controller/admission/message-template.js');
+  const { messageTemplateProblems } = await import('../../controller/admission/message-template.js');
   return messageTemplateProblems(template).map((detail) => ({ field: 'messageTemplate', detail }));
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { isRecord } from '../controller/api/json';
+import { isRecord } from '../../controller/api/json';
 
 /** What a value is once all its outputs are known. */
 export interface Known<Value> {

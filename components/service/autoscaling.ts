@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
-import type { AutoscalerReference, LocalReference } from '../controller/api/canary';
-import type { Fields } from './inputs';
+import type { AutoscalerReference, LocalReference } from '../../controller/api/canary';
+import type { Fields } from '../common/inputs';
 import type { Surroundings } from './workload';
 
 /**

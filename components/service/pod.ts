@@ -1,6 +1,6 @@
 import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { contentHash } from '../controller/api/hash';
+import { contentHash } from '../../controller/api/hash';
 import { configMounts } from './configs';
 import type { HoldsPodSpec, ImageArgs, PodSpecArgs, Surroundings } from './workload';
 

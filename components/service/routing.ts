@@ -1,8 +1,8 @@
 import type { Input } from '@pulumi/pulumi';
-import type { CanaryService, CanarySpec, LocalReference, ParentReference } from '../controller/api/canary';
-import type { ProviderName } from '../controller/api/providers';
-import { Gateway, type IstioGateway, type GatewayApiGateway } from './gateway';
-import type { Fields } from './inputs';
+import type { CanaryService, CanarySpec, LocalReference, ParentReference } from '../../controller/api/canary';
+import type { ProviderName } from '../../controller/api/providers';
+import { Gateway, type IstioGateway, type GatewayApiGateway } from '../gateway/gateway';
+import type { Fields } from '../common/inputs';
 
 /** Which router or mesh splits the traffic, and what it alone wants to know. Made by the functions of `routing`. */
 export interface Routing<Name extends ProviderName> {

@@ -1,6 +1,6 @@
-import { choice, fields, flag, list, name, port as portNumber, text, textMap, texts } from '../controller/api/crds/schema';
-import type { AnyPort, Certificate, GatewayApiPort, GatewaySettings, IstioCertificate, IstioPort } from './gateway-listeners';
-import type { Fields } from './inputs';
+import { choice, fields, flag, list, name, port as portNumber, text, textMap, texts } from '../../controller/api/crds/schema';
+import type { AnyPort, Certificate, GatewayApiPort, GatewaySettings, IstioCertificate, IstioPort } from './listeners';
+import type { Fields } from '../common/inputs';
 
 /** API version of a Gateway by routing provider; Istio has others. */
 export const API_VERSIONS = {

@@ -1,7 +1,7 @@
-import type { CanaryAnalysis, MatchCondition, SessionAffinity } from '../controller/api/canary';
-import type { Capability, PROVIDERS, ProviderName } from '../controller/api/providers';
+import type { CanaryAnalysis, MatchCondition, SessionAffinity } from '../../controller/api/canary';
+import type { Capability, PROVIDERS, ProviderName } from '../../controller/api/providers';
 import type { Duration } from './duration';
-import type { Fields } from './inputs';
+import type { Fields } from '../common/inputs';
 
 /** The routing providers that can do all of these. */
 export type ProvidersWith<Needed extends Capability> = { [Name in ProviderName]: Needed extends (typeof PROVIDERS)[Name][number] ? Name : never }[ProviderName];

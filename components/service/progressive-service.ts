@@ -1,16 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Canary, CanaryStatus } from '../controller/api/canary';
-import type { ProviderName } from '../controller/api/providers';
-import { SILENCE_ANNOTATION } from '../controller/api/silence';
+import type { Canary, CanaryStatus } from '../../controller/api/canary';
+import type { ProviderName } from '../../controller/api/providers';
+import { SILENCE_ANNOTATION } from '../../controller/api/silence';
 import { argumentPath } from './argument-path';
 import { createAutoscaler } from './autoscaling';
 import { CanaryResource } from './canary-resource';
 import { type AnyArgs, canarySpec, gatewayProblems, providerOf } from './canary-spec';
-import { checked, refused } from './checked';
-import { type Known, known } from './known';
+import { checked, refused } from '../common/checked';
+import { type Known, known } from '../common/known';
 import { showRollout } from './preview';
-import type { ProgressiveServiceArgs } from './progressive-service-args';
-import { progressiveServiceArgs } from './progressive-service-schema';
+import type { ProgressiveServiceArgs } from './arguments';
+import { progressiveServiceArgs } from './schema';
 import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
 import { createWorkload, targetReference } from './workload';
 
@@ -49,7 +49,7 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs, () => gatewayProblems(given));
     const wanted = { metadata, spec };
     const gate = shape.apply(() =>
-      refused(this, title, wanted, async (canary) => (await import('../controller/admission/canary.js')).examined(canary as Canary, providerOf(given)).problems, argumentPath),
+      refused(this, title, wanted, async (canary) => (await import('../../controller/admission/canary.js')).examined(canary as Canary, providerOf(given)).problems, argumentPath),
     );
     if (pulumi.runtime.isDryRun()) pulumi.all([gate, known(wanted)]).apply(([, canary]) => showRollout(this, canary as Known<Canary>, providerOf(given)));
 

@@ -1,12 +1,12 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { CanaryAlert, CanaryService, CanarySpec } from '../controller/api/canary';
-import type { ProviderName } from '../controller/api/providers';
+import type { CanaryAlert, CanaryService, CanarySpec } from '../../controller/api/canary';
+import type { ProviderName } from '../../controller/api/providers';
 import type { AutoscalingArgs } from './autoscaling';
-import type { DeliveryController } from './delivery-controller';
+import type { DeliveryController } from '../controller/delivery-controller';
 import type { Duration } from './duration';
-import type { Gateway } from './gateway';
+import type { Gateway } from '../gateway/gateway';
 import type { Hook } from './hooks';
-import type { Fields } from './inputs';
+import type { Fields } from '../common/inputs';
 import type { Metric } from './metrics';
 import type { Routing } from './routing';
 import type { Strategy } from './strategy';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../controller/api/duration';
+import { parseDuration } from '../../controller/api/duration';
 import type { Duration } from './duration';
 
 /** The bounds that a metric's value must keep, each included. A duration stands for its milliseconds. */

@@ -1,18 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { HookType } from '../controller/api/canary';
-import { checked, refused } from './checked';
-import { codeOf } from './controller/code';
-import type { LoadTesterArgs } from './controller/load-tester/arguments';
-import { loadTesterArgs } from './controller/load-tester/schema';
-import { tokenOf, tokenProblems } from './controller/load-tester/token';
-import { deploymentOf, networkPolicyOf, serviceOf } from './controller/load-tester/workload';
-import { namespaceOf } from './controller/namespace';
-import { accountWith, type Grant } from './controller/permissions';
-import type { Identity } from './controller/workload';
-import type { Hook } from './hooks';
+import type { HookType } from '../../controller/api/canary';
+import { checked, refused } from '../common/checked';
+import { codeOf } from './code';
+import type { LoadTesterArgs } from './load-tester/arguments';
+import { loadTesterArgs } from './load-tester/schema';
+import { tokenOf, tokenProblems } from './load-tester/token';
+import { deploymentOf, networkPolicyOf, serviceOf } from './load-tester/workload';
+import { namespaceOf } from './namespace';
+import { accountWith, type Grant } from './permissions';
+import type { Identity } from './workload';
+import type { Hook } from '../service/hooks';
 
-export type * from './controller/load-tester/arguments';
-export { loadTesterArgs } from './controller/load-tester/schema';
+export type * from './load-tester/arguments';
+export { loadTesterArgs } from './load-tester/schema';
 
 /** What may be said of every hook. */
 export type HookOptions = Partial<Pick<Hook, 'type' | 'timeout' | 'retries' | 'muteAlert'>>;

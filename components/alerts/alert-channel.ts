@@ -1,8 +1,8 @@
 import type { Input } from '@pulumi/pulumi';
-import type { AlertProvider } from '../controller/api/alert-provider';
-import type { ALERT_PROVIDER_TYPES } from '../controller/api/crds/alert-provider';
-import type { Credentials, SecretReference } from './credentials';
-import type { Fields } from './inputs';
+import type { AlertProvider } from '../../controller/api/alert-provider';
+import type { ALERT_PROVIDER_TYPES } from '../../controller/api/crds/alert-provider';
+import type { Credentials, SecretReference } from '../common/credentials';
+import type { Fields } from '../common/inputs';
 
 /** Kind of a channel. */
 export type AlertChannelType = (typeof ALERT_PROVIDER_TYPES)[number];
