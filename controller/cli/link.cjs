@@ -1,13 +1,19 @@
 'use strict';
-// Makes `npx serin` work in a checkout: npm links the commands of dependencies, not those of the package itself.
+// Makes `npx serin` work in a checkout, and `import 'serin'` in an example that has a package.json of its own: npm links dependencies and
+// their commands, not the package itself.
 const { existsSync, mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { join, relative } = require('node:path');
 
-const bin = join(__dirname, '..', '..', 'node_modules', '.bin');
-const link = join(bin, 'serin');
+const modules = join(__dirname, '..', '..', 'node_modules');
+const bin = join(modules, '.bin');
 
-if (existsSync(join(bin, '..'))) {
+function link(path, target) {
+  rmSync(path, { force: true });
+  symlinkSync(target, path);
+}
+
+if (existsSync(modules)) {
   mkdirSync(bin, { recursive: true });
-  rmSync(link, { force: true });
-  symlinkSync(relative(bin, join(__dirname, 'bin.cjs')), link);
+  link(join(bin, 'serin'), relative(bin, join(__dirname, 'bin.cjs')));
+  link(join(modules, 'serin'), '..');
 }

@@ -33,7 +33,7 @@ describeWithPulumi('a preview of the example', (plane) => {
   test.each(shown)(
     '$name shows its rollouts, warns of nothing and tells no secret',
     async (example) => {
-      const project = await PulumiProject.create(plane(), { from: `examples/${example.name}` });
+      const project = await PulumiProject.inCheckout(plane(), `examples/${example.name}`);
       try {
         const output = await previewOf(project, settingsOf(example));
         const services = found(output, /serin:index:ProgressiveService: \(create\)\s+\[urn=\S+::([\w-]+)\]/g);

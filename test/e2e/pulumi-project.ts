@@ -39,10 +39,8 @@ export interface Ended {
 
 /** What a project of a user is made of. */
 export interface ProjectFiles {
-  /** A folder of the checkout that it has, at the same place. */
+  /** A folder of the checkout whose files it has. */
   from?: string;
-  /** The file of the checkout that is its Pulumi.yaml. Default: that of the folder, which is then the project's own. */
-  manifest?: string;
   /** Further files, by name. */
   files?: Readonly<Record<string, string>>;
 }
@@ -50,24 +48,38 @@ export interface ProjectFiles {
 /** A Pulumi project in a folder of its own that has installed this package, with its state in a file. */
 export class PulumiProject {
   private constructor(
+    private readonly root: string,
     readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(plane: ControlPlane, { from, manifest, files = {} }: ProjectFiles): Promise<PulumiProject> {
+  /** A project of a user, with this package among its own. */
+  static async create(plane: ControlPlane, { from, files = {} }: ProjectFiles): Promise<PulumiProject> {
     const folder = await mkdtemp(join(tmpdir(), 'pulumi-'));
-    if (from !== undefined) await cp(join(ROOT, from), manifest === undefined ? folder : join(folder, from), { recursive: true });
-    if (manifest !== undefined) await cp(join(ROOT, manifest), join(folder, 'Pulumi.yaml'));
+    if (from !== undefined) await cp(join(ROOT, from), folder, { recursive: true });
     for (const [name, text] of Object.entries({ 'package.json': '{ "name": "project" }', ...files })) await writeFile(join(folder, name), text);
     await installPackages(join(folder, 'node_modules'));
-    await mkdir(join(folder, '.state'));
-    const project = new PulumiProject(folder, {
+    return await PulumiProject.initialised(plane, folder, folder);
+  }
+
+  /** The project in a folder of a checkout. Default: the one at its top. */
+  static async inCheckout(plane: ControlPlane, folder = '.'): Promise<PulumiProject> {
+    const checkout = await mkdtemp(join(tmpdir(), 'checkout-'));
+    for (const name of ['package.json', 'tsconfig.json', 'Pulumi.yaml', 'examples']) await cp(join(ROOT, name), join(checkout, name), { recursive: true });
+    await symlink(join(ROOT, 'dist'), join(checkout, 'dist'));
+    await installPackages(join(checkout, 'node_modules'));
+    return await PulumiProject.initialised(plane, checkout, join(checkout, folder));
+  }
+
+  private static async initialised(plane: ControlPlane, root: string, folder: string): Promise<PulumiProject> {
+    await mkdir(join(root, '.state'));
+    const project = new PulumiProject(root, folder, {
       ...process.env,
       PATH: `${process.env.KUBEBUILDER_ASSETS}${delimiter}${process.env.PATH}`,
       KUBECONFIG: plane.kubeconfig,
-      PULUMI_BACKEND_URL: `file://${join(folder, '.state')}`,
+      PULUMI_BACKEND_URL: `file://${join(root, '.state')}`,
       PULUMI_CONFIG_PASSPHRASE: 'test',
-      PULUMI_HOME: join(folder, '.home'),
+      PULUMI_HOME: join(root, '.home'),
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       // The compiler checks the examples with everything else; here it would only take time.
       PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
@@ -109,7 +121,7 @@ export class PulumiProject {
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.root, { recursive: true, force: true });
   }
 }
 

@@ -24,7 +24,7 @@ class Quickstart {
 
   static async create(plane: ControlPlane): Promise<Quickstart> {
     const prometheus = await HealthyPrometheus.start();
-    const project = await PulumiProject.create(plane, { from: 'examples/quickstart', manifest: 'Pulumi.yaml' });
+    const project = await PulumiProject.inCheckout(plane);
     return new Quickstart(plane, project, prometheus);
   }
 
