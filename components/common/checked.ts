@@ -28,24 +28,28 @@ export function checked<Args extends object>(
   });
 }
 
-/**
- * The same for any value and any check.
- *
- * @param named what a field is called in messages, where the value is not what the user has written. Default: as it is
- */
+/** The same for any value and any check. */
 export function refused<Value>(
   component: pulumi.ComponentResource,
   title: string,
   value: Value,
   check: (value: pulumi.Unwrap<Value>) => Promise<Problem[]>,
-  named: (text: string) => string = (text) => text,
 ): pulumi.Output<pulumi.Resource[]> {
   return known(value).apply(async (plain) => {
-    const problems = await check(plain.value);
-    if (problems.length === 0) return [];
-    const told = problems.map((problem) => withoutSecrets(problem, plain.secrets));
-    throw failure(`${title}: ${told.map(({ field, detail }) => named(`${field}: ${detail}`)).join('; ')}`, component);
+    throwProblems(component, title, await check(plain.value), plain.secrets);
+    return [];
   });
+}
+
+/**
+ * @param secrets the parts that no message may quote
+ * @param named what a field is called in messages, where it is not what the user has written. Default: as it is
+ * @throws ResourceError with all of them, if there are any
+ */
+export function throwProblems(component: pulumi.Resource, title: string, problems: readonly Problem[], secrets: readonly string[], named = (text: string): string => text): void {
+  if (problems.length === 0) return;
+  const told = problems.map((problem) => withoutSecrets(problem, secrets));
+  throw failure(`${title}: ${told.map(({ field, detail }) => named(`${field}: ${detail}`)).join('; ')}`, component);
 }
 
 /** A message may quote what it found; what is secret is not quoted. */

@@ -29,14 +29,14 @@ function isSettled(value: unknown): boolean {
 }
 
 /** What may be shown of it: secret texts are replaced. Nothing when another kind of value is secret, which cannot be replaced by something harmless. */
-export function shown<Value>({ value, secrets }: Known<Value>): pulumi.Unwrap<Value> | undefined {
+export function shown({ value, secrets }: { value: unknown; secrets: readonly string[] }): unknown {
   let harmless = true;
   const copy = replaced(value, '', (path, part) => {
     if (!secrets.includes(path)) return part;
     harmless &&= typeof part === 'string';
     return '[secret]';
   });
-  return harmless ? (copy as pulumi.Unwrap<Value>) : undefined;
+  return harmless ? copy : undefined;
 }
 
 /** Every output in it as one that is no secret, and every secret in a wrapping that says so. */

@@ -1,16 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Canary, CanaryStatus } from '../../controller/api/canary';
+import type { CanaryStatus } from '../../controller/api/canary';
 import type { ProviderName } from '../../controller/api/providers';
 import { SILENCE_ANNOTATION } from '../../controller/api/silence';
-import { argumentPath } from './argument-path';
 import { createAutoscaler } from './autoscaling';
 import { CanaryResource } from './canary-resource';
-import { type AnyArgs, canarySpec, gatewayProblems, providerOf } from './canary-spec';
-import { checked, refused } from '../common/checked';
-import { type Known, known } from '../common/known';
-import { showRollout } from './preview';
+import { type AnyArgs, canarySpec } from './canary-spec';
+import { checkedService } from './checks';
 import type { ProgressiveServiceArgs } from './arguments';
-import { progressiveServiceArgs } from './schema';
 import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
 import { createWorkload, targetReference } from './workload';
 
@@ -43,16 +39,10 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     const title = `ProgressiveService "${name}"`;
     const objectName = given.name ?? name;
     const target = targetReference(given, objectName);
-    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: given.silence.join(',') } }) };
+    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: String(given.silence) } }) };
     const spec = canarySpec(given, objectName);
 
-    const shape = checked(this, title, { ...given, ...(given.target && { target }) }, progressiveServiceArgs, () => gatewayProblems(given));
-    const wanted = { metadata, spec };
-    const gate = shape.apply(() =>
-      refused(this, title, wanted, async (canary) => (await import('../../controller/admission/canary.js')).examined(canary as Canary, providerOf(given)).problems, argumentPath),
-    );
-    if (pulumi.runtime.isDryRun()) pulumi.all([gate, known(wanted)]).apply(([, canary]) => showRollout(this, canary as Known<Canary>, providerOf(given)));
-
+    const gate = checkedService(this, title, given, { metadata, spec });
     const children = { parent: this, dependsOn: gate };
     const { namespace, port, targetPort, service, controller, gateway, autoscaling, canaryPods, suspend } = given;
     const surroundings = { name: objectName, resourceName: name, namespace, port, targetPort, portName: service?.portName, overridden: canaryPods !== undefined, opts: children };
@@ -70,10 +60,10 @@ export class ProgressiveService<Own extends ProviderName = never, Default extend
     if (waits === undefined || pulumi.runtime.isDryRun()) this.end.skip();
     else this.end.follow(title, this, this.canary, waits.revision);
 
-    const apex = pulumi.output(service?.name).apply((own) => own || target.name) as pulumi.Output<string>;
-    this.serviceName = apex;
-    this.primaryServiceName = pulumi.interpolate`${apex}-primary`;
-    this.canaryServiceName = pulumi.interpolate`${apex}-canary`;
+    const apex = apexName(service?.name, target.name);
+    this.serviceName = named(apex, '');
+    this.primaryServiceName = named(apex, '-primary');
+    this.canaryServiceName = named(apex, '-canary');
     this.url = urlOf(given, apex, namespace);
     this.phase = this.canary.status.apply((now) => now?.phase);
     this.conditions = this.canary.status.apply((now) => now?.conditions);
@@ -101,11 +91,28 @@ function withAnnotations<Metadata extends { annotations?: Record<string, string>
   return { ...metadata, annotations: more.apply((own) => ({ ...metadata.annotations, ...own })) };
 }
 
-function urlOf({ gateway, routing, port }: AnyArgs, apex: pulumi.Output<string>, namespace: pulumi.Input<string> | undefined): pulumi.Output<string> {
-  const hosts = pulumi.all([routing?.service.hosts, gateway?.hosts]);
-  return pulumi.all([hosts, gateway?.scheme, apex, namespace, port]).apply(([[own, shared], scheme, service, ns, number]) => {
-    const host = [...(own ?? []), ...(shared ?? [])].find((one) => !one.startsWith('*'));
-    if (gateway !== undefined && host !== undefined) return `${scheme}://${host}`;
-    return `http://${service}.${ns ?? 'default'}${number === undefined || number === 80 ? '' : `:${number}`}`;
+/** What is plain stays plain, here and below: an output costs promises, which is felt with a hundred services. */
+function apexName(own: pulumi.Input<string | undefined>, target: pulumi.Input<string>): pulumi.Input<string> {
+  if (own === undefined || own === '') return target;
+  return typeof own === 'string' ? own : pulumi.all([own, target]).apply(([name, fallback]) => name || fallback);
+}
+
+function named(apex: pulumi.Input<string>, suffix: string): pulumi.Output<string> {
+  return typeof apex === 'string' ? pulumi.output(`${apex}${suffix}`) : pulumi.interpolate`${apex}${suffix}`;
+}
+
+function urlOf({ gateway, routing, port }: AnyArgs, apex: pulumi.Input<string>, namespace: pulumi.Input<string> | undefined): pulumi.Output<string> {
+  if (gateway === undefined) {
+    if (typeof apex === 'string' && typeof port !== 'object' && typeof namespace !== 'object') return pulumi.output(addressOf(apex, namespace, port));
+    return pulumi.all([apex, namespace, port]).apply(([service, ns, number]) => addressOf(service, ns, number));
+  }
+  const hosts = pulumi.all([routing?.service.hosts, gateway.hosts]);
+  return pulumi.all([hosts, gateway.scheme, apex, namespace, port]).apply(([[own, shared], scheme, service, ns, number]) => {
+    const host = [...(own ?? []), ...shared].find((one) => !one.startsWith('*'));
+    return host === undefined ? addressOf(service, ns, number) : `${scheme}://${host}`;
   });
+}
+
+function addressOf(service: string, namespace = 'default', port = 80): string {
+  return `http://${service}.${namespace}${port === 80 ? '' : `:${port}`}`;
 }

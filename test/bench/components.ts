@@ -29,9 +29,9 @@ for (let index = 0; index < 100; index++) {
 const BY_HAND = `${COMMON}
   const metadata = { name, namespace: 'default' };
   const labels = { app: name };
-  new k8s.apps.v1.Deployment(name, { metadata, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name, image: 'web:1' }] } } } }, { provider });
+  const deployment = new k8s.apps.v1.Deployment(name, { metadata, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name, image: 'web:1' }] } } } }, { provider });
   const analysis = { interval: '1m', threshold: 3, stepWeight: 10, maxWeight: 50, metrics: [{ name: 'request-success-rate', thresholdRange: { min: 99 } }, { name: 'errors', query: 'sum(rate(errors[1m]))', thresholdRange: { max: 1 } }] };
-  new k8s.apiextensions.CustomResource(name, { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata, spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, service: { port: 80 }, analysis } }, { provider });
+  new k8s.apiextensions.CustomResource(name, { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata, spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, service: { port: 80 }, analysis } }, { provider, dependsOn: deployment });
 }`;
 
 const WITH_COMPONENTS = `${COMMON.replace('const k8s', "const serin = require('serin');\nconst k8s")}
