@@ -75,7 +75,7 @@ export class PulumiProject {
     await mkdir(join(root, '.state'));
     const project = new PulumiProject(root, folder, {
       ...process.env,
-      PATH: `${process.env.KUBEBUILDER_ASSETS}${delimiter}${process.env.PATH}`,
+      PATH: [join(root, '.programs'), process.env.KUBEBUILDER_ASSETS, process.env.PATH].join(delimiter),
       KUBECONFIG: plane.kubeconfig,
       PULUMI_BACKEND_URL: `file://${join(root, '.state')}`,
       PULUMI_CONFIG_PASSPHRASE: 'test',
@@ -105,6 +105,13 @@ export class PulumiProject {
     const { code, output } = await this.run(...args);
     if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}:\n${output}`);
     return output;
+  }
+
+  /** A folder for programs that its commands find before all others. */
+  async programs(): Promise<string> {
+    const folder = join(this.root, '.programs');
+    await mkdir(folder, { recursive: true });
+    return folder;
   }
 
   async configure(values: Readonly<Record<string, string>>): Promise<void> {
