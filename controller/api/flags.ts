@@ -35,7 +35,7 @@ export const FLAGS = {
   'selector-labels': flag('list', 'app,name,app.kubernetes.io/name', 'selector labels that a target may have'),
   'include-label-prefix': flag('list', '', 'prefixes of labels that generated objects copy from the target; * for all'),
   'ingress-annotations-prefix': flag('string', 'nginx.ingress.kubernetes.io', 'prefix of the annotations of an Ingress'),
-  'ingress-class': flag('string', '', 'class of the canary Ingress'),
+  'ingress-class': flag('string', '', 'class of the HTTPProxy objects that are made for contour'),
   'slack-url': flag('string', '', 'Slack webhook of Canaries without alerts of their own', { environment: 'SLACK_URL' }),
   'slack-token': flag('string', '', 'Slack token', { environment: 'SLACK_TOKEN' }),
   'slack-proxy-url': flag('string', '', 'HTTP proxy for Slack'),

@@ -19,3 +19,18 @@ export const CUSTOM_RESOURCE_DEFINITION = resource('apiextensions.k8s.io', 'v1',
 
 export const ISTIO_VIRTUAL_SERVICE = resource('networking.istio.io', 'v1beta1', 'VirtualService', 'virtualservices');
 export const ISTIO_DESTINATION_RULE = resource('networking.istio.io', 'v1beta1', 'DestinationRule', 'destinationrules');
+
+export const TRAFFIC_SPLIT_V1ALPHA1 = resource('split.smi-spec.io', 'v1alpha1', 'TrafficSplit', 'trafficsplits');
+export const TRAFFIC_SPLIT_V1ALPHA2 = resource('split.smi-spec.io', 'v1alpha2', 'TrafficSplit', 'trafficsplits');
+export const TRAFFIC_SPLIT_V1ALPHA3 = resource('split.smi-spec.io', 'v1alpha3', 'TrafficSplit', 'trafficsplits');
+export const TRAEFIK_SERVICE = resource('traefik.io', 'v1alpha1', 'TraefikService', 'traefikservices');
+export const KUMA_TRAFFIC_ROUTE = resource('kuma.io', 'v1alpha1', 'TrafficRoute', 'trafficroutes', true);
+export const CONTOUR_HTTP_PROXY = resource('projectcontour.io', 'v1', 'HTTPProxy', 'httpproxies');
+export const GLOO_ROUTE_TABLE = resource('gateway.solo.io', 'v1', 'RouteTable', 'routetables');
+export const GLOO_UPSTREAM = resource('gloo.solo.io', 'v1', 'Upstream', 'upstreams');
+
+export const INGRESS = resource('networking.k8s.io', 'v1', 'Ingress', 'ingresses');
+export const APISIX_ROUTE = resource('apisix.apache.org', 'v2', 'ApisixRoute', 'apisixroutes');
+
+export const GATEWAY_HTTP_ROUTE = resource('gateway.networking.k8s.io', 'v1', 'HTTPRoute', 'httproutes');
+export const GATEWAY_HTTP_ROUTE_V1BETA1 = resource('gateway.networking.k8s.io', 'v1beta1', 'HTTPRoute', 'httproutes');

@@ -71,7 +71,7 @@ export class Caches {
 
   /** `undefined`: there is none, or the kind is not watched (yet). */
   get(resource: Resource, key: ObjectKey): KubeObject | undefined {
-    return this.informers.get(nameOf(resource))?.get(key);
+    return this.informers.get(nameOf(resource))?.get(resource.clusterScoped ? { name: key.name } : key);
   }
 
   list(resource: Resource, namespace?: string): KubeObject[] {

@@ -1,6 +1,32 @@
+import { apisix } from './apisix';
+import { contour } from './contour';
+import { gatewayApi, gatewayApiBeta } from './gateway-api';
+import { gloo } from './gloo';
 import { istio } from './istio';
 import { kubernetes } from './kubernetes';
+import { kuma } from './kuma';
+import { nginx } from './nginx';
 import type { RoutingProvider } from './provider';
+import { skipper } from './skipper';
+import { smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
+import { traefik } from './traefik';
 
 /** The routing providers by their names in `spec.provider` and `-mesh-provider`. A new one is one file and one line here. */
-export const ROUTING: Readonly<Record<string, RoutingProvider>> = { istio, kubernetes };
+export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
+  istio,
+  kubernetes,
+  'gatewayapi:v1': gatewayApi,
+  'gatewayapi:v1beta1': gatewayApiBeta,
+  linkerd: smiV1alpha1,
+  'smi:v1alpha1': smiV1alpha1,
+  'smi:v1alpha2': smiV1alpha2,
+  'smi:v1alpha3': smiV1alpha3,
+  osm: smiV1alpha2,
+  traefik,
+  kuma,
+  nginx,
+  skipper,
+  apisix,
+  contour,
+  gloo,
+};

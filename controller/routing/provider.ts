@@ -2,8 +2,17 @@ import type { Canary, CanaryStatus } from '../api/canary';
 import type { DesiredObject, Find } from '../api/desired';
 import type { Resource } from '../api/meta';
 import type { Routes } from '../api/observations';
+import type { RoutingSource } from './source';
 
 export type { DesiredObject, Find } from '../api/desired';
+
+/** What the controller's flags decide about routing objects. */
+export interface RoutingSettings {
+  /** Prefix of the annotations that the ingress controller reads, without the slash. */
+  ingressAnnotationsPrefix: string;
+  /** Class of the ingress objects that are made; empty for none. */
+  ingressClass: string;
+}
 
 export interface RoutingRequest {
   canary: Canary;
@@ -11,12 +20,17 @@ export interface RoutingRequest {
   status: CanaryStatus;
   routes: Routes;
   find: Find;
+  settings: RoutingSettings;
 }
 
 /** A routing provider: pure functions between weights and the provider's objects. */
 export interface RoutingProvider {
   /** The kinds of its objects, beside Services. They are watched as soon as a Canary uses the provider. */
   resources: readonly Resource[];
+  /** The user's object that the provider's are made from. Without it nothing can be routed. */
+  source?: RoutingSource;
+  /** What this Canary asks for that the provider's objects cannot say, in sentences that name it, the field and the mend. On its way, it is rolled back. */
+  problems?(canary: Canary): string[];
   /** The objects that make the traffic flow so, in the order in which they are to be written. */
   desired(request: RoutingRequest): DesiredObject[];
   /** How the traffic flows now, read from the objects; all to the primary when there are none. */

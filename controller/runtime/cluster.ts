@@ -7,7 +7,7 @@ import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
 import { measureAll, unavailableProvider } from '../metrics/measure';
 import { ROUTING } from '../routing/index';
-import type { Find, RoutingProvider } from '../routing/provider';
+import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
 import type { Alert, Answers, EventOptions } from '../rollout/world';
 import { apexService, canaryAndPrimaryServices, type ServiceRequest } from '../workloads/services';
 import { withOverrides } from '../workloads/overrides';
@@ -151,7 +151,7 @@ export class Cluster implements Answers {
   }
 
   async route(routes: Routes, status: CanaryStatus): Promise<void> {
-    for (const { resource, object, adopts } of this.routing.desired({ canary: this.canary, status, routes, find: this.find })) await this.writer.ensure(resource, object, adopts);
+    for (const { resource, object, adopts } of this.routed(routes, status)) await this.writer.ensure(resource, object, adopts);
     this.env.metrics.weighed(this.canary, routes);
   }
 
@@ -196,11 +196,15 @@ export class Cluster implements Answers {
 
   async restoreOriginals(): Promise<void> {
     const apex = apexService(this.serviceRequest(), 'primary');
-    const routed = this.routing.desired({ canary: this.canary, status: this.canary.status ?? {}, routes: this.routes(), find: this.find });
+    const routed = this.routed(this.routes(), this.canary.status ?? {});
     for (const { resource, object } of [apex, ...routed]) {
       const existing = this.find(resource, object.metadata.name);
       if (existing !== undefined) await this.writer.restore(resource, existing, object);
     }
+  }
+
+  private routed(routes: Routes, status: CanaryStatus): DesiredObject[] {
+    return this.routing.desired({ canary: this.canary, status, routes, find: this.find, settings: this.env.settings.routing });
   }
 
   private serviceRequest(): ServiceRequest {

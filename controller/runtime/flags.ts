@@ -18,7 +18,6 @@ export function parseFlags(args: readonly string[], environment: Readonly<Record
 const WITHOUT_EFFECT: readonly FlagName[] = [
   'master',
   'kubeconfig-service-mesh',
-  'ingress-class',
   'slack-url',
   'slack-token',
   'slack-proxy-url',
@@ -40,6 +39,7 @@ export function settingsOf(flags: FlagValues): Settings {
     selectorLabels: listOf(flags['selector-labels']),
     includeLabelPrefix: listOf(flags['include-label-prefix']),
     namespace: flags.namespace || undefined,
+    routing: { ingressAnnotationsPrefix: flags['ingress-annotations-prefix'], ingressClass: flags['ingress-class'] },
     configTracking: flags['enable-config-tracking'] === 'true',
     clusterName: flags['cluster-name'],
     eventWebhook: flags['event-webhook'] || undefined,

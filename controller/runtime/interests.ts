@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/meta';
-import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import { ALERT_PROVIDER, APISIX_ROUTE, CANARY, INGRESS, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Target } from './target';
 
@@ -60,5 +60,8 @@ function references(canary: Canary, target: Target): string[] {
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
   if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
+  const { ingressRef, routeRef } = canary.spec;
+  if (ingressRef !== undefined) found.push(id(INGRESS, namespace, ingressRef.name));
+  if (routeRef !== undefined) found.push(id(APISIX_ROUTE, namespace, routeRef.name));
   return found.sort();
 }

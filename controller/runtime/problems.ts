@@ -5,6 +5,7 @@ import { CANARY } from '../api/resources';
 import { problemsOf, problemsOfTemplate } from '../api/validation';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
+import { sourceProblems } from '../routing/source';
 import { missingSelectorLabel } from '../workloads/selector';
 import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
 import type { Environment } from './environment';
@@ -19,11 +20,11 @@ const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
  * is created or changed.
  */
 export async function problemsInCluster(env: Environment, canary: Canary, provider: string, target: Target): Promise<string[]> {
-  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider)];
+  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider), ...(ROUTING[provider]?.problems?.(canary) ?? [])];
   if (own.length > 0) return own;
   const missing = missingApis(env, canary, provider, target);
   if (missing.length > 0) return missing;
-  const found = targetProblems(env, canary, target);
+  const found = [...targetProblems(env, canary, target), ...routingProblems(canary, provider, target)];
   return found.length > 0 ? found : await templateProblems(env, canary, provider);
 }
 
@@ -71,6 +72,11 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
       `Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`,
     ];
   return [];
+}
+
+function routingProblems(canary: Canary, provider: string, target: Target): string[] {
+  const { source } = ROUTING[provider]!;
+  return source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
 }
 
 /** A port by name has to be one of the target's containers. */

@@ -1,4 +1,5 @@
 import { FLAGS } from '../api/flags';
+import type { RoutingSettings } from '../routing/provider';
 
 /** What the controller's flags decide. */
 export interface Settings {
@@ -12,6 +13,7 @@ export interface Settings {
   includeLabelPrefix: readonly string[];
   /** The one namespace that is watched. Default: all. */
   namespace?: string;
+  routing: RoutingSettings;
   /** Whether changes of ConfigMaps and Secrets start rollouts. */
   configTracking: boolean;
   /** Name of the cluster, for alerts. */
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   metricsServer: FLAGS['metrics-server'].default,
   selectorLabels: FLAGS['selector-labels'].default.split(','),
   includeLabelPrefix: [],
+  routing: { ingressAnnotationsPrefix: FLAGS['ingress-annotations-prefix'].default, ingressClass: FLAGS['ingress-class'].default },
   configTracking: true,
   clusterName: '',
   noCrossNamespaceRefs: false,

@@ -61,7 +61,9 @@ export class Writer {
   private async create(resource: Resource, desired: KubeObject): Promise<KubeObject | undefined> {
     const { metadata } = desired;
     const labels = { ...metadata.labels, ...MANAGED_BY };
-    const object: KubeObject = { ...desired, metadata: { ...metadata, namespace: this.canary.metadata.namespace, labels, ownerReferences: [ownerReferenceOf(this.canary)] } };
+    // Nothing in a namespace can own an object that is in none.
+    const owned = resource.clusterScoped ? {} : { namespace: this.canary.metadata.namespace, ownerReferences: [ownerReferenceOf(this.canary)] };
+    const object: KubeObject = { ...desired, metadata: { ...metadata, ...owned, labels } };
     try {
       this.caches.remember(resource, await this.api.create(resource, object));
       return undefined;

@@ -3,7 +3,7 @@ import { ROUTING } from '../routing/index';
 import { AUTOSCALERS } from '../workloads/index';
 import { permissiveDefinition } from './custom-resources';
 
-const BUILT_IN = /^(apps|autoscaling|)$/;
+const BUILT_IN = /^(apps|autoscaling|networking\.k8s\.io|)$/;
 
 /** CustomResourceDefinitions of what meshes, ingresses and autoscalers bring to a cluster. They accept everything: their makers' schemas are not ours to repeat. */
 export const ROUTING_DEFINITIONS: KubeObject[] = definitions([

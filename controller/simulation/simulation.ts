@@ -102,7 +102,7 @@ export class Simulation {
   }
 
   find(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.api.peek(resource).find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+    return this.api.peek(resource).find(({ metadata }) => (resource.clusterScoped || metadata.namespace === namespace) && metadata.name === name);
   }
 
   canary(namespace: string, name: string): Canary | undefined {

@@ -3,7 +3,8 @@ import { generatedMetadata } from '../api/desired';
 import { contentHash } from '../api/hash';
 import type { KubeObject, Resource } from '../api/meta';
 import { CONFIG_MAP, SECRET } from '../api/resources';
-import { includedLabels, primaryValue } from './labels';
+import { includedLabels } from '../api/labels';
+import { primaryValue } from './labels';
 import type { PodSpec } from './pod';
 
 export type ConfigKind = 'configmap' | 'secret';

@@ -3,7 +3,8 @@ import { apexName } from '../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../api/desired';
 import type { KubeObject } from '../api/meta';
 import { SERVICE } from '../api/resources';
-import { includedLabels, primaryValue } from './labels';
+import { includedLabels } from '../api/labels';
+import { primaryValue } from './labels';
 import type { SelectorLabel } from './selector';
 import { servicePorts } from './service-ports';
 

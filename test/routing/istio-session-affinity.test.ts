@@ -2,7 +2,7 @@ import type { CanaryAnalysis, CanaryService, CanaryStatus, SessionAffinity } fro
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
 import { istio } from '../../controller/routing/istio';
 import type { HttpRoute } from '../../controller/routing/istio-http';
-import { findIn, podinfoCanary } from '../fixtures/podinfo';
+import { findIn, podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
 
 const AFFINITY: SessionAffinity = { cookieName: 'flagger-cookie', maxAge: 21600 };
 const STATUS: CanaryStatus = { sessionAffinityCookie: 'flagger-cookie=FwLofRTfRX', primarySessionAffinityCookie: 'primary-cookie=BoyWiPVPEL' };
@@ -10,7 +10,8 @@ const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 const BETA = [{ headers: { 'x-beta': { exact: 'true' } } }];
 
 const http = (routes: Routes, status: CanaryStatus, affinity: Partial<SessionAffinity> = {}, analysis: CanaryAnalysis = {}, service: Partial<CanaryService> = {}): HttpRoute[] =>
-  istio.desired({ canary: podinfoCanary(service, { sessionAffinity: { ...AFFINITY, ...affinity }, ...analysis }), status, routes, find: findIn() })[2]!.object.spec.http;
+  istio.desired({ canary: podinfoCanary(service, { sessionAffinity: { ...AFFINITY, ...affinity }, ...analysis }), status, routes, find: findIn(), settings: ROUTING_SETTINGS })[2]!
+    .object.spec.http;
 const having = (pattern: string) => ({ headers: { Cookie: { regex: pattern } } });
 const withCookie = [having('.*flagger-cookie.*FwLofRTfRX.*')];
 const setting = (cookie: string) => ({ response: { add: { 'Set-Cookie': cookie } } });

@@ -3,10 +3,10 @@ import type { CanaryAnalysis, CanaryService } from '../../controller/api/canary'
 import type { KubeObject } from '../../controller/api/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
 import { istio } from '../../controller/routing/istio';
-import { findIn, objectsOf, podinfoCanary } from '../fixtures/podinfo';
+import { findIn, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
 
 const objects = (routes: Routes, service: Partial<CanaryService> = {}, analysis: CanaryAnalysis = {}, ...existing: KubeObject[]): KubeObject[] =>
-  objectsOf(istio.desired({ canary: podinfoCanary(service, analysis), status: {}, routes, find: findIn(...existing) }));
+  objectsOf(istio.desired({ canary: podinfoCanary(service, analysis), status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }));
 const virtualService = (...args: Parameters<typeof objects>): KubeObject => objects(...args)[2]!;
 const readBack = (canaryAnalysis: CanaryAnalysis, ...found: KubeObject[]): Routes => istio.routes(podinfoCanary({}, canaryAnalysis), findIn(...found));
 const split = (primary: number, canary: number) => [
@@ -34,7 +34,7 @@ test('traffic is split by a VirtualService between two hosts with a DestinationR
 });
 
 test('only the VirtualService may have been the user’s', () => {
-  const desired = istio.desired({ canary: podinfoCanary(), status: {}, routes: ALL_TO_PRIMARY, find: findIn() });
+  const desired = istio.desired({ canary: podinfoCanary(), status: {}, routes: ALL_TO_PRIMARY, find: findIn(), settings: ROUTING_SETTINGS });
   expect(desired.map(({ resource, adopts }) => [resource.kind, adopts])).toEqual([
     ['DestinationRule', undefined],
     ['DestinationRule', undefined],
@@ -171,7 +171,7 @@ describe('reading back', () => {
   test('the routes that were written are read, whatever the strategy and the cookies', () => {
     fc.assert(
       fc.property(anyRoutes, anyAnalysis, cookies, (routes, analysis, status) => {
-        const written = istio.desired({ canary: podinfoCanary({}, analysis), status, routes, find: findIn() });
+        const written = istio.desired({ canary: podinfoCanary({}, analysis), status, routes, find: findIn(), settings: ROUTING_SETTINGS });
         expect(readBack(analysis, ...objectsOf(written))).toEqual(routes);
       }),
     );

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../controller/api/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
 import { kubernetes } from '../../controller/routing/kubernetes';
-import { findIn, podinfoCanary } from '../fixtures/podinfo';
+import { findIn, podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
 
 const service = (name: string, app: string): KubeObject => ({
   apiVersion: 'v1',
@@ -14,7 +14,13 @@ const PRIMARY = service('podinfo-primary', 'podinfo-primary');
 const EVERYONE: Routes = { ...ALL_TO_CANARY, everyone: true };
 
 const selectorFor = (routes: Routes): unknown => {
-  const desired = kubernetes.desired({ canary: podinfoCanary(), status: {}, routes, find: findIn(service('podinfo', 'podinfo-primary'), CANARY, PRIMARY) });
+  const desired = kubernetes.desired({
+    canary: podinfoCanary(),
+    status: {},
+    routes,
+    find: findIn(service('podinfo', 'podinfo-primary'), CANARY, PRIMARY),
+    settings: ROUTING_SETTINGS,
+  });
   expect(desired).toMatchObject([{ resource: { kind: 'Service' }, adopts: true, object: { metadata: { name: 'podinfo', namespace: 'test' } } }]);
   return desired[0]!.object.spec;
 };
@@ -26,7 +32,7 @@ test('the apex Service follows the primary, and the canary only when every user 
 });
 
 test('nothing is made of Services that are not there', () => {
-  const desired = (...found: KubeObject[]) => kubernetes.desired({ canary: podinfoCanary(), status: {}, routes: EVERYONE, find: findIn(...found) });
+  const desired = (...found: KubeObject[]) => kubernetes.desired({ canary: podinfoCanary(), status: {}, routes: EVERYONE, find: findIn(...found), settings: ROUTING_SETTINGS });
   expect(desired()).toEqual([]);
   expect(desired(service('podinfo', 'podinfo-primary'))).toEqual([]);
   expect(desired(CANARY, PRIMARY)).toEqual([]);

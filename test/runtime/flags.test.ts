@@ -103,6 +103,8 @@ describe('the settings', () => {
       '-no-cross-namespace-refs',
       '-dry-run',
       '-event-webhook=http://e',
+      '-ingress-annotations-prefix=custom.example.com',
+      '-ingress-class=contour',
     ]);
     expect(settingsOf(flags)).toEqual({
       meshProvider: 'istio',
@@ -110,6 +112,7 @@ describe('the settings', () => {
       namespace: 'a',
       selectorLabels: ['app', 'tier'],
       includeLabelPrefix: ['app', '*'],
+      routing: { ingressAnnotationsPrefix: 'custom.example.com', ingressClass: 'contour' },
       configTracking: false,
       clusterName: 'eu',
       noCrossNamespaceRefs: true,

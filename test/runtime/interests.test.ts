@@ -1,6 +1,6 @@
 import type { Canary } from '../../controller/api/canary';
 import type { KubeObject, Resource } from '../../controller/api/meta';
-import { ALERT_PROVIDER, CONFIG_MAP, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, METRIC_TEMPLATE, SECRET, SERVICE } from '../../controller/api/resources';
+import { ALERT_PROVIDER, APISIX_ROUTE, CONFIG_MAP, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, SECRET, SERVICE } from '../../controller/api/resources';
 import { Contents } from '../../controller/runtime/contents';
 import { Interests } from '../../controller/runtime/interests';
 import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
@@ -34,7 +34,11 @@ describe('a change concerns', () => {
     ],
     alerts: [{ providerRef: { name: 'slack' } }],
   };
-  const canary = podinfoCanary({ name: 'frontend' }, analysis, { autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'scaler' } });
+  const canary = podinfoCanary({ name: 'frontend' }, analysis, {
+    autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'scaler' },
+    ingressRef: { kind: 'Ingress', name: 'web' },
+    routeRef: { kind: 'ApisixRoute', name: 'web' },
+  });
 
   it.each([
     ['its target', DEPLOYMENT, named(DEPLOYMENT, 'podinfo')],
@@ -44,6 +48,8 @@ describe('a change concerns', () => {
     ["its target's Secrets", SECRET, named(SECRET, 'password')],
     ['a template of its namespace', METRIC_TEMPLATE, named(METRIC_TEMPLATE, 'template')],
     ['a template of another namespace', METRIC_TEMPLATE, named(METRIC_TEMPLATE, 'shared', 'infra')],
+    ['the Ingress that it builds on', INGRESS, named(INGRESS, 'web')],
+    ['the ApisixRoute that it builds on', APISIX_ROUTE, named(APISIX_ROUTE, 'web')],
     ['its alert provider', ALERT_PROVIDER, named(ALERT_PROVIDER, 'slack')],
   ])('the Canary when it is one of %s', async (_, resource, changed) => {
     const { known, set } = await interests();

@@ -5,6 +5,7 @@ import {
   CUSTOM_RESOURCE_DEFINITION,
   DEPLOYMENT,
   HORIZONTAL_POD_AUTOSCALER,
+  INGRESS,
   ISTIO_DESTINATION_RULE,
   ISTIO_VIRTUAL_SERVICE,
   METRIC_TEMPLATE,
@@ -19,6 +20,7 @@ import { problemsInCluster } from '../../controller/runtime/problems';
 import { DEFAULT_SETTINGS, type Settings } from '../../controller/runtime/settings';
 import { Target } from '../../controller/runtime/target';
 import { permissiveDefinition } from '../../controller/simulation/custom-resources';
+import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 import { Cluster, namedCanary } from './support';
 
@@ -29,7 +31,7 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
   const cluster = await Cluster.create();
   if (options.istio !== false) for (const resource of ROUTES) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
   const { api, caches, clock } = cluster;
-  await caches.ready([CANARY, DEPLOYMENT, SERVICE, HORIZONTAL_POD_AUTOSCALER, METRIC_TEMPLATE, ...ROUTES]);
+  await caches.ready([CANARY, DEPLOYMENT, SERVICE, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, ...ROUTES]);
   const { target = podinfoDeployment(), settings = {} } = options;
   if (target !== null) await cluster.given(DEPLOYMENT, target);
   const http = async () => ({ status: 200, body: '' });
@@ -143,6 +145,26 @@ describe('a Canary is refused, with the field and the mend,', () => {
     expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'podinfo' } }))).toEqual([
       'Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference',
     ]);
+  });
+
+  it('when the Ingress that it builds on is missing, or leads somewhere else', async () => {
+    const { cluster, problems } = await clinic();
+    const canary = withSpec({ ingressRef: { kind: 'Ingress', name: 'web' } });
+    expect(await problems(canary, 'nginx')).toEqual(['Canary podinfo.test: spec.ingressRef: Ingress web does not exist in namespace test; create it or change the reference']);
+    await cluster.given(INGRESS, ingress({}, [ingressPath('shop'), ingressPath('cart', '/cart'), ingressPath('shop', '/b')]));
+    const elsewhere =
+      'Canary podinfo.test: spec.ingressRef: Ingress web sends nothing to the Service podinfo, but to shop, cart; send a path there to podinfo, or set spec.service.name';
+    expect(await problems(canary, 'skipper')).toEqual([elsewhere]);
+    expect(await problems({ ...canary, spec: { ...canary.spec, service: { name: 'shop', port: 80 } } }, 'nginx')).toEqual([]);
+  });
+
+  it('when its router knows none of the conditions of its A/B test', async () => {
+    const { cluster, problems } = await clinic();
+    await cluster.given(INGRESS, ingress({}));
+    const canary = podinfoCanary({}, { iterations: 2, match: [{ sourceLabels: { app: 'web' } }] }, { ingressRef: { kind: 'Ingress', name: 'web' } });
+    const [problem, ...others] = await problems(canary, 'nginx');
+    expect(problem).toMatch(/^Canary podinfo.test: spec.analysis.match: nginx finds users by a header/);
+    expect(others).toEqual([]);
   });
 
   it('when another Canary has released the target before it; that one goes on', async () => {

@@ -1,6 +1,6 @@
 import type { Canary } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, CONFIG_MAP, SERVICE } from '../../controller/api/resources';
+import { CANARY, CONFIG_MAP, NAMESPACE, SERVICE } from '../../controller/api/resources';
 import { ORIGINAL_ANNOTATION, Writer } from '../../controller/runtime/writer';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
@@ -9,7 +9,7 @@ const OWNER = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'podinf
 
 async function writer(): Promise<{ cluster: Cluster; write: Writer }> {
   const cluster = await Cluster.create();
-  await cluster.caches.ready([SERVICE, CONFIG_MAP]);
+  await cluster.caches.ready([SERVICE, CONFIG_MAP, NAMESPACE]);
   const canary = (await cluster.given(CANARY, podinfoCanary())) as Canary;
   return { cluster, write: new Writer(cluster.api, cluster.caches, canary) };
 }
@@ -50,6 +50,16 @@ describe('an object that is not there', () => {
     await write.ensure(SERVICE, service());
     expect(cluster.requests.map((request) => request.split(' {')[0])).toEqual(['create services podinfo', 'get services test/podinfo', 'patch services podinfo']);
     expect((await cluster.stored(SERVICE, 'podinfo')).spec.selector).toEqual({ app: 'podinfo' });
+  });
+
+  it('and is of no namespace has no owner, and is known at once, too', async () => {
+    const { cluster, write } = await writer();
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'podinfo' } };
+    await write.ensure(NAMESPACE, namespace);
+    await write.ensure(NAMESPACE, namespace);
+    expect(cluster.requests).toEqual(['create namespaces podinfo']);
+    const { metadata } = cluster.caches.get(NAMESPACE, { name: 'podinfo' })!;
+    expect([metadata.namespace, metadata.ownerReferences]).toEqual([undefined, undefined]);
   });
 
   it('and cannot be created is an error', async () => {

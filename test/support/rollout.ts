@@ -1,9 +1,9 @@
 import type { Canary, CanarySpec } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
 import type { HttpRequest, HttpResponse } from '../../controller/api/ports';
-import { CANARY, EVENT } from '../../controller/api/resources';
+import { CANARY, EVENT, SERVICE } from '../../controller/api/resources';
 import { routesText } from '../../controller/api/observations';
-import { knownResource } from '../../controller/simulation/resource-of';
+import { ROUTING } from '../../controller/routing/index';
 import { Simulation, type SimulationOptions } from '../../controller/simulation/simulation';
 
 export const NAMESPACE = 'test';
@@ -65,8 +65,7 @@ export class Recording {
     const { api } = simulation;
     api.onChange(CANARY, ({ type, object }) => type !== 'DELETED' && this.status(object as Canary));
     api.onChange(EVENT, ({ object }) => this.events.push(String(object.message)));
-    for (const kind of ['VirtualService', 'Service'])
-      api.onChange(knownResource({ apiVersion: kind === 'Service' ? 'v1' : 'networking.istio.io/v1beta1', kind })!, () => this.routed());
+    for (const resource of [SERVICE, ...Object.values(ROUTING).flatMap(({ resources }) => resources)]) api.onChange(resource, () => this.routed());
   }
 
   hook(url: string, status: number): void {

@@ -1,0 +1,67 @@
+import type { SessionAffinity } from '../api/canary';
+import { analysisOf, apexName } from '../api/defaults';
+import { TRAEFIK_SERVICE } from '../api/resources';
+import { apexObject } from './apex-object';
+import type { RoutingProvider, RoutingRequest } from './provider';
+import { weightedRoutes } from './weights';
+
+const DAY = 86_400;
+
+interface WeightedService {
+  name: string;
+  namespace: string;
+  port: number;
+  weight?: number;
+}
+
+/** A TraefikService's `spec.weighted`. */
+interface Weighted {
+  services?: WeightedService[];
+  sticky?: { cookie: object };
+  [field: string]: unknown;
+}
+
+/** A TraefikService that shares out among two Services what an IngressRoute of the user's sends to it. */
+export const traefik: RoutingProvider = {
+  resources: [TRAEFIK_SERVICE],
+  desired: (request) => [apexObject(request, TRAEFIK_SERVICE, { weighted: weighted(request) })],
+  routes: (canary, find) => {
+    const { services = [] }: Weighted = find(TRAEFIK_SERVICE, apexName(canary))?.spec?.weighted ?? {};
+    return weightedRoutes(
+      canary,
+      services.map(({ name, weight = 0 }) => ({ service: name, weight })),
+    );
+  },
+};
+
+function weighted(request: RoutingRequest): Weighted {
+  const { canary, find } = request;
+  const existing: Weighted = find(TRAEFIK_SERVICE, apexName(canary))?.spec?.weighted ?? {};
+  const affinity = analysisOf(canary).sessionAffinity;
+  const sticky = affinity === undefined ? existing.sticky : stickyCookie(request, affinity);
+  return { ...existing, services: services(request), sticky };
+}
+
+/** The canary is left out while it gets nothing. A weight of zero is written: Traefik takes a missing one for 1. */
+function services({ canary, routes }: RoutingRequest): WeightedService[] {
+  const { namespace } = canary.metadata;
+  const { port } = canary.spec.service;
+  const service = (role: 'primary' | 'canary', weight: number): WeightedService => ({ name: `${apexName(canary)}-${role}`, namespace, port, weight });
+  return [service('primary', routes.primary), ...(routes.canary > 0 ? [service('canary', routes.canary)] : [])];
+}
+
+/** Traefik itself sets and follows the cookie, for users of both versions alike, as long as there are two. */
+function stickyCookie({ routes }: RoutingRequest, affinity: SessionAffinity): Weighted['sticky'] {
+  if (routes.canary === 0 || routes.everyone) return undefined;
+  const { cookieName, maxAge, domain, path, secure, httpOnly, sameSite } = affinity;
+  const cookie = {
+    name: cookieName,
+    maxAge: maxAge || DAY,
+    ...(domain ? { domain } : {}),
+    ...(path ? { path } : {}),
+    ...(secure ? { secure } : {}),
+    ...(httpOnly ? { httpOnly } : {}),
+    ...(sameSite ? { sameSite: sameSite.toLowerCase() } : {}),
+  };
+  return { cookie };
+}

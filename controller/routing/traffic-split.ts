@@ -1,0 +1,50 @@
+import { apexName } from '../api/defaults';
+import type { Resource } from '../api/meta';
+import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/resources';
+import { apexObject } from './apex-object';
+import type { RoutingProvider, RoutingRequest } from './provider';
+import { weightedRoutes } from './weights';
+
+/** A number, or a quantity such as `25` or `500m`, as the first version of the interface has it. */
+type Weight = number | string;
+
+interface Backend {
+  service: string;
+  weight?: Weight;
+}
+
+/** Linkerd's TrafficSplit is the first version of the Service Mesh Interface's. */
+export const smiV1alpha1 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA1, String);
+export const smiV1alpha2 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA2, Number);
+export const smiV1alpha3 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA3, Number);
+
+/** A TrafficSplit of the Service Mesh Interface: what calls the first host, or the apex Service, is shared out among two Services. */
+function trafficSplit(resource: Resource, written: (weight: number) => Weight): RoutingProvider {
+  return {
+    resources: [resource],
+    desired: (request) => [apexObject(request, resource, { service: rootService(request), backends: backends(request, written) })],
+    routes: (canary, find) => {
+      const found: readonly Backend[] = find(resource, apexName(canary))?.spec?.backends ?? [];
+      return weightedRoutes(
+        canary,
+        found.map(({ service, weight }) => ({ service, weight: read(weight) })),
+      );
+    },
+  };
+}
+
+function rootService({ canary }: RoutingRequest): string {
+  return canary.spec.service.hosts?.[0] ?? apexName(canary);
+}
+
+function backends({ canary, routes }: RoutingRequest, written: (weight: number) => Weight): Backend[] {
+  const apex = apexName(canary);
+  return [
+    { service: `${apex}-canary`, weight: written(routes.canary) },
+    { service: `${apex}-primary`, weight: written(routes.primary) },
+  ];
+}
+
+function read(weight: Weight = 0): number {
+  return typeof weight === 'string' && weight.endsWith('m') ? Number(weight.slice(0, -1)) / 1000 : Number(weight);
+}

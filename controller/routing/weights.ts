@@ -1,0 +1,23 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, apexName } from '../api/defaults';
+import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
+
+/** A Service and how much of the traffic it gets, in whatever unit. */
+export interface WeightedService {
+  service: string;
+  weight: number;
+}
+
+/** The routes of an object that splits all traffic by weight and knows no conditions. */
+export function weightedRoutes(canary: Canary, services: readonly WeightedService[]): Routes {
+  const sum = total(services);
+  if (sum === 0) return ALL_TO_PRIMARY;
+  const own = total(services.filter(({ service }) => service === `${apexName(canary)}-canary`));
+  const share = Math.round((own / sum) * 100);
+  const hasConditions = (analysisOf(canary).match?.length ?? 0) > 0;
+  return { primary: 100 - share, canary: share, mirrored: false, ...(hasConditions ? { everyone: true } : {}) };
+}
+
+function total(services: readonly WeightedService[]): number {
+  return services.reduce((sum, { weight }) => sum + weight, 0);
+}
