@@ -9,6 +9,11 @@ export function analysisOf(canary: Canary): CanaryAnalysis {
   return canary.spec.analysis ?? NO_ANALYSIS;
 }
 
+/** Its analysis sends the requests that match conditions to the canary, not a share of them all. */
+export function hasConditions(canary: Canary): boolean {
+  return (analysisOf(canary).match?.length ?? 0) > 0;
+}
+
 /** A duration field in milliseconds. An invalid one counts as its default here: validation has refused it before. */
 function durationOr(text: string | undefined, fallback: number): number {
   return (text === undefined ? undefined : parseDuration(text)) ?? fallback;

@@ -1,4 +1,4 @@
-import { analysisOf } from '../api/defaults';
+import { hasConditions } from '../api/defaults';
 import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
 import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 
@@ -119,6 +119,6 @@ export interface Context {
 
 /** No user is on the primary; where only those who match are shifted, a full weight is theirs alone. */
 export function onCanaryOnly({ canary }: Context, routes: Routes): boolean {
-  const matching = (analysisOf(canary).match?.length ?? 0) > 0;
+  const matching = hasConditions(canary);
   return routes.canary === 100 && (!matching || routes.everyone === true);
 }

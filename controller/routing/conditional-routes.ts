@@ -1,5 +1,5 @@
 import type { Canary, MatchCondition } from '../api/canary';
-import { analysisOf } from '../api/defaults';
+import { analysisOf, hasConditions } from '../api/defaults';
 import type { Routes } from '../api/observations';
 import type { RoutingRequest } from './provider';
 import { type WeightedService, weightedRoutes } from './weights';
@@ -21,8 +21,8 @@ export function conditionalRoutes<Route>({ canary, routes }: RoutingRequest, { s
 
 /** The routes that were written so, read from the weights of each. */
 export function readConditionalRoutes(canary: Canary, routes: readonly (readonly WeightedService[])[]): Routes {
-  const hasConditions = (analysisOf(canary).match?.length ?? 0) > 0;
-  const found = weightedRoutes(canary, (hasConditions ? routes.at(0) : routes.at(-1)) ?? []);
+  const matching = hasConditions(canary);
+  const found = weightedRoutes(canary, (matching ? routes.at(0) : routes.at(-1)) ?? []);
   if (routes.length > 1) delete found.everyone;
   return found;
 }

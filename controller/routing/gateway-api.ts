@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { analysisOf, apexName } from '../api/defaults';
+import { apexName, hasConditions } from '../api/defaults';
 import type { DesiredObject } from '../api/desired';
 import { canonicalJson } from '../api/hash';
 import type { KubeObject, Resource } from '../api/meta';
@@ -65,7 +65,7 @@ function routes(canary: Canary, existing: KubeObject | undefined): Routes {
     split.backendRefs!.map(({ name: service, weight = 1 }) => ({ service, weight })),
   );
   const mirror = split.filters?.find(({ requestMirror }) => requestMirror?.backendRef.name === name)?.requestMirror;
-  const everyone = (analysisOf(canary).match?.length ?? 0) > 0 && split === rules.at(-1);
+  const everyone = hasConditions(canary) && split === rules.at(-1);
   return {
     primary,
     canary: share,

@@ -1,9 +1,10 @@
 import type { Canary } from '../api/canary';
-import { analysisOf, apexName } from '../api/defaults';
+import { apexName, hasConditions } from '../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../api/desired';
-import { apiVersionOf, type Resource } from '../api/meta';
+import { apiVersionOf } from '../api/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
 import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../api/resources';
+import { apexObject } from './apex-object';
 import { httpRoutes, type HttpRoute, splittingRoute } from './istio-http';
 import type { RoutingProvider, RoutingRequest } from './provider';
 
@@ -18,22 +19,20 @@ function destinationRule({ canary, find }: RoutingRequest, role: 'canary' | 'pri
   const host = `${apexName(canary)}-${role}`;
   const { trafficPolicy } = canary.spec.service;
   const spec = desiredSpec({ host, trafficPolicy }, find(ISTIO_DESTINATION_RULE, host));
-  return { resource: ISTIO_DESTINATION_RULE, object: { ...typeOf(ISTIO_DESTINATION_RULE), metadata: serviceMetadata(canary, host), spec } };
+  const { kind } = ISTIO_DESTINATION_RULE;
+  const object = { apiVersion: apiVersionOf(ISTIO_DESTINATION_RULE), kind, metadata: serviceMetadata(canary, host), spec };
+  return { resource: ISTIO_DESTINATION_RULE, object };
 }
 
 function virtualService(request: RoutingRequest): DesiredObject {
-  const { canary, find } = request;
-  const { apex, delegation, gateways } = canary.spec.service;
-  const name = apexName(canary);
-  const fields = {
+  const { canary } = request;
+  const { delegation, gateways } = canary.spec.service;
+  return apexObject(request, ISTIO_VIRTUAL_SERVICE, {
     // A delegate has no hosts and gateways: those of the VirtualService that delegates to it apply.
     gateways: delegation ? undefined : gateways?.length ? gateways : ['mesh'],
     hosts: delegation ? [] : hosts(canary),
     http: httpRoutes(request),
-  };
-  const metadata = serviceMetadata(canary, name, { ...apex, labels: { ...apex?.labels, app: name } });
-  const spec = desiredSpec(fields, find(ISTIO_VIRTUAL_SERVICE, name));
-  return { resource: ISTIO_VIRTUAL_SERVICE, object: { ...typeOf(ISTIO_VIRTUAL_SERVICE), metadata, spec }, adopts: true };
+  });
 }
 
 /** The user's hosts and the apex Service's own name, by which the mesh calls it. */
@@ -45,7 +44,7 @@ function hosts(canary: Canary): string[] {
 
 function routes(canary: Canary, find: Find): Routes {
   const http: readonly HttpRoute[] = find(ISTIO_VIRTUAL_SERVICE, apexName(canary))?.spec?.http ?? [];
-  const { split, everyone } = splittingRoute(http, (analysisOf(canary).match?.length ?? 0) > 0);
+  const { split, everyone } = splittingRoute(http, hasConditions(canary));
   if (split === undefined) return ALL_TO_PRIMARY;
   const share = canaryShare(canary, split);
   const mirrored = split.mirror !== undefined && isCanary(canary, split.mirror.host);
@@ -69,8 +68,4 @@ function canaryShare(canary: Canary, { route = [] }: HttpRoute): number {
 /** Hosts may be written in full: `podinfo-canary.test.svc.cluster.local`. */
 function isCanary(canary: Canary, host: string): boolean {
   return host.split('.')[0] === `${apexName(canary)}-canary`;
-}
-
-function typeOf(resource: Resource): { apiVersion: string; kind: string } {
-  return { apiVersion: apiVersionOf(resource), kind: resource.kind };
 }

@@ -1,5 +1,5 @@
 import type { Canary, MatchCondition } from '../api/canary';
-import { analysisOf, apexName, titleOf } from '../api/defaults';
+import { analysisOf, apexName, hasConditions, titleOf } from '../api/defaults';
 import type { Find } from '../api/desired';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../api/observations';
 import { INGRESS } from '../api/resources';
@@ -68,9 +68,9 @@ function isCookie(header: string): boolean {
 function routes(canary: Canary, find: Find): Routes {
   const written = Object.entries(findIngressCopy(canary, find)?.metadata.annotations ?? {}).map(([name, value]) => [name.slice(name.lastIndexOf('/') + 1), value] as const);
   const annotations: CanaryAnnotations = Object.fromEntries(written);
-  const hasConditions = (analysisOf(canary).match?.length ?? 0) > 0;
-  if (hasConditions && (annotations['canary-by-header'] !== undefined || annotations['canary-by-cookie'] !== undefined)) return ALL_TO_CANARY;
+  const matching = hasConditions(canary);
+  if (matching && (annotations['canary-by-header'] !== undefined || annotations['canary-by-cookie'] !== undefined)) return ALL_TO_CANARY;
   const weight = Number(annotations['canary-weight'] ?? 0);
   if (!(weight > 0)) return ALL_TO_PRIMARY;
-  return { primary: 100 - weight, canary: weight, mirrored: false, ...(hasConditions ? { everyone: true } : {}) };
+  return { primary: 100 - weight, canary: weight, mirrored: false, ...(matching ? { everyone: true } : {}) };
 }

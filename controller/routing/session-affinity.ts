@@ -1,5 +1,5 @@
 import type { SessionAffinity } from '../api/canary';
-import { analysisOf, intervalOf } from '../api/defaults';
+import { analysisOf, hasConditions, intervalOf } from '../api/defaults';
 import type { RoutingRequest } from './provider';
 
 const DAY = 86_400;
@@ -32,14 +32,19 @@ export function affinityCookies({ canary, status, routes }: RoutingRequest): Aff
     return ended === undefined ? {} : { ended: cookie(affinity, ended, -1) };
   }
   if (sessionAffinityCookie === undefined) return {};
-  const maxAge = affinity.maxAge || DAY;
+  const maxAge = maxAgeOf(affinity);
   const cookies: AffinityCookies = { canary: cookie(affinity, sessionAffinityCookie, maxAge) };
   if (affinity.primaryCookieName && primarySessionAffinityCookie !== undefined) {
     // Held for one step only, so that the growing weight finds users who are free to move; an A/B test has no weight that grows.
-    const isAbTest = (analysisOf(canary).match?.length ?? 0) > 0;
+    const isAbTest = hasConditions(canary);
     cookies.primary = cookie(affinity, primarySessionAffinityCookie, isAbTest ? maxAge : Math.ceil(intervalOf(canary) / 1000));
   }
   return cookies;
+}
+
+/** Seconds that a browser keeps the cookie. */
+export function maxAgeOf({ maxAge }: SessionAffinity): number {
+  return maxAge || DAY;
 }
 
 /** @param text `name=value` @param maxAge seconds; a negative one makes browsers forget the cookie */

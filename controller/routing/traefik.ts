@@ -3,9 +3,8 @@ import { analysisOf, apexName } from '../api/defaults';
 import { TRAEFIK_SERVICE } from '../api/resources';
 import { apexObject } from './apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
+import { maxAgeOf } from './session-affinity';
 import { weightedRoutes } from './weights';
-
-const DAY = 86_400;
 
 interface WeightedService {
   name: string;
@@ -53,10 +52,10 @@ function services({ canary, routes }: RoutingRequest): WeightedService[] {
 /** Traefik itself sets and follows the cookie, for users of both versions alike, as long as there are two. */
 function stickyCookie({ routes }: RoutingRequest, affinity: SessionAffinity): Weighted['sticky'] {
   if (routes.canary === 0 || routes.everyone) return undefined;
-  const { cookieName, maxAge, domain, path, secure, httpOnly, sameSite } = affinity;
+  const { cookieName, domain, path, secure, httpOnly, sameSite } = affinity;
   const cookie = {
     name: cookieName,
-    maxAge: maxAge || DAY,
+    maxAge: maxAgeOf(affinity),
     ...(domain ? { domain } : {}),
     ...(path ? { path } : {}),
     ...(secure ? { secure } : {}),

@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { analysisOf, apexName } from '../api/defaults';
+import { apexName, hasConditions } from '../api/defaults';
 import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
 
 /** A Service and how much of the traffic it gets, in whatever unit. */
@@ -14,8 +14,8 @@ export function weightedRoutes(canary: Canary, services: readonly WeightedServic
   if (sum === 0) return ALL_TO_PRIMARY;
   const own = total(services.filter(({ service }) => service === `${apexName(canary)}-canary`));
   const share = Math.round((own / sum) * 100);
-  const hasConditions = (analysisOf(canary).match?.length ?? 0) > 0;
-  return { primary: 100 - share, canary: share, mirrored: false, ...(hasConditions ? { everyone: true } : {}) };
+  const matching = hasConditions(canary);
+  return { primary: 100 - share, canary: share, mirrored: false, ...(matching ? { everyone: true } : {}) };
 }
 
 function total(services: readonly WeightedService[]): number {
