@@ -11,8 +11,8 @@ export interface DesiredObject {
    * `null` removes one, fields that are not named stay as they are. Has no ownerReferences: whoever writes it adds them.
    */
   object: KubeObject;
-  /** If the object was there before the Canary, it is taken over, and given back on a revert. */
-  adopts?: boolean;
+  /** If the object was there before the Canary, it is taken over, and given back on a revert: all of its `spec`, or these fields alone. */
+  adopts?: boolean | readonly string[];
 }
 
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';

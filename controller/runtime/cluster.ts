@@ -197,9 +197,9 @@ export class Cluster implements Answers {
   async restoreOriginals(): Promise<void> {
     const apex = apexService(this.serviceRequest(), 'primary');
     const routed = this.routed(this.routes(), this.canary.status ?? {});
-    for (const { resource, object } of [apex, ...routed]) {
+    for (const { resource, object, adopts } of [apex, ...routed]) {
       const existing = this.find(resource, object.metadata.name);
-      if (existing !== undefined) await this.writer.restore(resource, existing, object);
+      if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
     }
   }
 

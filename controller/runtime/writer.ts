@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { MANAGED_BY_LABEL } from '../api/desired';
+import { type DesiredObject, MANAGED_BY_LABEL } from '../api/desired';
 import { canonicalJson } from '../api/hash';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type OwnerReference, type Resource } from '../api/meta';
 import { CANARY } from '../api/resources';
@@ -27,12 +27,12 @@ export class Writer {
   ) {}
 
   /** Creates the object, or writes the fields in which it differs. */
-  async ensure(resource: Resource, desired: KubeObject, adopts = false): Promise<void> {
+  async ensure(resource: Resource, desired: KubeObject, adopts: DesiredObject['adopts'] = false): Promise<void> {
     const key: ObjectKey = { namespace: this.canary.metadata.namespace, name: desired.metadata.name };
     const existing = this.caches.get(resource, key) ?? (await this.create(resource, desired));
     if (existing === undefined) return;
-    const foreign = adopts && !ownedBy(existing, this.canary);
-    const patch = foreign ? adoptionPatch(existing, desired) : differences(existing, desired);
+    const foreign = adopts !== false && !ownedBy(existing, this.canary);
+    const patch = foreign ? adoptionPatch(existing, desired, adopts) : differences(existing, desired);
     if (patch !== undefined) await this.patch(resource, existing, patch);
   }
 
@@ -49,12 +49,13 @@ export class Writer {
   }
 
   /** Gives an adopted object its former content back, and takes off it what was put on it. */
-  async restore(resource: Resource, object: KubeObject, desired: KubeObject): Promise<void> {
+  async restore(resource: Resource, object: KubeObject, desired: KubeObject, adopts: DesiredObject['adopts'] = false): Promise<void> {
     const original = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
     if (original === undefined || ownedBy(object, this.canary)) return;
     const added = [ORIGINAL_ANNOTATION, ...Object.keys(desired.metadata.annotations ?? {})];
     const annotations = Object.fromEntries(added.map((name) => [name, null]));
-    await this.patch(resource, object, { spec: replacing(object.spec, JSON.parse(original)), metadata: { annotations } });
+    const spec = replacing(adopted(object.spec, adopts), JSON.parse(original));
+    await this.patch(resource, object, { spec, metadata: { annotations } });
   }
 
   /** `undefined` when it was created; the one that is there when another was faster or the cache had not seen it yet. */
@@ -93,13 +94,18 @@ export function differences(existing: KubeObject, desired: KubeObject): MergePat
 }
 
 /** An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written down. Its labels are its maker's. */
-function adoptionPatch(existing: KubeObject, desired: KubeObject): MergePatch | undefined {
+function adoptionPatch(existing: KubeObject, desired: KubeObject, adopts: DesiredObject['adopts']): MergePatch | undefined {
   const before = existing.metadata.annotations ?? {};
-  const original = before[ORIGINAL_ANNOTATION] ?? JSON.stringify(existing.spec ?? {});
+  const original = before[ORIGINAL_ANNOTATION] ?? JSON.stringify(adopted(existing.spec ?? {}, adopts));
   const spec = changedFields(existing.spec ?? {}, desired.spec ?? {});
   const annotations = changedFields(before, { ...desired.metadata.annotations, [ORIGINAL_ANNOTATION]: original });
   if (spec === undefined && annotations === undefined) return undefined;
   return { ...(spec && { spec }), ...(annotations && { metadata: { annotations } }) };
+}
+
+/** What of a `spec` is taken over, and given back. */
+function adopted(spec: Readonly<Record<string, unknown>>, adopts: DesiredObject['adopts']): Record<string, unknown> {
+  return typeof adopts === 'object' ? Object.fromEntries(adopts.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))) : { ...spec };
 }
 
 function changedFields(existing: Readonly<Record<string, unknown>>, desired: object): Record<string, unknown> | undefined {

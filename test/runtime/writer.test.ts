@@ -172,6 +172,21 @@ describe('an object that somebody else made', () => {
     expect(after.metadata.labels).toEqual({ team: 'a' });
   });
 
+  it('keeps what its owner has changed since, where single fields were taken over', async () => {
+    const { cluster, write } = await writer();
+    await cluster.given(SERVICE, theirs);
+    const adopts = ['trafficDistribution'] as const;
+    await write.ensure(SERVICE, { ...ours, spec: { trafficDistribution: 'PreferClose' } }, adopts);
+    const taken = await cluster.stored(SERVICE, 'podinfo');
+    expect(JSON.parse(taken.metadata.annotations![ORIGINAL_ANNOTATION]!)).toEqual({});
+    await write.patch(SERVICE, taken, { spec: { selector: { app: 'moved' } } });
+    await write.restore(SERVICE, await cluster.stored(SERVICE, 'podinfo'), ours, adopts);
+    const { spec, metadata } = await cluster.stored(SERVICE, 'podinfo');
+    expect(spec.selector).toEqual({ app: 'moved', tier: 'web' });
+    expect(spec.trafficDistribution).toBeUndefined();
+    expect(metadata.annotations).toEqual({ note: 'theirs' });
+  });
+
   it('and was never adopted is not touched when everything is given back', async () => {
     const { cluster, write } = await writer();
     await write.restore(SERVICE, await cluster.given(SERVICE, theirs), ours);
