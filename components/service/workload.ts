@@ -2,7 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { LocalReference } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
-import { revisionOf, WORKLOADS } from '../../controller/workloads/index';
+import { revisionOf, WORKLOADS, workloadOf } from '../../controller/workloads/index';
 import { type ConfigArgs, createConfigs } from './configs';
 import { podTemplate } from './pod';
 import type { Fields } from '../common/inputs';
@@ -132,7 +132,7 @@ function revisionOfResource(workload: k8s.apps.v1.Deployment | k8s.apps.v1.Daemo
   const { apiVersion, kind, metadata, spec } = workload as k8s.apps.v1.Deployment;
   const revision = pulumi
     .output({ apiVersion, kind, metadata, spec })
-    .apply((object) => revisionOf(WORKLOADS[`${object.apiVersion}/${object.kind}`] ?? WORKLOADS['apps/v1/Deployment']!, object as unknown as KubeObject));
+    .apply((object) => revisionOf(workloadOf(object as unknown as KubeObject) ?? WORKLOADS.Deployment!, object as unknown as KubeObject));
   // A hash of the template gives away nothing of a secret in it.
   return pulumi.unsecret(revision);
 }

@@ -40,6 +40,9 @@ export type ProviderName = keyof typeof PROVIDERS;
 /** The provider without traffic of its own to split: Services and nothing else. */
 export const KUBERNETES_PROVIDER = 'kubernetes';
 
+/** The provider of Knative's own Services, which it routes to and nothing else. */
+export const KNATIVE_PROVIDER = 'knative';
+
 /** What a provider can do; nothing for one that is not known. */
 export function capabilitiesOf(provider: string): readonly Capability[] {
   return Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider as ProviderName] : [];

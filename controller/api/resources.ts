@@ -12,6 +12,8 @@ export const CONFIG_MAP = resource('', 'v1', 'ConfigMap', 'configmaps');
 export const SECRET = resource('', 'v1', 'Secret', 'secrets');
 export const EVENT = resource('', 'v1', 'Event', 'events');
 export const DEPLOYMENT = resource('apps', 'v1', 'Deployment', 'deployments');
+export const DAEMON_SET = resource('apps', 'v1', 'DaemonSet', 'daemonsets');
+export const POD_DISRUPTION_BUDGET = resource('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 export const HORIZONTAL_POD_AUTOSCALER = resource('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
 export const LEASE = resource('coordination.k8s.io', 'v1', 'Lease', 'leases');
 export const NAMESPACE = resource('', 'v1', 'Namespace', 'namespaces', true);
@@ -34,3 +36,6 @@ export const APISIX_ROUTE = resource('apisix.apache.org', 'v2', 'ApisixRoute', '
 
 export const GATEWAY_HTTP_ROUTE = resource('gateway.networking.k8s.io', 'v1', 'HTTPRoute', 'httproutes');
 export const GATEWAY_HTTP_ROUTE_V1BETA1 = resource('gateway.networking.k8s.io', 'v1beta1', 'HTTPRoute', 'httproutes');
+
+export const KNATIVE_SERVICE = resource('serving.knative.dev', 'v1', 'Service', 'services');
+export const KNATIVE_REVISION = resource('serving.knative.dev', 'v1', 'Revision', 'revisions');

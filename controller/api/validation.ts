@@ -1,9 +1,10 @@
 import type { Canary, CanaryAnalysis } from './canary';
 import { analysisOf, titleOf } from './defaults';
 import { parseDuration } from './duration';
+import { isOfKnative, KNATIVE_GROUP } from './knative';
 import { metricProblems } from './metric-validation';
 import { CAPABILITY_USES, REQUIRED_FIELDS, uses } from './provider-needs';
-import { capabilitiesOf, PROVIDERS, providersFor } from './providers';
+import { capabilitiesOf, KNATIVE_PROVIDER, KUBERNETES_PROVIDER, PROVIDERS, providersFor } from './providers';
 
 export { problemsOfTemplate } from './metric-validation';
 
@@ -16,6 +17,7 @@ export { problemsOfTemplate } from './metric-validation';
 export function problemsOf(canary: Canary, provider: string): string[] {
   const problems = [
     ...providerProblems(canary, provider),
+    ...targetProblems(canary, provider),
     ...serviceProblems(canary),
     ...durationProblems(analysisOf(canary)),
     ...weightProblems(analysisOf(canary)),
@@ -42,9 +44,36 @@ function fieldOf(object: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, field) => (value as Record<string, unknown> | undefined)?.[field], object);
 }
 
+/** What a kind of target asks of the rest of the spec. */
+function targetProblems({ spec }: Canary, provider: string): string[] {
+  const { targetRef, service, autoscalerRef } = spec;
+  const problems: string[] = [];
+  if (targetRef.kind === 'StatefulSet')
+    problems.push(
+      'spec.targetRef.kind StatefulSet cannot be released: each of its pods has a name and volumes of its own, which no second copy can share; release what calls it, or roll it by its own spec.updateStrategy.rollingUpdate.partition',
+    );
+  const knative = isOfKnative({ spec });
+  if (knative !== (provider === KNATIVE_PROVIDER))
+    problems.push(
+      knative
+        ? `spec.targetRef is a Service of Knative, which only the provider ${KNATIVE_PROVIDER} routes to, not ${provider}: set spec.provider to ${KNATIVE_PROVIDER}`
+        : `the provider ${KNATIVE_PROVIDER} releases Services of Knative only: set spec.targetRef to one, of apiVersion ${KNATIVE_GROUP}/v1, or choose another spec.provider`,
+    );
+  if (targetRef.kind !== 'Service') return problems;
+  if (autoscalerRef !== undefined) problems.push('spec.autoscalerRef scales pods, and a Service has none of its own: remove it, or release the Deployment');
+  if (knative) return problems;
+  if (provider === KUBERNETES_PROVIDER)
+    problems.push(
+      `spec.targetRef is a Service, and without a mesh or an ingress its users call it itself, whichever version it selects: set spec.provider to one that routes, or release the Deployment`,
+    );
+  if (service.name && service.name !== targetRef.name)
+    problems.push(`spec.service.name is ${service.name}, but a Service that is released is called by its own name: remove spec.service.name, or set it to ${targetRef.name}`);
+  return problems;
+}
+
 /** Services of Knative bring their own address; everything else needs a port for its Services. */
 function serviceProblems({ spec }: Canary): string[] {
-  if (spec.targetRef.apiVersion?.startsWith('serving.knative.dev/') || fieldOf(spec, ['service', 'port'])) return [];
+  if (isOfKnative({ spec }) || fieldOf(spec, ['service', 'port'])) return [];
   return ['spec.service.port is missing, set it to the port that users call'];
 }
 

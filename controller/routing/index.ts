@@ -3,6 +3,7 @@ import { contour } from './contour';
 import { gatewayApi, gatewayApiBeta } from './gateway-api';
 import { gloo } from './gloo';
 import { istio } from './istio';
+import { knative } from './knative';
 import { kubernetes } from './kubernetes';
 import { kuma } from './kuma';
 import { nginx } from './nginx';
@@ -29,4 +30,5 @@ export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
   apisix,
   contour,
   gloo,
+  knative,
 };

@@ -9,8 +9,8 @@ import { measureAll, unavailableProvider } from '../metrics/measure';
 import { ROUTING } from '../routing/index';
 import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
 import type { Alert, Answers, EventOptions } from '../rollout/world';
-import { apexService, canaryAndPrimaryServices, type ServiceRequest } from '../workloads/services';
-import { withOverrides } from '../workloads/overrides';
+import { type PodOverrides, withOverrides } from '../workloads/overrides';
+import type { ServiceRequest } from '../workloads/workload';
 import { sendAlert } from './alerting';
 import type { Environment } from './environment';
 import { measuring } from './measuring';
@@ -52,7 +52,7 @@ export class Cluster implements Answers {
 
   operable(): boolean {
     const needed = this.routing?.resources ?? [];
-    return this.target.label !== undefined && this.routing !== undefined && this.env.caches.missing(needed).length === 0;
+    return this.target.hasLabel && this.routing !== undefined && this.env.caches.missing(needed).length === 0;
   }
 
   async revision(): Promise<Revision> {
@@ -62,13 +62,13 @@ export class Cluster implements Answers {
   primaryReadiness(): Readiness {
     const { primary, workload } = this.target;
     if (primary === undefined) return { ready: false, reason: 'the primary does not exist' };
-    return workload!.readiness(primary, analysisOf(this.canary).primaryReadyThreshold ?? 100);
+    return workload!.readiness(primary, analysisOf(this.canary).primaryReadyThreshold ?? 100, 'primary', this.find);
   }
 
   canaryReadiness(): Readiness {
     const { live, workload } = this.target;
     if (live === undefined) return { ready: false, reason: `the ${this.canary.spec.targetRef.kind} does not exist` };
-    return workload!.readiness(live, analysisOf(this.canary).canaryReadyThreshold ?? 100);
+    return workload!.readiness(live, analysisOf(this.canary).canaryReadyThreshold ?? 100, 'canary', this.find);
   }
 
   routes(): Routes {
@@ -95,12 +95,11 @@ export class Cluster implements Answers {
   }
 
   async createServices(): Promise<void> {
-    for (const { resource, object } of canaryAndPrimaryServices(this.serviceRequest())) await this.writer.ensure(resource, object);
+    await this.ensureAll(this.target.workload!.services(this.serviceRequest()));
   }
 
   async pointApexAtPrimary(): Promise<void> {
-    const { resource, object, adopts } = apexService(this.serviceRequest(), 'primary');
-    await this.writer.ensure(resource, object, adopts);
+    await this.ensureAll(this.target.workload!.apex(this.serviceRequest(), 'primary'));
   }
 
   async createPrimary(): Promise<Revision> {
@@ -134,15 +133,12 @@ export class Cluster implements Answers {
     const pause = autoscalerSource && autoscaler?.pause(autoscalerSource);
     if (pause !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, pause);
     if (live === undefined) return;
-    const scaling = workload!.replicas(live) === 0 ? {} : workload!.scaled(live, 0);
-    const patch = merged(scaling, withOverrides(live, undefined));
-    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live, patch);
+    if (workload!.replicas(live) > 0) await this.writer.patch(workload!.resource, live, workload!.scaled(live, 0));
+    await this.override(undefined);
   }
 
   async overrideCanary(): Promise<void> {
-    const { live, workload } = this.target;
-    const patch = withOverrides(live!, analysisOf(this.canary).canaryAnalysis?.templateVariables);
-    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live!, patch);
+    await this.override(analysisOf(this.canary).canaryAnalysis?.templateVariables);
   }
 
   canaryObserved(): boolean {
@@ -151,7 +147,7 @@ export class Cluster implements Answers {
   }
 
   async route(routes: Routes, status: CanaryStatus): Promise<void> {
-    for (const { resource, object, adopts } of this.routed(routes, status)) await this.writer.ensure(resource, object, adopts);
+    await this.ensureAll(this.routed(routes, status));
     this.env.metrics.weighed(this.canary, routes);
   }
 
@@ -195,12 +191,23 @@ export class Cluster implements Answers {
   }
 
   async restoreOriginals(): Promise<void> {
-    const apex = apexService(this.serviceRequest(), 'primary');
+    const apex = this.target.workload!.apex(this.serviceRequest(), 'primary');
     const routed = this.routed(this.routes(), this.canary.status ?? {});
-    for (const { resource, object, adopts } of [apex, ...routed]) {
+    for (const { resource, object, adopts } of [...apex, ...routed]) {
       const existing = this.find(resource, object.metadata.name);
       if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
     }
+  }
+
+  private async override(overrides: PodOverrides | undefined): Promise<void> {
+    const { live, workload } = this.target;
+    if (workload!.pods(live!) === undefined) return;
+    const patch = withOverrides(live!, overrides);
+    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live!, patch);
+  }
+
+  private async ensureAll(desired: readonly DesiredObject[]): Promise<void> {
+    for (const { resource, object, adopts } of desired) await this.writer.ensure(resource, object, adopts);
   }
 
   private routed(routes: Routes, status: CanaryStatus): DesiredObject[] {
@@ -208,8 +215,8 @@ export class Cluster implements Answers {
   }
 
   private serviceRequest(): ServiceRequest {
-    const { label, value } = this.target.label!;
-    return { canary: this.canary, target: this.target.object!, label, value, includeLabelPrefix: this.env.settings.includeLabelPrefix, find: this.find };
+    const { selectorLabels, includeLabelPrefix } = this.env.settings;
+    return { canary: this.canary, target: this.target.object!, selectorLabels, includeLabelPrefix, find: this.find };
   }
 
   private async patchMetadata(metadata: Record<string, unknown>): Promise<void> {
@@ -223,16 +230,4 @@ export class Cluster implements Answers {
     this.canary.metadata = written.metadata;
     this.canary.status = written.status;
   }
-}
-
-function merged(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {
-  const out: Record<string, unknown> = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const before = out[key];
-    out[key] =
-      typeof before === 'object' && before !== null && typeof value === 'object' && value !== null
-        ? merged(before as Record<string, unknown>, value as Record<string, unknown>)
-        : value;
-  }
-  return out;
 }

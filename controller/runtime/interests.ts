@@ -59,6 +59,7 @@ function references(canary: Canary, target: Target): string[] {
   const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
+  for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
   if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
   const { ingressRef, routeRef } = canary.spec;
   if (ingressRef !== undefined) found.push(id(INGRESS, namespace, ingressRef.name));

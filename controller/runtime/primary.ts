@@ -1,4 +1,5 @@
 import type { Canary } from '../api/canary';
+import type { DesiredObject } from '../api/desired';
 import { canonicalJson, contentHash } from '../api/hash';
 import type { KubeObject } from '../api/meta';
 import type { Revision } from '../api/observations';
@@ -32,7 +33,7 @@ export class Primary {
     if (primary === undefined || object === undefined) return false;
     if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
     // Made by another controller: it is the same when there is nothing to write but our own marks.
-    return sameContent(primary, this.desired(object, revision, await this.target.configs(object)));
+    return this.target.workload!.samePrimary(primary, this.desired(object, revision, await this.target.configs(object)).object);
   }
 
   /** Copies the target, if it is still what was asked for; says whether it was. */
@@ -42,24 +43,26 @@ export class Primary {
     const configs = await this.target.configs(object);
     if (canonicalJson(await this.target.revision(object)) !== canonicalJson(revision)) return false;
     for (const config of configs) if (!(await this.copy(config, revision))) return false;
-    await this.writer.ensure(this.target.workload!.resource, this.desired(object, revision, configs));
+    const { resource, object: desired, adopts } = this.desired(object, revision, configs);
+    await this.writer.ensure(resource, desired, adopts);
     return true;
   }
 
-  private desired(object: KubeObject, revision: Revision, configs: readonly TrackedConfig[]): KubeObject {
-    const { label } = this.target.label!;
+  private desired(object: KubeObject, revision: Revision, configs: readonly TrackedConfig[]): DesiredObject {
     const renamed = new Map(configs.map(({ id, name }) => [id, `${name}-primary`]));
-    const { includeLabelPrefix } = this.env.settings;
+    const { includeLabelPrefix, selectorLabels } = this.env.settings;
     const primary = this.target.workload!.primary({
       canary: this.canary,
       target: object,
       existing: this.target.primary,
-      label,
+      selectorLabels,
       renamed,
       revisionId: contentHash(revision),
       includeLabelPrefix,
     });
-    return { ...primary, metadata: { ...primary.metadata, annotations: { ...primary.metadata.annotations, [REVISION_ANNOTATION]: canonicalJson(revision) } } };
+    const { metadata } = primary.object;
+    const annotations = { ...metadata.annotations, [REVISION_ANNOTATION]: canonicalJson(revision) };
+    return { ...primary, object: { ...primary.object, metadata: { ...metadata, annotations } } };
   }
 
   /** Says whether the config still has the content that was analysed. */
@@ -82,13 +85,4 @@ export class Primary {
     if (before.immutable === true && (patch.data !== undefined || patch.binaryData !== undefined)) await this.writer.replace(resource, before, copy);
     else await this.writer.patch(resource, before, patch);
   }
-}
-
-function sameContent(primary: KubeObject, desired: KubeObject): boolean {
-  const content = ({ spec }: KubeObject) => {
-    const template = structuredClone(spec.template);
-    delete template.metadata?.annotations?.['flagger-id'];
-    return canonicalJson(template);
-  };
-  return content(primary) === content(desired);
 }

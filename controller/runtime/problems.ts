@@ -7,7 +7,7 @@ import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { sourceProblems } from '../routing/source';
 import { missingSelectorLabel } from '../workloads/selector';
-import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import { AUTOSCALERS, workloadOf, WORKLOADS } from '../workloads/index';
 import type { Environment } from './environment';
 import { measuring } from './measuring';
 import type { Target } from './target';
@@ -34,7 +34,7 @@ function kindProblems(canary: Canary, provider: string): string[] {
   const { targetRef, autoscalerRef } = canary.spec;
   const problems: string[] = [];
   const kind = `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`;
-  if (!(kind in WORKLOADS)) problems.push(`${title}: spec.targetRef: ${kind} is no target that this version can release; use one of ${Object.keys(WORKLOADS).join(', ')}`);
+  if (workloadOf(targetRef) === undefined) problems.push(`${title}: spec.targetRef: ${kind} is no target that can be released; use one of ${Object.keys(WORKLOADS).join(', ')}`);
   if (!(provider in ROUTING)) problems.push(`${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`);
   if (autoscalerRef === undefined) return problems;
   if (!(autoscalerRef.kind in AUTOSCALERS))
@@ -45,7 +45,12 @@ function kindProblems(canary: Canary, provider: string): string[] {
 }
 
 function missingApis(env: Environment, canary: Canary, provider: string, target: Target): string[] {
-  const needed: Resource[] = [...ROUTING[provider]!.resources, target.workload!.resource, ...(target.autoscaler ? [target.autoscaler.resource] : [])];
+  const needed: Resource[] = [
+    ...ROUTING[provider]!.resources,
+    target.workload!.resource,
+    ...(target.workload!.watches?.resources ?? []),
+    ...(target.autoscaler ? [target.autoscaler.resource] : []),
+  ];
   return env.caches
     .missing(needed)
     .map(
@@ -61,11 +66,11 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
   const object = target.object;
   if (object === undefined)
     return [`${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`];
-  if (target.label === undefined) return [missingSelectorLabel(object, env.settings.selectorLabels)];
+  if (!target.hasLabel) return [missingSelectorLabel(object, env.settings.selectorLabels)];
   const rival = elderRival(env, canary);
   if (rival !== undefined)
     return [`Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`];
-  const port = portProblem(canary, object);
+  const port = portProblem(canary, target, object);
   if (port !== undefined) return [port];
   if (target.autoscaler !== undefined && target.autoscalerSource === undefined)
     return [
@@ -80,10 +85,11 @@ function routingProblems(canary: Canary, provider: string, target: Target): stri
 }
 
 /** A port by name has to be one of the target's containers. */
-function portProblem(canary: Canary, object: KubeObject): string | undefined {
+function portProblem(canary: Canary, target: Target, object: KubeObject): string | undefined {
   const { targetPort } = canary.spec.service;
   if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return undefined;
-  const containers: { ports?: { name?: string }[] }[] = object.spec.template.spec.containers ?? [];
+  const containers = target.workload!.pods(object)?.spec.containers;
+  if (containers === undefined) return undefined;
   const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
   if (names.includes(targetPort)) return undefined;
   const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;

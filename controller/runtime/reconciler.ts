@@ -92,7 +92,7 @@ export class Reconciler {
   private async watch(canary: Canary, provider: string, target: Target): Promise<void> {
     const { caches, settings } = this.env;
     const needed: Resource[] = [SERVICE, ...(ROUTING[provider]?.resources ?? [])];
-    if (target.workload !== undefined) needed.push(target.workload.resource);
+    if (target.workload !== undefined) needed.push(target.workload.resource, ...(target.workload.watches?.resources ?? []));
     if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
     if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined)) needed.push(METRIC_TEMPLATE);
     for (const resource of needed) caches.need(resource);

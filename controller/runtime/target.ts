@@ -1,12 +1,10 @@
 import type { Canary } from '../api/canary';
-import { primaryName } from '../api/defaults';
 import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { Revision } from '../api/observations';
 import type { Autoscaler } from '../workloads/autoscaler';
 import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
-import { AUTOSCALERS, revisionOf, WORKLOADS } from '../workloads/index';
-import { withoutOverrides } from '../workloads/overrides';
-import { type SelectorLabel, selectorLabel } from '../workloads/selector';
+import { AUTOSCALERS, revisionOf, workloadOf } from '../workloads/index';
+import { selectorLabel } from '../workloads/selector';
 import type { Workload } from '../workloads/workload';
 import type { Contents } from './contents';
 import type { Environment } from './environment';
@@ -32,31 +30,40 @@ export class Target {
     private readonly canary: Canary,
   ) {
     const { targetRef, autoscalerRef } = canary.spec;
-    this.workload = WORKLOADS[`${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`];
+    this.workload = workloadOf(targetRef);
     this.autoscaler = autoscalerRef && AUTOSCALERS[autoscalerRef.kind];
   }
 
   /** The workload as the user wrote it. */
   get object(): KubeObject | undefined {
     const live = this.live;
-    return live && withoutOverrides(live);
+    return live && this.workload!.asWritten(live);
   }
 
-  /** The workload as it is in the cluster, with the canary's own overrides. */
+  /** The workload as it is in the cluster, with what a rollout has put on it. */
   get live(): KubeObject | undefined {
     return this.workload && this.find(this.workload.resource, this.canary.spec.targetRef.name);
   }
 
   get primary(): KubeObject | undefined {
-    return this.workload && this.find(this.workload.resource, primaryName(this.canary));
+    return this.workload?.findPrimary(this.canary, (resource, name) => this.find(resource, name));
   }
 
   get autoscalerSource(): KubeObject | undefined {
     return this.autoscaler && this.find(this.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
   }
 
-  get label(): SelectorLabel | undefined {
-    return this.object && selectorLabel(this.object, this.env.settings.selectorLabels);
+  /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
+  get hasLabel(): boolean {
+    const { object, workload } = this;
+    return object !== undefined && (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined);
+  }
+
+  /** Other objects that tell how the target is. */
+  get watched(): { resource: Resource; name: string }[] {
+    const { object, workload } = this;
+    const { resources = [], names } = workload?.watches ?? {};
+    return object === undefined ? [] : resources.flatMap((resource) => names!(object).map((name) => ({ resource, name })));
   }
 
   find(resource: Resource, name: string): KubeObject | undefined {
@@ -69,7 +76,8 @@ export class Target {
 
   /** The kinds of the configs that the target refers to; nothing when tracking is off. */
   references(object = this.object): ConfigReference[] {
-    return this.env.settings.configTracking && object !== undefined ? configReferences(object.spec.template.spec) : [];
+    const pods = object && this.workload!.pods(object);
+    return this.env.settings.configTracking && pods !== undefined ? configReferences(pods.spec) : [];
   }
 
   async configs(object: KubeObject): Promise<TrackedConfig[]> {

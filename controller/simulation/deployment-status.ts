@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/meta';
-import type { Pod } from './pods';
+import type { RolloutState } from './pod-controllers';
 import { limits } from './rolling-update';
 
 interface Condition {
@@ -11,21 +11,9 @@ interface Condition {
   lastTransitionTime: string;
 }
 
-export interface DeploymentState {
-  deployment: KubeObject;
-  pods: readonly Pod[];
-  /** Of the template that is asked for. */
-  hash: string;
-  /** The template is asked for since now. */
-  fresh: boolean;
-  /** Milliseconds since the epoch. */
-  now: number;
-  progressedAt: number;
-}
-
 /** A merge patch of the status that a Deployment controller would write. As the API server shows it, a count of zero is left out. */
-export function deploymentStatus(state: DeploymentState): Record<string, unknown> {
-  const { deployment, pods, hash } = state;
+export function deploymentStatus(state: RolloutState): Record<string, unknown> {
+  const { object, pods, hash } = state;
   const ready = pods.filter((pod) => pod.ready).length;
   const counts = {
     replicas: pods.length,
@@ -35,20 +23,20 @@ export function deploymentStatus(state: DeploymentState): Record<string, unknown
     unavailableReplicas: pods.length - ready,
   };
   const shown = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count === 0 ? null : count]));
-  return { observedGeneration: deployment.metadata.generation, ...shown, conditions: conditions(state, ready) };
+  return { observedGeneration: object.metadata.generation, ...shown, conditions: conditions(state, ready) };
 }
 
 type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
-function conditions(state: DeploymentState, ready: number): Condition[] {
-  const old: Condition[] = state.deployment.status?.conditions ?? [];
+function conditions(state: RolloutState, ready: number): Condition[] {
+  const old: Condition[] = state.object.status?.conditions ?? [];
   const before = (type: string): Condition | undefined => old.find((condition) => condition.type === type);
   const oldProgress = before('Progressing');
   const over = oldProgress?.reason === COMPLETE && !state.fresh && state.pods.every((pod) => pod.hash === state.hash);
   // As in Kubernetes, a rollout that was complete stays so, however the pods fare later or scale.
   const progress = over ? oldProgress : dated(progressing(state), oldProgress, state.now, state.progressedAt);
   const oldAvailable = before('Available');
-  const availability = available(state.deployment, ready);
+  const availability = available(state.object, ready);
   const same = oldAvailable?.status === availability.status;
   return [same ? oldAvailable : dated(availability, oldAvailable, state.now, state.now), progress];
 }
@@ -68,11 +56,11 @@ function available({ spec }: KubeObject, ready: number): Finding {
 
 const COMPLETE = 'NewReplicaSetAvailable';
 
-function progressing({ deployment, pods, hash, now, progressedAt }: DeploymentState): Finding {
-  const name = `ReplicaSet "${deployment.metadata.name}-${hash.slice(-10)}"`;
-  const complete = pods.length === deployment.spec.replicas && pods.every((pod) => pod.ready && pod.hash === hash);
+function progressing({ object, pods, hash, now, progressedAt }: RolloutState): Finding {
+  const name = `ReplicaSet "${object.metadata.name}-${hash.slice(-10)}"`;
+  const complete = pods.length === object.spec.replicas && pods.every((pod) => pod.ready && pod.hash === hash);
   if (complete) return { type: 'Progressing', status: 'True', reason: COMPLETE, message: `${name} is complete` };
-  return now - progressedAt >= deployment.spec.progressDeadlineSeconds * 1000
+  return now - progressedAt >= object.spec.progressDeadlineSeconds * 1000
     ? { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${name} did not come further in time` }
     : { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${name} is progressing` };
 }

@@ -1,6 +1,18 @@
 import type { Admission } from '../admission/schema';
 import type { Resource } from '../api/meta';
-import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, EVENT, HORIZONTAL_POD_AUTOSCALER, LEASE, NAMESPACE, SECRET, SERVICE } from '../api/resources';
+import {
+  CONFIG_MAP,
+  CUSTOM_RESOURCE_DEFINITION,
+  DAEMON_SET,
+  DEPLOYMENT,
+  EVENT,
+  HORIZONTAL_POD_AUTOSCALER,
+  LEASE,
+  NAMESPACE,
+  POD_DISRUPTION_BUDGET,
+  SECRET,
+  SERVICE,
+} from '../api/resources';
 import { unknownKind } from './refusals';
 
 export interface ServedVersion {
@@ -45,10 +57,8 @@ const BUILT_IN: readonly (readonly [Resource, Traits])[] = [
     { status: true, generation: true },
   ],
   [DEPLOYMENT, { status: true, generation: true, countsAnnotations: true }],
-  [
-    { group: 'apps', version: 'v1', kind: 'DaemonSet', plural: 'daemonsets' },
-    { status: true, generation: true },
-  ],
+  [DAEMON_SET, { status: true, generation: true }],
+  [POD_DISRUPTION_BUDGET, { status: true, generation: true }],
   [
     { group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets' },
     { status: true, generation: true },

@@ -13,6 +13,8 @@ export interface Measurable {
   /** How the traffic of a Canary flows now. */
   routes(canary: Canary): Routes;
   providerOf(canary: Canary): string;
+  /** Knative only: the revision that is judged. */
+  revisionOf(canary: Canary): string | undefined;
 }
 
 /** A Prometheus in memory: it answers exactly the queries that its Canaries' metrics ask, from the traffic model. */
@@ -35,7 +37,7 @@ export class MetricServer {
   private queryOf(canary: Canary, metric: CanaryMetric): string | undefined {
     const values = queryValues(canary, metric);
     const text = metric.templateRef ? this.world.template(metric.templateRef.namespace ?? canary.metadata.namespace, metric.templateRef.name)?.spec.query : metric.query;
-    if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, values);
+    if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, { ...values, revision: this.world.revisionOf(canary) });
     // A query that cannot be rendered is never asked, and keeps nobody else's from being answered.
     return templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0 ? undefined : renderTemplate(text, values, metric.templateVariables);
   }

@@ -1,9 +1,11 @@
 import type { Pod, Pods, PodTemplate } from './pods';
 
-/** The part of a Deployment's spec that a rolling update follows; the API server has filled in the defaults. */
+/** The part of a workload's spec that a rolling update follows; the API server has filled in the defaults. */
 export interface RolloutSpec {
   replicas: number;
   minReadySeconds?: number;
+  /** Only a Deployment has one. */
+  progressDeadlineSeconds?: number;
   template: PodTemplate;
   strategy: { type: string; rollingUpdate?: { maxSurge: number | string; maxUnavailable: number | string } };
 }

@@ -1,5 +1,6 @@
 import type { Canary } from '../api/canary';
 import { providerOf } from '../api/defaults';
+import { latestRevision } from '../api/knative';
 import type { Routes } from '../api/observations';
 import type { MetricTemplate } from '../api/metric-template';
 import { keyOf, type KubeObject, type Resource } from '../api/meta';
@@ -11,8 +12,9 @@ import { ROUTING } from '../routing/index';
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings';
 import { Autoscalers } from './autoscalers';
 import { crashLoop } from './crash-loop';
-import { Deployments } from './deployments';
+import { Workloads } from './workloads';
 import { EmbeddedApi } from './embedded-api';
+import { KnativeServices } from './knative-services';
 import { MetricServer } from './metric-server';
 import type { PodTemplate } from './pods';
 import { ControllerProcess } from './process';
@@ -31,7 +33,7 @@ export interface SimulationOptions {
   log?: Log;
   /** What is wrong with the pods of a template. Default: nothing. */
   faultOf?: (template: PodTemplate | undefined) => Fault;
-  /** Which pods are not ready now; `deployments.refresh()` asks again. Default: none. */
+  /** Which pods are not ready now; `workloads.refresh()` asks again. Default: none. */
   podsFail?: (template: PodTemplate) => boolean;
   /** Whether the metric server cannot be reached now. Default: never. */
   metricsDown?: () => boolean;
@@ -45,7 +47,7 @@ export interface SimulationOptions {
 export class Simulation {
   readonly clock: VirtualClock;
   readonly api: EmbeddedApi;
-  readonly deployments: Deployments;
+  readonly workloads: Workloads;
   private readonly random: Random;
   private readonly metricServer: MetricServer;
   private readonly settings: Settings;
@@ -59,7 +61,8 @@ export class Simulation {
     const faultOf = options.faultOf ?? (() => 'none');
     const crashing = crashLoop(this.clock, (template) => faultOf(template) === 'crash');
     const fails = (template: PodTemplate): boolean => crashing.fails!(template) || (options.podsFail?.(template) ?? false);
-    this.deployments = new Deployments({ api: this.api, clock: this.clock, ...crashing, fails });
+    this.workloads = new Workloads({ api: this.api, clock: this.clock, ...crashing, fails });
+    new KnativeServices({ api: this.api, clock: this.clock, fails });
     new Autoscalers({ api: this.api, clock: this.clock });
     const traffic = new Traffic(this.random, (canary) => faultOf(this.targetOf(canary)?.spec.template));
     this.metricServer = new MetricServer(
@@ -68,6 +71,7 @@ export class Simulation {
         template: (namespace, name) => this.find(METRIC_TEMPLATE, namespace, name) as MetricTemplate | undefined,
         routes: (canary) => this.routes(canary),
         providerOf: (canary) => providerOf(canary, this.settings.meshProvider),
+        revisionOf: (canary) => latestRevision(this.targetOf(canary) ?? canary),
       },
       traffic,
     );

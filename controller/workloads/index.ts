@@ -1,17 +1,28 @@
+import type { LocalReference } from '../api/canary';
+import { KNATIVE_GROUP } from '../api/knative';
 import { contentHash } from '../api/hash';
 import type { KubeObject } from '../api/meta';
 import type { Autoscaler } from './autoscaler';
+import { daemonSet } from './daemonset';
 import { deployment } from './deployment';
 import { horizontalPodAutoscaler } from './hpa';
+import { knativeService } from './knative';
+import { serviceTarget } from './service-target';
 import type { Workload } from './workload';
 
-/** The kinds of targets by `apiVersion/kind`. A new one is one file and one line here. */
-export const WORKLOADS: Readonly<Record<string, Workload>> = { 'apps/v1/Deployment': deployment };
+/** The kinds of targets, by the name that `workloadOf` makes of a reference. A new one is one file and one line here. */
+export const WORKLOADS: Readonly<Record<string, Workload>> = { Deployment: deployment, DaemonSet: daemonSet, Service: serviceTarget, 'Service of Knative': knativeService };
 
 /** The kinds of autoscalers by kind: a reference may name any version of it, an old one too. */
 export const AUTOSCALERS: Readonly<Record<string, Autoscaler>> = { HorizontalPodAutoscaler: horizontalPodAutoscaler };
 
-/** Content hash of the pod template of a target: two objects with the same hash are the same revision. Needs nothing of it but `spec`. */
+/** The kind of target that a reference names, whatever version of it; nothing for one that cannot be released. */
+export function workloadOf({ apiVersion, kind }: Pick<LocalReference, 'apiVersion' | 'kind'>): Workload | undefined {
+  const name = apiVersion?.startsWith(`${KNATIVE_GROUP}/`) ? `${kind} of Knative` : kind;
+  return Object.hasOwn(WORKLOADS, name) ? WORKLOADS[name] : undefined;
+}
+
+/** Content hash of what is released: two objects with the same hash are the same revision. Needs nothing of a workload but `spec`. */
 export function revisionOf(workload: Workload, target: KubeObject): string {
-  return contentHash(workload.template(target));
+  return contentHash(workload.revision(workload.asWritten(target)));
 }

@@ -1,33 +1,35 @@
 import { generatedMetadata } from '../api/desired';
 import { primaryName } from '../api/defaults';
-import type { KubeObject, ObjectMeta } from '../api/meta';
+import type { ObjectMeta } from '../api/meta';
 import { renameConfigs } from './configs';
 import { includedLabels } from '../api/labels';
 import { primaryValue } from './labels';
 import type { LabelSelector, PodAffinity, PodSpec, PodTemplate, SelectsPods } from './pod';
-import type { SelectorLabel } from './selector';
+import { requiredLabel, type SelectorLabel } from './selector';
 import type { PrimaryRequest } from './workload';
 
 /** On the primary's pods: which revision they run. A new one rolls them, also when only a config has changed. */
 export const REVISION_ID_ANNOTATION = 'flagger-id';
 
 /** Metadata of the primary workload. */
-export function primaryMetadata({ canary, target, label, includeLabelPrefix }: PrimaryRequest): ObjectMeta {
-  const labels = { ...includedLabels(target.metadata.labels, includeLabelPrefix), [label]: primaryValue(selected(target, label)) };
+export function primaryMetadata({ canary, target, selectorLabels, includeLabelPrefix }: PrimaryRequest): ObjectMeta {
+  const { label, value } = requiredLabel(target, selectorLabels);
+  const labels = { ...includedLabels(target.metadata.labels, includeLabelPrefix), [label]: primaryValue(value) };
   const annotations = includedLabels(target.metadata.annotations, includeLabelPrefix);
   return generatedMetadata(canary.metadata.namespace, primaryName(canary), { labels, annotations });
 }
 
 /** How the primary finds its pods. It can never change, so that of a primary which is there stays. */
-export function primarySelector({ target, existing, label }: PrimaryRequest): LabelSelector {
-  return existing?.spec?.selector ?? { matchLabels: { [label]: primaryValue(selected(target, label)) } };
+export function primarySelector({ target, existing, selectorLabels }: PrimaryRequest): LabelSelector {
+  const { label, value } = requiredLabel(target, selectorLabels);
+  return existing?.spec?.selector ?? { matchLabels: { [label]: primaryValue(value) } };
 }
 
 /** The target's pod template, with the primary's label, configs and scheduling rules. */
 export function primaryTemplate(request: PrimaryRequest): PodTemplate {
-  const { target, label, renamed, revisionId } = request;
+  const { target, selectorLabels, renamed, revisionId } = request;
   const { metadata, spec }: PodTemplate = target.spec.template;
-  const value = selected(target, label);
+  const { label, value } = requiredLabel(target, selectorLabels);
   return {
     metadata: {
       labels: { ...metadata?.labels, [label]: primaryValue(value), ...primarySelector(request).matchLabels },
@@ -35,10 +37,6 @@ export function primaryTemplate(request: PrimaryRequest): PodTemplate {
     },
     spec: withPrimaryScheduling(renameConfigs(spec, renamed), { label, value }),
   };
-}
-
-function selected(target: KubeObject, label: string): string {
-  return target.spec.selector.matchLabels[label];
 }
 
 /** What the target's pods say of each other (keep apart, spread evenly), the primary's say of each other. */

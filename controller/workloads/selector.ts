@@ -18,6 +18,13 @@ export function selectorLabel(target: KubeObject, labels: readonly string[]): Se
   return label === undefined ? undefined : { label, value: matchLabels[label]! };
 }
 
+/** The same for a target that has one. @throws Error as {@link missingSelectorLabel} says it */
+export function requiredLabel(target: KubeObject, labels: readonly string[]): SelectorLabel {
+  const found = selectorLabel(target, labels);
+  if (found === undefined) throw new Error(missingSelectorLabel(target, labels));
+  return found;
+}
+
 /** Why a target without any of these labels cannot have a primary, and what it needs. */
 export function missingSelectorLabel(target: KubeObject, labels: readonly string[]): string {
   const { name, namespace } = target.metadata;

@@ -1,25 +1,17 @@
-import type { Canary, CustomMetadata } from '../api/canary';
+import type { CustomMetadata } from '../api/canary';
 import { apexName } from '../api/defaults';
-import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../api/desired';
-import type { KubeObject } from '../api/meta';
+import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/desired';
 import { SERVICE } from '../api/resources';
 import { includedLabels } from '../api/labels';
 import { primaryValue } from './labels';
-import type { SelectorLabel } from './selector';
+import { requiredLabel } from './selector';
 import { servicePorts } from './service-ports';
-
-export interface ServiceRequest extends SelectorLabel {
-  canary: Canary;
-  target: KubeObject;
-  /** Prefixes of labels that the canary's and the primary's Service copy from the target's metadata; `*` copies all. */
-  includeLabelPrefix: readonly string[];
-  /** The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node ports) is kept. */
-  find: Find;
-}
+import type { Role, ServiceRequest } from './workload';
 
 /** The Services `<apex>-canary`, which selects the target's pods, and `<apex>-primary`. */
 export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject[] {
-  const { canary, target, label, value, includeLabelPrefix } = request;
+  const { canary, target, selectorLabels, includeLabelPrefix } = request;
+  const { label, value } = requiredLabel(target, selectorLabels);
   const labels = includedLabels(target.metadata.labels, includeLabelPrefix);
   const custom = (metadata: CustomMetadata = {}): CustomMetadata => ({ ...metadata, labels: { ...labels, ...metadata.labels } });
   const apex = apexName(canary);
@@ -30,8 +22,9 @@ export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject
 }
 
 /** The Service that users reach, taken over where they have made it themselves. */
-export function apexService(request: ServiceRequest, selects: 'primary' | 'canary'): DesiredObject {
-  const { canary, label, value } = request;
+export function apexService(request: ServiceRequest, selects: Role): DesiredObject {
+  const { canary, target, selectorLabels } = request;
+  const { label, value } = requiredLabel(target, selectorLabels);
   const selector = { [label]: selects === 'primary' ? primaryValue(value) : value };
   return { ...service(request, apexName(canary), selector, canary.spec.service.apex), adopts: true };
 }

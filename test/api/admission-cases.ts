@@ -101,6 +101,13 @@ export const REFUSALS: readonly Refusal[] = [
   refusal('appmesh without mesh', canaryWith({ provider: 'appmesh' }), 'spec.provider', 'set spec.service.meshName'),
   refusal('appmesh without service', canaryWith({ provider: 'appmesh:v1beta2', service: undefined }), 'spec.provider', 'set spec.service.meshName'),
   refusal('knative with a Deployment', canaryWith({ provider: 'knative' }), 'spec.targetRef', 'set kind Service and apiVersion serving.knative.dev/v1'),
+  refusal('a Service of Knative with another provider', canaryWith({ ...NEEDED.knative, provider: 'istio' }), 'spec.provider', 'set provider to knative'),
+  refusal(
+    'a Service without anything that routes',
+    canaryWith({ provider: 'kubernetes', targetRef: { apiVersion: 'v1', kind: 'Service', name: 'podinfo' } }),
+    'spec.provider',
+    'or release the Deployment',
+  ),
 
   refusal('a template without query', template({ provider: { type: 'prometheus' } }), 'spec.query', 'Required value'),
   refusal('a template of unknown type', template({ provider: { type: 'zabbix' }, query: 'up' }), 'spec.provider.type', 'Unsupported value'),

@@ -14,7 +14,7 @@ test('a revision that comes while the primary is not ready waits, and is then an
   const failedSpec = simulation.canary('test', 'podinfo')!.status!.lastAppliedSpec;
 
   down = true;
-  simulation.deployments.refresh();
+  simulation.workloads.refresh();
   await pass(simulation, 5);
   await simulation.apply(upgrade('podinfo:3'));
   await pass(simulation, 600);
@@ -25,7 +25,7 @@ test('a revision that comes while the primary is not ready waits, and is then an
   const images = imagesOf(simulation, 'podinfo-primary');
   const before = recording.routes.length;
   down = false;
-  simulation.deployments.refresh();
+  simulation.workloads.refresh();
   await until(simulation, 'Succeeded');
   expect(phaseOf(simulation)).toBe('Succeeded');
   expect(recording.routes.slice(before).map(({ text }) => text)).toEqual(['25', '50', '0']);

@@ -20,7 +20,7 @@ test('when the primary breaks in its promotion, the canary gets all the traffic 
   const { status } = simulation.canary(NAMESPACE, 'podinfo')!;
   expect(status).toMatchObject({ phase: 'Failed', canaryWeight: 100 });
   expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
-  expect(simulation.deployments.available(NAMESPACE, 'podinfo')).toBe(2);
+  expect(simulation.workloads.available(NAMESPACE, 'podinfo')).toBe(2);
   expect(recording.events.some((message) => message.startsWith('Promotion of podinfo.test failed, primary not ready'))).toBe(true);
 });
 

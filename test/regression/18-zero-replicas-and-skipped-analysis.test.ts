@@ -39,13 +39,13 @@ test('with skipAnalysis the canary stays until the primary is ready', async () =
   await pass(simulation, 30);
   expect(deploymentNamed(simulation, 'podinfo-primary').spec.template.spec.containers[0].image).toBe('podinfo:2');
   expect(phaseOf(simulation)).toBe('Progressing');
-  expect(simulation.deployments.available(NAMESPACE, 'podinfo')).toBe(2);
+  expect(simulation.workloads.available(NAMESPACE, 'podinfo')).toBe(2);
 
   down = false;
-  simulation.deployments.refresh();
+  simulation.workloads.refresh();
   await until(simulation, 'Succeeded', 10);
   expect(phaseOf(simulation)).toBe('Succeeded');
-  expect(simulation.deployments.available(NAMESPACE, 'podinfo-primary')).toBe(2);
+  expect(simulation.workloads.available(NAMESPACE, 'podinfo-primary')).toBe(2);
   await pass(simulation, 5);
-  expect(simulation.deployments.available(NAMESPACE, 'podinfo')).toBe(0);
+  expect(simulation.workloads.available(NAMESPACE, 'podinfo')).toBe(0);
 });

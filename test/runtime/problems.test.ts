@@ -71,7 +71,8 @@ describe('a Canary is refused, with the field and the mend,', () => {
   it('when its target is of a kind that cannot be released', async () => {
     const { problems } = await clinic();
     expect(await problems(withSpec({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'podinfo' } }))).toEqual([
-      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef: apps\/v1\/StatefulSet is no target that this version can release; use one of apps\/v1\/Deployment/),
+      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef\.kind StatefulSet cannot be released: .*partition$/),
+      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef: apps\/v1\/StatefulSet is no target that can be released; use one of Deployment, DaemonSet/),
     ]);
   });
 

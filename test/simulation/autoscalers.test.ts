@@ -1,6 +1,6 @@
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER } from '../../controller/api/resources';
 import { Autoscalers } from '../../controller/simulation/autoscalers';
-import { Deployments } from '../../controller/simulation/deployments';
+import { Workloads } from '../../controller/simulation/workloads';
 import { EmbeddedApi } from '../../controller/simulation/embedded-api';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { deployment, object } from './support';
@@ -8,7 +8,7 @@ import { deployment, object } from './support';
 async function scaled(replicas: number, limits: { minReplicas?: number; maxReplicas: number }) {
   const clock = new VirtualClock();
   const api = new EmbeddedApi({ clock });
-  new Deployments({ api, clock });
+  new Workloads({ api, clock });
   new Autoscalers({ api, clock });
   await api.create(DEPLOYMENT, deployment('web', replicas));
   await api.create(

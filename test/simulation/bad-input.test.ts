@@ -210,7 +210,7 @@ describe('a mistake that comes in the middle of a rollout', () => {
     let dead = false;
     const { simulation, recording } = await brokenMidway({ podsFail: (pod) => dead && pod.spec.containers[0].image === 'podinfo:2' });
     dead = true;
-    simulation.deployments.refresh();
+    simulation.workloads.refresh();
     await simulation.clock.run({ until: () => phaseOf(simulation) === 'Failed', limit: 600_000 });
     expect(recording.routes.at(-1)!.text).toBe('0');
   });
@@ -254,6 +254,6 @@ describe('two Canaries on one target', () => {
     await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
     await simulation.clock.run({ until: () => phaseOf(simulation, 'twin') === 'Initialized', limit: 400_000 });
     expect(phaseOf(simulation, 'twin')).toBe('Initialized');
-    expect(simulation.deployments.available(NAMESPACE, 'podinfo-primary')).toBeGreaterThan(0);
+    expect(simulation.workloads.available(NAMESPACE, 'podinfo-primary')).toBeGreaterThan(0);
   });
 });

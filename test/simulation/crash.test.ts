@@ -1,7 +1,7 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/canary';
 import { canonicalJson } from '../../controller/api/hash';
-import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, DEPLOYMENT, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/resources';
+import type { KubeObject, Resource } from '../../controller/api/meta';
+import { CANARY, DAEMON_SET, DEPLOYMENT, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic';
 import { crashing, type Moment } from '../support/crash';
@@ -9,6 +9,8 @@ import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade 
 
 /** One way to release, and how it ends. */
 interface Case {
+  /** Default: a Deployment. */
+  target?: 'DaemonSet';
   spec?: Partial<CanarySpec>;
   analysis?: CanaryAnalysis;
   fault?: Fault;
@@ -31,6 +33,13 @@ const CASES: Record<string, Case> = {
   'Blue/Green with growing shadow traffic': { analysis: { ...ITERATIONS, mirror: true, mirrorWeight: 10, canaryAnalysis: { stepWeightPromotion: 40 } }, end: 'Succeeded' },
   'Blue/Green without routing': { spec: { provider: 'kubernetes' }, analysis: ITERATIONS, end: 'Succeeded' },
   'no analysis': { spec: { skipAnalysis: true }, analysis: WEIGHTS, end: 'Succeeded' },
+  DaemonSet: { target: 'DaemonSet', analysis: WEIGHTS, end: 'Succeeded' },
+  'DaemonSet on nodes of its own that is rolled back': {
+    target: 'DaemonSet',
+    analysis: { ...WEIGHTS, canaryAnalysis: { templateVariables: { nodeSelector: { pool: 'spot' } } } },
+    fault: 'errors',
+    end: 'Failed',
+  },
   'deletion with revert': { spec: { revertOnDeletion: true }, analysis: WEIGHTS, end: 'deleted' },
 };
 
@@ -41,25 +50,25 @@ jest.setTimeout(120_000);
 function watchOutages(simulation: Simulation): string[] {
   const outages: string[] = [];
   const look = () => {
-    const { deployments } = simulation;
+    const { workloads } = simulation;
     for (const one of simulation.api.peek(CANARY) as Canary[]) {
       const apex = simulation.find(SERVICE, NAMESPACE, 'podinfo');
-      if (apex !== undefined && deployments.readyPods(NAMESPACE, apex.spec.selector).length === 0) outages.push(`${one.status?.phase}: no pod behind the apex Service`);
+      if (apex !== undefined && workloads.readyPods(NAMESPACE, apex.spec.selector).length === 0) outages.push(`${one.status?.phase}: no pod behind the apex Service`);
       if (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') === undefined) continue;
       const routes = simulation.routes(one);
-      if (routes.canary > 0 && deployments.available(NAMESPACE, 'podinfo') === 0) outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
-      if (routes.primary > 0 && deployments.available(NAMESPACE, 'podinfo-primary') === 0) outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
+      if (routes.canary > 0 && workloads.available(NAMESPACE, 'podinfo') === 0) outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
+      if (routes.primary > 0 && workloads.available(NAMESPACE, 'podinfo-primary') === 0) outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
     }
   };
-  for (const resource of [ISTIO_VIRTUAL_SERVICE, SERVICE, DEPLOYMENT]) simulation.api.onChange(resource, look);
+  for (const resource of [ISTIO_VIRTUAL_SERVICE, SERVICE, DEPLOYMENT, DAEMON_SET]) simulation.api.onChange(resource, look);
   return outages;
 }
 
 /** What must be the same at the end, whatever happened on the way. */
-function endOf(simulation: Simulation): string {
+function endOf(simulation: Simulation, kind: Resource): string {
   const one = simulation.canary(NAMESPACE, 'podinfo');
   const workload = (name: string): unknown => {
-    const object: KubeObject | undefined = simulation.find(DEPLOYMENT, NAMESPACE, name);
+    const object: KubeObject | undefined = simulation.find(kind, NAMESPACE, name);
     return object && { replicas: object.spec.replicas, template: object.spec.template };
   };
   const { phase, canaryWeight, iterations, lastAppliedSpec, lastPromotedSpec } = one?.status ?? {};
@@ -75,23 +84,31 @@ function endOf(simulation: Simulation): string {
   });
 }
 
-async function run({ spec, analysis, fault = 'none', end }: Case, write: number, moment: Moment) {
+/** The Deployment of this image, or the DaemonSet of the same pods. */
+function targetOf(image: string, target: Case['target']): KubeObject {
+  const object = image === 'podinfo:1' ? deployment(image) : upgrade(image);
+  if (target === undefined) return object;
+  delete object.spec.replicas;
+  return { ...object, kind: target };
+}
+
+async function run({ target, spec, analysis, fault = 'none', end }: Case, write: number, moment: Moment) {
   const crash = crashing(write, moment, () => simulation);
   const { simulation } = await stage({
-    objects: [deployment(), canary({ ...spec, analysis })],
+    objects: [targetOf('podinfo:1', target), canary({ ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }), ...spec, analysis })],
     faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : fault),
     wrap: crash.wrap,
   });
   const outages = watchOutages(simulation);
   await until(simulation, 'Initialized', 60);
-  await simulation.apply(upgrade());
+  await simulation.apply(targetOf('podinfo:2', target));
   await until(simulation, end === 'deleted' ? 'Succeeded' : end, 300);
   if (end === 'deleted') {
     await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
     await simulation.clock.run({ until: () => phaseOf(simulation) === undefined, limit: 120_000 });
   }
   await simulation.clock.run({ limit: 20_000 });
-  return { end: endOf(simulation), outages, writes: crash.count() };
+  return { end: endOf(simulation, target ? DAEMON_SET : DEPLOYMENT), outages, writes: crash.count() };
 }
 
 describe('a controller that dies at any write', () => {

@@ -2,10 +2,20 @@ import type { KubeObject } from '../../controller/api/meta';
 import { deployment } from '../../controller/workloads/deployment';
 import { OVERRIDES_ANNOTATION } from '../../controller/workloads/overrides';
 import type { PrimaryRequest } from '../../controller/workloads/workload';
-import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
+import { findIn, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 
 const primary = (target: KubeObject, more: Partial<PrimaryRequest> = {}): KubeObject =>
-  deployment.primary({ canary: podinfoCanary(), target, existing: undefined, label: 'app', renamed: new Map(), revisionId: 'r1', includeLabelPrefix: [], ...more });
+  deployment.primary({
+    canary: podinfoCanary(),
+    target: deployment.asWritten(target),
+    existing: undefined,
+    selectorLabels: ['app'],
+    renamed: new Map(),
+    revisionId: 'r1',
+    includeLabelPrefix: [],
+    ...more,
+  }).object;
+const readiness = (object: KubeObject, threshold: number) => deployment.readiness(object, threshold, 'canary', findIn());
 
 describe('the primary', () => {
   test('is the target under another name, with labels of its own and the revision that it runs', () => {
@@ -121,12 +131,11 @@ describe('readiness', () => {
     ['old pods still run', object({}, { ...complete, replicas: 5 }), 100, wait('3 old replicas are pending termination')],
     ['it is scaled to zero', object({ replicas: 0 }, { replicas: 0 }), 0, wait('the deployment is scaled to zero')],
   ])('when %s', (_, deployed, threshold, expected) => {
-    expect(deployment.readiness(deployed, threshold)).toEqual(expected);
+    expect(readiness(deployed, threshold)).toEqual(expected);
   });
 
   test('a threshold is a share of the pods, rounded up, and never less than one pod', () => {
-    const ready = (available: number, threshold: number) =>
-      deployment.readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold).ready;
+    const ready = (available: number, threshold: number) => readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold).ready;
     expect([ready(1, 50), ready(2, 50), ready(1, 33), ready(1, 34), ready(2, 34)]).toEqual([false, true, true, false, true]);
     expect([ready(0, 0), ready(1, 0)]).toEqual([false, true]);
   });

@@ -1,6 +1,7 @@
 import type { CanaryService } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
-import { apexService, canaryAndPrimaryServices, type ServiceRequest } from '../../controller/workloads/services';
+import { apexService, canaryAndPrimaryServices } from '../../controller/workloads/services';
+import type { ServiceRequest } from '../../controller/workloads/workload';
 import { findIn, objectsOf, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 
 const NOT_RECONCILED = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };
@@ -9,9 +10,8 @@ const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
 const request = (service: Partial<CanaryService> = {}, more: Partial<ServiceRequest> = {}): ServiceRequest => ({
   canary: podinfoCanary(service),
   target: podinfoDeployment(),
-  label: 'app',
+  selectorLabels: ['app'],
   find: findIn(),
-  value: 'podinfo',
   includeLabelPrefix: [],
   ...more,
 });

@@ -1,10 +1,10 @@
-import { contentHash } from '../../controller/api/hash';
 import type { KubeObject } from '../../controller/api/meta';
 import { deployment } from '../../controller/workloads/deployment';
+import { revisionOf } from '../../controller/workloads/index';
 import { withOverrides } from '../../controller/workloads/overrides';
 import { mergePatched, podinfoDeployment } from '../fixtures/podinfo';
 
-const hash = (target: KubeObject): string => contentHash(deployment.template(target));
+const hash = (target: KubeObject): string => revisionOf(deployment, target);
 
 test('a manifest and what an API server makes of it are the same revision', () => {
   const probes = { livenessProbe: { httpGet: { port: 9898 } }, readinessProbe: { grpc: { port: 9999 }, periodSeconds: 3 } };

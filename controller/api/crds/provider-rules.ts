@@ -34,6 +34,16 @@ export const providerRules: readonly Rule[] = [
   ...CAPABILITY_USES.map(capabilityRule),
   ...REQUIRED_FIELDS.map(requiredFieldRule),
   {
+    rule: `!has(self.provider) || self.provider == 'knative' || self.targetRef.apiVersion != '${KNATIVE_VERSION}'`,
+    message: 'only the provider knative routes to a Service of Knative: set provider to knative',
+    fieldPath: '.provider',
+  },
+  {
+    rule: `!has(self.provider) || self.provider != 'kubernetes' || self.targetRef.kind != 'Service'`,
+    message: 'a Service is released through a mesh or an ingress: set provider to one of them, or release the Deployment',
+    fieldPath: '.provider',
+  },
+  {
     rule: `!has(self.provider) || self.provider != 'knative' || (self.targetRef.kind == 'Service' && self.targetRef.apiVersion == '${KNATIVE_VERSION}')`,
     message: `the provider knative releases Services of Knative only: set kind Service and apiVersion ${KNATIVE_VERSION}`,
     fieldPath: '.targetRef',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { keyOf, type KubeObject } from '../../controller/api/meta';
 import { DEPLOYMENT } from '../../controller/api/resources';
-import { Deployments, type DeploymentsOptions } from '../../controller/simulation/deployments';
+import { Workloads, type WorkloadsOptions } from '../../controller/simulation/workloads';
 import { EmbeddedApi } from '../../controller/simulation/embedded-api';
 import { NEVER_READY } from '../../controller/simulation/pods';
 import { EPOCH, VirtualClock } from '../../controller/simulation/virtual-clock';
@@ -15,39 +15,39 @@ interface Condition {
   reason: string;
 }
 
-function cluster(behaviour: Partial<DeploymentsOptions> = {}) {
+function cluster(behaviour: Partial<WorkloadsOptions> = {}) {
   const clock = new VirtualClock();
   const api = new EmbeddedApi({ clock });
-  const deployments = new Deployments({ api, clock, ...behaviour });
+  const workloads = new Workloads({ api, clock, ...behaviour });
   const get = (): Promise<KubeObject> => api.get(DEPLOYMENT, KEY);
   const condition = async (type: string): Promise<Condition | undefined> => ((await get()).status?.conditions as Condition[] | undefined)?.find((one) => one.type === type);
   const release = (image: string, annotations: Record<string, string | null> = { [NEVER_READY]: null }): Promise<KubeObject> =>
     api.patch(DEPLOYMENT, KEY, { spec: { template: { metadata: { annotations }, spec: { containers: [{ name: 'web', image }] } } } });
   const ready = (): string[] =>
-    deployments
+    workloads
       .readyPods('default', { app: 'web' })
       .map(({ template }) => String(template.spec.containers[0].image))
       .sort();
-  return { clock, api, deployments, get, condition, release, ready };
+  return { clock, api, workloads, get, condition, release, ready };
 }
 
 describe('the Deployments of an embedded cluster', () => {
   it('report their pods as ready after the startup delay', async () => {
-    const { clock, api, deployments, get, condition } = cluster();
+    const { clock, api, workloads, get, condition } = cluster();
     await api.create(DEPLOYMENT, deployment('web', 2));
     await clock.run({ limit: 1000 });
     expect((await get()).status).toMatchObject({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, unavailableReplicas: 2 });
     expect((await get()).status.availableReplicas).toBeUndefined();
     expect(await condition('Available')).toMatchObject({ status: 'False', reason: 'MinimumReplicasUnavailable' });
     expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated' });
-    expect(deployments.available('default', 'web')).toBe(0);
+    expect(workloads.available('default', 'web')).toBe(0);
     await clock.run();
     expect(clock.now() - EPOCH).toBeLessThan(2100 + 600_000);
     expect((await get()).status).toMatchObject({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 });
     expect((await get()).status.unavailableReplicas).toBeUndefined();
     expect(await condition('Available')).toMatchObject({ status: 'True', reason: 'MinimumReplicasAvailable' });
     expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable', lastUpdateTime: '2026-01-01T00:00:02Z' });
-    expect(deployments.available('default', 'web')).toBe(2);
+    expect(workloads.available('default', 'web')).toBe(2);
   });
 
   it('are idle once they are done', async () => {
@@ -64,9 +64,9 @@ describe('the Deployments of an embedded cluster', () => {
     const clock = new VirtualClock();
     const api = new EmbeddedApi({ clock });
     await api.create(DEPLOYMENT, deployment('web', 1));
-    const deployments = new Deployments({ api, clock });
+    const workloads = new Workloads({ api, clock });
     await clock.run();
-    expect(deployments.available('default', 'web')).toBe(1);
+    expect(workloads.available('default', 'web')).toBe(1);
   });
 
   it('notice a change only after a while, as observedGeneration says', async () => {
@@ -84,12 +84,12 @@ describe('the Deployments of an embedded cluster', () => {
   });
 
   it('scale down to zero at once, and stay complete', async () => {
-    const { clock, api, get, deployments, condition } = cluster();
+    const { clock, api, get, workloads, condition } = cluster();
     await api.create(DEPLOYMENT, deployment('web', 3));
     await clock.run();
     await api.patch(DEPLOYMENT, KEY, { spec: { replicas: 0 } });
     await clock.run();
-    expect(deployments.available('default', 'web')).toBe(0);
+    expect(workloads.available('default', 'web')).toBe(0);
     expect(Object.keys((await get()).status)).toEqual(['observedGeneration', 'conditions']);
     expect(await condition('Progressing')).toMatchObject({ reason: 'NewReplicaSetAvailable' });
     expect(await condition('Available')).toMatchObject({ status: 'True' });
@@ -178,27 +178,27 @@ describe('the Deployments of an embedded cluster', () => {
   describe('with a fault', () => {
     it('lose their ready pods when the fault comes, and get them back when it goes', async () => {
       let broken = false;
-      const { clock, api, deployments, get } = cluster({ fails: (template) => broken && template.spec.containers[0].image === 'web:1' });
+      const { clock, api, workloads, get } = cluster({ fails: (template) => broken && template.spec.containers[0].image === 'web:1' });
       await api.create(DEPLOYMENT, deployment('web', 2));
       await clock.run();
       broken = true;
-      deployments.refresh();
+      workloads.refresh();
       await clock.run({ limit: 10_000 });
-      expect(deployments.available('default', 'web')).toBe(0);
+      expect(workloads.available('default', 'web')).toBe(0);
       expect((await get()).status).toMatchObject({ replicas: 2, unavailableReplicas: 2 });
       broken = false;
-      deployments.refresh();
+      workloads.refresh();
       await clock.run();
-      expect(deployments.available('default', 'web')).toBe(2);
+      expect(workloads.available('default', 'web')).toBe(2);
     });
 
     it('fall over when told to, and start again', async () => {
-      const { clock, api, deployments } = cluster({ crashes: (_, since) => (since < EPOCH + 5000 ? since + 10_000 : undefined) });
+      const { clock, api, workloads } = cluster({ crashes: (_, since) => (since < EPOCH + 5000 ? since + 10_000 : undefined) });
       await api.create(DEPLOYMENT, deployment('web', 1));
       const states: number[] = [];
       for (const limit of [3000, 8500, 1000, 2000]) {
         await clock.run({ limit });
-        states.push(deployments.available('default', 'web'));
+        states.push(workloads.available('default', 'web'));
       }
       expect(states).toEqual([1, 1, 0, 1]);
       expect(await clock.run()).toBe('idle');
@@ -206,18 +206,18 @@ describe('the Deployments of an embedded cluster', () => {
   });
 
   it('answer for one template, and for a Service that selects them', async () => {
-    const { clock, api, deployments, release, get } = cluster();
+    const { clock, api, workloads, release, get } = cluster();
     await api.create(DEPLOYMENT, deployment('web', 4));
     await api.create(DEPLOYMENT, deployment('web-primary', 2));
     await clock.run();
     const old = (await get()).spec.template;
     await release('web:2', { [NEVER_READY]: 'true' });
     await clock.run({ limit: 5000 });
-    expect(deployments.available('default', 'web', old)).toBe(3);
-    expect(deployments.available('default', 'web', (await get()).spec.template)).toBe(0);
-    expect(deployments.readyPods('default', { app: 'web-primary' }).map((pod) => pod.deployment)).toEqual(['web-primary', 'web-primary']);
-    expect(deployments.readyPods('other', { app: 'web' })).toEqual([]);
+    expect(workloads.available('default', 'web', old)).toBe(3);
+    expect(workloads.available('default', 'web', (await get()).spec.template)).toBe(0);
+    expect(workloads.readyPods('default', { app: 'web-primary' }).map((pod) => pod.workload)).toEqual(['web-primary', 'web-primary']);
+    expect(workloads.readyPods('other', { app: 'web' })).toEqual([]);
     await api.delete(DEPLOYMENT, keyOf(await get()));
-    expect(deployments.readyPods('default', { app: 'web' })).toEqual([]);
+    expect(workloads.readyPods('default', { app: 'web' })).toEqual([]);
   });
 });

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contentHash } from '../api/hash';
 import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/meta';
-import { DEPLOYMENT } from '../api/resources';
 import type { Cancel, Clock } from '../api/ports';
-import { deploymentStatus } from './deployment-status';
 import type { EmbeddedApi } from './embedded-api';
 import { labelMatcher, type Labels } from './label-selector';
+import { POD_CONTROLLERS, type PodController } from './pod-controllers';
 import { unlessMissing } from './refusals';
-import { roll } from './rolling-update';
-import { Pods, templateOf, type Pod, type PodBehaviour, type PodTemplate } from './pods';
+import { roll, type RolloutSpec } from './rolling-update';
+import { Pods, type Pod, type PodBehaviour, type PodTemplate } from './pods';
 
-export interface DeploymentsOptions extends PodBehaviour {
+export interface WorkloadsOptions extends PodBehaviour {
   api: EmbeddedApi;
   clock: Clock;
   /** Milliseconds until the controller notices a change, as a real one takes some. Default: 10. */
@@ -19,12 +18,13 @@ export interface DeploymentsOptions extends PodBehaviour {
 
 /** A pod that takes requests. */
 export interface ReadyPod {
-  /** Name of the Deployment. */
-  deployment: string;
+  /** Name of the Deployment or DaemonSet. */
+  workload: string;
   template: PodTemplate;
 }
 
 interface Rollout {
+  controller: PodController;
   key: ObjectKey;
   pods: Pods;
   /** Templates seen so far, which number the revisions. */
@@ -37,27 +37,32 @@ interface Rollout {
   scheduled: boolean;
 }
 
+const idOf = ({ resource }: PodController, key: ObjectKey): string => `${resource.plural}/${keyText(key)}`;
+
 const LAG = 10;
 const REVISION = 'deployment.kubernetes.io/revision';
 
-/** Plays the Deployment controller and the kubelets of an embedded cluster. It counts pods; it does not create Pod objects. */
-export class Deployments {
+/** Plays the controllers of Deployments and DaemonSets and the kubelets of an embedded cluster. It counts pods; it does not create Pod objects. */
+export class Workloads {
   private readonly rollouts = new Map<string, Rollout>();
 
-  /** From now on it looks after all Deployments, those that exist already among them. */
-  constructor(private readonly options: DeploymentsOptions) {
+  /** From now on it looks after all workloads, those that exist already among them. */
+  constructor(private readonly options: WorkloadsOptions) {
     const { api } = options;
-    for (const deployment of api.peek(DEPLOYMENT)) this.look(deployment);
-    api.onChange(DEPLOYMENT, ({ type, object }) => {
-      if (type !== 'DELETED') this.look(object);
-      else this.forget(keyText(keyOf(object)));
-    });
+    for (const controller of POD_CONTROLLERS) {
+      for (const object of api.peek(controller.resource)) this.look(controller, object);
+      api.onChange(controller.resource, ({ type, object }) => {
+        if (type !== 'DELETED') this.look(controller, object);
+        else this.forget(idOf(controller, keyOf(object)));
+      });
+    }
   }
 
-  /** Pods of the Deployment that are ready now. @param template only those of this pod template, as the API server shows it */
-  available(namespace: string, deployment: string, template?: PodTemplate): number {
+  /** Pods of the workload that are ready now. @param template only those of this pod template, as the API server shows it */
+  available(namespace: string, name: string, template?: PodTemplate): number {
     const hash = template && contentHash(template);
-    return this.ready(keyText({ namespace, name: deployment })).filter((pod) => hash === undefined || pod.hash === hash).length;
+    const pods = POD_CONTROLLERS.flatMap((controller) => this.ready(idOf(controller, { namespace, name })));
+    return pods.filter((pod) => hash === undefined || pod.hash === hash).length;
   }
 
   /** The ready pods that a Service with this selector sends requests to. */
@@ -69,7 +74,7 @@ export class Deployments {
     );
     return [...this.rollouts.values()]
       .filter(({ key }) => key.namespace === namespace)
-      .flatMap(({ key }) => this.ready(keyText(key)).map(({ template }) => ({ deployment: key.name, template })))
+      .flatMap(({ controller, key }) => this.ready(idOf(controller, key)).map(({ template }) => ({ workload: key.name, template })))
       .filter(({ template }) => matches(template.metadata?.labels));
   }
 
@@ -78,36 +83,36 @@ export class Deployments {
     for (const { pods } of this.rollouts.values()) pods.refresh();
   }
 
-  private ready(key: string): Pod[] {
+  private ready(id: string): Pod[] {
     return (
       this.rollouts
-        .get(key)
+        .get(id)
         ?.pods.all()
         .filter((pod) => pod.ready) ?? []
     );
   }
 
-  private look(deployment: KubeObject): void {
-    const key = keyText(keyOf(deployment));
-    let rollout = this.rollouts.get(key);
+  private look(controller: PodController, object: KubeObject): void {
+    const id = idOf(controller, keyOf(object));
+    let rollout = this.rollouts.get(id);
     if (rollout === undefined) {
-      rollout = this.begin(keyOf(deployment));
-      this.rollouts.set(key, rollout);
+      rollout = this.begin(controller, keyOf(object));
+      this.rollouts.set(id, rollout);
     }
     this.schedule(rollout);
   }
 
-  private begin(key: ObjectKey): Rollout {
+  private begin(controller: PodController, key: ObjectKey): Rollout {
     const pods = new Pods(this.options.clock, this.options, () => this.schedule(rollout));
-    const rollout: Rollout = { key, pods, revision: 0, hash: '', progressedAt: 0, progress: '', scheduled: false };
+    const rollout: Rollout = { controller, key, pods, revision: 0, hash: '', progressedAt: 0, progress: '', scheduled: false };
     return rollout;
   }
 
-  private forget(key: string): void {
-    const rollout = this.rollouts.get(key);
+  private forget(id: string): void {
+    const rollout = this.rollouts.get(id);
     rollout?.pods.stop(rollout.pods.all(), Infinity);
     rollout?.deadline?.();
-    this.rollouts.delete(key);
+    this.rollouts.delete(id);
   }
 
   private schedule(rollout: Rollout): void {
@@ -115,27 +120,29 @@ export class Deployments {
     rollout.scheduled = true;
     this.options.clock.after(this.options.lag ?? LAG, () => {
       rollout.scheduled = false;
-      if (this.rollouts.get(keyText(rollout.key)) === rollout) void this.sync(rollout).catch(unlessMissing);
+      if (this.rollouts.get(idOf(rollout.controller, rollout.key)) === rollout) void this.sync(rollout).catch(unlessMissing);
     });
   }
 
   private async sync(rollout: Rollout): Promise<void> {
     const { api, clock } = this.options;
-    const deployment = await api.get(DEPLOYMENT, rollout.key);
-    const hash = contentHash(templateOf(deployment));
+    const { controller, key } = rollout;
+    const object = await api.get(controller.resource, key);
+    const spec = controller.rollout(object);
+    const hash = contentHash(spec.template);
     const fresh = hash !== rollout.hash;
     if (fresh) Object.assign(rollout, { hash, revision: rollout.revision + 1 });
-    this.watchProgress(rollout, deployment);
+    this.watchProgress(rollout, spec);
     const pods = [...rollout.pods.all()];
-    const status = deploymentStatus({ deployment, pods, hash, fresh, now: clock.now(), progressedAt: rollout.progressedAt });
-    roll(rollout.pods, deployment.spec, hash);
+    const status = controller.status({ object, pods, wanted: spec.replicas, hash, fresh, now: clock.now(), progressedAt: rollout.progressedAt });
+    roll(rollout.pods, spec, hash);
     // As with the real one, the generation may be observed before its pods are counted: the next look counts them.
     if (!isDeepStrictEqual(pods, rollout.pods.all())) this.schedule(rollout);
-    await api.patch(DEPLOYMENT, rollout.key, { metadata: { annotations: { [REVISION]: String(rollout.revision) } }, status }, 'status');
+    await api.patch(controller.resource, key, { metadata: { annotations: { [REVISION]: String(rollout.revision) } }, status }, 'status');
   }
 
   /** Looks again when the progress deadline has passed. */
-  private watchProgress(rollout: Rollout, deployment: KubeObject): void {
+  private watchProgress(rollout: Rollout, { progressDeadlineSeconds }: RolloutSpec): void {
     const { clock } = this.options;
     const pods = rollout.pods.all();
     const ready = pods.filter((pod) => pod.ready).length;
@@ -144,6 +151,6 @@ export class Deployments {
     Object.assign(rollout, { progress, progressedAt: clock.now() });
     rollout.deadline?.();
     const complete = pods.every((pod) => pod.ready && pod.hash === rollout.hash);
-    if (!complete) rollout.deadline = clock.after(deployment.spec.progressDeadlineSeconds * 1000, () => this.schedule(rollout));
+    if (!complete && progressDeadlineSeconds !== undefined) rollout.deadline = clock.after(progressDeadlineSeconds * 1000, () => this.schedule(rollout));
   }
 }

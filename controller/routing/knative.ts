@@ -1,0 +1,51 @@
+import { apexName } from '../api/defaults';
+import { latestRevision, promotedRevision } from '../api/knative';
+import { apiVersionOf, type KubeObject } from '../api/meta';
+import { ALL_TO_PRIMARY } from '../api/observations';
+import { KNATIVE_SERVICE } from '../api/resources';
+import type { RoutingProvider } from './provider';
+import { weightedRoutes } from './weights';
+
+/** An entry of a Knative Service's `spec.traffic`. */
+interface TrafficTarget {
+  /** A name in the URL of its own; such an entry needs no share. */
+  tag?: string;
+  revisionName?: string;
+  /** Whatever Revision is the latest. */
+  latestRevision?: boolean;
+  percent?: number;
+}
+
+/**
+ * The shares of two Revisions of the user's own Service of Knative, both by name: as the latest, a Revision that is only about to be tried would
+ * get the share of the one before it.
+ */
+export const knative: RoutingProvider = {
+  resources: [KNATIVE_SERVICE],
+  desired: ({ canary, routes, find }) => {
+    const { name } = canary.spec.targetRef;
+    const service = find(KNATIVE_SERVICE, name);
+    const [primary, latest] = [service && promotedRevision(service), service && latestRevision(service)];
+    if (primary === undefined || latest === undefined) return [];
+    const share = (revisionName: string, percent: number): TrafficTarget[] => (percent > 0 ? [{ revisionName, latestRevision: false, percent }] : []);
+    const split = latest === primary ? share(primary, 100) : [...share(latest, routes.canary), ...share(primary, routes.primary)];
+    const traffic = [...split, ...trafficOf(service).filter(({ tag, percent }) => tag !== undefined && !percent)];
+    const metadata = { name, namespace: canary.metadata.namespace };
+    return [{ resource: KNATIVE_SERVICE, object: { apiVersion: apiVersionOf(KNATIVE_SERVICE), kind: KNATIVE_SERVICE.kind, metadata, spec: { traffic } }, adopts: ['traffic'] }];
+  },
+  routes: (canary, find) => {
+    const service = find(KNATIVE_SERVICE, canary.spec.targetRef.name);
+    const primary = service && promotedRevision(service);
+    // Before there is a primary, everybody has the one version that there is.
+    if (primary === undefined) return ALL_TO_PRIMARY;
+    const apex = apexName(canary);
+    return weightedRoutes(
+      canary,
+      trafficOf(service).map(({ revisionName, percent = 0 }) => ({ service: `${apex}-${revisionName === primary ? 'primary' : 'canary'}`, weight: percent })),
+    );
+  },
+};
+
+function trafficOf(service: KubeObject | undefined): readonly TrafficTarget[] {
+  return service?.spec.traffic ?? [];
+}
