@@ -55,9 +55,12 @@ const TRACKED_CONFIGS = rule('', ['configmaps', 'secrets'], [...KEEP, 'delete'])
 /** The credentials of metric and alert providers. */
 const CREDENTIALS = rule('', ['secrets'], READ);
 
+/** The primary's copy of a budget goes with the original. */
+const BUDGETS = rule('policy', ['poddisruptionbudgets'], [...KEEP, 'delete']);
+
 const TARGETS: Readonly<Record<TargetKind, readonly Rule[]>> = {
-  Deployment: [rule('apps', ['deployments'], KEEP)],
-  DaemonSet: [rule('apps', ['daemonsets'], KEEP)],
+  Deployment: [rule('apps', ['deployments'], KEEP), BUDGETS],
+  DaemonSet: [rule('apps', ['daemonsets'], KEEP), BUDGETS],
   Service: [],
 };
 

@@ -1,8 +1,8 @@
 import type { Canary, CustomMetadata } from './canary';
 import type { KubeObject, ObjectMeta, Resource } from './meta';
 
-/** What an object in the Canary's namespace is now, if it exists. */
-export type Find = (resource: Resource, name: string) => KubeObject | undefined;
+/** What an object is now, if it exists: in the Canary's namespace unless another is named. */
+export type Find = (resource: Resource, name: string, namespace?: string) => KubeObject | undefined;
 
 export interface DesiredObject {
   resource: Resource;

@@ -45,7 +45,7 @@ function* keepObjects({ canary }: Context, status: CanaryStatus): Script {
   const serving = canaryServes(status);
   yield* world.createServices();
   if (!serving) yield* world.pointApexAtPrimary();
-  yield* world.createPrimaryAutoscaler();
+  yield* world.createPrimaryCompanions();
   const routes: Routes = serving ? { ...ALL_TO_CANARY, everyone: true } : ALL_TO_PRIMARY;
   yield* world.route(routes, canary.status!);
 }
@@ -89,6 +89,7 @@ function* start(context: Context, revision: Revision): Script<Next> {
 
 /** The first status of a rollout: counters at zero, waiting for the canary to be ready. */
 function* beginAnalysis(context: Context, revision: Revision, canaryWeight: number): Script<Next> {
+  yield* world.holdPrimaryReplicas();
   yield* world.overrideCanary();
   yield* world.scaleCanaryUp();
   const notReadySince = new Date(yield* world.now()).toISOString();

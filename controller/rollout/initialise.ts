@@ -5,8 +5,10 @@ import { AGAIN, type Context, type Next, type Script, world } from './world';
 /**
  * Makes the primary, and hands the traffic over to it: no request ever finds no ready pod, because the apex Service moves only once the
  * primary is ready, and the target is scaled down only after that.
+ *
+ * @param obstacles what still keeps the traffic from being routed
  */
-export function* initialise({ canary }: Context): Script<Next> {
+export function* initialise({ canary }: Context, obstacles: readonly string[]): Script<Next> {
   yield* world.createServices();
   if (!skipsAnalysis(canary)) {
     const unavailable = yield* world.unavailableProvider();
@@ -17,7 +19,7 @@ export function* initialise({ canary }: Context): Script<Next> {
     yield* world.event('Normal', 'all the metrics providers are available!', { once: 'providers' });
   }
   const revision = yield* world.createPrimary();
-  yield* world.createPrimaryAutoscaler();
+  yield* world.createPrimaryCompanions();
 
   const primary = yield* world.primaryReadiness();
   if (!primary.ready) {
@@ -26,6 +28,7 @@ export function* initialise({ canary }: Context): Script<Next> {
   }
   yield* world.pointApexAtPrimary();
   yield* world.scaleCanaryToZero();
+  if (obstacles.length > 0) return { retry: true };
   yield* world.route(ALL_TO_PRIMARY, canary.status!);
 
   yield* world.event('Normal', `Initialization done! ${titleOf(canary)}`);

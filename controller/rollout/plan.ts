@@ -112,6 +112,7 @@ class PlannedWorld implements Answers {
 
   now = () => this.time;
   problems = () => [];
+  obstacles = () => [];
   targetExists = () => true;
   operable = () => true;
   revision = () => REVISION;
@@ -122,7 +123,8 @@ class PlannedWorld implements Answers {
   cookieValue = () => 'cookie';
   createServices = () => {};
   createPrimary = () => REVISION;
-  createPrimaryAutoscaler = () => {};
+  createPrimaryCompanions = () => {};
+  holdPrimaryReplicas = () => {};
   pointApexAtPrimary = () => {};
   overrideCanary = () => {};
   canaryObserved = () => true;

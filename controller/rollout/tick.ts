@@ -29,10 +29,12 @@ export function* tick(context: Context): Script<Next> {
   if (phase === 'Finalising') return yield* finalise(context);
 
   const problems = yield* world.problems();
-  yield* reportProblems(context, problems);
-  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, problems);
-  if (problems.length > 0) return { retry: true };
-  return phase === 'Initializing' ? yield* initialise(context) : yield* idle(context);
+  const obstacles = problems.length > 0 ? [] : yield* world.obstacles();
+  const all = [...problems, ...obstacles];
+  yield* reportProblems(context, all);
+  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all);
+  if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles);
+  return all.length > 0 ? { retry: true } : yield* idle(context);
 }
 
 /** A rollout under way has users on the canary: it is looked after also when its configuration has become wrong, as long as that is possible. */

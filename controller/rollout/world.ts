@@ -24,6 +24,8 @@ export interface World {
   now(): number;
   /** What is wrong with the Canary's own configuration, each naming object, field and mend. */
   problems(): string[];
+  /** What is not there without which nothing can be routed, said in the same way. A primary can be made nevertheless. */
+  obstacles(): string[];
   /** The revision that the target holds now. */
   revision(): Revision;
   primaryReadiness(): Readiness;
@@ -41,7 +43,10 @@ export interface World {
   createServices(): void;
   /** Creates the primary as a copy of the target unless it exists, and answers the revision that it is a copy of. */
   createPrimary(): Revision;
-  createPrimaryAutoscaler(): void;
+  /** What scales and protects the target's pods, for the primary's. */
+  createPrimaryCompanions(): void;
+  /** Keeps the primary's autoscaler from taking pods away, until `createPrimaryCompanions`: all users may come back at any moment. */
+  holdPrimaryReplicas(): void;
   /** Points the apex Service at the primary. */
   pointApexAtPrimary(): void;
   /** Gives the canary's pods what only they get, such as other nodes. */

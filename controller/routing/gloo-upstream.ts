@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary';
 import { apexName, titleOf } from '../api/defaults';
-import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/desired';
+import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../api/desired';
 import { apiVersionOf, type KubeObject } from '../api/meta';
 import { GLOO_UPSTREAM, SERVICE } from '../api/resources';
 import type { RoutingRequest } from './provider';
@@ -35,16 +35,28 @@ export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): D
   return { resource: GLOO_UPSTREAM, object: { apiVersion: apiVersionOf(GLOO_UPSTREAM), kind: GLOO_UPSTREAM.kind, metadata: serviceMetadata(canary, name), spec } };
 }
 
-/** While the user's Upstream is missing, one that is there already stays as it is. Nothing new is made for a Canary that is being deleted. */
+/** While the user's Upstream is missing, one that is there already stays as it is. */
 function settings({ canary, find }: RoutingRequest, existing: KubeObject | undefined): Record<string, unknown> {
-  const ref = canary.spec.upstreamRef;
-  const own = canary.metadata.namespace;
-  const { name, namespace = own } = ref ?? {};
-  const source = name !== undefined && namespace === own ? find(GLOO_UPSTREAM, name) : undefined;
-  if (ref !== undefined && source === undefined) {
-    if (existing !== undefined || canary.metadata.deletionTimestamp !== undefined) return {};
-    const mend = namespace === own ? 'create it or change the reference' : `copy it to namespace ${own}, the only one that is looked into`;
-    throw new Error(`Canary ${titleOf(canary)}: spec.upstreamRef: Upstream ${name} of namespace ${namespace} is not found; ${mend}`);
-  }
+  const source = usersUpstream(canary, find);
+  if (source === undefined && existing !== undefined && canary.spec.upstreamRef !== undefined) return {};
   return Object.fromEntries(SETTINGS.map((field) => [field, source?.spec?.[field]]));
+}
+
+/** The Upstream whose settings are taken over. */
+function usersUpstream(canary: Canary, find: Find): KubeObject | undefined {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  return name === undefined || namespace === undefined ? undefined : find(GLOO_UPSTREAM, name, namespace);
+}
+
+/** Why there are no settings to take over yet. */
+export function upstreamObstacles(canary: Canary, find: Find): string[] {
+  const ref = canary.spec.upstreamRef;
+  if (ref === undefined || usersUpstream(canary, find) !== undefined) return [];
+  const { name, namespace } = ref;
+  // The peer does not guess either: Upstreams mostly live in a namespace of Gloo's.
+  const found =
+    namespace === undefined
+      ? `namespace is not set, and says where Upstream ${name} is; set it, to ${canary.metadata.namespace} for one beside the Canary`
+      : `Upstream ${name} does not exist in namespace ${namespace}; create it or change the reference`;
+  return [`Canary ${titleOf(canary)}: spec.upstreamRef: ${found}`];
 }

@@ -31,6 +31,8 @@ export interface RoutingProvider {
   source?: RoutingSource;
   /** What this Canary asks for that the provider's objects cannot say, in sentences that name it, the field and the mend. On its way, it is rolled back. */
   problems?(canary: Canary): string[];
+  /** What has to be there before anything is routed, and is not, in sentences as above. On its way, a Canary is rolled back nevertheless. */
+  obstacles?(canary: Canary, find: Find): string[];
   /** The objects that make the traffic flow so, in the order in which they are to be written. */
   desired(request: RoutingRequest): DesiredObject[];
   /** How the traffic flows now, read from the objects; all to the primary when there are none. */

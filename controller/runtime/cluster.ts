@@ -1,8 +1,8 @@
 import { type Canary, type CanaryStatus, type CanaryWebhook, type CheckRecord, FINALIZER, type Phase } from '../api/canary';
 import { analysisOf } from '../api/defaults';
-import { keyOf } from '../api/meta';
-import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
-import { CANARY } from '../api/resources';
+import { keyOf, type KubeObject } from '../api/meta';
+import { ALL_TO_PRIMARY, type HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
+import { CANARY, POD_DISRUPTION_BUDGET } from '../api/resources';
 import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
 import { measureAll, unavailableProvider } from '../metrics/measure';
@@ -17,6 +17,7 @@ import { measuring } from './measuring';
 import { Primary } from './primary';
 import { problemsInCluster } from './problems';
 import type { Target } from './target';
+import { ownershipProblem } from './ownership';
 import { replacing, Writer } from './writer';
 
 /** The world of one tick of one Canary, answered from a cluster. */
@@ -35,15 +36,20 @@ export class Cluster implements Answers {
     this.writer = new Writer(env.api, env.caches, canary);
     this.primary = new Primary(env, canary, target, this.writer);
     this.routing = ROUTING[provider]!;
-    this.find = (resource, name) => target.find(resource, name);
+    this.find = (resource, name, namespace) => target.find(resource, name, namespace);
   }
 
   now(): number {
     return this.env.clock.now();
   }
 
-  problems(): Promise<string[]> {
-    return problemsInCluster(this.env, this.canary, this.provider, this.target);
+  async problems(): Promise<string[]> {
+    const found = await problemsInCluster(this.env, this.canary, this.provider, this.target);
+    return found.length > 0 ? found : this.keptByOthers();
+  }
+
+  obstacles(): string[] {
+    return this.routing.obstacles?.(this.canary, this.find) ?? [];
   }
 
   targetExists(): boolean {
@@ -110,11 +116,19 @@ export class Cluster implements Answers {
     return current;
   }
 
-  async createPrimaryAutoscaler(): Promise<void> {
-    const { autoscaler, autoscalerSource } = this.target;
-    if (autoscaler === undefined || autoscalerSource === undefined) return;
-    const existing = this.find(autoscaler.resource, `${autoscalerSource.metadata.name}-primary`);
-    await this.writer.ensure(autoscaler.resource, autoscaler.primary(this.canary, autoscalerSource, existing));
+  async createPrimaryCompanions(): Promise<void> {
+    await this.scalePrimary(() => 0);
+    const desired = this.target.primaryBudgets();
+    await this.ensureAll(desired);
+    // A budget that its user has deleted would keep nodes from being drained for ever.
+    const names = new Set(desired.map(({ object }) => object.metadata.name));
+    for (const budget of this.env.caches.list(POD_DISRUPTION_BUDGET, this.canary.metadata.namespace))
+      if (!names.has(budget.metadata.name)) await this.writer.removeOwn(POD_DISRUPTION_BUDGET, budget);
+  }
+
+  async holdPrimaryReplicas(): Promise<void> {
+    const { primary, workload, autoscaler } = this.target;
+    if (primary !== undefined) await this.scalePrimary((existing) => Math.max(workload!.replicas(primary), autoscaler!.minReplicas(existing) ?? 0));
   }
 
   /** Up to the autoscaler's minimum, the primary's replicas or what it asks for itself, at least one. */
@@ -197,6 +211,24 @@ export class Cluster implements Answers {
       const existing = this.find(resource, object.metadata.name);
       if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
     }
+  }
+
+  /** Objects that a rollout would write, and that another controller would write back. */
+  private keptByOthers(): string[] {
+    const request = this.serviceRequest();
+    const { workload } = this.target;
+    const routed = this.obstacles().length > 0 ? [] : this.routed(ALL_TO_PRIMARY, {});
+    const desired = [...workload!.services(request), ...workload!.apex(request, 'primary'), ...routed];
+    const objects = [this.target.primary, ...desired.map(({ resource, object }) => this.find(resource, object.metadata.name))];
+    return objects.flatMap((object) => (object === undefined ? [] : ownershipProblem(this.canary, object)));
+  }
+
+  /** @param floor replicas that the primary's autoscaler may not go below, given what it is now */
+  private async scalePrimary(floor: (existing: KubeObject) => number): Promise<void> {
+    const { autoscaler, autoscalerSource } = this.target;
+    if (autoscaler === undefined || autoscalerSource === undefined) return;
+    const existing = this.find(autoscaler.resource, `${autoscalerSource.metadata.name}-primary`);
+    await this.writer.ensure(autoscaler.resource, autoscaler.primary(this.canary, autoscalerSource, existing, existing === undefined ? 0 : floor(existing)));
   }
 
   private async override(overrides: PodOverrides | undefined): Promise<void> {

@@ -38,6 +38,7 @@ export class DryRun {
     return {
       now: () => cluster.now(),
       problems: () => cluster.problems(),
+      obstacles: () => cluster.obstacles(),
       targetExists: () => cluster.targetExists(),
       operable: () => cluster.operable(),
       revision: () => cluster.revision(),
@@ -58,7 +59,8 @@ export class DryRun {
         if (state.promoted === undefined) would('create the primary')();
         return (state.promoted ??= await cluster.revision());
       },
-      createPrimaryAutoscaler: wouldMake('create the autoscaler of the primary'),
+      createPrimaryCompanions: wouldMake('create the autoscaler and the disruption budgets of the primary'),
+      holdPrimaryReplicas: () => {},
       pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
       overrideCanary: () => {},
       canaryObserved: () => cluster.canaryObserved(),

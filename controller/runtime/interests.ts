@@ -1,9 +1,12 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/meta';
-import { ALERT_PROVIDER, APISIX_ROUTE, CANARY, INGRESS, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import { ALERT_PROVIDER, APISIX_ROUTE, CANARY, INGRESS, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Target } from './target';
+
+/** No object has this name: it stands for all of a namespace. */
+const ANY = '*';
 
 function id(resource: Resource, namespace: string | undefined, name: string): string {
   return `${resource.group}/${resource.plural}/${keyText({ namespace, name })}`;
@@ -36,7 +39,7 @@ export class Interests {
   /** Keys of the Canaries that a change of this object concerns. */
   concerned(resource: Resource, object: KubeObject): Set<string> {
     const { namespace, name } = object.metadata;
-    const keys = new Set(this.canaries.get(id(resource, namespace, name)));
+    const keys = new Set([...(this.canaries.get(id(resource, namespace, name)) ?? []), ...(this.canaries.get(id(resource, namespace, ANY)) ?? [])]);
     for (const owner of object.metadata.ownerReferences ?? [])
       if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
     return keys;
@@ -58,6 +61,8 @@ function references(canary: Canary, target: Target): string[] {
   const configs = target.references().map(({ kind, name }) => id(CONFIG_RESOURCES[kind], namespace, name));
   const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
+  // Which pods a budget selects, only a look at it tells.
+  found.push(id(POD_DISRUPTION_BUDGET, namespace, ANY));
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
   for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
   if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));

@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, providerOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/meta';
-import { CANARY, CONFIG_MAP, METRIC_TEMPLATE, SECRET, SERVICE } from '../api/resources';
+import { CANARY, CONFIG_MAP, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
 import type { Cancel } from '../api/ports';
 import { ROUTING } from '../routing/index';
 import { tick } from '../rollout/tick';
@@ -96,6 +96,8 @@ export class Reconciler {
     if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
     if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined)) needed.push(METRIC_TEMPLATE);
     for (const resource of needed) caches.need(resource);
+    // Not waited for: where it may not be watched, releases go on without.
+    caches.need(POD_DISRUPTION_BUDGET);
     const configs = settings.configTracking ? [CONFIG_MAP, SECRET] : [];
     for (const resource of configs) caches.need(resource, { metadataOnly: true });
     await this.known([...needed, ...configs]);

@@ -1,7 +1,10 @@
 import type { Canary } from '../api/canary';
+import type { DesiredObject } from '../api/desired';
 import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { Revision } from '../api/observations';
+import { POD_DISRUPTION_BUDGET } from '../api/resources';
 import type { Autoscaler } from '../workloads/autoscaler';
+import { primaryBudgets } from '../workloads/budgets';
 import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
 import { AUTOSCALERS, revisionOf, workloadOf } from '../workloads/index';
 import { selectorLabel } from '../workloads/selector';
@@ -66,8 +69,15 @@ export class Target {
     return object === undefined ? [] : resources.flatMap((resource) => names!(object).map((name) => ({ resource, name })));
   }
 
-  find(resource: Resource, name: string): KubeObject | undefined {
-    return this.env.caches.get(resource, { namespace: this.canary.metadata.namespace, name });
+  /** The primary's disruption budgets, made from those of the target's pods. */
+  primaryBudgets(): DesiredObject[] {
+    const { object } = this;
+    const selector = object && selectorLabel(object, this.env.settings.selectorLabels);
+    return selector === undefined ? [] : primaryBudgets(this.canary, selector, this.env.caches.list(POD_DISRUPTION_BUDGET, this.canary.metadata.namespace));
+  }
+
+  find(resource: Resource, name: string, namespace = this.canary.metadata.namespace): KubeObject | undefined {
+    return this.env.caches.get(resource, { namespace, name });
   }
 
   anywhere(resource: Resource, key: ObjectKey): KubeObject | undefined {

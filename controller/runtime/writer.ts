@@ -1,22 +1,14 @@
 import type { Canary } from '../api/canary';
 import { type DesiredObject, MANAGED_BY_LABEL } from '../api/desired';
 import { canonicalJson } from '../api/hash';
-import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type OwnerReference, type Resource } from '../api/meta';
-import { CANARY } from '../api/resources';
+import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
 import type { Caches } from '../kube/caches';
 import { ApiError, type KubeApi, type MergePatch } from '../kube/port';
+import { ownedBy, ownerReferenceOf } from './ownership';
 
 /** What an adopted object was before it was taken over, for `revertOnDeletion`; the peer's annotation. */
 export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
-
-function ownerReferenceOf(canary: Canary): OwnerReference {
-  return { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name: canary.metadata.name, uid: canary.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
-}
-
-function ownedBy(object: KubeObject, canary: Canary): boolean {
-  return object.metadata.ownerReferences?.some((owner) => owner.uid === canary.metadata.uid) ?? false;
-}
 
 /** Brings objects of one Canary to what they should be; what is so already costs no request. */
 export class Writer {
@@ -46,6 +38,17 @@ export class Writer {
   async replace(resource: Resource, existing: KubeObject, desired: KubeObject): Promise<void> {
     await this.api.delete(resource, keyOf(existing));
     await this.create(resource, desired);
+  }
+
+  /** Deletes an object that was made for the Canary, and leaves everybody else's. */
+  async removeOwn(resource: Resource, object: KubeObject): Promise<void> {
+    if (!ownedBy(object, this.canary)) return;
+    try {
+      await this.api.delete(resource, keyOf(object));
+    } catch (error) {
+      // The cache has not seen yet that it is gone.
+      if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
+    }
   }
 
   /** Gives an adopted object its former content back, and takes off it what was put on it. */

@@ -15,13 +15,14 @@ export const horizontalPodAutoscaler: Autoscaler = {
   resume: () => undefined,
 };
 
-function primary(canary: Canary, source: KubeObject, existing: KubeObject | undefined): KubeObject {
-  const { minReplicas, maxReplicas } = canary.spec.autoscalerRef?.primaryScalerReplicas ?? {};
+function primary(canary: Canary, source: KubeObject, existing: KubeObject | undefined, floor: number): KubeObject {
+  const bounds = canary.spec.autoscalerRef?.primaryScalerReplicas ?? {};
+  const { minReplicas = source.spec.minReplicas, maxReplicas = source.spec.maxReplicas } = bounds;
   const { scaleTargetRef, metrics, behavior } = source.spec;
   const fields = {
     scaleTargetRef: { ...scaleTargetRef, name: primaryName(canary) },
-    minReplicas: minReplicas ?? source.spec.minReplicas,
-    maxReplicas: maxReplicas ?? source.spec.maxReplicas,
+    minReplicas: floor > (minReplicas ?? 1) ? Math.min(floor, maxReplicas) : minReplicas,
+    maxReplicas,
     metrics,
     behavior,
   };

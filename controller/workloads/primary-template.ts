@@ -62,7 +62,8 @@ function primaryAffinity(affinity: PodAffinity, selector: SelectorLabel): PodAff
   return copy;
 }
 
-function primaryTerm(term: SelectsPods, { label, value }: SelectorLabel): SelectsPods {
+/** The same words on the primary's pods. */
+export function primaryTerm(term: SelectsPods, { label, value }: SelectorLabel): SelectsPods {
   if (term.labelSelector === undefined) return term;
   const { matchLabels, matchExpressions } = term.labelSelector;
   const labelSelector: LabelSelector = { ...term.labelSelector };

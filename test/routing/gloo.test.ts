@@ -28,7 +28,7 @@ const route = (primary: object, canary: object, matchers?: object[]) => ({
   routeAction: { multi: { destinations: [destination('primary', primary), destination('canary', canary)] } },
 });
 const kube = (role: string, selector?: object) => ({ serviceName: `podinfo-${role}`, serviceNamespace: 'test', servicePort: 9898, selector });
-const user = (spec: object, name = 'config-upstream'): KubeObject => ({ apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', metadata: { name, namespace: 'test' }, spec });
+const user = (spec: object, name = 'config-upstream', namespace = 'test'): KubeObject => ({ apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', metadata: { name, namespace }, spec });
 const ref = (namespace?: string): Partial<CanarySpec> => ({
   upstreamRef: { apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', name: 'config-upstream', ...(namespace && { namespace }) },
 });
@@ -83,8 +83,8 @@ describe('settings of the user’s Upstream', () => {
     httpProxyHostname: 'p',
   };
 
-  test.each([undefined, 'test'])('are taken over, but not where it leads to (namespace %s)', (namespace) => {
-    const existing = [user({ ...settings, static: { hosts: [{ addr: 'example.com', port: 80 }] }, kube: { serviceName: 'x' } })];
+  test.each(['gloo-system', 'test'])('are taken over, but not where it leads to (namespace %s)', (namespace) => {
+    const existing = [user({ ...settings, static: { hosts: [{ addr: 'example.com', port: 80 }] }, kube: { serviceName: 'x' } }, 'config-upstream', namespace)];
     expect(upstreams({ spec: ref(namespace), existing })).toEqual([
       { ...settings, kube: kube('primary') },
       { ...settings, kube: kube('canary') },
@@ -92,30 +92,27 @@ describe('settings of the user’s Upstream', () => {
   });
 
   test('go when they are taken back, or the reference is', () => {
-    const [written] = objects(ALL_TO_PRIMARY, { spec: ref(), existing: [user(settings)] });
-    expect(upstreams({ spec: ref(), existing: [written!, user({ useHttp2: true })] })[0]).toMatchObject({ useHttp2: true, sslConfig: null });
+    const [written] = objects(ALL_TO_PRIMARY, { spec: ref('test'), existing: [user(settings)] });
+    expect(upstreams({ spec: ref('test'), existing: [written!, user({ useHttp2: true })] })[0]).toMatchObject({ useHttp2: true, sslConfig: null });
     expect(upstreams({ existing: [written!] })[0]).toMatchObject({ useHttp2: null, sslConfig: null });
   });
 
   test('stay while the user’s Upstream is missing', () => {
-    const existing = objects(ALL_TO_PRIMARY, { spec: ref(), existing: [user(settings)] });
-    expect(upstreams({ spec: ref(), existing })).toEqual([{ kube: kube('primary') }, { kube: kube('canary') }]);
-  });
-
-  test('are not missed where the Canary is being deleted, perhaps with everything else', () => {
-    const canary = podinfoCanary({}, {}, ref());
-    canary.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
-    expect(() => gloo.desired({ canary, status: {}, routes: ALL_TO_PRIMARY, find: findIn(), settings: ROUTING_SETTINGS })).not.toThrow();
+    const existing = objects(ALL_TO_PRIMARY, { spec: ref('test'), existing: [user(settings)] });
+    expect(upstreams({ spec: ref('test'), existing })).toEqual([{ kube: kube('primary') }, { kube: kube('canary') }]);
   });
 
   test.each([
-    [undefined, 'Canary podinfo.test: spec.upstreamRef: Upstream config-upstream of namespace test is not found; create it or change the reference'],
-    [
-      'gloo-system',
-      'Canary podinfo.test: spec.upstreamRef: Upstream config-upstream of namespace gloo-system is not found; copy it to namespace test, the only one that is looked into',
-    ],
-  ])('cannot be taken from an Upstream that is not there (namespace %s)', (namespace, message) => {
-    expect(() => upstreams({ spec: ref(namespace), existing: [user(settings, 'other')] })).toThrow(message);
+    [undefined, 'spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary'],
+    ['gloo-system', 'spec.upstreamRef: Upstream config-upstream does not exist in namespace gloo-system; create it or change the reference'],
+  ])('are waited for where they cannot be taken over yet (namespace %s)', (namespace, message) => {
+    const waiting = gloo.obstacles!(podinfoCanary({}, {}, ref(namespace)), findIn(user(settings)));
+    expect(waiting).toEqual([`Canary podinfo.test: ${message}`]);
+  });
+
+  test('are waited for no longer once they are there, and nowhere without a reference', () => {
+    expect(gloo.obstacles!(podinfoCanary({}, {}, ref('test')), findIn(user(settings)))).toEqual([]);
+    expect(gloo.obstacles!(podinfoCanary(), findIn())).toEqual([]);
   });
 });
 

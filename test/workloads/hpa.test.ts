@@ -13,8 +13,8 @@ const source = (spec: object = {}): KubeObject => ({
   metadata: { name: 'podinfo-hpa', namespace: 'test', labels: { team: 'a' } },
   spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' }, minReplicas: 2, maxReplicas: 4, metrics, ...spec },
 });
-const primary = (from: KubeObject, primaryScalerReplicas?: AutoscalerReference['primaryScalerReplicas'], existing?: KubeObject): KubeObject =>
-  horizontalPodAutoscaler.primary(podinfoCanary({}, {}, { autoscalerRef: { kind: 'HorizontalPodAutoscaler', name: 'podinfo-hpa', primaryScalerReplicas } }), from, existing);
+const primary = (from: KubeObject, primaryScalerReplicas?: AutoscalerReference['primaryScalerReplicas'], existing?: KubeObject, floor = 0): KubeObject =>
+  horizontalPodAutoscaler.primary(podinfoCanary({}, {}, { autoscalerRef: { kind: 'HorizontalPodAutoscaler', name: 'podinfo-hpa', primaryScalerReplicas } }), from, existing, floor);
 
 test('the primary is scaled as the target is', () => {
   const behavior = { scaleDown: { stabilizationWindowSeconds: 60 } };
@@ -34,6 +34,12 @@ test('the primary is scaled as the target is', () => {
 test('the Canary’s own bounds win, each for itself', () => {
   expect(primary(source(), { minReplicas: 3, maxReplicas: 6 }).spec).toMatchObject({ minReplicas: 3, maxReplicas: 6 });
   expect(primary(source(), { maxReplicas: 6 }).spec).toMatchObject({ minReplicas: 2, maxReplicas: 6 });
+});
+
+test('a floor holds what is there: never less than the minimum, never more than the maximum', () => {
+  const minimum = (floor: number, bounds?: AutoscalerReference['primaryScalerReplicas'], spec = {}): unknown => primary(source(spec), bounds, undefined, floor).spec.minReplicas;
+  expect([minimum(0), minimum(1), minimum(3), minimum(9), minimum(9, { maxReplicas: 6 })]).toEqual([2, 2, 3, 4, 6]);
+  expect([minimum(1, undefined, { minReplicas: undefined }), minimum(3, undefined, { minReplicas: undefined })]).toEqual([undefined, 3]);
 });
 
 test('what the source no longer says goes from the primary too', () => {
