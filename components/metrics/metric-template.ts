@@ -4,7 +4,7 @@ import { METRIC_PROVIDER_TYPES } from '../../controller/api/crds/metric-template
 import { secretRef } from '../../controller/api/crds/references';
 import { choice, fields, flag, mapOf, name as nameText, text, textMap, texts } from '../../controller/api/crds/schema';
 import { METRIC_TEMPLATE } from '../../controller/api/resources';
-import { placeholders, QUERY_NAMES, templateProblems } from '../../controller/api/template';
+import { placeholders, QUERY_NAMES, templateProblems, variableOf } from '../../controller/api/template';
 import { checked, refused } from '../common/checked';
 import { credentialsGiven, eachConfidential } from '../common/credentials';
 import { credentialKeys } from './metric-credentials';
@@ -127,5 +127,5 @@ function missingVariables(query: unknown, names: readonly string[]): Problem[] {
 }
 
 function variablesIn(query: string): string[] {
-  return placeholders(query).flatMap(({ name }) => (name?.startsWith('variables.') ? [name.slice('variables.'.length)] : []));
+  return placeholders(query).flatMap((placeholder) => variableOf(placeholder) ?? []);
 }

@@ -1,4 +1,4 @@
-import { type Placeholder, placeholders, placeOf } from '../api/template';
+import { type Placeholder, placeholders, placeOf, variableOf } from '../api/template';
 import { bracketProblems } from './promql-brackets';
 import { failureOf, followers, inWords, mendOf, tokenAt } from './promql-grammar';
 import { rangeProblems } from './promql-ranges';
@@ -17,7 +17,7 @@ export function promqlProblems(query: string): string[] {
   const standing = names.reduce((text, name) => replaced(text, name.index, standIns(name)[0]!), query);
   const brackets = bracketProblems(standing, query);
   if (brackets.length > 0) return brackets;
-  const variables = names.filter(isVariable);
+  const variables = names.filter((name) => variableOf(name) !== undefined);
   const { problems, text } = new Reader(query, standing, variables).read();
   if (problems.length > 0) return problems;
   return rangeProblems(
@@ -27,14 +27,12 @@ export function promqlProblems(query: string): string[] {
   );
 }
 
-const isVariable = ({ name }: Placeholder): boolean => name?.startsWith('variables.') === true;
-
 /** What can stand in for a name, of the same length, so that all places stay what they are. */
-function standIns({ text, name }: Placeholder): string[] {
-  const { length } = text;
-  if (name === 'interval') return ['1m'.padStart(length, '0')];
+function standIns(placeholder: Placeholder): string[] {
+  const { length } = placeholder.text;
+  if (placeholder.name === 'interval') return ['1m'.padStart(length, '0')];
   const word = 'x'.repeat(length);
-  if (!name?.startsWith('variables.')) return [word];
+  if (variableOf(placeholder) === undefined) return [word];
   return [word, '1'.padStart(length, '0'), `"${word.slice(2)}"`, `x="${word.slice(4)}"`, '+'.padEnd(length), 'sum'.padEnd(length)];
 }
 

@@ -1,4 +1,4 @@
-import { BUILTIN_METRICS, type CanaryMetric } from './canary';
+import { BUILTIN_METRICS, type CanaryMetric, isBuiltin } from './canary';
 import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
 import { boundsOf } from './defaults';
 import type { MetricTemplate } from './metric-template';
@@ -16,7 +16,7 @@ function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
     problems.push(`${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`);
   if (metric.query && metric.templateRef) problems.push(`${field} "${metric.name}" has both query and templateRef, remove one`);
   else if (metric.query) problems.push(...queryProblems(metric.query, metric).map((problem) => `${field}.query: ${problem}`));
-  else if (!metric.templateRef && !(BUILTIN_METRICS as readonly string[]).includes(metric.name)) {
+  else if (!metric.templateRef && !isBuiltin(metric.name)) {
     problems.push(`${field} "${metric.name}" is no built-in metric, give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`);
   }
   return problems;

@@ -16,6 +16,11 @@ export interface Placeholder {
   index: number;
 }
 
+/** The x of a placeholder for `variables.x`; nothing of any other. */
+export function variableOf({ name }: Placeholder): string | undefined {
+  return name === undefined ? undefined : VARIABLE.exec(name)?.[1];
+}
+
 /** Every pair of double braces in a text, in their order. */
 export function placeholders(text: string): Placeholder[] {
   return [...text.matchAll(BRACES)].map(({ 0: written, 1: content = '', index }) => {

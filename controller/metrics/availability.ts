@@ -1,8 +1,7 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import { type Canary, type CanaryMetric, isBuiltin } from '../api/canary';
 import { analysisOf } from '../api/defaults';
 import { shown } from './address';
 import { inOrder } from './bounded';
-import { isBuiltin } from './builtin';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
 import { PROMETHEUS } from './prometheus';
 import type { MetricConnection, MetricProvider } from './provider';

@@ -1,4 +1,4 @@
-import { BUILTIN_METRICS } from '../api/canary';
+import { isBuiltin } from '../api/canary';
 import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
 /** What a built-in query is about. */
@@ -16,12 +16,6 @@ export interface BuiltinValues {
   interval: string;
   /** Knative only: the revision that is judged. */
   revision?: string;
-}
-
-export type BuiltinMetric = (typeof BUILTIN_METRICS)[number];
-
-export function isBuiltin(name: string): name is BuiltinMetric {
-  return (BUILTIN_METRICS as readonly string[]).includes(name);
 }
 
 interface Source {

@@ -1,10 +1,10 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import { type Canary, type CanaryMetric, isBuiltin } from '../api/canary';
 import { metricIntervalOf, titleOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import type { Measurement } from '../api/observations';
 import { renderTemplate } from '../api/template';
 import { inOrder } from './bounded';
-import { builtinQuery, builtinValue, isBuiltin } from './builtin';
+import { builtinQuery, builtinValue } from './builtin';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext, queryValues } from './context';
 import { durationVerdict, judged, namedVerdict, successRateVerdict, unmeasured } from './judge';
 import { PROMETHEUS } from './prometheus';

@@ -1,4 +1,4 @@
-import { BUILTIN_METRICS, type Canary, type CanaryMetric, type HookType } from '../api/canary';
+import { type Canary, type CanaryMetric, type HookType, isBuiltin } from '../api/canary';
 import { analysisOf, boundsOf, hooksOf, hookTypeOf, intervalOf, metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import type { Strategy } from '../api/providers';
@@ -122,5 +122,5 @@ function checkOf(metric: CanaryMetric): Check {
 function sourceOf({ name, query, templateRef }: CanaryMetric): Check['source'] {
   if (templateRef) return 'template';
   if (query) return 'query';
-  return (BUILTIN_METRICS as readonly string[]).includes(name) ? 'built-in' : 'query';
+  return isBuiltin(name) ? 'built-in' : 'query';
 }

@@ -1,5 +1,5 @@
 import type { Canary, CanaryMetric } from '../api/canary';
-import { boundsOf, hooksOf } from '../api/defaults';
+import { boundsOf, hasConditions, hooksOf } from '../api/defaults';
 import type { Random } from '../api/ports';
 import type { Routes } from '../api/observations';
 import { builtinValue } from '../metrics/builtin';
@@ -66,7 +66,7 @@ export class Traffic {
 
 /** Percent of the users' traffic that reaches the canary, by routes, as copies or from load tests. */
 function shareOf(canary: Canary, routes: Routes): number {
-  const matching = (canary.spec.analysis?.match?.length ?? 0) > 0 && !routes.everyone;
+  const matching = hasConditions(canary) && !routes.everyone;
   const routed = matching ? (routes.canary * MATCHING_SHARE) / 100 : routes.canary;
   const mirrored = routes.mirrored ? (routes.mirrorWeight ?? 100) : 0;
   const load = hooksOf(canary, 'rollout').length > 0 ? LOAD_TEST_SHARE : 0;
