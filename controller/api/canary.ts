@@ -157,11 +157,6 @@ export interface SessionAffinity {
 
 /** The metrics that need no query of one's own. */
 export const BUILTIN_METRICS = ['request-success-rate', 'request-duration'] as const;
-export type BuiltinMetric = (typeof BUILTIN_METRICS)[number];
-
-export function isBuiltin(name: string): name is BuiltinMetric {
-  return (BUILTIN_METRICS as readonly string[]).includes(name);
-}
 
 /** One thing that is measured of the new version at each step. */
 export interface CanaryMetric {

@@ -1,4 +1,4 @@
-import { type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './canary';
+import { BUILTIN_METRICS, type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './canary';
 import { parseDuration } from './duration';
 import { KUBERNETES_PROVIDER, type Strategy } from './providers';
 
@@ -96,6 +96,10 @@ export function stepsOf(canary: Canary): number[] {
     steps.push(weight);
   }
   return steps;
+}
+
+export function isBuiltin(name: string): name is (typeof BUILTIN_METRICS)[number] {
+  return (BUILTIN_METRICS as readonly string[]).includes(name);
 }
 
 /** The bounds that a metric's value must keep. */

@@ -1,6 +1,6 @@
-import { BUILTIN_METRICS, type CanaryMetric, isBuiltin } from './canary';
+import { BUILTIN_METRICS, type CanaryMetric } from './canary';
 import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
-import { boundsOf } from './defaults';
+import { boundsOf, isBuiltin } from './defaults';
 import type { MetricTemplate } from './metric-template';
 import { QUERY_NAMES, templateProblems } from './template';
 

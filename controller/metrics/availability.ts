@@ -1,5 +1,5 @@
-import { type Canary, type CanaryMetric, isBuiltin } from '../api/canary';
-import { analysisOf } from '../api/defaults';
+import type { Canary, CanaryMetric } from '../api/canary';
+import { analysisOf, isBuiltin } from '../api/defaults';
 import { shown } from './address';
 import { inOrder } from './bounded';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';

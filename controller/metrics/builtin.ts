@@ -1,4 +1,4 @@
-import { isBuiltin } from '../api/canary';
+import { isBuiltin } from '../api/defaults';
 import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
 /** What a built-in query is about. */

@@ -1,5 +1,5 @@
-import { type Canary, type CanaryMetric, isBuiltin } from '../api/canary';
-import { metricIntervalOf, titleOf } from '../api/defaults';
+import type { Canary, CanaryMetric } from '../api/canary';
+import { isBuiltin, metricIntervalOf, titleOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import type { Measurement } from '../api/observations';
 import { renderTemplate } from '../api/template';

@@ -1,5 +1,5 @@
-import { type Canary, type CanaryMetric, type HookType, isBuiltin } from '../api/canary';
-import { analysisOf, boundsOf, hooksOf, hookTypeOf, intervalOf, metricIntervalOf } from '../api/defaults';
+import type { Canary, CanaryMetric, HookType } from '../api/canary';
+import { analysisOf, boundsOf, hooksOf, hookTypeOf, intervalOf, isBuiltin, metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import type { Strategy } from '../api/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
