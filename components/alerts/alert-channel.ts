@@ -52,27 +52,30 @@ export interface BotToken {
   address?: Input<string>;
 }
 
-/** Slack: a webhook, or a bot with a token. */
+/** Slack: an incoming webhook, or with `token` a bot that posts by `chat.postMessage` and needs the right to write to the channel. */
 export function slack(options: RoomOptions & (Destination | BotToken)): AlertChannel {
   return channel('slack', 'token' in options ? { ...options, address: options.address ?? 'https://slack.com/api/chat.postMessage' } : options);
 }
 
-/** Microsoft Teams. */
+/**
+ * Microsoft Teams. The address says which: that of a workflow of Power Automate (`…/workflows/ID/triggers/manual/paths/invoke…`) is sent an Adaptive Card,
+ * every other one a MessageCard, as the Office 365 connectors take it that workflows replace.
+ */
 export function msteams(options: ChannelOptions & Destination): AlertChannel {
   return channel('msteams', options);
 }
 
-/** Discord. */
+/** Discord, by a webhook of a channel; `/slack` is added to its address. */
 export function discord(options: RoomOptions & Destination): AlertChannel {
   return channel('discord', options);
 }
 
-/** Rocket.Chat. */
+/** Rocket.Chat, by an incoming integration. */
 export function rocket(options: RoomOptions & Destination): AlertChannel {
   return channel('rocket', options);
 }
 
-/** Google Chat. */
+/** Google Chat, by a webhook of a space. */
 export function gchat(options: ChannelOptions & Destination): AlertChannel {
   return channel('gchat', options);
 }
@@ -85,7 +88,11 @@ export interface RoutingKey {
   address?: Input<string>;
 }
 
-/** PagerDuty; a Secret of your own has the routing key under the key `token`, and the URL of the events API under `address`. */
+/**
+ * PagerDuty, by its Events API v2: a rollout that fails opens an incident, the Canary's next rollout that succeeds resolves it, whatever severity the
+ * alert asks for; nothing else is told. A Secret of your own has the routing key under the key `token`, and the URL of the events API, if it is not
+ * PagerDuty's usual one, under `address`.
+ */
 export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretReference>)): AlertChannel {
   if ('secretRef' in options) return channel('pagerduty', options);
   const { routingKey, address = 'https://events.pagerduty.com/v2/enqueue', ...others } = options;
@@ -95,7 +102,10 @@ export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretR
 /** Options of `alertChannel.webhook`; `token` is a bearer token, which becomes part of the Secret. Default: none. */
 export type WebhookOptions = ChannelOptions & ((SecretAddress & { /** A bearer token. Default: none. */ token?: Input<string> }) | Fields<SecretReference> | PlainAddress);
 
-/** Any server that takes JSON over HTTP. */
+/**
+ * Any server that takes JSON over HTTP: `name`, `namespace`, `cluster` where the controller knows it, `phase`, `severity`, `message`, `fields` (each with
+ * `name` and `value`) and `checks` (what this rollout's checks measured, as in the Canary's status).
+ */
 export function webhook(options: WebhookOptions): AlertChannel {
   return channel('webhook', options);
 }

@@ -16,9 +16,11 @@ export interface AlertProviderArgs {
   /** Where alerts go: `alertChannel.slack({ … })` and the like. */
   channel: AlertChannel;
   /**
-   * Text of the message, in place of the channel's own, with `{{ .Status }}`, `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}`,
-   * `{{ if .Field }}` or `{{ if eq .Field "text" }}`, `{{ else }}`, `{{ end }}`, and `{{ range .CanaryAnalysis.Iterations }}`, in which there are
-   * `{{ .Metric }}`, `{{ .Value }}`, `{{ .Threshold }}` and `{{ .Failed }}`.
+   * Text of the message, in place of the channel's own text and details, with `{{ .Status }}` (the phase in lower case, such as `progressing`,
+   * `waiting`, `succeeded`, `failed`), `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}` (a label or annotation of the Canary; KEY is its name, or what
+   * follows the slash in it; empty where there is none), `{{ if .Field }}` or `{{ if eq .Field "text" }}`, `{{ else }}`, `{{ end }}`, and
+   * `{{ range .CanaryAnalysis.Iterations }}`, in which there are `{{ .Metric }}`, `{{ .Value }}`, `{{ .Threshold }}` and `{{ .Failed }}`. Markup
+   * of the template is sent as it is, markup in what its fields are filled with is shown as it is written, in Slack and Google Chat.
    */
   messageTemplate?: pulumi.Input<string>;
   /** Namespace of the AlertProvider and of its Secret. Default: that of the Kubernetes provider. */
@@ -90,7 +92,7 @@ export class AlertProvider extends pulumi.ComponentResource {
 
 async function messageProblems(template: unknown): Promise<Problem[]> {
   if (typeof template !== 'string') return [];
-  const { messageTemplateProblems } = await import('../../controller/admission/message-template.js');
+  const { messageTemplateProblems } = await import('../../controller/api/message-template.js');
   return messageTemplateProblems(template).map((detail) => ({ field: 'messageTemplate', detail }));
 }
 

@@ -13,7 +13,7 @@ export interface SlackSettings {
   url?: string;
   /** Token of a bot. Kept in a Secret. */
   token?: string;
-  /** Channel to write to. Default: the webhook's. */
+  /** Channel to write to. Default: the webhook's; for a bot, `general`. */
   channel?: string;
   /** Name to write as. Default: `flagger`. */
   user?: string;
@@ -81,7 +81,7 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
 
   /** Address of the Prometheus for the built-in metrics and inline queries. Default: `http://prometheus:9090`, in the controller's namespace. */
   metricsServer?: Input<string>;
-  /** Address of a webhook that is told every event. Kept in a Secret. Default: none. */
+  /** Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret. Default: none. */
   eventWebhook?: Input<string>;
   /** Slack, for Canaries without alerts of their own. Default: none. */
   slack?: Fields<SlackSettings>;

@@ -39,7 +39,7 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>('A 
   createNamespace: flag('Create that namespace. Default: when namespace is not given.'),
   watchNamespace: requiredName('The one namespace whose Canaries it works on. Default: all.'),
   metricsServer: httpUrl('Address of the Prometheus for the built-in metrics. Default: http://prometheus:9090.', { minLength: 1 }),
-  eventWebhook: httpUrl('Address of a webhook that is told every event. Kept in a Secret.', { minLength: 1 }),
+  eventWebhook: httpUrl('Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret.', { minLength: 1 }),
   slack: fields<SlackSettings>('Slack, for Canaries without alerts of their own.', {
     url: httpUrl('Incoming webhook. Kept in a Secret.'),
     token: text('Token of a bot. Kept in a Secret.'),

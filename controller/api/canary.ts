@@ -189,9 +189,9 @@ export interface CanaryWebhook {
   type?: HookType | '';
   /** Address that is called with POST; any answer from 200 to 299 is a yes. */
   url: string;
-  /** How long one call may take, a Go duration. Default: 10s. */
+  /** How long it may take with all its tries, a Go duration. Default: 10s. */
   timeout?: string;
-  /** Further tries after one that failed. Default: 0. */
+  /** Further tries after one that got no answer, or one that may pass. Default: 0. */
   retries?: number;
   /** Accept any server certificate. Default: false. */
   disableTLS?: boolean;

@@ -26,6 +26,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   status: number;
   body: string;
+  /** The header `Retry-After`, where the answer has it. */
+  retryAfter?: string;
 }
 
 /** One HTTP call. Rejects when there is no answer: refused, timed out, cut off; the message names the host, never credentials. */

@@ -15,7 +15,7 @@ export interface HookPayload {
 
 /**
  * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
- * @param extra metadata that is added to the hook's own, as it is
+ * @param extra metadata that is added to the hook's own as it is; where both have a key, the hook's is meant
  */
 export function payloadOf(canary: Canary, phase: Phase, status: CanaryStatus, hook: CanaryWebhook, extra?: Readonly<Record<string, string>>): HookPayload {
   const { name, namespace } = canary.metadata;
@@ -24,7 +24,7 @@ export function payloadOf(canary: Canary, phase: Phase, status: CanaryStatus, ho
   if (hook.metadata === undefined && extra === undefined) return payload;
   const values = variables(canary, phase, status);
   const metadata = Object.entries(hook.metadata ?? {}).map(([key, text]) => [key, renderKnown(text, values)] as const);
-  return { ...payload, metadata: { ...Object.fromEntries(metadata), ...extra } };
+  return { ...payload, metadata: { ...extra, ...Object.fromEntries(metadata) } };
 }
 
 /** What the hooks' metadata may refer to. */

@@ -1,6 +1,6 @@
 import type { Canary, CanaryMetric } from '../api/canary';
 import { analysisOf, isBuiltin } from '../api/defaults';
-import { shown } from './address';
+import { shown } from '../api/shown';
 import { inOrder } from './bounded';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
 import { PROMETHEUS } from './prometheus';

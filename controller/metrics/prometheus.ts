@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../api/ports';
-import { endpoint, excerpt, shown } from './address';
+import { excerpt, shown } from '../api/shown';
+import { endpoint } from './address';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
 /** Milliseconds until a query is given up. */

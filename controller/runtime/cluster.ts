@@ -11,7 +11,6 @@ import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
 import type { Alert, Answers, EventOptions } from '../rollout/world';
 import { type PodOverrides, withOverrides } from '../workloads/overrides';
 import type { ServiceRequest } from '../workloads/workload';
-import { sendAlert } from './alerting';
 import type { Environment } from './environment';
 import { measuring } from './measuring';
 import { Primary } from './primary';
@@ -188,8 +187,8 @@ export class Cluster implements Answers {
     this.env.events.record(this.canary, type, message, options.once);
   }
 
-  async alert(alert: Alert): Promise<void> {
-    await sendAlert(this.env, this.canary, alert);
+  alert(alert: Alert): void {
+    this.env.alerts.raise(this.canary, alert);
   }
 
   async removeAnnotation(name: string): Promise<void> {

@@ -48,7 +48,11 @@ export class Controller {
 
   /** Starts nothing more, ends what runs and tells what is still to be told, as far as that is done soon: a hook may hang for minutes. */
   async stop(): Promise<void> {
-    const ended = this.queue.stop().then(() => this.env.events.flush());
+    const { alerts, events } = this.env;
+    const ended = this.queue
+      .stop()
+      .then(() => alerts.drain())
+      .then(() => events.flush());
     await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
   }
 
@@ -69,6 +73,7 @@ export class Controller {
     this.queue.forget(key);
     this.interests.forget(key);
     this.env.events.forget(key);
+    this.env.alerts.forget(key);
     this.env.metrics.forget(canary);
     // Another Canary may have waited for this one's target.
     for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[]) if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));

@@ -1,6 +1,7 @@
 import type { Clock, Http, Log, Random } from '../api/ports';
 import { Caches } from '../kube/caches';
 import type { KubeApi } from '../kube/port';
+import { Alerting } from './alerting';
 import { Contents, secretData } from './contents';
 import { EventRecorder } from './events';
 import type { ControllerMetrics } from './metrics';
@@ -16,15 +17,17 @@ export interface Environment {
   log: Log;
   settings: Settings;
   events: EventRecorder;
+  alerts: Alerting;
   metrics: ControllerMetrics;
   /** Decoded content of Secrets, for metric and alert providers. */
   secrets: Contents<Readonly<Record<string, string>>>;
 }
 
 /** What is made of the ports is made in one way, in a process of its own as in a simulation. */
-export function assembled(ports: Omit<Environment, 'caches' | 'events' | 'secrets'>): Environment {
+export function assembled(ports: Omit<Environment, 'caches' | 'events' | 'alerts' | 'secrets'>): Environment {
   const { api, clock, random, log, http, settings } = ports;
   const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
   const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
-  return { ...ports, caches, events, secrets: new Contents(api, caches, secretData) };
+  const told = { ...ports, caches, events, secrets: new Contents(api, caches, secretData) };
+  return { ...told, alerts: new Alerting(told) };
 }

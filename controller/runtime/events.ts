@@ -25,7 +25,7 @@ export interface EventRecorderOptions {
   random: Random;
   http: Http;
   log: Log;
-  /** Told every event of every Canary. */
+  /** Told every event of Canaries that have no event hook of their own. */
   eventWebhook?: string;
 }
 
@@ -117,8 +117,9 @@ export class EventRecorder {
 
   private webhooks(canary: Canary) {
     const { eventWebhook } = this.options;
-    const all = eventWebhook === undefined ? [] : [{ name: 'event-webhook', type: 'event' as const, url: eventWebhook }];
-    return [...all, ...hooksOf(canary, 'event')];
+    const own = hooksOf(canary, 'event');
+    if (own.length > 0 || eventWebhook === undefined) return own;
+    return [{ name: 'event-webhook', type: 'event' as const, url: eventWebhook }];
   }
 
   private async write(key: string, canary: Canary, type: EventType, message: string, timestamp: string): Promise<void> {

@@ -92,7 +92,7 @@ async function read(response: IncomingMessage): Promise<HttpResponse> {
     if (size > BODY_LIMIT) throw new Error(`the answer is larger than ${BODY_LIMIT / 1024 / 1024} MB`);
     chunks.push(chunk);
   }
-  return { status: response.statusCode!, body: Buffer.concat(chunks).toString('utf8') };
+  return { status: response.statusCode!, body: Buffer.concat(chunks).toString('utf8'), retryAfter: response.headers['retry-after'] };
 }
 
 function causeOf(error: unknown): string {

@@ -100,7 +100,8 @@ function measured(http: Http, metrics: ControllerMetrics, now: () => number): Ht
     try {
       return await http(request);
     } finally {
-      metrics.answered(new URL(request.url).host, now() - started);
+      // What is no URL was never called, and its text may hold a secret.
+      if (URL.canParse(request.url)) metrics.answered(new URL(request.url).host, now() - started);
     }
   };
 }

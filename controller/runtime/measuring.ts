@@ -1,13 +1,14 @@
 import type { Canary } from '../api/canary';
 import type { MetricTemplate } from '../api/metric-template';
 import { isOfKnative, latestRevision } from '../api/knative';
-import { KNATIVE_SERVICE, METRIC_TEMPLATE, SECRET } from '../api/resources';
+import { KNATIVE_SERVICE, METRIC_TEMPLATE } from '../api/resources';
 import type { MetricContext } from '../metrics/context';
 import type { Environment } from './environment';
+import { secretNamed } from './known';
 
 /** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
 export function measuring(env: Environment, canary: Canary, provider: string): MetricContext {
-  const { caches, secrets, settings, http, clock } = env;
+  const { caches, settings, http, clock } = env;
   const service = isOfKnative(canary) ? caches.get(KNATIVE_SERVICE, { namespace: canary.metadata.namespace, name: canary.spec.targetRef.name }) : undefined;
   return {
     canary,
@@ -21,10 +22,6 @@ export function measuring(env: Environment, canary: Canary, provider: string): M
         throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
       return caches.get(METRIC_TEMPLATE, { namespace, name }) as MetricTemplate | undefined;
     },
-    secret: async (namespace, name) => {
-      caches.need(SECRET, { metadataOnly: true });
-      await caches.ready([SECRET]);
-      return await secrets.of(SECRET, { namespace, name });
-    },
+    secret: (namespace, name) => secretNamed(env, namespace, name),
   };
 }

@@ -1,8 +1,7 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, providerOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/meta';
-import { CANARY, CONFIG_MAP, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
-import type { Cancel } from '../api/ports';
+import { ALERT_PROVIDER, CANARY, CONFIG_MAP, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
 import { ROUTING } from '../routing/index';
 import { tick } from '../rollout/tick';
 import { type Answers, interpret, type Next } from '../rollout/world';
@@ -13,10 +12,9 @@ import { Contents } from './contents';
 import type { DryRun } from './dry-run';
 import type { Environment } from './environment';
 import type { Interests } from './interests';
+import { known } from './known';
 import { Target } from './target';
 
-/** Milliseconds that a kind which is watched for the first time may take. */
-const PATIENCE = 15_000;
 /** Milliseconds until a tick is tried again that wrote to something which had moved on. */
 const CONFLICT_PAUSE = 200;
 
@@ -72,22 +70,6 @@ export class Reconciler {
     return cached && (structuredClone(cached) as Canary);
   }
 
-  /** Waits until the caches know these kinds, and not for ever: a kind that may not be watched is an error that is told and tried again. */
-  private async known(resources: readonly Resource[]): Promise<void> {
-    const { caches, clock } = this.env;
-    let timer: Cancel = () => {};
-    const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
-    const first = await Promise.race([caches.ready(resources), patience]);
-    timer();
-    if (first === 'late')
-      throw new Error(
-        `cannot watch ${caches
-          .failing()
-          .map(({ resource, reason }) => `${resource}: ${reason}`)
-          .join('; ')}`,
-      );
-  }
-
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */
   private async watch(canary: Canary, provider: string, target: Target): Promise<void> {
     const { caches, settings } = this.env;
@@ -100,6 +82,8 @@ export class Reconciler {
     caches.need(POD_DISRUPTION_BUDGET);
     const configs = settings.configTracking ? [CONFIG_MAP, SECRET] : [];
     for (const resource of configs) caches.need(resource, { metadataOnly: true });
-    await this.known([...needed, ...configs]);
+    // Not waited for: whom to tell is asked when there is something to tell.
+    if ((analysisOf(canary).alerts ?? []).length > 0) caches.need(ALERT_PROVIDER);
+    await known(this.env, [...needed, ...configs]);
   }
 }

@@ -1,5 +1,15 @@
 import { FLAGS } from '../api/flags';
+import type { AlertSettings } from '../alerts/index';
 import type { RoutingSettings } from '../routing/provider';
+
+/** A place that the controller's flags name for alerts. */
+export interface FlaggedReceiver {
+  /** The flag that names it. */
+  flag: string;
+  /** As an AlertProvider names it. */
+  type: string;
+  settings: AlertSettings;
+}
 
 /** What the controller's flags decide. */
 export interface Settings {
@@ -18,7 +28,9 @@ export interface Settings {
   configTracking: boolean;
   /** Name of the cluster, for alerts. */
   clusterName: string;
-  /** A webhook that is told every event. */
+  /** Where alerts of Canaries without alerts of their own go. */
+  alerts: readonly FlaggedReceiver[];
+  /** A webhook that is told the events of Canaries without event hooks of their own. */
   eventWebhook?: string;
   /** Refuse templates and alert providers of other namespaces. */
   noCrossNamespaceRefs: boolean;
@@ -34,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   routing: { ingressAnnotationsPrefix: FLAGS['ingress-annotations-prefix'].default, ingressClass: FLAGS['ingress-class'].default },
   configTracking: true,
   clusterName: '',
+  alerts: [],
   noCrossNamespaceRefs: false,
   dryRun: false,
 };

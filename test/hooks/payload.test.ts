@@ -1,5 +1,7 @@
+import type { Canary } from '../../controller/api/canary';
 import { callEventWebhook, eventPayload } from '../../controller/hooks/event';
 import { payloadOf } from '../../controller/hooks/payload';
+import { guideFragments } from '../api/manifests';
 import { CANARY, hurriedClock, STATUS } from './support';
 
 const HOOK = { name: 'load', url: 'http://load.test/' };
@@ -36,6 +38,16 @@ describe('the payload', () => {
   });
 });
 
+test("the bodies that the guide's hooks bring for a feature-flag service arrive as they are written", () => {
+  const all = guideFragments().flatMap(([, { spec }]) => (spec as Canary['spec']).analysis?.webhooks ?? []);
+  const hooks = all.filter(({ metadata }) => metadata?.body !== undefined);
+  for (const hook of hooks) expect(payloadOf(CANARY, 'Progressing', STATUS, hook).metadata).toEqual(hook.metadata);
+  expect(hooks.map(({ metadata }) => [metadata!.method, (JSON.parse(metadata!.body!) as { enabled: boolean }).enabled])).toEqual([
+    ['POST', true],
+    ['POST', false],
+  ]);
+});
+
 describe('the payload of an event', () => {
   const canary = { ...CANARY, status: STATUS };
   const event = { type: 'Warning', message: 'Halt {{ phase }}', time: 1_795_248_424_923 } as const;
@@ -45,6 +57,11 @@ describe('the payload of an event', () => {
       phase: 'Progressing',
       metadata: { environment: 'test', eventMessage: 'Halt {{ phase }}', eventType: 'Warning', timestamp: '1795248424923' },
     });
+  });
+
+  test('leaves what the hook says by the same name as the hook says it', () => {
+    const { metadata } = eventPayload({ ...HOOK, metadata: { eventType: 'analysis-complete' } }, canary, event);
+    expect(metadata).toEqual({ eventType: 'analysis-complete', eventMessage: 'Halt {{ phase }}', timestamp: '1795248424923' });
   });
 
   test('has a phase before there is a status', () => {
@@ -57,7 +74,7 @@ describe('the payload of an event', () => {
       bodies.push(body!);
       return { status: 202, body: '' };
     };
-    expect(await callEventWebhook(HOOK, canary, event, { http, clock: hurriedClock() })).toEqual({ yes: true });
+    expect(await callEventWebhook(HOOK, canary, event, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({ yes: true });
     expect(bodies.map((body) => JSON.parse(body) as object)).toEqual([eventPayload(HOOK, canary, event)]);
   });
 });

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CanaryWebhook } from '../../controller/api/canary';
+import type { HookAnswer } from '../../controller/api/observations';
 import type { HttpRequest, HttpResponse } from '../../controller/api/ports';
 import { callCanaryWebhook, callWebhook, payloadOf } from '../../controller/hooks/webhook';
 import { createHttp } from '../../controller/runtime/http';
+import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { CANARY, hurriedClock, STATUS } from './support';
 
 const HOOK: CanaryWebhook = { name: 'gate', url: 'http://me:hidden@gate.test/check?key=secret' };
@@ -19,7 +21,7 @@ async function calling(hook: Partial<CanaryWebhook>, ...answers: (HttpResponse |
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { answer: await callWebhook({ ...HOOK, ...hook }, PAYLOAD, { http, clock }), requests, waits: clock.waits };
+  return { answer: await callWebhook({ ...HOOK, ...hook }, PAYLOAD, { http, clock, random: () => 0.5 }), requests, waits: clock.waits };
 }
 
 describe('a hook', () => {
@@ -48,18 +50,18 @@ describe('a hook', () => {
 
   test('is posted JSON', async () => {
     const hook: CanaryWebhook = { name: 'gate', url: `${url}/gate?status=200`, metadata: { at: '{{ canaryWeight }}' } };
-    expect(await callCanaryWebhook(hook, CANARY, 'Progressing', STATUS, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: true });
+    expect(await callCanaryWebhook(hook, CANARY, 'Progressing', STATUS, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({ yes: true });
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({ method: 'POST', type: 'application/json', path: '/gate?status=200' });
     expect(JSON.parse(received[0]!.body)).toEqual({ name: 'podinfo', namespace: 'test', phase: 'Progressing', checksum: PAYLOAD.checksum, metadata: { at: '30' } });
   });
 
   test.each([200, 201, 202, 203, 204, 226, 299])('says yes with status %d', async (status) => {
-    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({ yes: true });
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({ yes: true });
   });
 
   test.each([300, 302, 400, 403, 404])('says no with status %d, and why', async (status) => {
-    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock() })).toEqual({
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({
       yes: false,
       message: 'said so',
     });
@@ -73,6 +75,17 @@ describe('a no', () => {
 
   test('with too many words is cut', async () => {
     expect((await calling({}, { status: 400, body: 'x'.repeat(2000) })).answer.message).toBe('x'.repeat(500));
+  });
+
+  test.each([
+    ['{"message":"the smoke test failed"}', 'the smoke test failed'],
+    [` {"message":"${'x'.repeat(2000)}","code":3} `, 'x'.repeat(500)],
+    ['{"message":7}', '{"message":7}'],
+    ['{"message":', '{"message":'],
+    ['"message"', '"message"'],
+    ['null', 'null'],
+  ])('in JSON tells its message: %#', async (body, expected) => {
+    expect((await calling({}, { status: 400, body })).answer).toEqual({ yes: false, message: expected });
   });
 
   test('from a server that fails tells where, how often, and what it said', async () => {
@@ -123,6 +136,33 @@ describe('a call', () => {
 
   test('waits ever longer, but never long', async () => {
     expect((await calling({ retries: 6 }, { status: 500, body: '' })).waits).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  test('is tried again at different moments by chance', async () => {
+    const waitsBy = async (random: number) => {
+      const clock = hurriedClock();
+      await callWebhook({ ...HOOK, retries: 2 }, PAYLOAD, { http: async () => ({ status: 500, body: '' }), clock, random: () => random });
+      return clock.waits;
+    };
+    expect(await waitsBy(0)).toEqual([375, 750]);
+    expect(await waitsBy(0.8)).toEqual([575, 1150]);
+  });
+
+  test('ends with its tries and pauses within its timeout', async () => {
+    const clock = new VirtualClock({ start: 0 });
+    const timeouts: number[] = [];
+    const http = async ({ timeout }: HttpRequest) => {
+      timeouts.push(timeout);
+      await new Promise<void>((resolve) => clock.after(Math.min(timeout, 1000), resolve));
+      return { status: 503, body: 'busy' };
+    };
+    let answer: HookAnswer | undefined;
+    void callWebhook({ ...HOOK, timeout: '5s', retries: 10 }, PAYLOAD, { http, clock, random: () => 0.5 }).then((said) => (answer = said));
+    await clock.run();
+    // Tries at 0, 1.5 and 3.5 s; the next would come at 6.5 s.
+    expect(timeouts).toEqual([5000, 3500, 1500]);
+    expect(clock.now()).toBe(4500);
+    expect(answer).toEqual({ yes: false, message: 'POST http://gate.test/check giving up after 3 attempt(s): busy' });
   });
 
   test('is not tried again after a no', async () => {

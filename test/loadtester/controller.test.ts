@@ -9,7 +9,7 @@ const TOKEN = 'open-sesame';
 
 /** What the controller makes of a hook that calls the load tester. */
 async function asked(tester: Tester, path: string, hook: Partial<CanaryWebhook> = {}) {
-  const ports = { http: createHttp(), clock: hurriedClock() };
+  const ports = { http: createHttp(), clock: hurriedClock(), random: () => 0.5 };
   return await callCanaryWebhook({ name: 'hook', url: `${tester.url}${path}?token=${TOKEN}`, ...hook }, CANARY, 'Progressing', STATUS, ports);
 }
 

@@ -1,9 +1,8 @@
 // The peer sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it as info, and always alerts.
 import { wants } from '../../controller/alerts/index';
-import type { Log } from '../../controller/api/ports';
-import { SILENT } from '../../controller/api/ports';
+import type { HttpRequest } from '../../controller/api/ports';
 import { NEVER_READY } from '../../controller/simulation/pods';
-import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';
 
 test.each([undefined, ''] as const)('an alert whose severity is %p hears everything', (none) => {
@@ -11,11 +10,16 @@ test.each([undefined, ''] as const)('an alert whose severity is %p hears everyth
 });
 
 test('a rollback for pods that never become ready alerts', async () => {
-  // Nobody takes the alert, which the log tells.
-  const alerts: unknown[] = [];
-  const log: Log = { ...SILENT, warn: (fields) => fields.alert !== undefined && alerts.push(fields.alert) };
-  const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, alerts: [{ name: 'on-call', providerRef: { name: 'nobody' } }] };
-  const { simulation } = await initialised({ objects: [deployment(), canary({ analysis })], log });
+  const alerts: string[] = [];
+  const webhook = ({ body }: HttpRequest) => (alerts.push(JSON.parse(body!).message), { status: 200, body: '' });
+  const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, alerts: [{ name: 'on-call', providerRef: { name: 'on-call' } }] };
+  const provider = {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'AlertProvider',
+    metadata: { name: 'on-call', namespace: NAMESPACE },
+    spec: { type: 'webhook', address: 'http://on-call/' },
+  };
+  const { simulation } = await initialised({ objects: [deployment(), provider, canary({ analysis })], webhook });
   const never = upgrade();
   never.spec.template.metadata.annotations = { [NEVER_READY]: 'true' };
   await simulation.apply(never);

@@ -168,16 +168,19 @@ describe('what is waited for', () => {
 describe('event webhooks', () => {
   const hooked = podinfoCanary({}, { webhooks: [{ name: 'own', type: 'event', url: 'http://own/' }] });
 
-  it("are told every event: the controller's first, then the Canary's", async () => {
+  it.each([
+    ["the controller's, of Canaries that have none", CANARY, ['http://all/']],
+    ["the Canary's own in its place", hooked, ['http://own/']],
+  ])('are told every event: %s', async (_, canary, told) => {
     const asked: HttpRequest[] = [];
     const http: EventRecorderOptions['http'] = async (request) => {
       asked.push(request);
       return { status: 200, body: '' };
     };
     const { events } = await recorder({ http, eventWebhook: 'http://all/' });
-    events.record(hooked, 'Warning', 'Halt', 'once');
+    events.record(canary, 'Warning', 'Halt', 'once');
     await events.flush();
-    expect(asked.map(({ url }) => url)).toEqual(['http://all/', 'http://own/']);
+    expect(asked.map(({ url }) => url)).toEqual(told);
     for (const { body } of asked)
       expect(JSON.parse(body!)).toMatchObject({ name: 'podinfo', namespace: 'test', metadata: { eventMessage: 'Halt', eventType: 'Warning', timestamp: '1767225600000' } });
   });

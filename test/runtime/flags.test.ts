@@ -1,4 +1,4 @@
-import { flagsHelp, parseFlags, settingsOf, UsageError } from '../../controller/runtime/flags';
+import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from '../../controller/runtime/flags';
 
 describe('a flag', () => {
   it.each([
@@ -118,7 +118,31 @@ describe('the settings', () => {
       noCrossNamespaceRefs: true,
       dryRun: true,
       eventWebhook: 'http://e',
+      alerts: [],
     });
+  });
+
+  it('name whom to alert, with what belongs to each', () => {
+    const flags = parseFlags(['-slack-proxy-url=http://proxy', '-slack-user=serin', '-slack-channel=ops', '-msteams-proxy-url=http://other'], {
+      SLACK_URL: 'http://slack',
+      SLACK_TOKEN: 'xoxb',
+      MSTEAMS_URL: 'http://teams',
+    });
+    expect(settingsOf(flags).alerts).toEqual([
+      { flag: 'slack-url', type: 'slack', settings: { address: 'http://slack', token: 'xoxb', channel: 'ops', username: 'serin', proxy: 'http://proxy' } },
+      { flag: 'msteams-url', type: 'msteams', settings: { address: 'http://teams', channel: 'ops', username: 'serin', proxy: 'http://other' } },
+    ]);
+    expect(withoutEffect(flags)).toEqual([]);
+  });
+
+  it('know a bot of Slack by its token alone, and the defaults of an AlertProvider', () => {
+    expect(settingsOf(parseFlags(['-slack-token=xoxb'])).alerts).toEqual([
+      { flag: 'slack-token', type: 'slack', settings: { address: '', token: 'xoxb', channel: 'general', username: 'flagger' } },
+    ]);
+  });
+
+  it('leave the channel to a webhook of Slack that knows its own', () => {
+    expect(settingsOf(parseFlags(['-slack-url=http://slack'])).alerts[0]!.settings.channel).toBe('');
   });
 
   it('that are not given are absent, not empty', () => {

@@ -12,6 +12,7 @@ import {
   SERVICE,
 } from '../../controller/api/resources';
 import { SILENT } from '../../controller/api/ports';
+import { Alerting } from '../../controller/runtime/alerting';
 import { Contents, secretData } from '../../controller/runtime/contents';
 import type { Environment } from '../../controller/runtime/environment';
 import { EventRecorder } from '../../controller/runtime/events';
@@ -36,7 +37,7 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
   if (target !== null) await cluster.given(DEPLOYMENT, target);
   const http = async () => ({ status: 200, body: '' });
   const random = () => 0.5;
-  const env: Environment = {
+  const ports: Omit<Environment, 'alerts'> = {
     api,
     caches,
     clock,
@@ -54,6 +55,7 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
     ),
     secrets: new Contents(api, caches, secretData),
   };
+  const env: Environment = { ...ports, alerts: new Alerting(ports) };
   const hashes = new Contents<string | undefined>(api, caches, () => 'hash');
   const problems = (canary: Canary, provider = 'istio'): Promise<string[]> => problemsInCluster(env, canary, provider, new Target(env, hashes, canary));
   return { cluster, problems };

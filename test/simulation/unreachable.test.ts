@@ -70,7 +70,7 @@ describe('a hook that never answers', () => {
     state.simulation = simulation;
     await simulation.apply(upgrade());
     await pass(simulation, 35);
-    expect(recording.events).toContain('Halt podinfo.test advancement pre-rollout check slow failed POST http://slow/ giving up after 1 attempt(s): slow: timed out after 30s');
+    expect(recording.events).toContain('Halt podinfo.test advancement pre-rollout check slow failed POST http://slow giving up after 1 attempt(s): slow: timed out after 30s');
 
     const alone = await timeOfSound();
     const start = simulation.clock.now();

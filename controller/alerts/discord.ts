@@ -1,0 +1,11 @@
+import { attachmentBody, SLACK_COLOURS } from './attachment';
+import { addressOf, type AlertChannel } from './channel';
+
+/** A webhook of Discord, which takes messages in Slack's form below `/slack`. */
+export const DISCORD: AlertChannel = {
+  request(message, settings) {
+    const url = new URL(addressOf(settings));
+    url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/slack$/, '')}/slack`;
+    return { url: url.href, body: attachmentBody(message, settings, SLACK_COLOURS) };
+  },
+};

@@ -1,0 +1,64 @@
+import type { Canary } from '../api/canary';
+import { analysisOf, progressDeadlineOf, stepsOf, thresholdOf } from '../api/defaults';
+import { renderMessage } from '../api/message-template';
+import type { AlertChannel, AlertField, AlertMessage } from './channel';
+
+/** What a rollout tells, before it is known whom. */
+export type AlertNews = Pick<AlertMessage, 'message' | 'severity' | 'phase'> & { /** The Canary's details belong to it. */ details?: boolean };
+
+/** The message of a moment: it holds what the Canary was when it was told. @param cluster empty: not named */
+export function alertMessage(canary: Canary, { message, severity, phase, details }: AlertNews, cluster: string): AlertMessage {
+  const { name, namespace } = canary.metadata;
+  return {
+    name,
+    namespace,
+    ...(cluster !== '' && { cluster }),
+    message,
+    severity,
+    phase,
+    fields: [...(cluster === '' ? [] : [{ name: 'Cluster', value: cluster }]), ...(details === true ? detailsOf(canary) : [])],
+    checks: structuredClone(canary.status?.canaryAnalysis?.iterations ?? []),
+    metadata: metadataOf(canary),
+  };
+}
+
+function detailsOf(canary: Canary): AlertField[] {
+  const { targetRef } = canary.spec;
+  const routing = trafficRouting(canary);
+  return [
+    { name: 'Target', value: `${targetRef.kind}/${targetRef.name}.${canary.metadata.namespace}` },
+    { name: 'Failed checks threshold', value: String(thresholdOf(canary)) },
+    { name: 'Progress deadline', value: `${progressDeadlineOf(canary) / 1000}s` },
+    ...(routing === undefined ? [] : [{ name: 'Traffic routing', value: routing }]),
+  ];
+}
+
+function trafficRouting(canary: Canary): string | undefined {
+  const { stepWeight = 0, stepWeights = [], maxWeight, match = [], iterations = 0 } = analysisOf(canary);
+  if (stepWeight > 0) return `Weight step: ${stepWeight} max: ${maxWeight || 100}`;
+  if (stepWeights.length > 0) return `Weight steps: ${stepWeights.join(',')} max: ${maxWeight || stepsOf(canary).at(-1)}`;
+  if (match.length > 0) return 'A/B Testing';
+  return iterations > 0 ? 'Blue/Green' : undefined;
+}
+
+/** Annotations and labels, a label before an annotation, by their names and, where nothing else has it, by what follows the slash. */
+function metadataOf({ metadata: { annotations = {}, labels = {} } }: Canary): Record<string, string> {
+  const all = { ...annotations, ...labels };
+  const short = Object.entries(all).map(([key, value]) => [key.slice(key.lastIndexOf('/') + 1), value] as const);
+  return { ...Object.fromEntries(short), ...all };
+}
+
+/**
+ * The message as a channel shows it: in the words of the template, or in its own with everything escaped.
+ * @throws Error that says what is wrong with the template, with line and column
+ */
+export function inWordsOf(channel: AlertChannel, message: AlertMessage, template: string | undefined): AlertMessage {
+  const escape = channel.escape ?? ((text: string) => text);
+  if (!template) {
+    const fields = message.fields.map(({ name, value }) => ({ name, value: escape(value) }));
+    return { ...message, message: escape(message.message), fields };
+  }
+  const { phase, name, namespace, metadata, checks } = message;
+  const text = renderMessage(template, { status: phase.toLowerCase(), name, namespace, metadata, checks }, escape);
+  return { ...message, message: text.trim(), fields: [] };
+}

@@ -1,0 +1,56 @@
+import type { Http, HttpResponse } from '../api/ports';
+import { excerpt } from '../api/shown';
+import type { AlertChannel, AlertMessage, AlertRequest, AlertSettings, Refusal } from './channel';
+
+/** Milliseconds until a place that does not answer is given up. */
+const TIMEOUT = 10_000;
+
+/** Characters of a part of an address that is too short to be a secret: `services`, `webhooks`. */
+const SHORT = 10;
+
+/** Posts a message once. Nothing: it was taken, or the channel has no use for it. Never rejects. */
+export async function send(channel: AlertChannel, message: AlertMessage, settings: AlertSettings, http: Http, now: () => number): Promise<Refusal | undefined> {
+  let request: AlertRequest | undefined;
+  try {
+    request = channel.request(message, settings);
+  } catch (error) {
+    return { reason: (error as Error).message, transient: false };
+  }
+  return request === undefined ? undefined : await post(channel, request, settings, http, now);
+}
+
+async function post(channel: AlertChannel, { url, headers, body }: AlertRequest, settings: AlertSettings, http: Http, now: () => number): Promise<Refusal | undefined> {
+  const { host } = new URL(url);
+  let response: HttpResponse;
+  try {
+    const { proxy } = settings;
+    response = await http({ url, method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body), timeout: TIMEOUT, proxy });
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error), transient: true };
+  }
+  const { status, retryAfter } = response;
+  if (status >= 200 && status < 300) {
+    const refusal = channel.refusal?.(response);
+    return refusal && { ...refusal, reason: `${host}: ${excerpt(refusal.reason, secretsOf(url, settings))}`, pause: pauseIn(retryAfter, now()) };
+  }
+  const said = excerpt(response.body, secretsOf(url, settings));
+  const reason = `${host} answered with status ${status}${said === '' ? '' : `: ${said}`}`;
+  return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
+}
+
+/** What an answer might repeat, and nobody may see. The longest first, so that nothing is left of one that holds another. */
+function secretsOf(url: string, { address, token = '', proxy = '' }: AlertSettings): string[] {
+  const parts = [url, address, proxy].flatMap((text) => {
+    if (!URL.canParse(text)) return [text];
+    const { pathname, search, searchParams, password } = new URL(text);
+    return [text, `${pathname}${search}`, search, password, ...[pathname, ...pathname.split('/'), ...searchParams.values()].filter((part) => part.length > SHORT)];
+  });
+  return [...new Set([token, ...parts])].sort((a, b) => b.length - a.length);
+}
+
+/** Milliseconds, from seconds or a date as RFC 9110 has them. */
+function pauseIn(retryAfter: string | undefined, now: number): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const milliseconds = /^\d+(\.\d+)?$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
