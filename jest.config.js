@@ -9,6 +9,8 @@ const common = {
 };
 
 module.exports = {
+  // For a test that hangs: none may depend on how fast a machine is.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/components/'] },
     { ...common, displayName: 'components', testMatch: ['<rootDir>/test/components/**/*.test.ts'], testEnvironment: '<rootDir>/test/components/environment.cjs' },
