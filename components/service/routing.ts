@@ -53,19 +53,26 @@ export function linkerd(): Routing<'linkerd'> {
   return { provider: 'linkerd', service: {} };
 }
 
-/** Options of `routing.appMesh`. */
-export interface AppMeshOptions extends ServiceFields<'hosts' | 'timeout' | 'retries' | 'backends'> {
+/**
+ * Options of `routing.appMesh`.
+ *
+ * @interface
+ */
+export type AppMeshOptions = ServiceFields<'hosts' | 'timeout' | 'retries' | 'backends'>;
+
+/** AWS App Mesh in its API `v1beta2`: virtual nodes, routers and services of the mesh that selects the namespace. */
+export function appMesh(options: AppMeshOptions = {}): Routing<'appmesh:v1beta2'> {
+  return { provider: 'appmesh:v1beta2', service: { ...options } };
+}
+
+/** Options of `routing.appMeshBeta`. */
+export interface AppMeshBetaOptions extends AppMeshOptions {
   /** The mesh that the application belongs to. */
   meshName: Input<string>;
 }
 
-/** AWS App Mesh in its API `v1beta2`: virtual nodes, router and service. */
-export function appMesh(options: AppMeshOptions): Routing<'appmesh:v1beta2'> {
-  return { provider: 'appmesh:v1beta2', service: { ...options } };
-}
-
 /** AWS App Mesh in its first API. */
-export function appMeshBeta(options: AppMeshOptions): Routing<'appmesh'> {
+export function appMeshBeta(options: AppMeshBetaOptions): Routing<'appmesh'> {
   return { provider: 'appmesh', service: { ...options } };
 }
 

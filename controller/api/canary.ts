@@ -119,9 +119,9 @@ export interface CanaryService {
   mirror?: Record<string, unknown>[];
   /** What other sites may call, as a VirtualService of Istio has it. Default: nothing. */
   corsPolicy?: Record<string, unknown>;
-  /** App Mesh: the mesh that the application belongs to. */
+  /** App Mesh in its first API: the mesh that the application belongs to. Later the mesh itself selects namespaces. */
   meshName?: string;
-  /** App Mesh: the services that the application calls. */
+  /** App Mesh: the virtual services that the application calls, by name or ARN. */
   backends?: string[];
   /** Labels and annotations of the apex Service and its routing objects. */
   apex?: CustomMetadata;

@@ -46,5 +46,5 @@ export interface RequiredField {
 export const REQUIRED_FIELDS: readonly RequiredField[] = [
   { path: ['ingressRef'], providers: ['nginx', 'skipper'], purpose: 'the Ingress to build on' },
   { path: ['routeRef'], providers: ['apisix'], purpose: 'the ApisixRoute to build on' },
-  { path: ['service', 'meshName'], providers: ['appmesh', 'appmesh:v1beta2'], purpose: 'the mesh that the application belongs to' },
+  { path: ['service', 'meshName'], providers: ['appmesh'], purpose: 'the mesh that the application belongs to' },
 ];

@@ -15,6 +15,7 @@ export const DEPLOYMENT = resource('apps', 'v1', 'Deployment', 'deployments');
 export const DAEMON_SET = resource('apps', 'v1', 'DaemonSet', 'daemonsets');
 export const POD_DISRUPTION_BUDGET = resource('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 export const HORIZONTAL_POD_AUTOSCALER = resource('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+export const SCALED_OBJECT = resource('keda.sh', 'v1alpha1', 'ScaledObject', 'scaledobjects');
 export const LEASE = resource('coordination.k8s.io', 'v1', 'Lease', 'leases');
 export const NAMESPACE = resource('', 'v1', 'Namespace', 'namespaces', true);
 export const CUSTOM_RESOURCE_DEFINITION = resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', true);
@@ -30,6 +31,12 @@ export const KUMA_TRAFFIC_ROUTE = resource('kuma.io', 'v1alpha1', 'TrafficRoute'
 export const CONTOUR_HTTP_PROXY = resource('projectcontour.io', 'v1', 'HTTPProxy', 'httpproxies');
 export const GLOO_ROUTE_TABLE = resource('gateway.solo.io', 'v1', 'RouteTable', 'routetables');
 export const GLOO_UPSTREAM = resource('gloo.solo.io', 'v1', 'Upstream', 'upstreams');
+
+export const APP_MESH_VIRTUAL_NODE = resource('appmesh.k8s.aws', 'v1beta2', 'VirtualNode', 'virtualnodes');
+export const APP_MESH_VIRTUAL_ROUTER = resource('appmesh.k8s.aws', 'v1beta2', 'VirtualRouter', 'virtualrouters');
+export const APP_MESH_VIRTUAL_SERVICE = resource('appmesh.k8s.aws', 'v1beta2', 'VirtualService', 'virtualservices');
+export const APP_MESH_VIRTUAL_NODE_V1BETA1 = resource('appmesh.k8s.aws', 'v1beta1', 'VirtualNode', 'virtualnodes');
+export const APP_MESH_VIRTUAL_SERVICE_V1BETA1 = resource('appmesh.k8s.aws', 'v1beta1', 'VirtualService', 'virtualservices');
 
 export const INGRESS = resource('networking.k8s.io', 'v1', 'Ingress', 'ingresses');
 export const APISIX_ROUTE = resource('apisix.apache.org', 'v2', 'ApisixRoute', 'apisixroutes');

@@ -3,9 +3,12 @@ import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/desired
 import { apiVersionOf, type Resource } from '../api/meta';
 import type { RoutingRequest } from './provider';
 
-/** A routing object with the name of the apex Service, taken over where a user has made it. */
-export function apexObject({ canary, find }: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>): DesiredObject {
-  const name = apexName(canary);
+/**
+ * A routing object, taken over where a user has made it.
+ *
+ * @param name default: that of the apex Service
+ */
+export function apexObject({ canary, find }: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name = apexName(canary)): DesiredObject {
   const { apex } = canary.spec.service;
   const metadata = serviceMetadata(canary, name, { ...apex, labels: { ...apex?.labels, app: name } });
   // Nothing in a namespace can own a cluster-scoped object, so that one's own could not be told from a user's.

@@ -1,4 +1,6 @@
 import { apisix } from './apisix';
+import { appMesh } from './appmesh';
+import { appMeshV1beta2 } from './appmesh-v1beta2';
 import { contour } from './contour';
 import { gatewayApi, gatewayApiBeta } from './gateway-api';
 import { gloo } from './gloo';
@@ -31,4 +33,6 @@ export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
   contour,
   gloo,
   knative,
+  appmesh: appMesh,
+  'appmesh:v1beta2': appMeshV1beta2,
 };

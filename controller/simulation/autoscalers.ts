@@ -1,6 +1,7 @@
-import { keyOf, type KubeObject } from '../api/meta';
-import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER } from '../api/resources';
+import { keyOf, type KubeObject, type Resource } from '../api/meta';
+import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../api/resources';
 import type { Clock } from '../api/ports';
+import { MOST, PAUSED_ANNOTATION } from '../workloads/scaled-object';
 import type { EmbeddedApi } from './embedded-api';
 import { unlessMissing } from './refusals';
 
@@ -13,10 +14,20 @@ export interface AutoscalersOptions {
 
 const LAG = 20;
 
-/**
- * Plays the HorizontalPodAutoscaler controller as far as rollouts meet it: it keeps a Deployment between the minimum and the maximum, and leaves
- * one at zero alone. It knows no load.
- */
+/** The kinds that are played, and how many replicas each wants of a workload that has so many. None knows any load. */
+const KINDS: readonly { resource: Resource; wanted(autoscaler: KubeObject, current: number): number }[] = [
+  // It leaves a workload at zero alone.
+  { resource: HORIZONTAL_POD_AUTOSCALER, wanted: ({ spec }, current) => (current === 0 ? 0 : within(current, spec.minReplicas, spec.maxReplicas)) },
+  {
+    resource: SCALED_OBJECT,
+    wanted: ({ metadata, spec }, current) => {
+      const paused = metadata.annotations?.[PAUSED_ANNOTATION];
+      return paused === undefined ? within(current, spec.minReplicaCount ?? 0, spec.maxReplicaCount ?? MOST) : Number(paused);
+    },
+  },
+];
+
+/** Plays the HorizontalPodAutoscaler controller and KEDA as far as rollouts meet them: they keep a Deployment between the minimum and the maximum. */
 export class Autoscalers {
   /** Namespaces that are going to be looked at. */
   private readonly due = new Set<string>();
@@ -24,8 +35,9 @@ export class Autoscalers {
   /** From now on it looks after all autoscalers, those that exist already among them. */
   constructor(private readonly options: AutoscalersOptions) {
     const { api } = options;
-    for (const { metadata } of api.peek(HORIZONTAL_POD_AUTOSCALER)) this.schedule(metadata.namespace ?? '');
-    for (const resource of [HORIZONTAL_POD_AUTOSCALER, DEPLOYMENT]) api.onChange(resource, ({ object }) => this.schedule(object.metadata.namespace ?? ''));
+    const resources = KINDS.map(({ resource }) => resource);
+    for (const { metadata } of resources.flatMap((resource) => api.peek(resource))) this.schedule(metadata.namespace ?? '');
+    for (const resource of [...resources, DEPLOYMENT]) api.onChange(resource, ({ object }) => this.schedule(object.metadata.namespace ?? ''));
   }
 
   private schedule(namespace: string): void {
@@ -38,22 +50,26 @@ export class Autoscalers {
   }
 
   private async sync(namespace: string): Promise<void> {
-    const { items } = await this.options.api.list(HORIZONTAL_POD_AUTOSCALER, { namespace });
-    await Promise.all(items.map((autoscaler) => this.scale(autoscaler).catch(unlessMissing)));
+    const { api } = this.options;
+    for (const { resource, wanted } of KINDS) {
+      const found = api.peek(resource).filter(({ metadata }) => metadata.namespace === namespace);
+      await Promise.all(found.map((autoscaler) => this.scale(resource, autoscaler, wanted).catch(unlessMissing)));
+    }
   }
 
-  private async scale({ metadata, spec }: KubeObject): Promise<void> {
+  private async scale(resource: Resource, autoscaler: KubeObject, wanted: (autoscaler: KubeObject, current: number) => number): Promise<void> {
     const { api } = this.options;
-    if (spec.scaleTargetRef.kind !== DEPLOYMENT.kind) return;
-    const target = await api.get(DEPLOYMENT, { namespace: metadata.namespace, name: spec.scaleTargetRef.name });
+    const { kind = DEPLOYMENT.kind, name } = autoscaler.spec.scaleTargetRef;
+    if (kind !== DEPLOYMENT.kind) return;
+    const target = await api.get(DEPLOYMENT, { namespace: autoscaler.metadata.namespace, name });
     const current: number = target.spec.replicas;
-    const desired = current === 0 ? 0 : Math.min(spec.maxReplicas, Math.max(spec.minReplicas, current));
+    const desired = wanted(autoscaler, current);
     if (desired !== current) await api.patch(DEPLOYMENT, keyOf(target), { spec: { replicas: desired } });
-    await api.patch(
-      HORIZONTAL_POD_AUTOSCALER,
-      { namespace: metadata.namespace, name: metadata.name },
-      { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } },
-      'status',
-    );
+    if (resource === HORIZONTAL_POD_AUTOSCALER)
+      await api.patch(resource, keyOf(autoscaler), { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } }, 'status');
   }
+}
+
+function within(current: number, lowest: number, highest: number): number {
+  return Math.min(highest, Math.max(lowest, current));
 }

@@ -8,13 +8,14 @@ import { deployment } from './deployment';
 import { horizontalPodAutoscaler } from './hpa';
 import { knativeService } from './knative';
 import { serviceTarget } from './service-target';
+import { scaledObject } from './scaled-object';
 import type { Workload } from './workload';
 
 /** The kinds of targets, by the name that `workloadOf` makes of a reference. A new one is one file and one line here. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = { Deployment: deployment, DaemonSet: daemonSet, Service: serviceTarget, 'Service of Knative': knativeService };
 
 /** The kinds of autoscalers by kind: a reference may name any version of it, an old one too. */
-export const AUTOSCALERS: Readonly<Record<string, Autoscaler>> = { HorizontalPodAutoscaler: horizontalPodAutoscaler };
+export const AUTOSCALERS: Readonly<Record<string, Autoscaler>> = { HorizontalPodAutoscaler: horizontalPodAutoscaler, ScaledObject: scaledObject };
 
 /** The kind of target that a reference names, whatever version of it; nothing for one that cannot be released. */
 export function workloadOf({ apiVersion, kind }: Pick<LocalReference, 'apiVersion' | 'kind'>): Workload | undefined {

@@ -26,7 +26,6 @@ const NEEDED: Readonly<Record<string, object>> = {
   skipper: { ingressRef },
   apisix: { routeRef: { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: 'podinfo' } },
   appmesh: { service: { port: 80, meshName: 'global' } },
-  'appmesh:v1beta2': { service: { port: 80, meshName: 'global' } },
   knative: { targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'podinfo' }, service: undefined },
 };
 
@@ -99,7 +98,7 @@ export const REFUSALS: readonly Refusal[] = [
   refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('apisix without route', canaryWith({ provider: 'apisix' }), 'spec.provider', 'set spec.routeRef'),
   refusal('appmesh without mesh', canaryWith({ provider: 'appmesh' }), 'spec.provider', 'set spec.service.meshName'),
-  refusal('appmesh without service', canaryWith({ provider: 'appmesh:v1beta2', service: undefined }), 'spec.provider', 'set spec.service.meshName'),
+  refusal('appmesh without service', canaryWith({ provider: 'appmesh', service: undefined }), 'spec.provider', 'set spec.service.meshName'),
   refusal('knative with a Deployment', canaryWith({ provider: 'knative' }), 'spec.targetRef', 'set kind Service and apiVersion serving.knative.dev/v1'),
   refusal('a Service of Knative with another provider', canaryWith({ ...NEEDED.knative, provider: 'istio' }), 'spec.provider', 'set provider to knative'),
   refusal(

@@ -1,6 +1,7 @@
-import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER } from '../../controller/api/resources';
+import { CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../controller/api/resources';
 import { Autoscalers } from '../../controller/simulation/autoscalers';
 import { Workloads } from '../../controller/simulation/workloads';
+import { permissiveDefinition } from '../../controller/simulation/custom-resources';
 import { EmbeddedApi } from '../../controller/simulation/embedded-api';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { deployment, object } from './support';
@@ -46,5 +47,39 @@ describe('the autoscalers of an embedded cluster', () => {
     expect(await current()).toBe(4);
     await api.delete(DEPLOYMENT, { namespace: 'default', name: 'web' });
     await expect(clock.run()).resolves.toBe('idle');
+  });
+});
+
+describe('KEDA in an embedded cluster', () => {
+  async function woken(replicas: number, spec: object, annotations: Record<string, string> = {}) {
+    const clock = new VirtualClock();
+    const api = new EmbeddedApi({ clock });
+    new Workloads({ api, clock });
+    new Autoscalers({ api, clock });
+    await api.create(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(SCALED_OBJECT));
+    await api.create(DEPLOYMENT, deployment('web', replicas));
+    const scaled = object(SCALED_OBJECT, 'web', { spec: { scaleTargetRef: { name: 'web' }, ...spec } });
+    await api.create(SCALED_OBJECT, { ...scaled, metadata: { ...scaled.metadata, annotations } });
+    await clock.run();
+    const current = async (): Promise<number> => (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
+    return { api, clock, current };
+  }
+
+  it.each([
+    [1, { minReplicaCount: 3, maxReplicaCount: 5 }, 3],
+    [9, { minReplicaCount: 3, maxReplicaCount: 5 }, 5],
+    [0, { minReplicaCount: 3, maxReplicaCount: 5 }, 3],
+    [0, {}, 0],
+    [101, {}, 100],
+  ])('brings %i replicas within %j, also from zero: %i', async (replicas, spec, expected) => {
+    expect(await (await woken(replicas, spec)).current()).toBe(expected);
+  });
+
+  it('leaves a paused one at what the pause says, until it is over', async () => {
+    const { api, clock, current } = await woken(4, { minReplicaCount: 3 }, { 'autoscaling.keda.sh/paused-replicas': '0' });
+    expect(await current()).toBe(0);
+    await api.patch(SCALED_OBJECT, { namespace: 'default', name: 'web' }, { metadata: { annotations: { 'autoscaling.keda.sh/paused-replicas': null } } });
+    await clock.run();
+    expect(await current()).toBe(3);
   });
 });
