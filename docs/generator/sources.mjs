@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the reference tells of the controller's tables, each by the file that has it. */
+/** What the reference tells of the sources' tables, each by the file that has it. */
 const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
   CRDS: 'controller/api/crds/index',
@@ -16,6 +16,7 @@ const TABLES = {
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/providers',
+  PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   ROUTING: 'controller/routing/index',
   SILENCE_ANNOTATION: 'controller/api/silence',
   withoutEffect: 'controller/runtime/flags',

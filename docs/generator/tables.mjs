@@ -53,12 +53,26 @@ function typeOf({ type, items, enum: values, ...rest }) {
   return type ?? (rest['x-kubernetes-int-or-string'] ? 'integer or string' : 'anything');
 }
 
-function providers({ PROVIDERS, ROUTING }) {
+function providers({ PROVIDERS, ROUTING, PUBLISHED_SCHEMAS }) {
   const rows = Object.entries(PROVIDERS).map(([name, can]) => [code(name), ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))), yes(name in ROUTING)]);
   return page(
     "What a routing provider can do, by the name that it has in a Canary's `spec.provider` and in the controller's `--mesh-provider`; `routing` has a function for each. What a provider cannot do does not compile as the strategy of a ProgressiveService, and is refused in a Canary. The controller of this version releases through those of the last column.",
     table(['Provider', ...Object.values(ABILITIES), 'This version'], rows),
+    '## Schemas',
+    "What Serin writes for a provider is held against the schema that the provider's makers publish, which tests fetch and do not copy: a real API server with these definitions takes every object whole, and has nothing to change when it is written again; where npm has validators that were made from them, these agree.",
+    table(
+      ['Provider', 'Held against', 'Notes'],
+      Object.entries(PUBLISHED_SCHEMAS)
+        .filter(([name]) => name in ROUTING)
+        .map(([name, schema]) => [code(name), ...heldAgainst(schema)]),
+    ),
   );
+}
+
+function heldAgainst({ definitions, models, note = '', unavailable }) {
+  if (unavailable !== undefined) return ['nothing', unavailable];
+  if (definitions === undefined) return ['the API server, which knows the kinds itself', note];
+  return [[code(`${definitions.module}@${definitions.version}`), ...(models === undefined ? [] : [code(models)])].join(', '), note];
 }
 
 function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { CanaryAnalysis, CanaryService } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
@@ -153,28 +152,6 @@ describe('reading back', () => {
   test('without an object all traffic is the primary’s', () => {
     expect(readBack({})).toEqual(ALL_TO_PRIMARY);
     expect(readBack(AB)).toEqual(ALL_TO_PRIMARY);
-  });
-
-  const anyRoutes: fc.Arbitrary<Routes> = fc.integer({ min: 0, max: 100 }).chain((canary) =>
-    fc.oneof(
-      fc.constant<Routes>({ primary: 100 - canary, canary, mirrored: false }),
-      fc.constant<Routes>({ primary: 100 - canary, canary, mirrored: true }),
-      fc.integer({ min: 1, max: 100 }).map<Routes>((mirrorWeight) => ({ primary: 100 - canary, canary, mirrored: true, mirrorWeight })),
-    ),
-  );
-  const anyAnalysis = fc.constantFrom<CanaryAnalysis>({}, AB, { sessionAffinity: { cookieName: 'c' } }, { ...AB, sessionAffinity: { cookieName: 'c', primaryCookieName: 'p' } });
-  const cookies = fc.record(
-    { sessionAffinityCookie: fc.constantFrom('c=abc'), primarySessionAffinityCookie: fc.constantFrom('p=def'), previousSessionAffinityCookie: fc.constantFrom('c=xyz') },
-    { requiredKeys: [] },
-  );
-
-  test('the routes that were written are read, whatever the strategy and the cookies', () => {
-    fc.assert(
-      fc.property(anyRoutes, anyAnalysis, cookies, (routes, analysis, status) => {
-        const written = istio.desired({ canary: podinfoCanary({}, analysis), status, routes, find: findIn(), settings: ROUTING_SETTINGS });
-        expect(readBack(analysis, ...objectsOf(written))).toEqual(routes);
-      }),
-    );
   });
 
   test('an A/B test’s routes for everyone are read as such', () => {

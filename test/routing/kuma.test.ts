@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Canary, CanaryService } from '../../controller/api/canary';
 import type { KubeObject } from '../../controller/api/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
@@ -68,19 +67,6 @@ test('what else a TrafficRoute says stays', () => {
 });
 
 describe('reading back', () => {
-  test('any weights that were written are read back, and nothing is left to write', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 100 }), (share) => {
-        const routes: Routes = { primary: 100 - share, canary: share, mirrored: false };
-        const written = route(routes);
-        const read = readBack(written);
-        expect(read).toEqual(routes);
-        expect(read.primary + read.canary).toBe(100);
-        expect(differences(written, route(routes, {}, written))).toBeUndefined();
-      }),
-    );
-  });
-
   test('without an object, with a user’s own, or with another namespace’s, all traffic is the primary’s', () => {
     const own = route(HALF);
     const elsewhere = podinfoCanary();

@@ -1,6 +1,15 @@
-import { PROVIDERS } from '../../controller/api/providers';
+import fc from 'fast-check';
+import { hasConditions } from '../../controller/api/defaults';
+import type { DesiredObject, Find } from '../../controller/api/desired';
+import { wireCopy } from '../../controller/api/json';
+import type { KubeObject } from '../../controller/api/meta';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
+import { capabilitiesOf, PROVIDERS, type ProviderName } from '../../controller/api/providers';
 import { ROUTING } from '../../controller/routing/index';
+import { differences } from '../../controller/runtime/writer';
 import { AUTOSCALERS, workloadOf } from '../../controller/workloads/index';
+import { findIn, mergePatched } from '../fixtures/podinfo';
+import { casesOf, type ProviderCase, providerOf } from './provider-cases';
 
 test('every routing provider has its row in the table of capabilities', () => {
   expect(Object.keys(ROUTING).filter((name) => !Object.hasOwn(PROVIDERS, name))).toEqual([]);
@@ -15,4 +24,69 @@ test('workloads and autoscalers are found by what a Canary refers to, unknown on
     'serving.knative.dev',
   ]);
   expect([workloadOf({ kind: 'StatefulSet' }), AUTOSCALERS['VerticalPodAutoscaler'], ROUTING['ambassador']]).toEqual([undefined, undefined, undefined]);
+});
+
+/** What is there of a case's objects, as writes leave it. */
+class Stored {
+  private objects: readonly KubeObject[];
+
+  private readonly find: Find = (...key) => findIn(...this.objects)(...key);
+
+  constructor(private readonly one: ProviderCase) {
+    this.objects = one.given.map(({ object }) => object);
+  }
+
+  desired(routes: Routes): DesiredObject[] {
+    const { canary, status, settings } = this.one;
+    return providerOf(this.one.canary).desired({ canary, status, routes, find: this.find, settings });
+  }
+
+  write(routes: Routes): void {
+    for (const { resource, object } of this.desired(routes)) {
+      const before = this.find(resource, object.metadata.name);
+      const after = wireCopy(before === undefined ? object : mergePatched(before, wireCopy(differences(before, object) ?? {})));
+      this.objects = [...this.objects.filter((other) => other !== before), after];
+    }
+  }
+
+  /** What another write would change, by object. */
+  left(routes: Routes): unknown[] {
+    return this.desired(routes).map(({ resource, object }) => differences(this.find(resource, object.metadata.name)!, object));
+  }
+
+  get routes(): Routes {
+    return providerOf(this.one.canary).routes(this.one.canary, this.find);
+  }
+}
+
+describe.each(Object.keys(ROUTING) as ProviderName[])('whatever is asked of %s', (provider) => {
+  const capabilities = capabilitiesOf(provider);
+  const weights = fc.integer({ min: 0, max: 100 }).map((canary): Routes => ({ primary: 100 - canary, canary, mirrored: false }));
+  const mirrorWeights = fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined });
+  const mirrors = fc.tuple(weights, mirrorWeights).map(([routes, mirrorWeight]): Routes => ({ ...routes, mirrored: true, ...(mirrorWeight && { mirrorWeight }) }));
+  const everyone: Routes = { ...ALL_TO_CANARY, everyone: true };
+
+  /** The routes that a controller may ask for: those who meet an A/B test's conditions go to one version, all of them. */
+  function anyRoutes({ canary }: ProviderCase): fc.Arbitrary<Routes> {
+    if (!capabilities.includes('canary')) return fc.constantFrom(ALL_TO_PRIMARY, everyone);
+    if (hasConditions(canary)) return fc.constantFrom(ALL_TO_PRIMARY, ALL_TO_CANARY, everyone);
+    return capabilities.includes('mirroring') ? fc.oneof(weights, mirrors) : weights;
+  }
+
+  test('the routes that were written are read and sum to 100, and nothing is left to write', () => {
+    const request = fc.constantFrom(...casesOf(provider)).chain((one) => fc.tuple(fc.constant(one), anyRoutes(one), anyRoutes(one)));
+    fc.assert(
+      fc.property(request, ([one, before, routes]) => {
+        const stored = new Stored(one);
+        expect(stored.desired(routes)).not.toEqual([]);
+        for (const asked of [before, routes]) {
+          stored.write(asked);
+          expect(stored.routes).toEqual(asked);
+          expect(stored.routes.primary + stored.routes.canary).toBe(100);
+          expect(stored.left(asked)).toEqual(stored.left(asked).map(() => undefined));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { KubeObject } from '../../controller/api/meta';
+import type { ProviderName } from '../../controller/api/providers';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
+import { ROUTING } from '../../controller/routing/index';
+import { ROUTING_DEFINITIONS } from '../../controller/simulation/routing-definitions';
+import { settle } from '../kube/manual-clock';
+import { Cluster } from '../runtime/support';
+import { casesOf, type ProviderCase, providerOf } from './provider-cases';
+import { stepsOf } from './provider-steps';
+import { PUBLISHED_SCHEMAS } from './published-schemas';
+
+/** The providers whose objects an npm package can check; test/e2e/schemas.test.ts has the others on a real API server. */
+const MODELS = (Object.keys(ROUTING) as ProviderName[]).flatMap((provider) => {
+  const schema = PUBLISHED_SCHEMAS[provider];
+  return schema !== undefined && 'models' in schema && schema.models !== undefined ? [[provider, schema.models] as const] : [];
+});
+
+function complaints(model: string, objects: readonly KubeObject[]): string[] {
+  const input = JSON.stringify(objects.map((object) => ({ model, object })));
+  return JSON.parse(execFileSync(process.execPath, [join(__dirname, 'published-models.mjs')], { input, encoding: 'utf8' })) as string[];
+}
+
+/** Every state of the objects of this case, as the controller creates and changes them. */
+async function objectsOf(one: ProviderCase): Promise<KubeObject[]> {
+  const cluster = await Cluster.create();
+  for (const definition of ROUTING_DEFINITIONS) await cluster.embedded.create(CUSTOM_RESOURCE_DEFINITION, definition);
+  await cluster.caches.ready(providerOf(one.canary).resources);
+  await settle();
+  const objects: KubeObject[] = [];
+  for await (const { stored } of stepsOf(cluster.api, cluster.caches, one)) objects.push(...stored);
+  return objects;
+}
+
+test('of every provider is said where its schema is taken from', () => {
+  expect(Object.keys(ROUTING).filter((provider) => !Object.hasOwn(PUBLISHED_SCHEMAS, provider))).toEqual([]);
+});
+
+describe.each(MODELS)('what is written for %s', (provider, model) => {
+  const cases = casesOf(provider);
+  const said = new Map<ProviderCase, string[]>();
+
+  beforeAll(async () => {
+    const objects: [ProviderCase, KubeObject][] = [];
+    for (const one of cases) for (const object of await objectsOf(one)) objects.push([one, object]);
+    const all = complaints(
+      model,
+      objects.map(([, object]) => object),
+    );
+    objects.forEach(([one], index) => said.set(one, [...(said.get(one) ?? []), all[index]!]));
+  }, 60_000);
+
+  test.each(cases.map((one) => [one.name, one] as const))(`with %s is valid by ${model}`, (_, one) => {
+    expect(said.get(one)!.length).toBeGreaterThanOrEqual(one.routes.length);
+    expect(said.get(one)!.filter((complaint) => complaint !== '')).toEqual([]);
+  });
+
+  test('would not be if it were something else', async () => {
+    const [object] = await objectsOf(cases[0]!);
+    expect(complaints(model, [{ ...object!, spec: 'nothing' }])).toEqual([expect.stringContaining('spec')]);
+  });
+});
