@@ -8,7 +8,7 @@ import { createKubeClient } from '../../controller/kube/client';
 import type { KubeApi } from '../../controller/kube/port';
 import { REAL_CLOCK } from '../../controller/runtime/real-clock';
 import { eventually, freePorts, Program } from './processes';
-import { startReadier } from './readier';
+import { type Containers, startReadier } from './readier';
 
 const TOOLS = ['etcd', 'kube-apiserver', 'kube-controller-manager'];
 const CONTROLLERS = ['deployment', 'replicaset', 'daemonset', 'endpointslice', 'garbage-collector', 'namespace', 'horizontal-pod-autoscaler', 'serviceaccount'];
@@ -61,7 +61,7 @@ export function describeWithControlPlane(name: string, tests: (plane: () => Cont
 }
 
 /** Starts it on free ports, with its files in a temporary folder. @throws Error with the end of a program's output when that ends early */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(containers?: Containers): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
   const programs: Program[] = [];
   const stopAll = async (): Promise<void> => {
@@ -71,7 +71,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   try {
     const { server, token, kubeconfig, restartApiServer } = await startPrograms(folder, programs);
     const api = createKubeClient({ clock: REAL_CLOCK, kubeconfig, qps: -1 });
-    const stopReadier = startReadier(api, server, token);
+    const stopReadier = startReadier(api, server, token, containers);
     const stop = async (): Promise<void> => {
       stopReadier();
       await stopAll();

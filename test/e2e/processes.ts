@@ -47,9 +47,10 @@ export class Program {
     private readonly path: string,
     args: readonly string[],
     private readonly logFile: string,
+    env: Readonly<Record<string, string>> = {},
   ) {
     const log = openSync(logFile, 'a');
-    this.child = spawn(path, args, { stdio: ['ignore', log, log] });
+    this.child = spawn(path, args, { stdio: ['ignore', log, log], env: { ...process.env, ...env } });
     closeSync(log);
     this.ended = new Promise((resolve) => {
       this.child.on('error', (error) => {

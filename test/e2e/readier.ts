@@ -10,21 +10,37 @@ export const POD: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'p
 /** A pod with this annotation set to "true" never becomes ready. */
 export const NEVER_READY = 'test/never-ready';
 
+/** What runs the containers of pods. */
+export interface Containers {
+  /** Answers when they serve. */
+  start(pod: KubeObject, address: string): Promise<void>;
+  /** Answers when they have ended, after what the pod has them finish before. */
+  stop(pod: KubeObject): Promise<void>;
+}
+
+/** Most tests need pods that are ready, and nothing that runs in them. */
+const NO_CONTAINERS: Containers = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+
 const CONDITIONS = ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'];
 
 /** Does what a kubelet would: reports every pod running and ready, and lets go those that are to end. Answers how to stop it. */
-export function startReadier(api: KubeApi, server: string, token: string): () => void {
+export function startReadier(api: KubeApi, server: string, token: string, containers = NO_CONTAINERS): () => void {
   let address = 0;
-  const done = new Set<string>();
+  const [done, ending] = [new Set<string>(), new Set<string>()];
   const informer = new Informer({ api, resource: POD, clock: REAL_CLOCK, random: Math.random, log: SILENT });
   informer.onChange((type, pod) => {
     const uid = pod.metadata.uid!;
     if (type === 'DELETED') return void done.delete(uid);
-    if (pod.metadata.deletionTimestamp !== undefined) return void attempt(() => end(pod, server, token));
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      if (ending.has(uid)) return;
+      ending.add(uid);
+      const stopped = containers.stop(pod).then(() => end(pod, server, token));
+      return void attempt(() => stopped.finally(() => ending.delete(uid)));
+    }
     if (pod.metadata.annotations?.[NEVER_READY] === 'true' || done.has(uid)) return;
     done.add(uid);
     const ip = `10.244.${(++address >> 8) & 255}.${address & 255}`;
-    void attempt(() => api.patch(POD, keyOf(pod), { status: readyStatus(pod, ip) }, 'status'));
+    void attempt(() => containers.start(pod, ip).then(() => api.patch(POD, keyOf(pod), { status: readyStatus(pod, ip) }, 'status')));
   });
   informer.start();
   return () => informer.stop();

@@ -1,0 +1,45 @@
+import type { CanarySpec } from '../../../controller/api/canary';
+import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/meta';
+import { GATEWAY_HTTP_ROUTE } from '../../../controller/api/resources';
+import type { Target } from './load';
+
+export const INGRESS_ROUTE: Resource = { group: 'traefik.io', version: 'v1alpha1', kind: 'IngressRoute', plural: 'ingressroutes' };
+const GATEWAY: Resource = { ...GATEWAY_HTTP_ROUTE, kind: 'Gateway', plural: 'gateways' };
+
+/** The class whose Gateways Traefik serves. */
+export const GATEWAY_CLASS: Resource = { ...GATEWAY_HTTP_ROUTE, kind: 'GatewayClass', plural: 'gatewayclasses', clusterScoped: true };
+export const CLASS = {
+  apiVersion: apiVersionOf(GATEWAY_CLASS),
+  kind: GATEWAY_CLASS.kind,
+  metadata: { name: 'traefik' },
+  spec: { controllerName: 'traefik.io/gateway-controller' },
+};
+
+/** The way by which users' requests come to an application. */
+export interface Entry {
+  /** What the application's owner makes for it. */
+  objects(target: Target): { resource: Resource; object: KubeObject }[];
+  /** What the Canary says of it. */
+  spec(target: Target): Partial<CanarySpec>;
+}
+
+const SERVICE = { port: 80, targetPort: 'http' };
+
+/** An IngressRoute of Traefik's that sends them to the Canary's TraefikService, or to a Service. */
+export const ingressRoute = (kind: 'TraefikService' | 'Service'): Entry => ({
+  objects: ({ host }) => {
+    const routes = [{ kind: 'Rule', match: `Host(\`${host}\`)`, services: [{ kind, name: 'podinfo', port: 80 }] }];
+    const object = { apiVersion: apiVersionOf(INGRESS_ROUTE), kind: INGRESS_ROUTE.kind, metadata: { name: 'podinfo' }, spec: { entryPoints: ['web'], routes } };
+    return [{ resource: INGRESS_ROUTE, object }];
+  },
+  spec: () => ({ provider: 'traefik', service: SERVICE }),
+});
+
+/** A Gateway that takes the Canary's HTTPRoute. */
+export const GATEWAY_ENTRY: Entry = {
+  objects: ({ port }) => {
+    const spec = { gatewayClassName: CLASS.metadata.name, listeners: [{ name: 'http', protocol: 'HTTP', port }] };
+    return [{ resource: GATEWAY, object: { apiVersion: apiVersionOf(GATEWAY), kind: GATEWAY.kind, metadata: { name: 'entry' }, spec } }];
+  },
+  spec: ({ host }) => ({ provider: 'gatewayapi:v1', service: { ...SERVICE, hosts: [host], gatewayRefs: [{ name: 'entry' }] } }),
+};

@@ -1,0 +1,86 @@
+import type { SessionAffinity } from '../../../controller/api/canary';
+import { SERVICE, TRAEFIK_SERVICE } from '../../../controller/api/resources';
+import { describeWithDataPlane } from './data-plane';
+import { ingressRoute } from './entry';
+import { itReleases, MEASURED } from './every-router';
+import { expectSplits, expectUndisturbed } from './expectations';
+import { constantLoad, visitor } from './load';
+import { BROKEN_TAG } from './pods';
+import { Prometheus } from './prometheus';
+import { byCanary } from './rollout';
+import { NAME, Site } from './site';
+
+const ENTRY = ingressRoute('TraefikService');
+
+describeWithDataPlane('users of an IngressRoute of Traefik', (plane) => {
+  itReleases(plane, ENTRY);
+
+  it('do not notice that their application gets a Canary, nor that its IngressRoute is pointed at the TraefikService', async () => {
+    const site = await Site.create(plane(), ingressRoute('Service'));
+    const spec = { selector: { app: NAME }, ports: [{ name: 'http', port: 80, targetPort: 'http' }] };
+    await site.make(SERVICE, { apiVersion: 'v1', kind: 'Service', metadata: { name: NAME }, spec });
+    await site.open();
+    await site.ask();
+    const users = constantLoad(site.target, 100);
+    try {
+      await site.makeCanary({ interval: '4s', stepWeights: [50] });
+      await site.canaryGone();
+      for (const { resource, object } of ENTRY.objects(site.target)) await site.patch(resource, object.spec as object);
+      // Traefik shares out in strict turns: of two regular streams at once, each would meet one version alone.
+      const rollout = await site.release('podinfo:2', 'Succeeded', () => users.stop());
+      expectUndisturbed(rollout);
+      expect(rollout.course).toEqual(['0', '50', '0']);
+      expectSplits(rollout, ['50']);
+    } finally {
+      await users.stop();
+    }
+    expect(users.answers.flatMap(({ failure }) => failure ?? [])).toEqual([]);
+    expect(users.answers.length).toBeGreaterThan(MEASURED);
+  }, 120_000);
+
+  it('stay with their version as long as they keep the cookie of Traefik', async () => {
+    const sessionAffinity: SessionAffinity = { cookieName: 'version', maxAge: 3600, path: '/', domain: 'example.com', httpOnly: true, secure: true, sameSite: 'Strict' };
+    const site = await Site.initialized(plane(), ENTRY, { interval: '5s', stepWeights: [50], sessionAffinity });
+    const visitors = Array.from({ length: 20 }, () => visitor(site.target));
+    const rollout = await site.release('podinfo:2', 'Succeeded', async (under) => {
+      visitors.forEach((one) => under.join(one));
+      await under.measured('50', 1);
+      const { sticky } = (await site.get(TRAEFIK_SERVICE)).spec.weighted as { sticky: unknown };
+      expect(sticky).toEqual({ cookie: { name: 'version', maxAge: 3600, path: '/', domain: 'example.com', httpOnly: true, secure: true, sameSite: 'strict' } });
+    });
+    expectUndisturbed(rollout);
+    expectSplits(rollout, ['50']);
+    const cookies = rollout.during('50').map(({ setCookie = '' }) => setCookie);
+    expect(cookies.filter((cookie) => !/^version=\w+; Path=\/; Domain=example\.com; Max-Age=3600; HttpOnly; Secure; SameSite=Strict$/.test(cookie))).toEqual([]);
+
+    const versions = visitors.map((one) => new Set(rollout.during('50', one).map(byCanary)));
+    expect(versions.filter(({ size }) => size !== 1)).toEqual([]);
+    expect(new Set(versions.flatMap((one) => [...one])).size).toBe(2);
+    expect((await site.ask()).setCookie).toBeUndefined();
+  }, 120_000);
+
+  const missing = Prometheus.missing();
+  (missing === undefined ? it : it.skip)(
+    `are judged by what Prometheus has from Traefik${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+    async () => {
+      const metrics = [
+        { name: 'request-success-rate', interval: '10s', thresholdRange: { min: 99 } },
+        { name: 'request-duration', interval: '10s', thresholdRange: { max: 4000 } },
+      ];
+      const site = await Site.initialized(plane(), ENTRY, { interval: '5s', threshold: 2, stepWeights: [25, 50], metrics });
+      const good = await site.release('podinfo:2', 'Succeeded');
+      expectUndisturbed(good);
+      expectSplits(good, ['25', '50']);
+      expect(await site.measured('request-success-rate')).toContain(100);
+
+      const bad = await site.release(`podinfo:${BROKEN_TAG}`, 'Failed');
+      expectUndisturbed(bad);
+      expectSplits(bad, ['25']);
+      expect((await site.canary()).status?.rollbackReason).toMatch(/failed checks threshold reached/);
+      expect((await site.measured('request-success-rate')).some((value) => value > 50 && value < 90)).toBe(true);
+      expect((await site.measured('request-duration')).every((value) => value > 0)).toBe(true);
+      expect((await site.ask()).image).toBe('podinfo:2');
+    },
+    180_000,
+  );
+});
