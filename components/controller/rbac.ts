@@ -70,15 +70,15 @@ const AUTOSCALERS: Readonly<Record<AutoscalerKind, Rule>> = {
 };
 
 const SMI = keeps('split.smi-spec.io', 'trafficsplits');
-const GATEWAY_API: Needs = { rules: [rule('gateway.networking.k8s.io', ['httproutes'], KEEP), rule('gateway.networking.k8s.io', ['gateways'], READ)] };
+const gatewayApi = (...routes: string[]): Needs => ({ rules: [rule('gateway.networking.k8s.io', routes, KEEP), rule('gateway.networking.k8s.io', ['gateways'], WATCH)] });
 const INGRESS = keeps('networking.k8s.io', 'ingresses');
 const APP_MESH = keeps('appmesh.k8s.aws', 'virtualnodes', 'virtualrouters', 'virtualservices');
 
 /** A new routing provider is one line here. */
 const PROVIDERS: Readonly<Record<ProviderName, Needs>> = {
   istio: keeps('networking.istio.io', 'virtualservices', 'destinationrules'),
-  'gatewayapi:v1': GATEWAY_API,
-  'gatewayapi:v1beta1': GATEWAY_API,
+  'gatewayapi:v1': gatewayApi('httproutes', 'grpcroutes'),
+  'gatewayapi:v1beta1': gatewayApi('httproutes'),
   traefik: keeps('traefik.io', 'traefikservices'),
   nginx: INGRESS,
   skipper: INGRESS,

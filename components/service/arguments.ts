@@ -9,11 +9,11 @@ import type { Hook } from './hooks';
 import type { Fields } from '../common/inputs';
 import type { Metric } from './metrics';
 import type { Routing } from './routing';
-import type { Strategy } from './strategy';
+import type { RouterName, Strategy } from './strategy';
 import type { WorkloadArgs } from './workload';
 
 /** The provider that applies: the one of the routing, else the controller's. */
-export type Effective<Own extends ProviderName, Default extends ProviderName> = [Own] extends [never] ? Default : Own;
+export type Effective<Own extends RouterName, Default extends ProviderName> = [Own] extends [never] ? Default : Own;
 
 /**
  * How the Services are made, beside their port.
@@ -33,7 +33,7 @@ export interface AwaitOptions {
   timeout?: Duration;
 }
 
-interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
+interface CommonArgs<Own extends RouterName, Default extends ProviderName> {
   /** Namespace of everything. Default: that of the Kubernetes provider. */
   namespace?: pulumi.Input<string>;
   /** Name of the Canary and of what is created. Default: the name of the resource. */
@@ -86,4 +86,4 @@ interface CommonArgs<Own extends ProviderName, Default extends ProviderName> {
  *
  * @interface
  */
-export type ProgressiveServiceArgs<Own extends ProviderName = never, Default extends ProviderName = 'istio'> = CommonArgs<Own, Default> & WorkloadArgs;
+export type ProgressiveServiceArgs<Own extends RouterName = never, Default extends ProviderName = 'istio'> = CommonArgs<Own, Default> & WorkloadArgs;

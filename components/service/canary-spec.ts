@@ -52,9 +52,11 @@ function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): { 
   return { ...(needed && { service: described }) } as { service: Fields<CanaryService> };
 }
 
-/** A Gateway of one API is none for the routes of another. */
+/** A Gateway of one API is none for the routes of another, and none for a route that names its own. */
 export function gatewayProblems(args: AnyArgs): Problem[] {
   const [made, applies] = [args.gateway?.provider, providerOf(args)];
+  if (made !== undefined && applies.startsWith('gatewayapi') && args.routing?.refs?.routeRef !== undefined)
+    return [{ field: 'gateway', detail: 'is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route' }];
   if (made === undefined || made.split(':')[0] === applies.split(':')[0]) return [];
   return [{ field: 'gateway', detail: `is made for ${made}, which the provider ${applies} knows nothing of; make it for ${applies}, or remove it` }];
 }

@@ -8,6 +8,7 @@ import { type AnyArgs, canarySpec } from './canary-spec';
 import { checkedService } from './checks';
 import type { ProgressiveServiceArgs } from './arguments';
 import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
+import type { RouterName } from './strategy';
 import { createWorkload, targetReference } from './workload';
 
 /**
@@ -15,7 +16,7 @@ import { createWorkload, targetReference } from './workload';
  *
  * A preview logs the rollout's timeline and warnings. Wrong arguments are refused before anything is created.
  */
-export class ProgressiveService<Own extends ProviderName = never, Default extends ProviderName = 'istio'> extends pulumi.ComponentResource<void> {
+export class ProgressiveService<Own extends RouterName = never, Default extends ProviderName = 'istio'> extends pulumi.ComponentResource<void> {
   /** Name of the Service that users call. */
   readonly serviceName: pulumi.Output<string>;
   /** Name of the Service of the version that serves. */

@@ -1,17 +1,22 @@
 import type { Input } from '@pulumi/pulumi';
-import type { CanaryService, CanarySpec, LocalReference, ParentReference } from '../../controller/api/canary';
+import type { CanaryService, CanarySpec, LocalReference, ParentReference, StringMatch } from '../../controller/api/canary';
 import type { ProviderName } from '../../controller/api/providers';
 import { Gateway, type IstioGateway, type GatewayApiGateway } from '../gateway/gateway';
 import type { Fields } from '../common/inputs';
+import type { RouterName } from './strategy';
+
+declare const routesBy: unique symbol;
 
 /** Which router or mesh splits the traffic, and what it alone wants to know. Made by the functions of `routing`. */
-export interface Routing<Name extends ProviderName> {
+export interface Routing<Name extends RouterName> {
   /** Name of the provider, as a Canary's `spec.provider` has it. */
-  readonly provider: Name;
+  readonly provider: ProviderName;
   /** Its part of a Canary's `spec.service`. */
   readonly service: Partial<Fields<CanaryService>>;
   /** The object that it builds on, as a field of a Canary's `spec`. */
   readonly refs?: Partial<Fields<Pick<CanarySpec, 'ingressRef' | 'routeRef' | 'upstreamRef'>>>;
+  /** @hidden For the compiler alone. */
+  readonly [routesBy]?: Name;
 }
 
 type ServiceFields<Name extends keyof CanaryService> = Partial<Fields<Pick<CanaryService, Name>>>;
@@ -28,24 +33,67 @@ export function istio({ gateways, ...service }: IstioOptions = {}): Routing<'ist
   return { provider: 'istio', service: { ...(named && { gateways: named }), ...service } };
 }
 
-/** Options of `routing.gatewayApi`. */
-export interface GatewayApiOptions extends ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy' | 'mirror'> {
+interface MadeRoute {
   /** The Gateways that the route belongs to: components or references. */
   gateways: (Fields<ParentReference> | GatewayApiGateway)[];
 }
 
+/** Options of `routing.gatewayApi` for an HTTPRoute. */
+export interface GatewayApiOptions extends MadeRoute, ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'headers' | 'corsPolicy' | 'mirror'> {
+  /** The kind of the route. Default: `HTTPRoute`. */
+  routeKind?: 'HTTPRoute';
+}
+
+/** Which calls of gRPC a route takes; its parts must all hold. */
+export interface GrpcCondition {
+  /** A method, `{ exact: '/package.Service/Method' }`, or all of a service, `{ prefix: '/package.Service/' }`. Default: any. */
+  uri?: { exact: `/${string}/${string}` } | { prefix: `/${string}/` };
+  /** Conditions on metadata, by name in lower case. */
+  headers?: Record<string, StringMatch>;
+}
+
+/** Options of `routing.gatewayApi` for a GRPCRoute. */
+export interface GrpcRouteOptions extends MadeRoute, ServiceFields<'hosts' | 'headers' | 'mirror'> {
+  /** The kind of the route. */
+  routeKind: 'GRPCRoute';
+  /** Which calls the route takes: one of these conditions must hold. Default: all. */
+  match?: Fields<GrpcCondition>[];
+}
+
+/** Options of `routing.gatewayApi` for a route that is there already. */
+export interface UserRouteOptions<Kind extends 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute' | 'GRPCRoute'> {
+  /**
+   * The route to take part in: the name of an HTTPRoute, or kind and name. What its rules send to the apex Service is shared out; everything else
+   * about it stays as it is. Tools that keep the route as it is in Git have to leave the weights alone, or the split is written again each time.
+   */
+  route: string | { kind: Kind; name: Input<string> };
+}
+
 /** Gateway API: an HTTPRoute. */
-export function gatewayApi(options: GatewayApiOptions): Routing<'gatewayapi:v1'> {
-  return { provider: 'gatewayapi:v1', service: gatewayApiService(options) };
+export function gatewayApi(options: GatewayApiOptions): Routing<'gatewayapi:v1'>;
+/** Gateway API: a GRPCRoute, which knows no users who stay. */
+export function gatewayApi(options: GrpcRouteOptions): Routing<'gatewayapi:v1' | 'a GRPCRoute'>;
+/** Gateway API: a part in a route of yours, which knows neither users who stay nor users who match. */
+export function gatewayApi(options: UserRouteOptions): Routing<'gatewayapi:v1' | "a user's route">;
+export function gatewayApi(options: GatewayApiOptions | GrpcRouteOptions | UserRouteOptions): Routing<'gatewayapi:v1'> {
+  return { provider: 'gatewayapi:v1', ...gatewayApiRoute(options, 'gateway.networking.k8s.io/v1') };
 }
 
-/** Gateway API in the version that came before `v1`. */
-export function gatewayApiBeta(options: GatewayApiOptions): Routing<'gatewayapi:v1beta1'> {
-  return { provider: 'gatewayapi:v1beta1', service: gatewayApiService(options) };
+/** Gateway API in the version that came before `v1`: an HTTPRoute. */
+export function gatewayApiBeta(options: GatewayApiOptions): Routing<'gatewayapi:v1beta1'>;
+/** Gateway API in the version that came before `v1`: a part in an HTTPRoute of yours, which knows neither users who stay nor users who match. */
+export function gatewayApiBeta(options: UserRouteOptions<'HTTPRoute'>): Routing<'gatewayapi:v1beta1' | "a user's route">;
+export function gatewayApiBeta(options: GatewayApiOptions | UserRouteOptions<'HTTPRoute'>): Routing<'gatewayapi:v1beta1'> {
+  return { provider: 'gatewayapi:v1beta1', ...gatewayApiRoute(options, 'gateway.networking.k8s.io/v1beta1') };
 }
 
-function gatewayApiService({ gateways, ...service }: GatewayApiOptions): Partial<Fields<CanaryService>> {
-  return { gatewayRefs: gateways.map((gateway) => (gateway instanceof Gateway ? gateway.parentReference : gateway)), ...service };
+function gatewayApiRoute(options: GatewayApiOptions | GrpcRouteOptions | UserRouteOptions, apiVersion: string): Pick<Routing<never>, 'service' | 'refs'> {
+  if ('route' in options) {
+    const { route } = options;
+    return { service: {}, refs: { routeRef: { apiVersion, ...(typeof route === 'string' ? { kind: 'HTTPRoute', name: route } : route) } } };
+  }
+  const { gateways, ...service } = options;
+  return { service: { gatewayRefs: gateways.map((gateway) => (gateway instanceof Gateway ? gateway.parentReference : gateway)), ...service } };
 }
 
 /** Linkerd: a TrafficSplit. */

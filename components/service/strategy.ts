@@ -3,8 +3,17 @@ import type { Capability, PROVIDERS, ProviderName } from '../../controller/api/p
 import type { Duration } from './duration';
 import type { Fields } from '../common/inputs';
 
-/** The routing providers that can do all of these. */
-export type ProvidersWith<Needed extends Capability> = { [Name in ProviderName]: Needed extends (typeof PROVIDERS)[Name][number] ? Name : never }[ProviderName];
+/** The name of a routing provider, or of a way of using one that can do less than the provider itself. */
+export type RouterName = ProviderName | 'a GRPCRoute' | "a user's route";
+
+/** What can be done with each. */
+type Abilities = { [Name in ProviderName]: (typeof PROVIDERS)[Name][number] } & {
+  'a GRPCRoute': Exclude<Capability, 'session-affinity'>;
+  "a user's route": Exclude<Capability, 'session-affinity' | 'ab'>;
+};
+
+/** The routing providers that can do all of these, and the ways of using one. */
+export type ProvidersWith<Needed extends Capability> = { [Name in RouterName]: Needed extends Abilities[Name] ? Name : never }[RouterName];
 
 declare const worksWith: unique symbol;
 
@@ -12,7 +21,7 @@ declare const worksWith: unique symbol;
  * How a new version is released. Made by `canary`, `abTest`, `blueGreen` or `mirror`, which also say which routing providers can do it;
  * `Name` are those.
  */
-export interface Strategy<in Name extends ProviderName = never> {
+export interface Strategy<in Name extends RouterName = never> {
   /** Which of them. */
   readonly kind: 'canary' | 'ab-test' | 'blue-green' | 'mirror';
   /** Its part of a Canary's `spec.analysis`. */
@@ -111,8 +120,8 @@ export interface MirrorGrowth {
 }
 
 type Affinity = Fields<SessionAffinity> | undefined;
-type MirroringProviders<Mirrors extends boolean> = [Mirrors] extends [false] ? ProviderName : ProvidersWith<'mirroring'>;
-type StickyProviders<Cookie extends Affinity> = [Cookie] extends [undefined] ? ProviderName : ProvidersWith<'session-affinity'>;
+type MirroringProviders<Mirrors extends boolean> = [Mirrors] extends [false] ? RouterName : ProvidersWith<'mirroring'>;
+type StickyProviders<Cookie extends Affinity> = [Cookie] extends [undefined] ? RouterName : ProvidersWith<'session-affinity'>;
 
 /** The traffic shifts to the new version step by step. */
 export function canary<Mirrors extends boolean = false, Cookie extends Affinity = undefined>(

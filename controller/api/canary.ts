@@ -101,6 +101,8 @@ export interface CanaryService {
   gateways?: string[];
   /** Gateway API: the Gateways that the route belongs to. */
   gatewayRefs?: ParentReference[];
+  /** Gateway API: the kind of the route that is made, `HTTPRoute` or, for gRPC alone, `GRPCRoute`. Default: `HTTPRoute`. */
+  routeKind?: string;
   /** Host names that the route is for. Default: the name of the Service. */
   hosts?: string[];
   /** Istio: whether the route is one that another VirtualService delegates to. Default: false. */
@@ -111,7 +113,7 @@ export interface CanaryService {
   match?: Record<string, unknown>[];
   /** How a request is rewritten on the way. Default: not. */
   rewrite?: { uri?: string; authority?: string; type?: string };
-  /** When a request is tried again, as a VirtualService of Istio has it. Default: as the provider has it. */
+  /** When a request is tried again, as a VirtualService of Istio has it; the Gateway API has no word for it, and nothing is written there. Default: as the provider has it. */
   retries?: Record<string, unknown>;
   /** Changes to headers on the way, as a VirtualService of Istio has them. Default: none. */
   headers?: Record<string, unknown>;
@@ -276,7 +278,7 @@ export interface CanarySpec {
   autoscalerRef?: AutoscalerReference;
   /** The Ingress that the providers nginx and skipper build on. */
   ingressRef?: LocalReference;
-  /** The ApisixRoute that the provider apisix builds on. */
+  /** The ApisixRoute that the provider apisix builds on, or the HTTPRoute or GRPCRoute that a provider of the Gateway API takes part in. */
   routeRef?: LocalReference;
   /** The Upstream whose settings the provider gloo gives to the Upstreams that it makes. */
   upstreamRef?: LocalReference & { namespace?: string };

@@ -4,6 +4,9 @@ import type { KubeObject, ObjectMeta, Resource } from './meta';
 /** What an object is now, if it exists: in the Canary's namespace unless another is named. */
 export type Find = (resource: Resource, name: string, namespace?: string) => KubeObject | undefined;
 
+/** What is taken over of an object that was there before: all of its `spec`, these fields alone, or fields of which it can be told at any time what their owner means. */
+export type Adoption = boolean | readonly string[] | { original: Readonly<Record<string, unknown>> };
+
 export interface DesiredObject {
   resource: Resource;
   /**
@@ -11,8 +14,8 @@ export interface DesiredObject {
    * `null` removes one, fields that are not named stay as they are. Has no ownerReferences: whoever writes it adds them.
    */
   object: KubeObject;
-  /** If the object was there before the Canary, it is taken over, and given back on a revert: all of its `spec`, or these fields alone. */
-  adopts?: boolean | readonly string[];
+  /** If the object was there before the Canary, it is taken over, and given back on a revert. */
+  adopts?: Adoption;
 }
 
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';

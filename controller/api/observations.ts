@@ -10,11 +10,21 @@ export interface Routes {
   mirrorWeight?: number;
   /** The split holds for every user, also where an A/B test would match only some. */
   everyone?: boolean;
+  /** Somebody has written to the object since, so that it no longer says all of this: it is to be written again. */
+  overwritten?: boolean;
 }
 
 /** Routes in a few words, for the status: `25`, `0 mirrored 80`. */
 export function routesText({ canary, mirrored, mirrorWeight }: Routes): string {
   return mirrored ? `${canary} mirrored ${mirrorWeight ?? 100}` : String(canary);
+}
+
+/** The routes of such a text. */
+export function routesOfText(text: string): Routes {
+  const [share, mirrored, mirrorWeight] = text.split(' ');
+  const canary = Number(share);
+  const part = mirrorWeight === undefined || mirrorWeight === '100' ? {} : { mirrorWeight: Number(mirrorWeight) };
+  return { primary: 100 - canary, canary, mirrored: mirrored !== undefined, ...part };
 }
 
 export const ALL_TO_PRIMARY: Routes = { primary: 100, canary: 0, mirrored: false };

@@ -41,10 +41,38 @@ export interface RequiredField {
   providers: readonly string[];
   /** What it is there for. */
   purpose: string;
+  /** A list that may not be empty. */
+  list?: true;
+  /** A field of the spec that makes it needless. */
+  unless?: 'routeRef';
 }
 
 export const REQUIRED_FIELDS: readonly RequiredField[] = [
   { path: ['ingressRef'], providers: ['nginx', 'skipper'], purpose: 'the Ingress to build on' },
   { path: ['routeRef'], providers: ['apisix'], purpose: 'the ApisixRoute to build on' },
+  { path: ['service', 'gatewayRefs'], providers: ['gatewayapi:v1', 'gatewayapi:v1beta1'], purpose: 'the Gateways that its route belongs to', list: true, unless: 'routeRef' },
   { path: ['service', 'meshName'], providers: ['appmesh'], purpose: 'the mesh that the application belongs to' },
 ];
+
+/** The routes of users that a provider builds on, or takes part in. */
+export interface RouteReference {
+  provider: string;
+  kinds: readonly string[];
+  /** The one API that they are of. Default: whichever is named. */
+  apiVersion?: string;
+}
+
+export const ROUTE_REFERENCES: readonly RouteReference[] = [
+  { provider: 'apisix', kinds: ['ApisixRoute'] },
+  { provider: 'gatewayapi:v1', kinds: ['HTTPRoute', 'GRPCRoute'], apiVersion: 'gateway.networking.k8s.io/v1' },
+  { provider: 'gatewayapi:v1beta1', kinds: ['HTTPRoute'], apiVersion: 'gateway.networking.k8s.io/v1beta1' },
+];
+
+/** What a `routeRef` of this provider has to say, in words. */
+export function routeReferenceText({ kinds, apiVersion }: RouteReference): string {
+  return `kind ${kinds.join(' or ')}${apiVersion === undefined ? '' : ` and apiVersion ${apiVersion}`}`;
+}
+
+/** The kind of route for gRPC alone, and the one provider that can make it. */
+export const GRPC_ROUTE = 'GRPCRoute';
+export const GRPC_ROUTE_PROVIDER = 'gatewayapi:v1';

@@ -46,3 +46,6 @@ export const GATEWAY_HTTP_ROUTE_V1BETA1 = resource('gateway.networking.k8s.io', 
 
 export const KNATIVE_SERVICE = resource('serving.knative.dev', 'v1', 'Service', 'services');
 export const KNATIVE_REVISION = resource('serving.knative.dev', 'v1', 'Revision', 'revisions');
+export const GATEWAY_GRPC_ROUTE = resource('gateway.networking.k8s.io', 'v1', 'GRPCRoute', 'grpcroutes');
+export const GATEWAY = resource('gateway.networking.k8s.io', 'v1', 'Gateway', 'gateways');
+export const GATEWAY_V1BETA1 = resource('gateway.networking.k8s.io', 'v1beta1', 'Gateway', 'gateways');

@@ -3,7 +3,7 @@ import { analysisOf, titleOf } from './defaults';
 import { parseDuration } from './duration';
 import { isOfKnative, KNATIVE_GROUP } from './knative';
 import { metricProblems } from './metric-validation';
-import { CAPABILITY_USES, REQUIRED_FIELDS, uses } from './provider-needs';
+import { CAPABILITY_USES, GRPC_ROUTE, GRPC_ROUTE_PROVIDER, REQUIRED_FIELDS, type RequiredField, ROUTE_REFERENCES, routeReferenceText, uses } from './provider-needs';
 import { capabilitiesOf, KNATIVE_PROVIDER, KUBERNETES_PROVIDER, PROVIDERS, providersFor } from './providers';
 
 export { problemsOfTemplate } from './metric-validation';
@@ -31,13 +31,35 @@ function providerProblems(canary: Canary, provider: string): string[] {
   if (!Object.hasOwn(PROVIDERS, provider)) return [`${named} is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`];
 
   const refused = CAPABILITY_USES.filter((use) => uses(canary, provider, use) && use.excused !== provider && !capabilitiesOf(provider).includes(use.capability));
-  const missing = REQUIRED_FIELDS.filter(({ path, providers }) => providers.includes(provider) && fieldOf(canary.spec, path) === undefined);
+  const missing = REQUIRED_FIELDS.filter((field) => field.providers.includes(provider) && isMissing(canary, field));
   return [
     ...refused.map(
       ({ capability, field, label, mend }) => `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`,
     ),
     ...missing.map(({ path, purpose }) => `spec.${path.join('.')} is missing, ${named} needs ${purpose}`),
+    ...routeProblems(canary, provider, named),
   ];
+}
+
+function isMissing({ spec }: Canary, { path, list, unless }: RequiredField): boolean {
+  if (unless !== undefined && spec[unless] !== undefined) return false;
+  const value = fieldOf(spec, path);
+  return value === undefined || (list === true && (value as unknown[]).length === 0);
+}
+
+/** Routes are of the kinds that the provider knows. */
+function routeProblems({ spec }: Canary, provider: string, named: string): string[] {
+  const problems: string[] = [];
+  const known = ROUTE_REFERENCES.find((one) => one.provider === provider);
+  const { routeRef } = spec;
+  if (known !== undefined && routeRef !== undefined) {
+    const found = `${routeRef.apiVersion ?? 'no apiVersion'} ${routeRef.kind}`;
+    const fits = known.kinds.includes(routeRef.kind) && (known.apiVersion === undefined || known.apiVersion === routeRef.apiVersion);
+    if (!fits) problems.push(`spec.routeRef is of ${found}, which ${named} cannot route by, set ${routeReferenceText(known)}`);
+  }
+  if (fieldOf(spec, ['service', 'routeKind']) === GRPC_ROUTE && provider !== GRPC_ROUTE_PROVIDER)
+    problems.push(`spec.service.routeKind ${GRPC_ROUTE} is none of ${named}, set spec.provider ${GRPC_ROUTE_PROVIDER}, or remove it`);
+  return problems;
 }
 
 function fieldOf(object: unknown, path: readonly string[]): unknown {

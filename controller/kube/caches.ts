@@ -54,6 +54,18 @@ export class Caches {
     return this.synced(resources);
   }
 
+  /** Resolves when the server has answered for each of these kinds, be it that it does not have the kind, or that it may not be watched. */
+  async asked(resources: readonly Resource[]): Promise<void> {
+    await Promise.all(resources.map((resource) => this.need(resource).asked));
+  }
+
+  /** Whether it is known that there is no such object: kinds and namespaces that are not watched may hold it. */
+  lacks(resource: Resource, key: ObjectKey): boolean {
+    const { namespace } = this.options;
+    const watched = resource.clusterScoped || namespace === undefined || namespace === key.namespace;
+    return watched && this.informers.get(nameOf(resource))?.state === 'synced' && this.get(resource, key) === undefined;
+  }
+
   /** Whether what is there of each kind is known at this moment, be it old. */
   synced(resources: readonly Resource[]): boolean {
     return resources.every((resource) => this.informers.get(nameOf(resource))?.isSynced ?? false);

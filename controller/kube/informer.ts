@@ -34,6 +34,8 @@ export class Informer {
   readonly synced: Promise<void>;
   /** Resolves when it is known whether the server has the kind, and if so the first list is there; or when it is stopped. */
   readonly settled: Promise<void>;
+  /** Resolves when the server was asked once, whatever it answered; or when it is stopped. */
+  readonly asked: Promise<void>;
   private readonly replica = new Replica((type, object, previous) => this.tell(type, object, previous));
   private readonly handlers = new Set<ChangeHandler>();
   private readonly stopping = new AbortController();
@@ -45,10 +47,12 @@ export class Informer {
   private failures = 0;
   private markSynced!: () => void;
   private markSettled!: () => void;
+  private markAsked!: () => void;
 
   constructor(private readonly options: InformerOptions) {
     this.synced = new Promise((resolve) => (this.markSynced = resolve));
     this.settled = new Promise((resolve) => (this.markSettled = resolve));
+    this.asked = new Promise((resolve) => (this.markAsked = resolve));
   }
 
   get state(): InformerState {
@@ -96,6 +100,7 @@ export class Informer {
     this.stopping.abort();
     this.handlers.clear();
     this.markSettled();
+    this.markAsked();
   }
 
   private async run(): Promise<void> {
@@ -104,9 +109,11 @@ export class Informer {
       let wait: number;
       try {
         if (this.replica.version === undefined) await this.relist();
+        this.markAsked();
         wait = await this.follow();
       } catch (error) {
         wait = signal.aborted ? 0 : this.failed(error);
+        this.markAsked();
       }
       if (wait > 0) await pause(this.options.clock, wait, signal);
     }

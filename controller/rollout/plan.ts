@@ -113,6 +113,7 @@ class PlannedWorld implements Answers {
   now = () => this.time;
   problems = () => [];
   obstacles = () => [];
+  warnings = () => [];
   targetExists = () => true;
   operable = () => true;
   revision = () => REVISION;

@@ -5,6 +5,7 @@ import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './c
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
+import { keepSplit } from './split';
 import { type Routes, routesText } from '../api/observations';
 import { KUBERNETES_PROVIDER } from '../api/providers';
 import { type Context, type Next, onCanaryOnly, type Script, world } from './world';
@@ -28,6 +29,7 @@ export function* progress(context: Context, problems: readonly string[]): Script
   if (!readiness.ready) return yield* awaitCanary(context, readiness);
   yield* readyAgain(context);
   if (trafficBegun(routes) && canary.status!.watchedRoutes !== routesText(routes)) return yield* watchUnrecorded(context, routes);
+  if (problems.length === 0) yield* keepSplit(context, routes);
 
   const now = yield* world.now();
   const due = canary.status!.nextCheckTime === undefined ? now : Date.parse(canary.status!.nextCheckTime);

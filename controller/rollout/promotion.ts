@@ -3,6 +3,7 @@ import { KUBERNETES_PROVIDER } from '../api/providers';
 import { restart } from './idle';
 import { deadlineOf } from './readiness';
 import { endedCookie, failOnCanary, postRolloutHooks } from './rollback';
+import { keepSplit } from './split';
 import { ALL_TO_PRIMARY, type Revision, type Routes, routesText } from '../api/observations';
 import { AGAIN, type Context, type Next, type Script, world } from './world';
 
@@ -33,6 +34,7 @@ export function* copyToPrimary({ canary }: Context): Script<boolean> {
 /** Nothing: the primary is ready. Past the deadline the canary, the only healthy copy, keeps the users. */
 export function* awaitPrimary(context: Context): Script<Next | undefined> {
   const { canary } = context;
+  yield* keepSplit(context, yield* world.routes());
   const primary = yield* world.primaryReadiness();
   if (primary.ready) return undefined;
   const deadline = deadlineOf(canary, yield* world.now());

@@ -32,6 +32,7 @@ export function* tick(context: Context): Script<Next> {
   const obstacles = problems.length > 0 ? [] : yield* world.obstacles();
   const all = [...problems, ...obstacles];
   yield* reportProblems(context, all);
+  for (const warning of yield* world.warnings()) yield* world.event('Warning', warning, { once: warning });
   if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all);
   if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles);
   return all.length > 0 ? { retry: true } : yield* idle(context);

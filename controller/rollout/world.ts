@@ -26,6 +26,8 @@ export interface World {
   problems(): string[];
   /** What is not there without which nothing can be routed, said in the same way. A primary can be made nevertheless. */
   obstacles(): string[];
+  /** What others say against its routing objects. */
+  warnings(): string[];
   /** The revision that the target holds now. */
   revision(): Revision;
   primaryReadiness(): Readiness;

@@ -5,6 +5,7 @@ import { apiVersionOf, type KubeObject } from '../api/meta';
 import type { Routes } from '../api/observations';
 import { APISIX_ROUTE } from '../api/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
+import { type BackendForm, sharedOut, sharesOf } from './shares';
 import { copiedSpec, findSource, type RoutingSource } from './source';
 import { weightedRoutes } from './weights';
 
@@ -27,6 +28,14 @@ const PRECEDENCE = 10_000;
 /** The weight of a backend that names none. */
 const WHOLE = 100;
 
+const FORM: BackendForm<Backend> = {
+  service: ({ serviceName }) => serviceName,
+  // Alone it has everything, whatever it says.
+  weight: ({ weight = WHOLE }, { length }) => (length === 1 ? 1 : weight),
+  weighing: (backend, weight) => ({ ...backend, weight }),
+  leadingTo: (backend, serviceName) => ({ ...backend, serviceName }),
+};
+
 const APISIX_SOURCE: RoutingSource = {
   resource: APISIX_ROUTE,
   field: 'routeRef',
@@ -42,8 +51,11 @@ function desired({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const source = findSource(APISIX_SOURCE, canary, find);
   const made = source ?? existing;
   if (made === undefined) return [];
-  const share = source === undefined ? reweighted : sharedOut;
-  const http = rulesOf(made).map((rule) => ({ ...rule, ...precedence(rule, source !== undefined), ...(rule.backends && { backends: share(canary, routes, rule.backends) }) }));
+  const http = rulesOf(made).map((rule) => ({
+    ...rule,
+    ...precedence(rule, source !== undefined),
+    ...(rule.backends && { backends: sharedOut(canary, routes, rule.backends, FORM) }),
+  }));
   // The route's own status says what became of the user's; the copy begins with none.
   const object = {
     apiVersion: apiVersionOf(APISIX_ROUTE),
@@ -60,39 +72,9 @@ function precedence({ priority = 0, websocket = false }: Rule, users: boolean): 
   return users ? { priority: priority + PRECEDENCE, websocket } : {};
 }
 
-/** The two Services share what the apex has; where other Services have something of it, all weights grow by the same factor and stay whole numbers. */
-function sharedOut(canary: Canary, { primary, canary: share }: Routes, backends: readonly Backend[]): Backend[] {
-  const apex = apexName(canary);
-  const alone = backends.length === 1;
-  return backends.flatMap((backend) => {
-    const { serviceName, weight = WHOLE } = backend;
-    const factor = alone ? 1 : weight;
-    if (serviceName === apex)
-      return [
-        { ...backend, serviceName: `${apex}-primary`, weight: primary * factor },
-        { ...backend, serviceName: `${apex}-canary`, weight: share * factor },
-      ];
-    return [alone ? backend : { ...backend, weight: weight * 100 }];
-  });
-}
-
-/** The user's route is missing: the copy that is there keeps everything but the share of each Service. */
-function reweighted(canary: Canary, { primary, canary: share }: Routes, backends: readonly Backend[]): Backend[] {
-  const apex = apexName(canary);
-  const shares: Readonly<Record<string, number>> = { [`${apex}-primary`]: primary, [`${apex}-canary`]: share };
-  const whole = backends.filter(({ serviceName }) => Object.hasOwn(shares, serviceName)).reduce((sum, { weight = WHOLE }) => sum + weight, 0);
-  return backends.map((backend) => (Object.hasOwn(shares, backend.serviceName) ? { ...backend, weight: (shares[backend.serviceName]! * whole) / 100 } : backend));
-}
-
 function routes(canary: Canary, find: Find): Routes {
-  const apex = apexName(canary);
-  const own = [`${apex}-primary`, `${apex}-canary`];
-  const split = rulesOf(find(APISIX_ROUTE, copyName(canary))).find(({ backends = [] }) => backends.some(({ serviceName }) => own.includes(serviceName)));
-  const backends = (split?.backends ?? []).filter(({ serviceName }) => own.includes(serviceName));
-  return weightedRoutes(
-    canary,
-    backends.map(({ serviceName, weight = WHOLE }) => ({ service: serviceName, weight })),
-  );
+  const shares = rulesOf(find(APISIX_ROUTE, copyName(canary))).map(({ backends = [] }) => sharesOf(canary, backends, FORM));
+  return weightedRoutes(canary, shares.find(({ length }) => length > 0) ?? []);
 }
 
 /** The built-in queries know the copy by this name. */

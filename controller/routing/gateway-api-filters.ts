@@ -111,10 +111,10 @@ export function corsProblems(canary: Canary): string[] {
   );
 }
 
-/** The copies that the canary gets of requests that the primary answers. */
-export function canaryMirror({ canary, routes: { mirrored, mirrorWeight } }: RoutingRequest): HttpFilter[] {
+/** The copies that the canary gets, at this port, of requests that the primary answers. */
+export function canaryMirror({ canary, routes: { mirrored, mirrorWeight } }: RoutingRequest, port = canary.spec.service.port): HttpFilter[] {
   if (!mirrored) return [];
-  const backendRef = { group: '', kind: 'Service', name: `${apexName(canary)}-canary`, port: canary.spec.service.port };
+  const backendRef = { group: '', kind: 'Service', name: `${apexName(canary)}-canary`, port };
   return [{ type: 'RequestMirror', requestMirror: { backendRef, ...(mirrorWeight ? { percent: mirrorWeight } : {}) } }];
 }
 

@@ -3,8 +3,8 @@ import { analysisOf, titleOf } from '../api/defaults';
 import type { IstioMatch } from './istio-match';
 import { escaped } from './session-affinity';
 
-/** A condition of an HTTPRoute on a text. */
-interface TextMatch {
+/** A condition of a route on a text. */
+export interface TextMatch {
   type: 'Exact' | 'PathPrefix' | 'RegularExpression';
   value: string;
 }
@@ -45,7 +45,8 @@ function pathMatch(match: StringMatch): TextMatch {
   return match.prefix && !match.exact && !match.regex ? { type: 'PathPrefix', value: match.prefix } : textMatch(match);
 }
 
-function namedMatches(matches: Readonly<Record<string, StringMatch>>): (TextMatch & { name: string })[] {
+/** Conditions on texts that have names, such as headers. */
+export function namedMatches(matches: Readonly<Record<string, StringMatch>>): (TextMatch & { name: string })[] {
   return Object.entries(matches).map(([name, match]) => ({ name, ...textMatch(match) }));
 }
 

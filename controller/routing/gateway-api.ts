@@ -1,76 +1,102 @@
-import type { Canary } from '../api/canary';
+import type { Canary, CanaryService } from '../api/canary';
 import { apexName, hasConditions } from '../api/defaults';
 import type { DesiredObject } from '../api/desired';
 import { canonicalJson } from '../api/hash';
 import type { KubeObject, Resource } from '../api/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
-import { GATEWAY_HTTP_ROUTE, GATEWAY_HTTP_ROUTE_V1BETA1 } from '../api/resources';
+import { GRPC_ROUTE } from '../api/provider-needs';
+import { GATEWAY, GATEWAY_GRPC_ROUTE, GATEWAY_HTTP_ROUTE, GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1 } from '../api/resources';
 import { apexObject } from './apex-object';
-import { corsProblems, type HttpFilter } from './gateway-api-filters';
-import { EVERY_REQUEST, httpMatches, matchProblems } from './gateway-api-match';
-import { type Features, type HttpRule, httpRules } from './gateway-api-rules';
+import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './gateway-api-filters';
+import { grpcMatches, grpcProblems } from './gateway-api-grpc';
+import { EVERY_REQUEST, type HttpMatch, httpMatches, matchProblems } from './gateway-api-match';
+import { gatewaysOf, refusedBy } from './gateway-api-parents';
+import { takingPart } from './gateway-api-reference';
+import { type Dialect, type RouteRule, routeRules, splitOf } from './gateway-api-rules';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { weightedRoutes } from './weights';
-
-/** The Gateway API: an HTTPRoute that splits the traffic between two Services. */
-export const gatewayApi = provider(GATEWAY_HTTP_ROUTE, { timeoutsAndCors: true });
-
-/** The same before `v1`. */
-export const gatewayApiBeta = provider(GATEWAY_HTTP_ROUTE_V1BETA1, { timeoutsAndCors: false });
 
 /** Seconds that a browser keeps an answer about other sites, where the policy does not say. */
 const CORS_MAX_AGE = 5;
 
-function provider(resource: Resource, features: Features): RoutingProvider {
+const HTTP_V1BETA1: Dialect = { matches: httpMatches, filters: serviceFilters, timeouts: () => ({}), filledIn };
+const HTTP: Dialect = { ...HTTP_V1BETA1, filters: (service) => [...serviceFilters(service), ...corsFilter(service)], timeouts };
+const GRPC: Dialect = { matches: grpcMatches, filters: (service) => serviceFilters({ ...service, rewrite: undefined }), timeouts: () => ({}), filledIn: (rule) => rule };
+
+const HTTP_ROUTES = owning(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [...matchProblems(canary), ...corsProblems(canary)]);
+const HTTP_ROUTES_V1BETA1 = owning(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, matchProblems);
+const GRPC_ROUTES = owning(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, grpcProblems);
+const USERS_HTTP_ROUTES = takingPart(GATEWAY_HTTP_ROUTE);
+const USERS_HTTP_ROUTES_V1BETA1 = takingPart(GATEWAY_HTTP_ROUTE_V1BETA1);
+const USERS_GRPC_ROUTES = takingPart(GATEWAY_GRPC_ROUTE);
+
+/** The Gateway API: an HTTPRoute or a GRPCRoute that splits the traffic between two Services, or a part in a user's. */
+export const gatewayApi = varying([GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE], ({ spec: { routeRef, service } }) => {
+  if (routeRef !== undefined) return routeRef.kind === GRPC_ROUTE ? USERS_GRPC_ROUTES : USERS_HTTP_ROUTES;
+  return service.routeKind === GRPC_ROUTE ? GRPC_ROUTES : HTTP_ROUTES;
+});
+
+/** The same before `v1`, where routes are HTTPRoutes. */
+export const gatewayApiBeta = varying([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) => (routeRef === undefined ? HTTP_ROUTES_V1BETA1 : USERS_HTTP_ROUTES_V1BETA1));
+
+/** A provider that is another one for each Canary. */
+function varying(resources: readonly Resource[], variant: (canary: Canary) => RoutingProvider): RoutingProvider {
+  return {
+    resources,
+    variant,
+    problems: (canary) => variant(canary).problems!(canary),
+    desired: (request) => variant(request.canary).desired(request),
+    routes: (canary, find) => variant(canary).routes(canary, find),
+  };
+}
+
+function owning(resource: Resource, gateway: Resource, dialect: Dialect, problems: (canary: Canary) => string[]): RoutingProvider {
   return {
     resources: [resource],
-    problems: (canary) => [...matchProblems(canary), ...(features.timeoutsAndCors ? corsProblems(canary) : [])],
-    desired: (request) => [httpRoute(request, resource, features)],
+    references: (canary) => gatewaysOf(canary, gateway),
+    problems,
+    warnings: (canary, find) => refusedBy(find(resource, apexName(canary))),
+    desired: (request) => [route(request, resource, dialect)],
     routes: (canary, find) => routes(canary, find(resource, apexName(canary))),
   };
 }
 
-function httpRoute(request: RoutingRequest, resource: Resource, features: Features): DesiredObject {
+function route(request: RoutingRequest, resource: Resource, dialect: Dialect): DesiredObject {
   const { canary, find } = request;
   const { gatewayRefs = [], hosts = [] } = canary.spec.service;
   const parentRefs = gatewayRefs.map((ref) => ({ group: resource.group, kind: 'Gateway', ...ref }));
   return apexObject(request, resource, {
     parentRefs: parentRefs.length > 0 ? parentRefs : undefined,
     hostnames: hosts.length > 0 ? hosts : undefined,
-    rules: asStored(httpRules(request, features), find(resource, apexName(canary))),
+    rules: asStored(routeRules(request, dialect), find(resource, apexName(canary)), dialect),
   });
 }
 
 /** The stored rules where they differ by nothing but what the API server has filled in: to write them again would change nothing. */
-function asStored(rules: HttpRule[], existing: KubeObject | undefined): HttpRule[] {
-  const stored: HttpRule[] | undefined = existing?.spec?.rules;
-  return stored !== undefined && canonicalJson(stored) === canonicalJson(rules.map(filledIn)) ? stored : rules;
+function asStored(rules: RouteRule[], existing: KubeObject | undefined, dialect: Dialect): RouteRule[] {
+  const stored: RouteRule[] | undefined = existing?.spec?.rules;
+  return stored !== undefined && canonicalJson(stored) === canonicalJson(rules.map((rule) => dialect.filledIn(rule))) ? stored : rules;
 }
 
-function filledIn(rule: HttpRule): HttpRule {
+/** An HTTPRoute's rule with what the API server fills in. */
+function filledIn(rule: RouteRule): RouteRule {
   const [everyRequest] = httpMatches([EVERY_REQUEST]);
-  const matches = rule.matches?.map((match) => ({ ...everyRequest, ...match }));
+  const matches = (rule.matches as HttpMatch[] | undefined)?.map((match) => ({ ...everyRequest, ...match }));
   const filters = rule.filters?.map((filter): HttpFilter => (filter.cors === undefined ? filter : { ...filter, cors: { maxAge: CORS_MAX_AGE, ...filter.cors } }));
   return { ...rule, ...(matches && { matches }), ...(filters && { filters }) };
 }
 
+function timeouts({ timeout, backendTimeout }: CanaryService): Pick<RouteRule, 'timeouts'> {
+  if (!timeout && !backendTimeout) return {};
+  return { timeouts: { ...(timeout ? { request: timeout } : {}), ...(backendTimeout ? { backendRequest: backendTimeout } : {}) } };
+}
+
 function routes(canary: Canary, existing: KubeObject | undefined): Routes {
-  const rules: readonly HttpRule[] = existing?.spec?.rules ?? [];
+  const rules: readonly RouteRule[] = existing?.spec?.rules ?? [];
   const name = `${apexName(canary)}-canary`;
   // Rules of cookies come before it, and the rule of those who do not match knows the primary alone.
   const split = rules.findLast(({ backendRefs = [] }) => backendRefs.some((backend) => backend.name === name));
   if (split === undefined) return ALL_TO_PRIMARY;
-  const { primary, canary: share } = weightedRoutes(
-    canary,
-    split.backendRefs!.map(({ name: service, weight = 1 }) => ({ service, weight })),
-  );
-  const mirror = split.filters?.find(({ requestMirror }) => requestMirror?.backendRef.name === name)?.requestMirror;
   const everyone = hasConditions(canary) && split === rules.at(-1);
-  return {
-    primary,
-    canary: share,
-    mirrored: mirror !== undefined,
-    ...(mirror?.percent === undefined ? {} : { mirrorWeight: mirror.percent }),
-    ...(everyone ? { everyone } : {}),
-  };
+  const services = split.backendRefs!.map(({ name: service, weight = 1 }) => ({ service, weight }));
+  return { ...splitOf(canary, services, split.filters), ...(everyone ? { everyone } : {}) };
 }

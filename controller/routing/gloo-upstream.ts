@@ -4,6 +4,7 @@ import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../
 import { apiVersionOf, type KubeObject } from '../api/meta';
 import { GLOO_UPSTREAM, SERVICE } from '../api/resources';
 import type { RoutingRequest } from './provider';
+import type { RoutingReference } from './source';
 
 /** How connections are made, whatever they lead to: what is taken over from the user's Upstream. */
 const SETTINGS = [
@@ -48,15 +49,16 @@ function usersUpstream(canary: Canary, find: Find): KubeObject | undefined {
   return name === undefined || namespace === undefined ? undefined : find(GLOO_UPSTREAM, name, namespace);
 }
 
-/** Why there are no settings to take over yet. */
-export function upstreamObstacles(canary: Canary, find: Find): string[] {
-  const ref = canary.spec.upstreamRef;
-  if (ref === undefined || usersUpstream(canary, find) !== undefined) return [];
-  const { name, namespace } = ref;
-  // The peer does not guess either: Upstreams mostly live in a namespace of Gloo's.
-  const found =
-    namespace === undefined
-      ? `namespace is not set, and says where Upstream ${name} is; set it, to ${canary.metadata.namespace} for one beside the Canary`
-      : `Upstream ${name} does not exist in namespace ${namespace}; create it or change the reference`;
-  return [`Canary ${titleOf(canary)}: spec.upstreamRef: ${found}`];
+/** The Upstream that has to be there. */
+export function upstreamReferences(canary: Canary): RoutingReference[] {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  return name === undefined || namespace === undefined ? [] : [{ resource: GLOO_UPSTREAM, field: 'spec.upstreamRef', name, namespace, late: true }];
+}
+
+/** A reference that does not say where to look; the peer does not guess either, for Upstreams mostly live in a namespace of Gloo's. */
+export function upstreamObstacles(canary: Canary): string[] {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  if (name === undefined || namespace !== undefined) return [];
+  const mend = `set it, to ${canary.metadata.namespace} for one beside the Canary`;
+  return [`Canary ${titleOf(canary)}: spec.upstreamRef: namespace is not set, and says where Upstream ${name} is; ${mend}`];
 }

@@ -4,7 +4,7 @@ import type { DesiredObject, Find } from '../api/desired';
 import { GLOO_ROUTE_TABLE, GLOO_UPSTREAM } from '../api/resources';
 import { apexObject } from './apex-object';
 import { conditionalRoutes, readConditionalRoutes } from './conditional-routes';
-import { upstream, upstreamName, upstreamObstacles } from './gloo-upstream';
+import { upstream, upstreamName, upstreamObstacles, upstreamReferences } from './gloo-upstream';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { escaped } from './session-affinity';
 import type { WeightedService } from './weights';
@@ -36,6 +36,7 @@ interface TableRoute {
 /** A RouteTable that the user's VirtualService delegates to, and an Upstream for each of the two Services. */
 export const gloo: RoutingProvider = {
   resources: [GLOO_UPSTREAM, GLOO_ROUTE_TABLE],
+  references: upstreamReferences,
   obstacles: upstreamObstacles,
   desired: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
   routes,

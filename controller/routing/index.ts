@@ -1,3 +1,4 @@
+import type { Canary } from '../api/canary';
 import { apisix } from './apisix';
 import { appMesh } from './appmesh';
 import { appMeshV1beta2 } from './appmesh-v1beta2';
@@ -36,3 +37,9 @@ export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
   appmesh: appMesh,
   'appmesh:v1beta2': appMeshV1beta2,
 };
+
+/** The routing provider of this name as the Canary uses it; nothing for one that is not known. */
+export function routingOf(canary: Canary, provider: string): RoutingProvider | undefined {
+  const found = ROUTING[provider];
+  return found?.variant?.(canary) ?? found;
+}

@@ -6,7 +6,7 @@ import { CANARY, POD_DISRUPTION_BUDGET } from '../api/resources';
 import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
 import { measureAll, unavailableProvider } from '../metrics/measure';
-import { ROUTING } from '../routing/index';
+import { routingOf } from '../routing/index';
 import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
 import type { Alert, Answers, EventOptions } from '../rollout/world';
 import { type PodOverrides, withOverrides } from '../workloads/overrides';
@@ -14,7 +14,7 @@ import type { ServiceRequest } from '../workloads/workload';
 import type { Environment } from './environment';
 import { measuring } from './measuring';
 import { Primary } from './primary';
-import { problemsInCluster } from './problems';
+import { missingReferences, problemsInCluster } from './problems';
 import type { Target } from './target';
 import { ownershipProblem } from './ownership';
 import { replacing, Writer } from './writer';
@@ -34,7 +34,7 @@ export class Cluster implements Answers {
   ) {
     this.writer = new Writer(env.api, env.caches, canary);
     this.primary = new Primary(env, canary, target, this.writer);
-    this.routing = ROUTING[provider]!;
+    this.routing = routingOf(canary, provider)!;
     this.find = (resource, name, namespace) => target.find(resource, name, namespace);
   }
 
@@ -48,7 +48,11 @@ export class Cluster implements Answers {
   }
 
   obstacles(): string[] {
-    return this.routing.obstacles?.(this.canary, this.find) ?? [];
+    return [...(this.routing.obstacles?.(this.canary) ?? []), ...missingReferences(this.env.caches, this.canary, this.provider, true)];
+  }
+
+  warnings(): string[] {
+    return this.routing?.warnings?.(this.canary, this.find) ?? [];
   }
 
   targetExists(): boolean {

@@ -39,6 +39,7 @@ export class DryRun {
       now: () => cluster.now(),
       problems: () => cluster.problems(),
       obstacles: () => cluster.obstacles(),
+      warnings: () => cluster.warnings(),
       targetExists: () => cluster.targetExists(),
       operable: () => cluster.operable(),
       revision: () => cluster.revision(),

@@ -1,7 +1,8 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/meta';
-import { ALERT_PROVIDER, APISIX_ROUTE, CANARY, INGRESS, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
+import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
+import { routingOf } from '../routing/index';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Target } from './target';
 
@@ -18,8 +19,8 @@ export class Interests {
   private readonly objects = new Map<string, readonly string[]>();
 
   /** Replaces what this Canary refers to. */
-  set(key: string, canary: Canary, target: Target): void {
-    const next = references(canary, target);
+  set(key: string, canary: Canary, provider: string, target: Target): void {
+    const next = references(canary, provider, target);
     const before = this.objects.get(key);
     if (before?.join() === next.join()) return;
     this.forget(key);
@@ -53,7 +54,7 @@ function secretOf(target: Target, ref: { name: string; namespace?: string } | un
   return name === undefined ? [] : [id(SECRET, template!.metadata.namespace, name)];
 }
 
-function references(canary: Canary, target: Target): string[] {
+function references(canary: Canary, provider: string, target: Target): string[] {
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
   const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
@@ -66,8 +67,13 @@ function references(canary: Canary, target: Target): string[] {
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
   for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
   if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
-  const { ingressRef, routeRef } = canary.spec;
-  if (ingressRef !== undefined) found.push(id(INGRESS, namespace, ingressRef.name));
-  if (routeRef !== undefined) found.push(id(APISIX_ROUTE, namespace, routeRef.name));
-  return found.sort();
+  return [...found, ...routingObjects(canary, provider)].sort();
+}
+
+/** The user's objects that the routing is made from, or leads to. */
+function routingObjects(canary: Canary, provider: string): string[] {
+  const { source, references } = routingOf(canary, provider) ?? {};
+  const named = source && canary.spec[source.field]?.name;
+  const from = named === undefined ? [] : [id(source!.resource, canary.metadata.namespace, named)];
+  return [...from, ...(references?.(canary) ?? []).map(({ resource, namespace, name }) => id(resource, namespace, name))];
 }

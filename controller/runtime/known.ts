@@ -12,11 +12,16 @@ interface Watching {
   clock: Clock;
 }
 
-/** Waits until the caches know these kinds, and not for ever. @throws Error that names the kinds which may not be watched, and why */
-export async function known({ caches, clock }: Watching, resources: readonly Resource[]): Promise<void> {
+/**
+ * Waits until the caches know these kinds, and not for ever.
+ *
+ * @param optional kinds of which it is enough to know whether they can be watched
+ * @throws Error that names the kinds which may not be watched, and why
+ */
+export async function known({ caches, clock }: Watching, resources: readonly Resource[], optional: readonly Resource[] = []): Promise<void> {
   let timer: Cancel = () => {};
   const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
-  const first = await Promise.race([caches.ready(resources), patience]);
+  const first = await Promise.race([Promise.all([caches.ready(resources), caches.asked(optional)]), patience]);
   timer();
   if (first !== 'late') return;
   const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);

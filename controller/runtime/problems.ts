@@ -4,7 +4,7 @@ import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
 import { CANARY } from '../api/resources';
 import { problemsOf, problemsOfTemplate } from '../api/validation';
 import { connectTemplate } from '../metrics/context';
-import { ROUTING } from '../routing/index';
+import { ROUTING, routingOf } from '../routing/index';
 import { sourceProblems } from '../routing/source';
 import { missingSelectorLabel } from '../workloads/selector';
 import { AUTOSCALERS, workloadOf, WORKLOADS } from '../workloads/index';
@@ -20,11 +20,11 @@ const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
  * is created or changed.
  */
 export async function problemsInCluster(env: Environment, canary: Canary, provider: string, target: Target): Promise<string[]> {
-  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider), ...(ROUTING[provider]?.problems?.(canary) ?? [])];
+  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider), ...(routingOf(canary, provider)?.problems?.(canary) ?? [])];
   if (own.length > 0) return own;
   const missing = missingApis(env, canary, provider, target);
   if (missing.length > 0) return missing;
-  const found = [...targetProblems(env, canary, target), ...routingProblems(canary, provider, target)];
+  const found = [...targetProblems(env, canary, target), ...routingProblems(env, canary, provider, target)];
   return found.length > 0 ? found : await templateProblems(env, canary, provider);
 }
 
@@ -46,7 +46,7 @@ function kindProblems(canary: Canary, provider: string): string[] {
 
 function missingApis(env: Environment, canary: Canary, provider: string, target: Target): string[] {
   const needed: Resource[] = [
-    ...ROUTING[provider]!.resources,
+    ...routingOf(canary, provider)!.resources,
     target.workload!.resource,
     ...(target.workload!.watches?.resources ?? []),
     ...(target.autoscaler ? [target.autoscaler.resource] : []),
@@ -79,9 +79,21 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
   return [];
 }
 
-function routingProblems(canary: Canary, provider: string, target: Target): string[] {
-  const { source } = ROUTING[provider]!;
-  return source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
+function routingProblems({ caches }: Environment, canary: Canary, provider: string, target: Target): string[] {
+  const { source } = routingOf(canary, provider)!;
+  const own = source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
+  return [...own, ...missingReferences(caches, canary, provider, false)];
+}
+
+/** What the routing is to lead to, and is not there. @param late only that without which a primary can be made, or only the rest */
+export function missingReferences(caches: Environment['caches'], canary: Canary, provider: string, late: boolean): string[] {
+  const references = (routingOf(canary, provider)?.references?.(canary) ?? []).filter((reference) => (reference.late ?? false) === late);
+  return references
+    .filter(({ resource, name, namespace }) => caches.lacks(resource, { namespace, name }))
+    .map(
+      ({ resource, field, name, namespace }) =>
+        `Canary ${titleOf(canary)}: ${field}: ${resource.kind} ${name} does not exist in namespace ${namespace}; create it or change the reference`,
+    );
 }
 
 /** A port by name has to be one of the target's containers. */

@@ -2,7 +2,7 @@ import type { Canary } from '../api/canary';
 import { analysisOf, providerOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/meta';
 import { ALERT_PROVIDER, CANARY, CONFIG_MAP, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/resources';
-import { ROUTING } from '../routing/index';
+import { routingOf } from '../routing/index';
 import { tick } from '../rollout/tick';
 import { type Answers, interpret, type Next } from '../rollout/world';
 import { ApiError } from '../kube/port';
@@ -56,7 +56,7 @@ export class Reconciler {
     const target = new Target(this.env, this.hashes, canary);
     await this.watch(canary, provider, target);
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
-    this.interests.set(key, canary, target);
+    this.interests.set(key, canary, provider, target);
 
     const cluster = new Cluster(this.env, canary, provider, target);
     const answers: Answers = this.dryRun?.instead(cluster, canary) ?? cluster;
@@ -73,17 +73,17 @@ export class Reconciler {
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */
   private async watch(canary: Canary, provider: string, target: Target): Promise<void> {
     const { caches, settings } = this.env;
-    const needed: Resource[] = [SERVICE, ...(ROUTING[provider]?.resources ?? [])];
+    const routing = routingOf(canary, provider);
+    const needed: Resource[] = [SERVICE, ...(routing?.resources ?? [])];
     if (target.workload !== undefined) needed.push(target.workload.resource, ...(target.workload.watches?.resources ?? []));
     if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
     if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined)) needed.push(METRIC_TEMPLATE);
     for (const resource of needed) caches.need(resource);
-    // Not waited for: where it may not be watched, releases go on without.
-    caches.need(POD_DISRUPTION_BUDGET);
     const configs = settings.configTracking ? [CONFIG_MAP, SECRET] : [];
     for (const resource of configs) caches.need(resource, { metadataOnly: true });
     // Not waited for: whom to tell is asked when there is something to tell.
     if ((analysisOf(canary).alerts ?? []).length > 0) caches.need(ALERT_PROVIDER);
-    await known(this.env, [...needed, ...configs]);
+    const referred = (routing?.references?.(canary) ?? []).map(({ resource }) => resource);
+    await known(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
   }
 }

@@ -1,5 +1,5 @@
 import type { Canary } from '../api/canary';
-import { type DesiredObject, MANAGED_BY_LABEL } from '../api/desired';
+import { type Adoption, MANAGED_BY_LABEL } from '../api/desired';
 import { canonicalJson } from '../api/hash';
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
 import type { Caches } from '../kube/caches';
@@ -19,7 +19,7 @@ export class Writer {
   ) {}
 
   /** Creates the object, or writes the fields in which it differs. */
-  async ensure(resource: Resource, desired: KubeObject, adopts: DesiredObject['adopts'] = false): Promise<void> {
+  async ensure(resource: Resource, desired: KubeObject, adopts: Adoption = false): Promise<void> {
     const key: ObjectKey = { namespace: this.canary.metadata.namespace, name: desired.metadata.name };
     const existing = this.caches.get(resource, key) ?? (await this.create(resource, desired));
     if (existing === undefined) return;
@@ -52,12 +52,12 @@ export class Writer {
   }
 
   /** Gives an adopted object its former content back, and takes off it what was put on it. */
-  async restore(resource: Resource, object: KubeObject, desired: KubeObject, adopts: DesiredObject['adopts'] = false): Promise<void> {
-    const original = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
+  async restore(resource: Resource, object: KubeObject, desired: KubeObject, adopts: Adoption = false): Promise<void> {
+    const original = originalOf(object, adopts);
     if (original === undefined || ownedBy(object, this.canary)) return;
     const added = [ORIGINAL_ANNOTATION, ...Object.keys(desired.metadata.annotations ?? {})];
     const annotations = Object.fromEntries(added.map((name) => [name, null]));
-    const spec = replacing(adopted(object.spec, adopts), JSON.parse(original));
+    const spec = replacing(adopted(object.spec, adopts), original);
     await this.patch(resource, object, { spec, metadata: { annotations } });
   }
 
@@ -96,19 +96,32 @@ export function differences(existing: KubeObject, desired: KubeObject): MergePat
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-/** An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written down. Its labels are its maker's. */
-function adoptionPatch(existing: KubeObject, desired: KubeObject, adopts: DesiredObject['adopts']): MergePatch | undefined {
+/** An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written down, unless that can be told. Its labels are its maker's. */
+function adoptionPatch(existing: KubeObject, desired: KubeObject, adopts: Adoption): MergePatch | undefined {
   const before = existing.metadata.annotations ?? {};
-  const original = before[ORIGINAL_ANNOTATION] ?? JSON.stringify(adopted(existing.spec ?? {}, adopts));
+  const written = isTold(adopts) ? {} : { [ORIGINAL_ANNOTATION]: before[ORIGINAL_ANNOTATION] ?? JSON.stringify(adopted(existing.spec ?? {}, adopts)) };
   const spec = changedFields(existing.spec ?? {}, desired.spec ?? {});
-  const annotations = changedFields(before, { ...desired.metadata.annotations, [ORIGINAL_ANNOTATION]: original });
+  const annotations = changedFields(before, { ...desired.metadata.annotations, ...written });
   if (spec === undefined && annotations === undefined) return undefined;
   return { ...(spec && { spec }), ...(annotations && { metadata: { annotations } }) };
 }
 
 /** What of a `spec` is taken over, and given back. */
-function adopted(spec: Readonly<Record<string, unknown>>, adopts: DesiredObject['adopts']): Record<string, unknown> {
-  return typeof adopts === 'object' ? Object.fromEntries(adopts.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))) : { ...spec };
+function adopted(spec: Readonly<Record<string, unknown>>, adopts: Adoption): Record<string, unknown> {
+  if (typeof adopts === 'boolean') return { ...spec };
+  const fields = isTold(adopts) ? Object.keys(adopts.original) : adopts;
+  return Object.fromEntries(fields.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]])));
+}
+
+/** What is given back; nothing of an object that was never taken over. */
+function originalOf(object: KubeObject, adopts: Adoption): object | undefined {
+  if (isTold(adopts)) return adopts.original;
+  const written = object.metadata.annotations?.[ORIGINAL_ANNOTATION];
+  return written === undefined ? undefined : (JSON.parse(written) as object);
+}
+
+function isTold(adopts: Adoption): adopts is Exclude<Adoption, boolean | readonly string[]> {
+  return typeof adopts === 'object' && 'original' in adopts;
 }
 
 function changedFields(existing: Readonly<Record<string, unknown>>, desired: object): Record<string, unknown> | undefined {

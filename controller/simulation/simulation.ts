@@ -8,7 +8,7 @@ import { type Http, type HttpRequest, type HttpResponse, type Log, type Random, 
 import { CANARY, METRIC_TEMPLATE, NAMESPACE } from '../api/resources';
 import { CRDS } from '../api/crds/index';
 import { ApiError, type KubeApi } from '../kube/port';
-import { ROUTING } from '../routing/index';
+import { routingOf } from '../routing/index';
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings';
 import { Autoscalers } from './autoscalers';
 import { crashLoop } from './crash-loop';
@@ -115,7 +115,8 @@ export class Simulation {
 
   /** How the traffic of a Canary flows now. */
   routes(canary: Canary): Routes {
-    return ROUTING[providerOf(canary, this.settings.meshProvider)]!.routes(canary, (resource, name) => this.find(resource, canary.metadata.namespace, name));
+    const routing = routingOf(canary, providerOf(canary, this.settings.meshProvider))!;
+    return routing.routes(canary, (resource, name, namespace = canary.metadata.namespace) => this.find(resource, namespace, name));
   }
 
   private targetOf(canary: Canary): KubeObject | undefined {

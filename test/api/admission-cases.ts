@@ -25,6 +25,8 @@ const NEEDED: Readonly<Record<string, object>> = {
   nginx: { ingressRef },
   skipper: { ingressRef },
   apisix: { routeRef: { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: 'podinfo' } },
+  'gatewayapi:v1': { service: { port: 80, gatewayRefs: [{ name: 'public' }] } },
+  'gatewayapi:v1beta1': { service: { port: 80, gatewayRefs: [{ name: 'public' }] } },
   appmesh: { service: { port: 80, meshName: 'global' } },
   knative: { targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'podinfo' }, service: undefined },
 };
@@ -97,6 +99,35 @@ export const REFUSALS: readonly Refusal[] = [
   refusal('nginx without Ingress', canaryWith({ provider: 'nginx' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('apisix without route', canaryWith({ provider: 'apisix' }), 'spec.provider', 'set spec.routeRef'),
+  refusal('gatewayapi without Gateway', canaryWith({ provider: 'gatewayapi:v1' }), 'spec.provider', 'set spec.service.gatewayRefs'),
+  refusal(
+    'gatewayapi with no Gateway in the list',
+    canaryWith({ provider: 'gatewayapi:v1beta1', service: { port: 80, gatewayRefs: [] } }),
+    'spec.provider',
+    'set spec.service.gatewayRefs',
+  ),
+  refusal('apisix with an HTTPRoute', canaryWith({ provider: 'apisix', routeRef: route('HTTPRoute') }), 'spec.routeRef', 'set kind ApisixRoute'),
+  refusal(
+    'gatewayapi with an ApisixRoute',
+    canaryWith({ provider: 'gatewayapi:v1', routeRef: { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: 'web' } }),
+    'spec.routeRef',
+    'set kind HTTPRoute or GRPCRoute and apiVersion gateway.networking.k8s.io/v1',
+  ),
+  refusal(
+    'a GRPCRoute before v1',
+    canaryWith({ provider: 'gatewayapi:v1beta1', routeRef: route('GRPCRoute', 'v1beta1') }),
+    'spec.routeRef',
+    'set kind HTTPRoute and apiVersion gateway.networking.k8s.io/v1beta1',
+  ),
+  refusal('a route of another version', canaryWith({ provider: 'gatewayapi:v1', routeRef: route('HTTPRoute', 'v1beta1') }), 'spec.routeRef', 'gateway.networking.k8s.io/v1'),
+  refusal('a route of unknown kind', canaryWith({ routeRef: route('TCPRoute') }), 'spec.routeRef.kind', 'supported values: "ApisixRoute", "HTTPRoute", "GRPCRoute"'),
+  refusal('a made route of unknown kind', canaryWith({ service: { port: 80, routeKind: 'TCPRoute' } }), 'spec.service.routeKind', 'supported values: "HTTPRoute", "GRPCRoute"'),
+  refusal(
+    'a GRPCRoute of another provider',
+    canaryWith({ provider: 'istio', service: { port: 80, routeKind: 'GRPCRoute' } }),
+    'spec.service.routeKind',
+    'only the provider gatewayapi:v1 makes a GRPCRoute',
+  ),
   refusal('appmesh without mesh', canaryWith({ provider: 'appmesh' }), 'spec.provider', 'set spec.service.meshName'),
   refusal('appmesh without service', canaryWith({ provider: 'appmesh', service: undefined }), 'spec.provider', 'set spec.service.meshName'),
   refusal('knative with a Deployment', canaryWith({ provider: 'knative' }), 'spec.targetRef', 'set kind Service and apiVersion serving.knative.dev/v1'),
@@ -114,6 +145,10 @@ export const REFUSALS: readonly Refusal[] = [
   refusal('a receiver without address', receiver({ type: 'slack' }), 'spec', 'set address, or secretRef'),
   refusal('a receiver with a channel for address', receiver({ type: 'slack', address: '#releases' }), 'spec.address', 'http:// or https://'),
 ];
+
+function route(kind: string, version = 'v1'): object {
+  return { apiVersion: `gateway.networking.k8s.io/${version}`, kind, name: 'web' };
+}
 
 function template(spec: object): KubeObject {
   return { apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'a', namespace: 'default' }, spec };
@@ -150,9 +185,16 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
   ]),
   ...able('ab').map((name): [string, KubeObject] => [`an A/B test on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, AB)]),
   ['an A/B test on kubernetes, which becomes a Blue/Green release', canaryWith({ provider: 'kubernetes' }, AB)],
-  ...able('mirroring').map((name): [string, KubeObject] => [`mirroring on ${name}`, canaryWith({ provider: name }, { mirror: true })]),
-  ...able('session-affinity').map((name): [string, KubeObject] => [`session affinity on ${name}`, canaryWith({ provider: name }, SESSION)]),
+  ...able('mirroring').map((name): [string, KubeObject] => [`mirroring on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, { mirror: true })]),
+  ...able('session-affinity').map((name): [string, KubeObject] => [`session affinity on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, SESSION)]),
   ...Object.keys(PROVIDERS).map((name): [string, KubeObject] => [`the provider ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, { mirror: false, match: [] })]),
+  ...[
+    ['gatewayapi:v1', 'HTTPRoute', 'v1'],
+    ['gatewayapi:v1', 'GRPCRoute', 'v1'],
+    ['gatewayapi:v1beta1', 'HTTPRoute', 'v1beta1'],
+  ].map(([name, kind, version]): [string, KubeObject] => [`a part in a ${kind} on ${name}`, canaryWith({ provider: name, routeRef: route(kind!, version) })]),
+  ['a GRPCRoute that is made', canaryWith({ provider: 'gatewayapi:v1', service: { port: 80, routeKind: 'GRPCRoute', gatewayRefs: [{ name: 'public' }] } })],
+  ['an HTTPRoute by its name on istio, where it says nothing', canaryWith({ provider: 'istio', service: { port: 80, routeKind: 'HTTPRoute' } })],
   ['conditions without iterations, which count for nothing, on linkerd', canaryWith({ provider: 'linkerd' }, { match: AB.match })],
   ['everything that a provider may lack, where none is named', canaryWith({}, { ...AB, ...SESSION, mirror: true })],
   ...['prometheus', 'influxdb', 'datadog', 'externalmetrics', 'stackdriver', 'cloudwatch', 'newrelic', 'graphite', 'dynatrace', 'keptn', 'splunk', 'webhook'].map(

@@ -245,6 +245,11 @@ describe('a gateway', () => {
     });
   });
 
+  test('is none for a route of one’s own, which names its Gateways itself', async () => {
+    const { errors } = await through({ provider: 'gatewayapi:v1', className: 'envoy' }, { routing: routing.gatewayApi({ route: 'shop' }) });
+    expect(errors).toEqual(['ProgressiveService "web": gateway: is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route']);
+  });
+
   test('says where users reach the service', async () => {
     expect(await valueOf((await through(istio)).value!.url)).toBe('http://shop.example.com');
     expect(await valueOf((await through({ provider: 'istio', hosts: ['shop.example.com'], tls: { secretName: 'shop' } })).value!.url)).toBe('https://shop.example.com');
@@ -264,6 +269,22 @@ describe('the provider', () => {
     expect(await specWith({})).not.toHaveProperty('provider');
     expect(await specWith({ routing: routing.linkerd() })).not.toHaveProperty('provider');
     expect(await specWith({ routing: routing.traefik() })).toMatchObject({ provider: 'traefik' });
+  });
+
+  test.each([
+    [routing.gatewayApi({ gateways: [{ name: 'public' }], timeout: '5s' }), { provider: 'gatewayapi:v1', service: { gatewayRefs: [{ name: 'public' }], timeout: '5s' } }],
+    [
+      routing.gatewayApi({ gateways: [{ name: 'public' }], routeKind: 'GRPCRoute', match: [{ uri: { prefix: '/shop.Cart/' } }] }),
+      { provider: 'gatewayapi:v1', service: { gatewayRefs: [{ name: 'public' }], routeKind: 'GRPCRoute', match: [{ uri: { prefix: '/shop.Cart/' } }] } },
+    ],
+    [routing.gatewayApi({ route: 'shop' }), { routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'shop' } }],
+    [
+      routing.gatewayApi({ route: { kind: 'GRPCRoute', name: pulumi.output('shop') } }),
+      { routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: 'shop' } },
+    ],
+    [routing.gatewayApiBeta({ route: 'shop' }), { provider: 'gatewayapi:v1beta1', routeRef: { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'HTTPRoute', name: 'shop' } }],
+  ])('of the Gateway API makes a route, or takes part in one: %#', async (made, expected) => {
+    expect(await specWith({ routing: made })).toMatchObject(expected);
   });
 });
 

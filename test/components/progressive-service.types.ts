@@ -49,6 +49,32 @@ new ProgressiveService('a', { ...web, strategy: sticky, routing: routing.nginx({
 // @ts-expect-error Traefik does not mirror
 new ProgressiveService('a', { ...web, strategy: shadowed, routing: routing.traefik() });
 new ProgressiveService('a', { ...web, strategy: shadowed, routing: routing.gatewayApi({ gateways: [{ name: 'web' }] }) });
+const grpc = routing.gatewayApi({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute', match: [{ uri: { exact: '/shop.Cart/Add' } }, { uri: { prefix: '/shop.Cart/' } }] });
+const part = routing.gatewayApi({ route: { kind: 'GRPCRoute', name: pulumi.output('web') } });
+new ProgressiveService('a', { ...web, strategy: testing, routing: grpc });
+new ProgressiveService('a', { ...web, strategy: shadowed, routing: grpc });
+new ProgressiveService('a', { ...web, strategy: shadowed, routing: part });
+new ProgressiveService('a', { ...web, strategy: blueGreen({ iterations: 10 }), routing: routing.gatewayApiBeta({ route: 'web' }) });
+// @ts-expect-error clients of gRPC keep no cookies
+new ProgressiveService('a', { ...web, strategy: sticky, routing: grpc });
+// @ts-expect-error an A/B test needs rules of its own
+new ProgressiveService('a', { ...web, strategy: testing, routing: part });
+// @ts-expect-error so do users who stay
+new ProgressiveService('a', { ...web, strategy: sticky, routing: routing.gatewayApiBeta({ route: 'web' }) });
+// @ts-expect-error a path of HTTP is no method
+routing.gatewayApi({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute', match: [{ uri: { prefix: '/shop' } }] });
+// @ts-expect-error a GRPCRoute has no timeouts
+routing.gatewayApi({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute', timeout: '10s' });
+// @ts-expect-error no route of the Gateway API has retries
+routing.gatewayApi({ gateways: [{ name: 'web' }], retries: { attempts: 3 } });
+// @ts-expect-error a route that is made belongs to Gateways
+routing.gatewayApi({ hosts: ['shop.example.com'] });
+// @ts-expect-error a route of yours names its hosts itself
+routing.gatewayApi({ route: 'web', hosts: ['shop.example.com'] });
+// @ts-expect-error there was no GRPCRoute before v1
+routing.gatewayApiBeta({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute' });
+// @ts-expect-error nor can there be a part in one
+routing.gatewayApiBeta({ route: { kind: 'GRPCRoute', name: 'web' } });
 // @ts-expect-error Contour does not mirror
 new ProgressiveService('a', { ...web, strategy: mirror({ iterations: 10 }), routing: routing.contour() });
 // @ts-expect-error an A/B test that keeps users needs a provider that can

@@ -59,7 +59,7 @@ function canaryOf({ spec, analysis }: Golden): KubeObject {
 }
 
 describe('rollouts, as seen from outside', () => {
-  it.each(goldens)('%s', async (name, golden) => {
+  it.each(goldens)('%s', async (_, golden) => {
     const broken = golden.world === undefined || golden.world === 'never-ready' ? 'none' : golden.world;
     const { simulation, recording } = await stage({
       objects: [...(golden.objects ?? []).map(inNamespace), ...(golden.deployment === 'none' ? [] : [target(golden, deployment())]), canaryOf(golden)],
@@ -75,7 +75,7 @@ describe('rollouts, as seen from outside', () => {
     }
     await until(simulation, end);
     expect(phaseOf(simulation)).toBe(end);
-    if (name === 'revert-on-deletion') await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
+    if (golden.spec?.revertOnDeletion) await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
     await simulation.clock.run({ limit: 30_000 });
 
     expect(recording.states).toEqual(golden.states);

@@ -103,6 +103,24 @@ describe('Caches', () => {
     expect(caches.failing()).toEqual([]);
   });
 
+  it('knows what is lacking only of kinds and namespaces that it watches', async () => {
+    const { server, clock, caches } = open({ namespace: 'test' });
+    const lacks = (resource: Resource, name: string, namespace?: string): boolean => caches.lacks(resource, { namespace, name });
+    expect(lacks(CONFIG_MAP, 'a', 'test')).toBe(false);
+    server.answer = { items: [configMap('a', '5')], resourceVersion: '10' };
+    await caches.ready([CONFIG_MAP, NAMESPACE]);
+    expect([lacks(CONFIG_MAP, 'a', 'test'), lacks(CONFIG_MAP, 'b', 'test'), lacks(CONFIG_MAP, 'b', 'other'), lacks(NAMESPACE, 'b')]).toEqual([false, true, false, true]);
+    server.answer = new Error('forbidden');
+    await caches.asked([SECRET]);
+    expect(lacks(SECRET, 'a', 'test')).toBe(false);
+    server.unknown.add('deployments');
+    await caches.asked([DEPLOYMENT]);
+    expect(lacks(DEPLOYMENT, 'a', 'test')).toBe(false);
+    server.answer = { items: [], resourceVersion: '1' };
+    await clock.advance(30_000);
+    expect(lacks(SECRET, 'a', 'test')).toBe(true);
+  });
+
   it('tells the changes of every kind, with the kind', async () => {
     const { server, caches } = open();
     const changes: string[] = [];

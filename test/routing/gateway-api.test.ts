@@ -3,7 +3,8 @@ import type { CanaryAnalysis, CanaryService, CanaryStatus, MatchCondition } from
 import type { KubeObject } from '../../controller/api/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
 import { gatewayApi, gatewayApiBeta } from '../../controller/routing/gateway-api';
-import type { HttpRule } from '../../controller/routing/gateway-api-rules';
+import type { HttpMatch } from '../../controller/routing/gateway-api-match';
+import type { RouteRule } from '../../controller/routing/gateway-api-rules';
 import type { RoutingProvider } from '../../controller/routing/provider';
 import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
 import { differences } from '../../controller/runtime/writer';
@@ -29,7 +30,7 @@ function desired(routes: Routes, { provider = gatewayApi, service, analysis, sta
   return provider.desired({ canary, status, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing })[0]!;
 }
 const httpRoute = (...args: Parameters<typeof desired>): KubeObject => desired(...args).object;
-const rules = (...args: Parameters<typeof desired>): HttpRule[] => httpRoute(...args).spec.rules;
+const rules = (...args: Parameters<typeof desired>): RouteRule[] => httpRoute(...args).spec.rules;
 const filters = (service: Partial<CanaryService>, provider = gatewayApi) => rules(HALF, { service, provider })[0]!.filters;
 const backend = (role: string, weight: number) => ({ group: '', kind: 'Service', name: `podinfo-${role}`, port: 9898, weight });
 const split = (primary: number, canary: number) => [backend('primary', primary), backend('canary', canary)];
@@ -165,7 +166,7 @@ describe('what a service asks for', () => {
     ]);
   });
 
-  test.each<[Partial<CanaryService>, HttpRule['timeouts']]>([
+  test.each<[Partial<CanaryService>, RouteRule['timeouts']]>([
     [{ timeout: '10s' }, { request: '10s' }],
     [{ backendTimeout: '5s' }, { backendRequest: '5s' }],
     [
@@ -333,8 +334,8 @@ describe('reading back', () => {
   /** The object as an API server with the Gateway API's definitions keeps it. */
   function kept(object: KubeObject): KubeObject {
     const stored = structuredClone(object);
-    for (const rule of stored.spec.rules as HttpRule[]) {
-      for (const match of rule.matches!) match.path ??= { type: 'PathPrefix', value: '/' };
+    for (const rule of stored.spec.rules as RouteRule[]) {
+      for (const match of rule.matches! as HttpMatch[]) match.path ??= { type: 'PathPrefix', value: '/' };
       for (const { cors } of rule.filters ?? []) if (cors !== undefined) cors.maxAge ??= 5;
     }
     return stored;
@@ -344,7 +345,7 @@ describe('reading back', () => {
     fc.assert(
       fc.property(anyRoutes, anyGiven, (routes, given) => {
         const written = httpRoute(routes, given);
-        for (const { backendRefs } of written.spec.rules as HttpRule[]) expect(backendRefs!.reduce((sum, { weight }) => sum + weight!, 0)).toBe(100);
+        for (const { backendRefs } of written.spec.rules as RouteRule[]) expect(backendRefs!.reduce((sum, { weight }) => sum + weight!, 0)).toBe(100);
         for (const stored of [written, kept(written)]) {
           expect(readBack(given.analysis!, stored, given.provider)).toEqual(routes);
           expect(differences(stored, httpRoute(routes, { ...given, existing: [stored] }))).toBeUndefined();

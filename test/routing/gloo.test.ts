@@ -100,17 +100,16 @@ describe('settings of the user’s Upstream', () => {
     expect(upstreams({ spec: ref('test'), existing })).toEqual([{ kube: kube('primary') }, { kube: kube('canary') }]);
   });
 
-  test.each([
-    [undefined, 'spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary'],
-    ['gloo-system', 'spec.upstreamRef: Upstream config-upstream does not exist in namespace gloo-system; create it or change the reference'],
-  ])('are waited for where they cannot be taken over yet (namespace %s)', (namespace, message) => {
-    const waiting = gloo.obstacles!(podinfoCanary({}, {}, ref(namespace)), findIn(user(settings)));
-    expect(waiting).toEqual([`Canary podinfo.test: ${message}`]);
+  test('are waited for where the reference does not say where to look', () => {
+    const message = 'Canary podinfo.test: spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary';
+    expect(gloo.obstacles!(podinfoCanary({}, {}, ref()))).toEqual([message]);
+    expect([gloo.obstacles!(podinfoCanary({}, {}, ref('test'))), gloo.obstacles!(podinfoCanary())]).toEqual([[], []]);
   });
 
-  test('are waited for no longer once they are there, and nowhere without a reference', () => {
-    expect(gloo.obstacles!(podinfoCanary({}, {}, ref('test')), findIn(user(settings)))).toEqual([]);
-    expect(gloo.obstacles!(podinfoCanary(), findIn())).toEqual([]);
+  test('are those of an Upstream that has to be there; a primary can be made without it', () => {
+    const reference = { field: 'spec.upstreamRef', name: 'config-upstream', namespace: 'gloo-system', late: true };
+    expect(gloo.references!(podinfoCanary({}, {}, ref('gloo-system')))).toEqual([expect.objectContaining(reference)]);
+    expect([gloo.references!(podinfoCanary({}, {}, ref())), gloo.references!(podinfoCanary())]).toEqual([[], []]);
   });
 });
 

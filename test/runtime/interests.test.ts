@@ -1,6 +1,21 @@
 import type { Canary } from '../../controller/api/canary';
 import type { KubeObject, Resource } from '../../controller/api/meta';
-import { ALERT_PROVIDER, APISIX_ROUTE, CONFIG_MAP, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, SECRET, SERVICE } from '../../controller/api/resources';
+import {
+  ALERT_PROVIDER,
+  APISIX_ROUTE,
+  CONFIG_MAP,
+  DEPLOYMENT,
+  GATEWAY,
+  GATEWAY_GRPC_ROUTE,
+  GATEWAY_HTTP_ROUTE,
+  GATEWAY_HTTP_ROUTE_V1BETA1,
+  GATEWAY_V1BETA1,
+  HORIZONTAL_POD_AUTOSCALER,
+  INGRESS,
+  METRIC_TEMPLATE,
+  SECRET,
+  SERVICE,
+} from '../../controller/api/resources';
 import { Contents } from '../../controller/runtime/contents';
 import { Interests } from '../../controller/runtime/interests';
 import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
@@ -13,14 +28,18 @@ const named = (resource: Resource, name: string, namespace = 'test'): KubeObject
 
 const POD_SPEC = { volumes: [{ configMap: { name: 'settings' } }, { secret: { secretName: 'password' } }] };
 
-async function interests(): Promise<{ cluster: Cluster; known: Interests; set: (key: string, canary: Canary, configTracking?: boolean) => void }> {
+async function interests(): Promise<{
+  cluster: Cluster;
+  known: Interests;
+  set: (key: string, canary: Canary, settings?: { configTracking?: boolean; provider?: string }) => void;
+}> {
   const cluster = await Cluster.create();
   await cluster.caches.ready([DEPLOYMENT]);
   await cluster.given(DEPLOYMENT, podinfoDeployment({}, POD_SPEC));
   const known = new Interests();
   const hashes = new Contents<string | undefined>(cluster.api, cluster.caches, () => 'hash');
-  const set = (key: string, canary: Canary, configTracking = true): void =>
-    known.set(key, canary, new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary));
+  const set = (key: string, canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
+    known.set(key, canary, provider, new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary));
   return { cluster, known, set };
 }
 
@@ -37,8 +56,8 @@ describe('a change concerns', () => {
   const canary = podinfoCanary({ name: 'frontend' }, analysis, {
     autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'scaler' },
     ingressRef: { kind: 'Ingress', name: 'web' },
-    routeRef: { kind: 'ApisixRoute', name: 'web' },
   });
+  const withRoute = (kind: string): Canary => podinfoCanary({}, {}, { routeRef: { kind, name: 'web' } });
 
   it.each([
     ['its target', DEPLOYMENT, named(DEPLOYMENT, 'podinfo')],
@@ -48,13 +67,27 @@ describe('a change concerns', () => {
     ["its target's Secrets", SECRET, named(SECRET, 'password')],
     ['a template of its namespace', METRIC_TEMPLATE, named(METRIC_TEMPLATE, 'template')],
     ['a template of another namespace', METRIC_TEMPLATE, named(METRIC_TEMPLATE, 'shared', 'infra')],
-    ['the Ingress that it builds on', INGRESS, named(INGRESS, 'web')],
-    ['the ApisixRoute that it builds on', APISIX_ROUTE, named(APISIX_ROUTE, 'web')],
     ['its alert provider', ALERT_PROVIDER, named(ALERT_PROVIDER, 'slack')],
   ])('the Canary when it is one of %s', async (_, resource, changed) => {
     const { known, set } = await interests();
     set('test/podinfo', canary);
     expect(keys(known, resource, changed)).toEqual(['test/podinfo']);
+  });
+
+  it.each([
+    ['nginx', canary, INGRESS, 'test'],
+    ['apisix', withRoute('ApisixRoute'), APISIX_ROUTE, 'test'],
+    ['gatewayapi:v1', withRoute('HTTPRoute'), GATEWAY_HTTP_ROUTE, 'test'],
+    ['gatewayapi:v1', withRoute('GRPCRoute'), GATEWAY_GRPC_ROUTE, 'test'],
+    ['gatewayapi:v1beta1', withRoute('HTTPRoute'), GATEWAY_HTTP_ROUTE_V1BETA1, 'test'],
+    ['gatewayapi:v1', podinfoCanary({ gatewayRefs: [{ name: 'web', namespace: 'infra' }] }), GATEWAY, 'infra'],
+    ['gatewayapi:v1beta1', podinfoCanary({ gatewayRefs: [{ name: 'web' }] }), GATEWAY_V1BETA1, 'test'],
+  ] as const)('the Canary when it is what its provider %s routes by', async (provider, routed, resource, namespace) => {
+    const { known, set } = await interests();
+    set('test/podinfo', routed, { provider });
+    expect(keys(known, resource, named(resource, 'web', namespace))).toEqual(['test/podinfo']);
+    set('test/podinfo', routed, { provider: 'istio' });
+    expect(keys(known, resource, named(resource, 'web', namespace))).toEqual([]);
   });
 
   it.each([
@@ -92,7 +125,7 @@ describe('what a Canary refers to', () => {
 
   it('does not count configs when they are not tracked', async () => {
     const { known, set } = await interests();
-    set('test/podinfo', podinfoCanary(), false);
+    set('test/podinfo', podinfoCanary(), { configTracking: false });
     expect(keys(known, CONFIG_MAP, named(CONFIG_MAP, 'settings'))).toEqual([]);
   });
 

@@ -187,6 +187,23 @@ describe('an object that somebody else made', () => {
     expect(metadata.annotations).toEqual({ note: 'theirs' });
   });
 
+  it('is given back as its owner means it now, where that can be told: nothing is written on it', async () => {
+    const { cluster, write } = await writer();
+    await cluster.given(SERVICE, service({ trafficDistribution: 'PreferClose' }, { annotations: { note: 'theirs' } }));
+    const told = (trafficDistribution: string) => ({ original: { trafficDistribution } });
+    const desired = { ...service(), metadata: { name: 'podinfo', namespace: 'test' }, spec: { trafficDistribution: 'PreferSameZone' } };
+    await write.ensure(SERVICE, desired, told('PreferClose'));
+    const taken = await cluster.stored(SERVICE, 'podinfo');
+    expect([taken.spec.trafficDistribution, taken.metadata.labels, taken.metadata.annotations]).toEqual(['PreferSameZone', undefined, { note: 'theirs' }]);
+    cluster.requests.length = 0;
+    await write.ensure(SERVICE, desired, told('PreferClose'));
+    expect(cluster.requests).toEqual([]);
+    await write.restore(SERVICE, taken, desired, told('PreferSameNode'));
+    const after = await cluster.stored(SERVICE, 'podinfo');
+    expect(after.spec).toEqual({ ...taken.spec, trafficDistribution: 'PreferSameNode' });
+    expect(after.metadata.annotations).toEqual({ note: 'theirs' });
+  });
+
   it('and was never adopted is not touched when everything is given back', async () => {
     const { cluster, write } = await writer();
     await write.restore(SERVICE, await cluster.given(SERVICE, theirs), ours);

@@ -1,8 +1,9 @@
 import type { Canary } from '../../controller/api/canary';
 import { CRDS } from '../../controller/api/crds/index';
 import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, DEPLOYMENT } from '../../controller/api/resources';
+import { CANARY, DEPLOYMENT, GATEWAY } from '../../controller/api/resources';
 import { problemsOf } from '../../controller/api/validation';
+import { permissiveDefinition } from '../../controller/simulation/custom-resources';
 import { Simulation } from '../../controller/simulation/simulation';
 import { initialised, noting, pass } from '../regression/support';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../support/rollout';
@@ -45,6 +46,16 @@ interface Case {
   says: string[];
   mend: (simulation: Simulation) => Promise<unknown>;
 }
+
+const GATEWAY_API = 'gateway.networking.k8s.io/v1';
+const gateway: KubeObject = { apiVersion: GATEWAY_API, kind: 'Gateway', metadata: { name: 'gw', namespace: 'infra' }, spec: {} };
+const route = (service: string): KubeObject => ({
+  apiVersion: GATEWAY_API,
+  kind: 'HTTPRoute',
+  metadata: { name: 'web', namespace: NAMESPACE },
+  spec: { rules: [{ backendRefs: [{ name: service, port: 9898 }] }] },
+});
+const takingPart = canary({ provider: 'gatewayapi:v1', routeRef: { apiVersion: GATEWAY_API, kind: 'HTTPRoute', name: 'web' } });
 
 const applying = (object: KubeObject) => async (simulation: Simulation) => await simulation.apply(object);
 
@@ -90,6 +101,24 @@ const CASES: Case[] = [
     objects: [template('errors{app="{{ target }}"}', { name: 'auth' }), deployment(), withTemplate],
     says: ['Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.test secret auth error: not found'],
     mend: applying(secret),
+  },
+  {
+    title: 'a Gateway that does not exist',
+    objects: [permissiveDefinition(GATEWAY), deployment(), canary({ provider: 'gatewayapi:v1', service: { port: 9898, gatewayRefs: [{ name: 'gw', namespace: 'infra' }] } })],
+    says: ['Canary podinfo.test: spec.service.gatewayRefs[0]: Gateway gw does not exist in namespace infra; create it or change the reference'],
+    mend: applying(gateway),
+  },
+  {
+    title: 'a route to take part in that does not exist',
+    objects: [deployment(), takingPart],
+    says: ['Canary podinfo.test: spec.routeRef: HTTPRoute web does not exist in namespace test; create it or change the reference'],
+    mend: applying(route('podinfo')),
+  },
+  {
+    title: 'a route to take part in that leads elsewhere',
+    objects: [route('legacy'), deployment(), takingPart],
+    says: ['Canary podinfo.test: spec.routeRef: HTTPRoute web sends nothing to the Service podinfo, but to legacy; send a path there to podinfo, or set spec.service.name'],
+    mend: applying(route('podinfo')),
   },
   {
     title: 'a target port by a name that no container has',

@@ -1,7 +1,7 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/canary';
 import { canonicalJson } from '../../controller/api/hash';
 import type { KubeObject, Resource } from '../../controller/api/meta';
-import { CANARY, DAEMON_SET, DEPLOYMENT, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/resources';
+import { CANARY, DAEMON_SET, DEPLOYMENT, GATEWAY_HTTP_ROUTE, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic';
 import { crashing, type Moment } from '../support/crash';
@@ -13,6 +13,8 @@ interface Case {
   target?: 'DaemonSet';
   spec?: Partial<CanarySpec>;
   analysis?: CanaryAnalysis;
+  /** The user's route to take part in; it is applied again every few seconds, as by a tool that keeps it as it is in Git. */
+  route?: KubeObject;
   fault?: Fault;
   end: 'Succeeded' | 'Failed' | 'deleted';
 }
@@ -20,6 +22,16 @@ interface Case {
 const WEIGHTS: CanaryAnalysis = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, metrics: METRICS };
 const ITERATIONS: CanaryAnalysis = { interval: '10s', threshold: 2, iterations: 2, metrics: METRICS, webhooks: [{ name: 'load', url: 'http://hooks/load' }] };
 const MATCH = [{ headers: { 'x-beta': { exact: 'true' } } }];
+
+const ROUTE: KubeObject = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'web', namespace: NAMESPACE },
+  spec: { rules: [{ backendRefs: [{ name: 'podinfo', port: 9898 }] }] },
+};
+const PART: Partial<CanarySpec> = { provider: 'gatewayapi:v1', routeRef: { apiVersion: ROUTE.apiVersion, kind: ROUTE.kind, name: 'web' } };
+/** Virtual milliseconds: no divisor of an interval. */
+const APPLIED_EVERY = 7_001;
 
 const CASES: Record<string, Case> = {
   canary: { analysis: WEIGHTS, end: 'Succeeded' },
@@ -40,6 +52,9 @@ const CASES: Record<string, Case> = {
     fault: 'errors',
     end: 'Failed',
   },
+  'a part in a route of the user': { spec: PART, route: ROUTE, analysis: { ...WEIGHTS, stepWeightPromotion: 20 }, end: 'Succeeded' },
+  'a part in a route, rolled back': { spec: PART, route: ROUTE, analysis: WEIGHTS, fault: 'errors', end: 'Failed' },
+  'a part in a route, deleted with revert': { spec: { ...PART, revertOnDeletion: true }, route: ROUTE, analysis: WEIGHTS, end: 'deleted' },
   'deletion with revert': { spec: { revertOnDeletion: true }, analysis: WEIGHTS, end: 'deleted' },
 };
 
@@ -54,13 +69,14 @@ function watchOutages(simulation: Simulation): string[] {
     for (const one of simulation.api.peek(CANARY) as Canary[]) {
       const apex = simulation.find(SERVICE, NAMESPACE, 'podinfo');
       if (apex !== undefined && workloads.readyPods(NAMESPACE, apex.spec.selector).length === 0) outages.push(`${one.status?.phase}: no pod behind the apex Service`);
-      if (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') === undefined) continue;
       const routes = simulation.routes(one);
+      // What is not split yet, or not again, leads to the apex Service.
+      if (routes.overwritten || (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') ?? simulation.find(GATEWAY_HTTP_ROUTE, NAMESPACE, 'web')) === undefined) continue;
       if (routes.canary > 0 && workloads.available(NAMESPACE, 'podinfo') === 0) outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
       if (routes.primary > 0 && workloads.available(NAMESPACE, 'podinfo-primary') === 0) outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
     }
   };
-  for (const resource of [ISTIO_VIRTUAL_SERVICE, SERVICE, DEPLOYMENT, DAEMON_SET]) simulation.api.onChange(resource, look);
+  for (const resource of [ISTIO_VIRTUAL_SERVICE, GATEWAY_HTTP_ROUTE, SERVICE, DEPLOYMENT, DAEMON_SET]) simulation.api.onChange(resource, look);
   return outages;
 }
 
@@ -92,17 +108,25 @@ function targetOf(image: string, target: Case['target']): KubeObject {
   return { ...object, kind: target };
 }
 
-async function run({ target, spec, analysis, fault = 'none', end }: Case, write: number, moment: Moment) {
+async function run({ target, spec, analysis, route, fault = 'none', end }: Case, write: number, moment: Moment) {
   const crash = crashing(write, moment, () => simulation);
   const { simulation } = await stage({
-    objects: [targetOf('podinfo:1', target), canary({ ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }), ...spec, analysis })],
+    objects: [
+      ...(route ? [route] : []),
+      targetOf('podinfo:1', target),
+      canary({ ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }), ...spec, analysis }),
+    ],
     faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : fault),
     wrap: crash.wrap,
   });
   const outages = watchOutages(simulation);
+  let over = false;
+  const applyAgain = (): unknown => over || simulation.clock.after(APPLIED_EVERY, () => void simulation.apply(route!).then(applyAgain));
+  if (route) applyAgain();
   await until(simulation, 'Initialized', 60);
   await simulation.apply(targetOf('podinfo:2', target));
   await until(simulation, end === 'deleted' ? 'Succeeded' : end, 300);
+  over = true;
   if (end === 'deleted') {
     await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
     await simulation.clock.run({ until: () => phaseOf(simulation) === undefined, limit: 120_000 });

@@ -1,4 +1,14 @@
-import { CAPABILITY_USES, type CapabilityUse, REQUIRED_FIELDS, type RequiredField } from '../provider-needs';
+import {
+  CAPABILITY_USES,
+  type CapabilityUse,
+  GRPC_ROUTE,
+  GRPC_ROUTE_PROVIDER,
+  REQUIRED_FIELDS,
+  type RequiredField,
+  ROUTE_REFERENCES,
+  type RouteReference,
+  routeReferenceText,
+} from '../provider-needs';
 import { providersFor } from '../providers';
 import { KNATIVE_VERSION, celList } from './references';
 import type { Rule } from './schema';
@@ -20,12 +30,24 @@ function capabilityRule({ capability, field, label, mend, excused }: CapabilityU
   };
 }
 
-function requiredFieldRule({ path, providers, purpose }: RequiredField): Rule {
+function requiredFieldRule({ path, providers, purpose, list, unless }: RequiredField): Rule {
   const present = path.map((_, index) => `has(self.${path.slice(0, index + 1).join('.')})`).join(' && ');
+  const filled = list ? ` && size(self.${path.join('.')}) > 0` : '';
+  const otherwise = unless === undefined ? '' : ` || has(self.${unless})`;
   return {
-    rule: `!has(self.provider) || !(self.provider in ${celList(providers)}) || (${present})`,
+    rule: `!has(self.provider) || !(self.provider in ${celList(providers)}) || (${present}${filled})${otherwise}`,
     message: `the provider needs ${purpose}: set spec.${path.join('.')}`,
     fieldPath: '.provider',
+  };
+}
+
+function routeReferenceRule(reference: RouteReference): Rule {
+  const { provider, kinds, apiVersion } = reference;
+  const version = apiVersion === undefined ? '' : ` && self.routeRef.apiVersion == '${apiVersion}'`;
+  return {
+    rule: `!has(self.provider) || self.provider != '${provider}' || !has(self.routeRef) || (self.routeRef.kind in ${celList(kinds)}${version})`,
+    message: `the provider ${provider} cannot route by this: set ${routeReferenceText(reference)}`,
+    fieldPath: '.routeRef',
   };
 }
 
@@ -33,6 +55,12 @@ function requiredFieldRule({ path, providers, purpose }: RequiredField): Rule {
 export const providerRules: readonly Rule[] = [
   ...CAPABILITY_USES.map(capabilityRule),
   ...REQUIRED_FIELDS.map(requiredFieldRule),
+  ...ROUTE_REFERENCES.map(routeReferenceRule),
+  {
+    rule: `!has(self.provider) || self.provider == '${GRPC_ROUTE_PROVIDER}' || !has(self.service) || !has(self.service.routeKind) || self.service.routeKind != '${GRPC_ROUTE}'`,
+    message: `only the provider ${GRPC_ROUTE_PROVIDER} makes a ${GRPC_ROUTE}: set it, or remove routeKind`,
+    fieldPath: '.service.routeKind',
+  },
   {
     rule: `!has(self.provider) || self.provider == 'knative' || self.targetRef.apiVersion != '${KNATIVE_VERSION}'`,
     message: 'only the provider knative routes to a Service of Knative: set provider to knative',

@@ -28,7 +28,11 @@ export const targetRef = reference('What is released: its changes are new revisi
 ]);
 
 export const ingressRef = reference('The Ingress that the providers nginx and skipper build on.', ['Ingress'], 'Ingress.');
-export const routeRef = reference('The ApisixRoute that the provider apisix builds on.', ['ApisixRoute'], 'ApisixRoute.');
+export const routeRef = reference(
+  'The ApisixRoute that the provider apisix builds on, or the route that a provider of the Gateway API takes part in.',
+  ['ApisixRoute', 'HTTPRoute', 'GRPCRoute'],
+  'ApisixRoute, HTTPRoute or GRPCRoute.',
+);
 
 const upstream = reference('The Upstream whose settings the provider gloo gives to the Upstreams that it makes.', ['Upstream'], 'Upstream.');
 export const upstreamRef: Schema = { ...upstream, properties: { ...upstream.properties, namespace: name('Namespace of the Upstream. Default: that of the Canary.') } };

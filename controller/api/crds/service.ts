@@ -71,6 +71,7 @@ export const service = fields<CanaryService>(
     backendTimeout: text('How long the application may take to answer one request, a duration. Default: as the provider has it.'),
     gateways: texts('Istio: Gateways that the route is for, as namespace/name; mesh stands for calls inside the mesh.'),
     gatewayRefs: list('Gateway API: the Gateways that the route belongs to.', gatewayRef),
+    routeKind: choice('Gateway API: the kind of the route that is made, HTTPRoute or, for gRPC alone, GRPCRoute. Default: HTTPRoute.', ['HTTPRoute', 'GRPCRoute']),
     hosts: texts('Host names that the route is for. Default: the name of the Service.'),
     delegation: flag('Istio: whether the route is one that another VirtualService delegates to. Default: false.'),
     trafficPolicy,

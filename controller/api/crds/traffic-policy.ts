@@ -79,7 +79,7 @@ const changes = (of: string) =>
 
 export const headers = passedOn('Changes to headers on the way.', { request: changes('requests'), response: changes('answers') });
 
-export const retries = passedOn('When a request is tried again.', {
+export const retries = passedOn('When a request is tried again. The Gateway API has no word for it, and nothing is written there.', {
   attempts: integer('Most tries after the first.'),
   perTryTimeout: text('How long one try may take, a duration.'),
   retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),
