@@ -64,7 +64,8 @@ export interface GrpcRouteOptions extends MadeRoute, ServiceFields<'hosts' | 'he
 export interface UserRouteOptions<Kind extends 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute' | 'GRPCRoute'> {
   /**
    * The route to take part in: the name of an HTTPRoute, or kind and name. What its rules send to the apex Service is shared out; everything else
-   * about it stays as it is. Tools that keep the route as it is in Git have to leave the weights alone, or the split is written again each time.
+   * about it stays as it is. A tool that keeps the route as it is in Git should leave its backends alone: the split is written again each time,
+   * and until then everybody is on the primary. With `revertOnDeletion` the route gets the apex back.
    */
   route: string | { kind: Kind; name: Input<string> };
 }

@@ -35,6 +35,8 @@ export interface Readiness {
   ready: boolean;
   /** What it still waits for. */
   reason?: string;
+  /** Not a single pod can answer: whoever is sent there is lost. */
+  down?: true;
 }
 
 /** What would be released now. */

@@ -1,7 +1,7 @@
 import type { CanaryStatus, CheckRecord } from '../api/canary';
 import { hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
 import { rollBack } from './rollback';
-import type { Measurement } from '../api/observations';
+import { ALL_TO_PRIMARY, type Measurement, type Readiness } from '../api/observations';
 import { type Context, type Next, type Script, world } from './world';
 
 /** A check of this tick that failed, as its event says it; nothing when all are well. */
@@ -50,6 +50,14 @@ export function* metrics(weight: number): Script<{ failure: Failure; checks: Che
   const time = new Date(yield* world.now()).toISOString();
   const record = ({ metric, value, threshold, failure }: Measurement): CheckRecord => ({ metric, value, threshold, failed: failure !== undefined, time, weight });
   return { failure: measured.find((one) => one.failure !== undefined)?.failure, checks: measured.map(record) };
+}
+
+/** Whoever is sent to the canary is lost: all users go back at once, and when it can answer again, the analysis begins at its first step. */
+export function* haltOutage(context: Context, { reason }: Readiness): Script<Next> {
+  const { canary } = context;
+  yield* world.route(ALL_TO_PRIMARY, canary.status!);
+  canary.status = yield* world.setStatus({ canaryWeight: 0, iterations: 0, watchedRoutes: undefined });
+  return yield* halt(context, `Halt ${titleOf(canary)} advancement no pod of the canary can answer, all traffic is the primary's: ${reason}`);
 }
 
 /** Counts a failed check; the one that reaches the threshold rolls back in the same tick. */

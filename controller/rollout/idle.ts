@@ -106,6 +106,7 @@ function* beginAnalysis(context: Context, revision: Revision, canaryWeight: numb
     waitingRevision: undefined,
     passedHooks: undefined,
     rollbackReason: undefined,
+    drainUntil: undefined,
     canaryAnalysis: undefined,
   });
   // Last: taken off before the status is written, a crash in between would lose the user's wish.

@@ -120,6 +120,7 @@ class PlannedWorld implements Answers {
   primaryReadiness = () => ({ ready: true });
   canaryReadiness = () => ({ ready: true });
   routes = () => this.weights;
+  routerLag = () => 0;
   unavailableProvider = () => undefined;
   cookieValue = () => 'cookie';
   createServices = () => {};

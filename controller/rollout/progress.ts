@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
 import { advance, beginPromotion, closedPromotionGate, watchUnrecorded } from './advance';
-import { halt, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
+import { halt, haltOutage, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
@@ -24,8 +24,9 @@ export function* progress(context: Context, problems: readonly string[]): Script
   if (switched(context)) return yield* beginPromotion();
 
   const routes = yield* world.routes();
-  if (!onCanaryOnly(context, routes) && !(yield* primaryIsReady(canary))) return {};
   const readiness = yield* world.canaryReadiness();
+  if (readiness.down && routes.canary > 0 && !(yield* world.primaryReadiness()).down) return yield* haltOutage(context, readiness);
+  if (!onCanaryOnly(context, routes) && !(yield* primaryIsReady(canary))) return {};
   if (!readiness.ready) return yield* awaitCanary(context, readiness);
   yield* readyAgain(context);
   if (trafficBegun(routes) && canary.status!.watchedRoutes !== routesText(routes)) return yield* watchUnrecorded(context, routes);

@@ -1,5 +1,6 @@
 import { analysisOf, intervalOf, primaryName, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
+import { awaitDrain, drainEnd } from './drain';
 import { restart } from './idle';
 import { deadlineOf } from './readiness';
 import { endedCookie, failOnCanary, postRolloutHooks } from './rollback';
@@ -69,17 +70,20 @@ function* watchShift({ canary }: Context, routes: Routes, now: number): Script<N
 }
 
 function* beginFinalising({ canary }: Context): Script<Next> {
-  yield* world.setStatus({ phase: 'Finalising', canaryWeight: 0, iterations: 0, nextCheckTime: undefined, notReadySince: undefined, ...endedCookie(canary.status!) });
+  const drainUntil = yield* drainEnd();
+  yield* world.setStatus({ phase: 'Finalising', canaryWeight: 0, iterations: 0, nextCheckTime: undefined, notReadySince: undefined, drainUntil, ...endedCookie(canary.status!) });
   return AGAIN;
 }
 
 /** The users are on the primary: the canary goes, and the rollout is over. */
 export function* finalise(context: Context): Script<Next> {
   const { canary } = context;
+  const draining = yield* awaitDrain(context);
+  if (draining !== undefined) return draining;
   yield* world.scaleCanaryToZero();
   yield* world.event('Normal', `Promotion completed! Scaling down ${titleOf(canary)}`);
   yield* world.alert({ message: 'Canary analysis completed successfully, promotion finished.', severity: 'info', phase: 'Succeeded' });
   yield* postRolloutHooks(context, 'Succeeded');
-  yield* world.setStatus({ phase: 'Succeeded', lastPromotedSpec: canary.status!.lastAppliedSpec });
+  yield* world.setStatus({ phase: 'Succeeded', lastPromotedSpec: canary.status!.lastAppliedSpec, drainUntil: undefined });
   return AGAIN;
 }

@@ -1,6 +1,7 @@
 import { hooksOf, titleOf } from '../api/defaults';
 import type { Phase } from '../api/canary';
-import { ALL_TO_CANARY, ALL_TO_PRIMARY } from '../api/observations';
+import { ALL_TO_CANARY } from '../api/observations';
+import { takeUsersOff } from './drain';
 import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
 /** Ends the rollout for the reason in the status: users first, then the canary, then everybody who wants to know. */
@@ -12,13 +13,23 @@ export function* rollBack(context: Context): Script<Next> {
   if (onCanaryOnly(context, routes) && !primary.ready)
     return yield* failOnCanary(context, `Rolling back ${titleOf(canary)} ${reason}, but the primary is not ready: ${primary.reason}`, alertText(reason));
 
-  yield* world.route(ALL_TO_PRIMARY, canary.status!);
+  const draining = yield* takeUsersOff(context);
+  yield* world.event('Warning', `Rolling back ${titleOf(canary)} ${reason}`, { once: 'rollback' });
+  if (draining !== undefined) return draining;
   yield* world.scaleCanaryToZero();
-  yield* world.event('Warning', `Rolling back ${titleOf(canary)} ${reason}`);
   yield* world.event('Warning', `Canary failed! Scaling down ${titleOf(canary)}`);
   yield* world.alert({ message: alertText(reason), severity: 'error', phase: 'Failed' });
   yield* postRolloutHooks(context, 'Failed');
-  yield* world.setStatus({ phase: 'Failed', canaryWeight: 0, iterations: 0, failedChecks: 0, notReadySince: undefined, nextCheckTime: undefined, ...endedCookie(canary.status!) });
+  yield* world.setStatus({
+    phase: 'Failed',
+    canaryWeight: 0,
+    iterations: 0,
+    failedChecks: 0,
+    notReadySince: undefined,
+    nextCheckTime: undefined,
+    drainUntil: undefined,
+    ...endedCookie(canary.status!),
+  });
   return AGAIN;
 }
 

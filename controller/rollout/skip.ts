@@ -1,9 +1,9 @@
 import { titleOf } from '../api/defaults';
+import { takeUsersOff } from './drain';
 import { isNew, resetAsked, restart } from './idle';
 import { awaitPrimary, copyToPrimary } from './promotion';
 import { awaitCanary } from './readiness';
 import { endedCookie, postRolloutHooks, rollBack } from './rollback';
-import { ALL_TO_PRIMARY } from '../api/observations';
 import { AGAIN, type Context, type Next, type Script, world } from './world';
 
 /** A rollout without analysis: as soon as the canary is ready the primary gets its content, and when that is ready too, all is done. */
@@ -21,7 +21,8 @@ export function* skip(context: Context): Script<Next> {
   const waiting = yield* awaitPrimary(context);
   if (waiting !== undefined) return waiting;
 
-  yield* world.route(ALL_TO_PRIMARY, canary.status!);
+  const draining = yield* takeUsersOff(context);
+  if (draining !== undefined) return draining;
   yield* world.scaleCanaryToZero();
   yield* world.event('Normal', `Promotion completed! Canary analysis was skipped for ${titleOf(canary)}`);
   yield* world.alert({ message: 'Canary analysis was skipped, promotion finished.', severity: 'info', phase: 'Succeeded' });
@@ -34,6 +35,7 @@ export function* skip(context: Context): Script<Next> {
     iterations: 0,
     nextCheckTime: undefined,
     notReadySince: undefined,
+    drainUntil: undefined,
     ...endedCookie(canary.status!),
   });
   return AGAIN;

@@ -34,6 +34,8 @@ export interface World {
   canaryReadiness(): Readiness;
   /** The routing object's weights. */
   routes(): Routes;
+  /** Milliseconds after which every router does what the routing object says. */
+  routerLag(): number;
   /** Why a metric provider does not answer; `undefined` when all do. */
   unavailableProvider(): string | undefined;
   /** All metrics, in the Canary's order. */

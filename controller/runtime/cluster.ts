@@ -19,6 +19,9 @@ import type { Target } from './target';
 import { ownershipProblem } from './ownership';
 import { replacing, Writer } from './writer';
 
+/** Milliseconds. Traefik takes in what it is told every two seconds; ingress controllers that write files need as long to load them. */
+const ROUTER_LAG = 5_000;
+
 /** The world of one tick of one Canary, answered from a cluster. */
 export class Cluster implements Answers {
   private readonly writer: Writer;
@@ -82,6 +85,10 @@ export class Cluster implements Answers {
 
   routes(): Routes {
     return this.routing.routes(this.canary, this.find);
+  }
+
+  routerLag(): number {
+    return this.routing.resources.length === 0 ? 0 : ROUTER_LAG;
   }
 
   async unavailableProvider(): Promise<string | undefined> {

@@ -48,6 +48,7 @@ export class DryRun {
       // Without one there is no primary: the target stands in for it.
       primaryReadiness: async () => (canary.status?.phase === 'Initializing' ? await cluster.canaryReadiness() : { ready: true }),
       routes: () => state.routes,
+      routerLag: () => cluster.routerLag(),
       unavailableProvider: () => cluster.unavailableProvider(),
       measure: () => cluster.measure(),
       cookieValue: () => cluster.cookieValue(),

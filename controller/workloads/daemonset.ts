@@ -12,6 +12,7 @@ export const daemonSet = podWorkload({
   copied: ['updateStrategy', 'minReadySeconds', 'revisionHistoryLimit'],
   unscaled,
   ready,
+  available: ({ status }) => status?.numberAvailable ?? 0,
   scaled: (_, count) => ({ spec: { template: { spec: { nodeSelector: { [SCALED_TO_ZERO]: count === 0 ? 'true' : null } } } } }),
   replicas: (object) => (isScaledToZero(object) ? 0 : 1),
 });

@@ -10,6 +10,7 @@ export const deployment = podWorkload({
   // A primary's replicas are its autoscaler's, or whoever's who has scaled it. The target's may be zero when it is taken up again.
   own: ({ target, existing }) => ({ replicas: existing === undefined ? Math.max(1, replicas(target)) : replicas(existing) }),
   ready,
+  available: ({ status }) => status?.availableReplicas ?? 0,
   scaled: (_, count) => ({ spec: { replicas: count } }),
   replicas,
 });

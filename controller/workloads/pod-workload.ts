@@ -20,10 +20,12 @@ export interface PodWorkload extends Pick<Workload, 'scaled' | 'replicas'> {
   unscaled?(live: KubeObject): KubeObject;
   /** Of one that its own controller has seen. */
   ready(object: KubeObject, threshold: number): Readiness;
+  /** Pods that can answer. */
+  available(object: KubeObject): number;
 }
 
 /** A kind of target that has pods of its own, found by a selector. */
-export function podWorkload({ resource, copied, own, unscaled, ready, scaled, replicas }: PodWorkload): Workload {
+export function podWorkload({ resource, copied, own, unscaled, ready, available, scaled, replicas }: PodWorkload): Workload {
   const { kind } = resource;
   return {
     resource,
@@ -40,7 +42,10 @@ export function podWorkload({ resource, copied, own, unscaled, ready, scaled, re
     },
     findPrimary: (canary, find) => find(resource, primaryName(canary)),
     samePrimary: (primary, desired) => templateText(primary) === templateText(desired),
-    readiness: (object, threshold) => (observed(object) ? ready(object, threshold) : waiting(`observed ${kind.toLowerCase()} generation less than desired generation`)),
+    readiness: (object, threshold) => {
+      const found = observed(object) ? ready(object, threshold) : waiting(`observed ${kind.toLowerCase()} generation less than desired generation`);
+      return found.ready || available(object) > 0 ? found : { ...found, down: true };
+    },
     observed,
     scaled,
     replicas,

@@ -29,11 +29,11 @@ export function apexService(request: ServiceRequest, selects: Role): DesiredObje
   return { ...service(request, apexName(canary), selector, canary.spec.service.apex), adopts: true };
 }
 
-function service({ canary, target, find }: ServiceRequest, name: string, selector: Record<string, string>, custom?: CustomMetadata): DesiredObject {
+function service({ canary, target, selectorLabels, find }: ServiceRequest, name: string, selector: Record<string, string>, custom?: CustomMetadata): DesiredObject {
   const { headless, trafficDistribution } = canary.spec.service;
   const existing = find(SERVICE, name);
   const created = existing === undefined ? { type: 'ClusterIP', clusterIP: headless ? 'None' : undefined } : {};
   const spec = desiredSpec({ selector, ports: servicePorts(canary.spec.service, target, existing), trafficDistribution: trafficDistribution || undefined }, existing);
-  const metadata = serviceMetadata(canary, name, { ...custom, labels: { ...custom?.labels, app: name } });
+  const metadata = serviceMetadata(canary, name, { ...custom, labels: { ...custom?.labels, [requiredLabel(target, selectorLabels).label]: name } });
   return { resource: SERVICE, object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } } };
 }

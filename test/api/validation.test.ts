@@ -76,6 +76,26 @@ describe('What is wrong with a Canary', () => {
     ]);
   });
 
+  test('is a route without Gateways, unless it is a user’s', () => {
+    const missing = 'Canary podinfo.default: spec.service.gatewayRefs is missing, the -mesh-provider gatewayapi:v1 of the controller needs the Gateways that its route belongs to';
+    expect([problems({}, {}, 'gatewayapi:v1'), problems({ service: { port: 80, gatewayRefs: [] } }, {}, 'gatewayapi:v1')]).toEqual([[missing], [missing]]);
+    expect(problems({ service: { port: 80, gatewayRefs: [{ name: 'gw' }] } }, {}, 'gatewayapi:v1')).toEqual([]);
+    expect(problems({ routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'web' } }, {}, 'gatewayapi:v1')).toEqual([]);
+  });
+
+  test('is a route of a kind that the provider does not know, and what it knows', () => {
+    const routeRef = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: 'web' };
+    expect(problems({ routeRef }, {}, 'gatewayapi:v1beta1')).toEqual([
+      'Canary podinfo.default: spec.routeRef is of gateway.networking.k8s.io/v1 GRPCRoute, which the -mesh-provider gatewayapi:v1beta1 of the controller cannot route by, set kind HTTPRoute and apiVersion gateway.networking.k8s.io/v1beta1',
+    ]);
+    expect(problems({ routeRef: { kind: 'HTTPRoute', name: 'web' } }, {}, 'apisix')).toEqual([
+      'Canary podinfo.default: spec.routeRef is of no apiVersion HTTPRoute, which the -mesh-provider apisix of the controller cannot route by, set kind ApisixRoute',
+    ]);
+    expect(problems({ service: { port: 80, routeKind: 'GRPCRoute' } }, {}, 'linkerd')).toEqual([
+      'Canary podinfo.default: spec.service.routeKind GRPCRoute is none of the -mesh-provider linkerd of the controller, set spec.provider gatewayapi:v1, or remove it',
+    ]);
+  });
+
   test('is a service without port, unless Knative has one', () => {
     const knative = { targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'a' }, service: undefined };
     expect(problems({ service: undefined })).toEqual(['Canary podinfo.default: spec.service.port is missing, set it to the port that users call']);

@@ -71,8 +71,8 @@ describe('whatever the duties', () => {
     for (const { apiGroups, resources, verbs } of rules) expect([...apiGroups, ...resources, ...verbs]).not.toContain('*');
   });
 
-  test('nothing is deleted but the copies of configs', () => {
-    expect(rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources)).toEqual([['configmaps', 'secrets']]);
+  test('nothing is deleted but the copies of configs and of disruption budgets', () => {
+    expect(rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources)).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets']]);
   });
 
   test('it can neither give itself rights nor act as another nor run anything in a pod', () => {

@@ -120,16 +120,16 @@ describe('readiness', () => {
     return { ...made, metadata: { ...made.metadata, generation }, ...(status && { status: { observedGeneration: 2, ...status } }) };
   };
   const complete = { replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
-  const wait = (reason: string) => ({ ready: false, reason: `waiting for rollout to finish: ${reason}` });
+  const wait = (reason: string, down?: true) => ({ ready: false, reason: `waiting for rollout to finish: ${reason}`, ...(down && { down }) });
 
   test.each([
     ['all pods are available', object({}, complete), 100, { ready: true }],
     ['the controller has not seen the change', object({}, complete, 3), 100, wait('observed deployment generation less than desired generation')],
-    ['there is no status yet', object({}, undefined), 100, wait('observed deployment generation less than desired generation')],
-    ['no pod is available', object({}, { ...complete, availableReplicas: undefined }), 100, wait('0 of 2 (readyThreshold 100%) updated replicas are available')],
+    ['there is no status yet', object({}, undefined), 100, wait('observed deployment generation less than desired generation', true)],
+    ['no pod is available', object({}, { ...complete, availableReplicas: undefined }), 100, wait('0 of 2 (readyThreshold 100%) updated replicas are available', true)],
     ['pods are still to be updated', object({}, { ...complete, updatedReplicas: 1 }), 100, wait('1 out of 2 new replicas have been updated')],
     ['old pods still run', object({}, { ...complete, replicas: 5 }), 100, wait('3 old replicas are pending termination')],
-    ['it is scaled to zero', object({ replicas: 0 }, { replicas: 0 }), 0, wait('the deployment is scaled to zero')],
+    ['it is scaled to zero', object({ replicas: 0 }, { replicas: 0 }), 0, wait('the deployment is scaled to zero', true)],
   ])('when %s', (_, deployed, threshold, expected) => {
     expect(readiness(deployed, threshold)).toEqual(expected);
   });

@@ -32,6 +32,7 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   lastTransitionTime: text('When the status last changed.'),
   nextCheckTime: text('When the current step is judged.'),
   watchedRoutes: text('Routes that the current step watches, in words.'),
+  drainUntil: text('Until when the pods of the canary stay although no user is to reach them.'),
   notReadySince: text('Since when what the rollout waits for has not been ready.'),
   waitingRevision: text('Hash of the revision that a closed gate holds back.'),
   passedHooks: texts('Pre-rollout hooks that have said yes for this revision.'),
