@@ -1,4 +1,4 @@
-// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder.
+// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder, and the table in the project's first page.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { Application, LogLevel } from 'typedoc';
 import { fromSources } from './generator/sources.mjs';
-import { furtherPages, index } from './generator/tables.mjs';
+import { furtherPages, index, providerTable } from './generator/tables.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
+const FIRST_PAGE = join(HERE, '..', 'README.md');
 
 /** The pages of what programs import. @throws Error when something that they need is not exported, or a link leads nowhere */
 async function exportedPages() {
@@ -28,16 +29,28 @@ async function exportedPages() {
   }
 }
 
-async function main(folder) {
-  const pages = [...(await exportedPages()), ...furtherPages(await fromSources()), { file: 'README.md', text: index() }];
+/** The project's first page with the table between its marks as the sources have it. @throws Error when the marks are not there */
+function withProviders(text, sources) {
+  const marks = /(<!-- providers: npm run docs -->\n)[^]*?(<!-- \/providers -->)/;
+  if (!marks.test(text)) throw new Error('README.md has no place for the table of providers: put <!-- providers: npm run docs --> and <!-- /providers --> there');
+  return text.replace(marks, (_, begin, end) => `${begin}\n${providerTable(sources)}\n\n${end}`);
+}
+
+async function main(folder = HERE) {
+  const sources = await fromSources();
+  const pages = [...(await exportedPages()), ...furtherPages(sources), { file: 'README.md', text: index() }];
   const style = await resolveConfig(join(HERE, 'README.md'));
   const texts = new Map();
   for (const { file, text } of pages) texts.set(file, await format(text, { ...style, parser: 'markdown' }));
   for (const file of readdirSync(folder)) if (file.endsWith('.md') && !texts.has(file)) rmSync(join(folder, file));
   for (const [file, text] of texts) writeFileSync(join(folder, file), text);
+
+  const first = withProviders(readFileSync(FIRST_PAGE, 'utf8'), sources);
+  const written = await format(first, { ...(await resolveConfig(FIRST_PAGE)), parser: 'markdown' });
+  writeFileSync(folder === HERE ? FIRST_PAGE : join(folder, 'project.txt'), written);
 }
 
-main(process.argv[2] ?? HERE).catch(({ message }) => {
+main(process.argv[2]).catch(({ message }) => {
   console.error(message);
   process.exit(1);
 });

@@ -37,6 +37,17 @@ export const PROVIDERS = {
 /** The name of a routing provider. */
 export type ProviderName = keyof typeof PROVIDERS;
 
+/** What whoever chooses a provider should know of it. Traefik's words are those of version 3.6, and seen. */
+export const PROVIDER_NOTES: Readonly<Partial<Record<ProviderName, string>>> = {
+  'gatewayapi:v1': 'HTTPRoute or GRPCRoute, its own or a part in a route of yours; Traefik does neither mirror nor set the cookies of session affinity there',
+  'gatewayapi:v1beta1': 'HTTPRoute, its own or a part in a route of yours',
+  appmesh: 'retired upstream: discontinued by AWS on 30 September 2026',
+  'appmesh:v1beta2': 'retired upstream: discontinued by AWS on 30 September 2026',
+  osm: 'retired upstream: archived by the CNCF in June 2023',
+  knative: 'Services of Knative alone, and those through nothing else',
+  kubernetes: 'plain Services: the canary is judged by load and tests before users meet it',
+};
+
 /** The provider without traffic of its own to split: Services and nothing else. */
 export const KUBERNETES_PROVIDER = 'kubernetes';
 

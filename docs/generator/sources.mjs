@@ -16,8 +16,8 @@ const TABLES = {
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/providers',
+  PROVIDER_NOTES: 'controller/api/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
-  ROUTING: 'controller/routing/index',
   SILENCE_ANNOTATION: 'controller/api/silence',
   withoutEffect: 'controller/runtime/flags',
 };

@@ -53,18 +53,21 @@ function typeOf({ type, items, enum: values, ...rest }) {
   return type ?? (rest['x-kubernetes-int-or-string'] ? 'integer or string' : 'anything');
 }
 
-function providers({ PROVIDERS, ROUTING, PUBLISHED_SCHEMAS }) {
-  const rows = Object.entries(PROVIDERS).map(([name, can]) => [code(name), ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))), yes(name in ROUTING)]);
+/** What each provider can do: for the page, and for the first one of the project. */
+export function providerTable({ PROVIDERS, PROVIDER_NOTES }) {
+  const rows = Object.entries(PROVIDERS).map(([name, can]) => [code(name), ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))), PROVIDER_NOTES[name] ?? '']);
+  return table(['Provider', ...Object.values(ABILITIES), 'Notes'], rows);
+}
+
+function providers(sources) {
   return page(
-    "What a routing provider can do, by the name that it has in a Canary's `spec.provider` and in the controller's `--mesh-provider`; `routing` has a function for each. What a provider cannot do does not compile as the strategy of a ProgressiveService, and is refused in a Canary. The controller of this version releases through those of the last column.",
-    table(['Provider', ...Object.values(ABILITIES), 'This version'], rows),
+    "What a routing provider can do, by the name that it has in a Canary's `spec.provider` and in the controller's `--mesh-provider`; `routing` has a function for each. What a provider cannot do does not compile as the strategy of a ProgressiveService, and is refused in a Canary.",
+    providerTable(sources),
     '## Schemas',
     "What Serin writes for a provider is held against the schema that the provider's makers publish, which tests fetch and do not copy: a real API server with these definitions takes every object whole, and has nothing to change when it is written again; where npm has validators that were made from them, these agree.",
     table(
       ['Provider', 'Held against', 'Notes'],
-      Object.entries(PUBLISHED_SCHEMAS)
-        .filter(([name]) => name in ROUTING)
-        .map(([name, schema]) => [code(name), ...heldAgainst(schema)]),
+      Object.entries(sources.PUBLISHED_SCHEMAS).map(([name, schema]) => [code(name), ...heldAgainst(schema)]),
     ),
   );
 }

@@ -17,6 +17,7 @@ test('the reference says what the docstrings say; `npm run docs` writes it anew'
   try {
     execFileSync(process.execPath, [join(DOCS, 'build.mjs'), folder], { stdio: 'pipe' });
     expect(pagesIn(folder)).toEqual(pagesIn(DOCS));
+    expect(readFileSync(join(folder, 'project.txt'), 'utf8')).toBe(readFileSync(join(DOCS, '../README.md'), 'utf8'));
   } finally {
     rmSync(folder, { recursive: true });
   }
