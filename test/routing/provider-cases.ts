@@ -5,7 +5,7 @@ import { apiVersionOf, type KubeObject, type Resource } from '../../controller/a
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
 import { capabilitiesOf, type Capability, type ProviderName } from '../../controller/api/providers';
 import { APISIX_ROUTE, GLOO_UPSTREAM, INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/resources';
-import { ROUTING } from '../../controller/routing/index';
+import { routingOf } from '../../controller/routing/index';
 import type { RoutingProvider, RoutingSettings } from '../../controller/routing/provider';
 import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
@@ -42,6 +42,8 @@ export interface Option {
   settings?: Partial<RoutingSettings>;
   /** What a provider must be able to do for this. */
   needs?: Capability;
+  /** The one provider that has it. */
+  only?: ProviderName;
   routes?: readonly Routes[];
 }
 
@@ -195,6 +197,13 @@ const STRATEGIES: Readonly<Record<string, Option>> = {
 const OPTIONS: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(Object.entries(SERVICE_OPTIONS).map(([name, given]): [string, Option] => [name, { service: given }])),
   'an ingress class and a prefix': { settings: { ingressClass: 'public', ingressAnnotationsPrefix: 'custom.ingress.kubernetes.io' } },
+  'a route for gRPC': { service: { routeKind: 'GRPCRoute', hosts: ['grpc.example.com'] }, only: 'gatewayapi:v1' },
+  'an A/B test by a route for gRPC': {
+    service: { routeKind: 'GRPCRoute' },
+    analysis: AB,
+    only: 'gatewayapi:v1',
+    routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE, ALL_TO_PRIMARY],
+  },
   'another mesh': { annotations: { 'kuma.io/mesh': 'blue' } },
   ...STRATEGIES,
   ...Object.fromEntries(Object.entries(STRATEGIES).map(([name, option]): [string, Option] => [`${name}, and everything together`, { ...option, service: EVERYTHING }])),
@@ -210,9 +219,9 @@ export function casesOf(provider: ProviderName): ProviderCase[] {
 
 /** Nothing when a Canary of this provider may not ask for it. */
 export function caseOf(provider: ProviderName, name: string, option: Option): ProviderCase | undefined {
-  const { service: asked, analysis = {}, annotations, status = {}, settings, needs, routes = WEIGHTS } = option;
+  const { service: asked, analysis = {}, annotations, status = {}, settings, needs, only = provider, routes = WEIGHTS } = option;
   const capabilities = capabilitiesOf(provider);
-  if (needs !== undefined && !capabilities.includes(needs)) return undefined;
+  if (only !== provider || (needs !== undefined && !capabilities.includes(needs))) return undefined;
   if (analysis.sessionAffinity !== undefined && !capabilities.includes('session-affinity')) return undefined;
   const prerequisites = PREREQUISITES[provider] ?? {};
   const canary = podinfoCanary({ ...prerequisites.service, ...asked }, { stepWeight: 25, ...analysis }, { provider, ...prerequisites.spec });
@@ -229,6 +238,6 @@ export function caseOf(provider: ProviderName, name: string, option: Option): Pr
 }
 
 /** The provider as this Canary of a case uses it. */
-export function providerOf({ spec }: Canary): RoutingProvider {
-  return ROUTING[spec.provider!]!;
+export function providerOf(canary: Canary): RoutingProvider {
+  return routingOf(canary, canary.spec.provider!)!;
 }
