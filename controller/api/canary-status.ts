@@ -38,8 +38,14 @@ export interface CheckRecord {
   value?: number;
   /** The bound in words: `>= 99`, `<= 500`. */
   threshold: string;
+  /** What the same query said of the primary. Absent when it was not asked. */
+  primary?: number;
   /** Whether the check failed. */
   failed: boolean;
+  /** There was no verdict, and the metric waits for one. */
+  inconclusive?: true;
+  /** It decides nothing. */
+  dryRun?: true;
   /** When it was made. */
   time: string;
   /** Percent of the traffic on the canary at that time. */

@@ -176,6 +176,18 @@ export interface CanaryMetric {
   templateRef?: NamespacedReference;
   /** Values for `{{ variables.x }}` in the template. */
   templateVariables?: Record<string, string>;
+  /** What else the value is held against: what the same query says of the primary. Default: its bounds alone. */
+  compareTo?: 'primary';
+  /** How much worse than the primary's the canary's value may be. Both given: whichever allows more. Default: not at all. */
+  allowedDifference?: { absolute?: number; /** Percent of the primary's value. */ relative?: number };
+  /** What a check without a verdict does, because there are no values: it fails, or the step is watched for another interval. Default: fail. */
+  inconclusive?: 'fail' | 'wait';
+  /** Whether the first check that fails rolls back, whatever the threshold. Default: false. */
+  critical?: boolean;
+  /** Whether it is measured and shown, and decides nothing. Default: false. */
+  dryRun?: boolean;
+  /** Failures of this metric in a row that roll back; fewer hold the rollout, and do not count for the threshold. Default: each counts. */
+  failureLimit?: { consecutive: number };
 }
 
 export const HOOK_TYPES = ['confirm-rollout', 'pre-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion', 'post-rollout', 'rollback', 'event'] as const;

@@ -53,8 +53,12 @@ export interface Measurement {
   value?: number;
   /** The bound in words, for the status. */
   threshold: string;
+  /** What the same query said of the primary. */
+  primary?: number;
   /** Why the check fails, as its event says it. */
   failure?: string;
+  /** There was nothing to judge. */
+  inconclusive?: true;
 }
 
 export interface HookAnswer {

@@ -1,10 +1,14 @@
 import { isBuiltin } from '../api/defaults';
 import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
+/** Which of the two versions is asked about. */
+export type Role = 'canary' | 'primary';
+
 /** What a built-in query is about. */
 export interface BuiltinValues {
+  role: Role;
   namespace: string;
-  /** Name of the target, whose pods are the canary. */
+  /** Name of the workload whose pods that version is. */
   target: string;
   /** Name of the apex Service. */
   service: string;
@@ -25,6 +29,8 @@ interface Source {
   duration(values: BuiltinValues): string;
   /** The duration is in seconds; everywhere else it is in milliseconds. */
   seconds?: true;
+  /** What counts both versions as one cannot tell what the primary does. */
+  together?: true;
 }
 
 const ISTIO: Source = {
@@ -43,9 +49,9 @@ const OSM: Source = {
 };
 
 const APPMESH = envoy(pods);
-const CONTOUR = envoy((v) => [`envoy_cluster_name=~"${v.namespace}_${v.service}-canary_[0-9a-zA-Z-]+"`]);
-const GLOO = envoy((v) => [`envoy_cluster_name=~"${v.namespace}-${v.service}-canary-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`]);
-const KUMA = envoy((v) => [`service=~"${v.service}-canary_${v.namespace}_svc_[0-9a-zA-Z-]+"`]);
+const CONTOUR = envoy((v) => [`envoy_cluster_name=~"${v.namespace}_${v.service}-${v.role}_[0-9a-zA-Z-]+"`]);
+const GLOO = envoy((v) => [`envoy_cluster_name=~"${v.namespace}-${v.service}-${v.role}-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`]);
+const KUMA = envoy((v) => [`service=~"${v.service}-${v.role}_${v.namespace}_svc_[0-9a-zA-Z-]+"`]);
 
 const NGINX: Source = {
   successRate: (v) => successRate('nginx_ingress_controller_requests', nginxCanary(v), 'status!~"5.*"', v.interval),
@@ -67,6 +73,7 @@ const TRAEFIK: Source = {
 const APISIX: Source = {
   successRate: (v) => successRate('apisix_http_status', apisixRoute(v), 'code!~"5.."', v.interval),
   duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
+  together: true,
 };
 
 /** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
@@ -104,10 +111,10 @@ const SOURCES: Readonly<Record<string, Source>> = {
   kubernetes: PODS,
 };
 
-/** The PromQL of a built-in metric; `undefined` when there is no such metric, or no such routing provider. */
+/** The PromQL of a built-in metric; `undefined` when there is no such metric, no such routing provider, or one that cannot tell what is asked about. */
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
   const source = sourceOf(provider);
-  if (source === undefined || !isBuiltin(metric)) return undefined;
+  if (source === undefined || !isBuiltin(metric) || (source.together && values.role === 'primary')) return undefined;
   return metric === 'request-success-rate' ? source.successRate(values) : source.duration(values);
 }
 
@@ -145,18 +152,19 @@ function osmWorkload({ namespace, target }: BuiltinValues): Matchers {
   return [`destination_namespace="${namespace}"`, 'destination_kind="Deployment"', `destination_name="${target}"`];
 }
 
-function nginxCanary({ namespace, ingress }: BuiltinValues): Matchers {
-  return [`namespace="${namespace}"`, `ingress="${ingress}"`, 'canary!=""'];
+/** What the canary's Ingress has taken of the user's says so. */
+function nginxCanary({ namespace, ingress, role }: BuiltinValues): Matchers {
+  return [`namespace="${namespace}"`, `ingress="${ingress}"`, role === 'canary' ? 'canary!=""' : 'canary=""'];
 }
 
 /** Skipper names a route after Ingress and Service, with an underscore for whatever is no letter or digit. */
-function skipperRoute({ namespace, ingress, service }: BuiltinValues): Matchers {
+function skipperRoute({ namespace, ingress, service, role }: BuiltinValues): Matchers {
   const named = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
-  return [`route=~"kube(ew)?_${named(namespace)}__${named(ingress)}_canary__.*__${named(service)}_canary(_[0-9]+)?"`];
+  return [`route=~"kube(ew)?_${named(namespace)}__${named(ingress)}_canary__.*__${named(service)}_${role}(_[0-9]+)?"`];
 }
 
-function traefikService({ namespace, service }: BuiltinValues): Matchers {
-  return [`service=~"${namespace}-${service}-canary-[0-9a-zA-Z-]+@kubernetescrd"`];
+function traefikService({ namespace, service, role }: BuiltinValues): Matchers {
+  return [`service=~"${namespace}-${service}-${role}-[0-9a-zA-Z-]+@kubernetescrd"`];
 }
 
 function apisixRoute({ namespace, route, service }: BuiltinValues): Matchers {

@@ -1,8 +1,8 @@
 import type { Canary, CanaryMetric, NamespacedReference } from '../api/canary';
-import { apexName, metricIntervalOf } from '../api/defaults';
+import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
 import type { MetricTemplate } from '../api/metric-template';
 import type { Clock, Http } from '../api/ports';
-import type { BuiltinValues } from './builtin';
+import type { BuiltinValues, Role } from './builtin';
 import { metricProvider } from './index';
 import type { MetricConnection, MetricProvider } from './provider';
 
@@ -19,17 +19,18 @@ export interface MetricContext {
   template(ref: Required<NamespacedReference>): MetricTemplate | undefined | Promise<MetricTemplate | undefined>;
   /** A Secret's data, decoded; `undefined`: there is none. What it throws is the check's failure. */
   secret(namespace: string, name: string): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
-  /** Knative only: the revision that is judged. */
+  /** Knative only: the revisions of both. */
   revision?: string;
+  primaryRevision?: string;
 }
 
-/** What a query's template may refer to. */
-export function queryValues(canary: Canary, metric: CanaryMetric): Omit<BuiltinValues, 'revision'> & { name: string } {
+/** What a query's template may refer to. @param role whose numbers it is to answer */
+export function queryValues(canary: Canary, metric: CanaryMetric, role: Role = 'canary'): Omit<BuiltinValues, 'revision' | 'role'> & { name: string } {
   const { targetRef, ingressRef, routeRef } = canary.spec;
   return {
     name: canary.metadata.name,
     namespace: canary.metadata.namespace,
-    target: targetRef.name,
+    target: role === 'primary' ? primaryName(canary) : targetRef.name,
     service: apexName(canary),
     ingress: ingressRef?.name ?? targetRef.name,
     route: routeRef?.name ?? targetRef.name,

@@ -84,6 +84,12 @@ function* watchOn({ canary }: Context, routes: Routes, changes: Partial<CanarySt
   return { at };
 }
 
+/** Neither well nor a failed check: the step is watched for another interval. */
+export function* hold(context: Context, routes: Routes, why: string, checks: CheckRecord[]): Script<Next> {
+  yield* world.event('Warning', why);
+  return yield* watchOn(context, routes, {}, checks);
+}
+
 /** The routing object is one step ahead of the status, because a restart came in between or because somebody moved it: it is what is watched. */
 export function* watchUnrecorded(context: Context, routes: Routes): Script<Next> {
   const { canary, provider } = context;

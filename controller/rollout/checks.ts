@@ -1,5 +1,5 @@
-import type { CanaryStatus, CheckRecord } from '../api/canary';
-import { hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
+import type { CanaryMetric, CanaryStatus, CheckRecord } from '../api/canary';
+import { analysisOf, hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
 import { rollBack } from './rollback';
 import { ALL_TO_PRIMARY, type Measurement, type Readiness } from '../api/observations';
 import { type Context, type Next, type Script, world } from './world';
@@ -44,12 +44,46 @@ export function* rolloutHooks({ canary }: Context): Script<Failure> {
   return undefined;
 }
 
-/** What the metrics said, for the status, and the first of them that fails. */
-export function* metrics(weight: number): Script<{ failure: Failure; checks: CheckRecord[] }> {
+/** What follows from a check that is not well, the worst first: the end, one more failed check, or another interval for the same step. */
+const FOLLOWS = ['end', 'failed', 'hold'] as const;
+
+export interface Finding {
+  follows: (typeof FOLLOWS)[number];
+  failure: string;
+  /** Of the end: why, as a rollback says it. */
+  reason?: string;
+}
+
+/** Asks all metrics: what is written down of them, and the worst of what follows. */
+export function* metrics({ canary }: Context, weight: number): Script<{ finding?: Finding; checks: CheckRecord[] }> {
   const measured = yield* world.measure();
   const time = new Date(yield* world.now()).toISOString();
-  const record = ({ metric, value, threshold, failure }: Measurement): CheckRecord => ({ metric, value, threshold, failed: failure !== undefined, time, weight });
-  return { failure: measured.find((one) => one.failure !== undefined)?.failure, checks: measured.map(record) };
+  const asked = (analysisOf(canary).metrics ?? []).map((metric, index) => ({ metric, measurement: measured[index]! }));
+  const findings = asked.flatMap(({ metric, measurement }) => findingOf(canary.status!, metric, measurement) ?? []);
+  const [finding] = FOLLOWS.flatMap((follows) => findings.find((one) => one.follows === follows) ?? []);
+  return { finding, checks: asked.map(({ metric, measurement }) => recordOf(metric, measurement, time, weight)) };
+}
+
+function recordOf({ dryRun, inconclusive }: CanaryMetric, { failure, inconclusive: none, ...measured }: Measurement, time: string, weight: number): CheckRecord {
+  const waits = none === true && inconclusive === 'wait';
+  return { ...measured, failed: failure !== undefined && !waits, time, weight, ...(waits && { inconclusive: true }), ...(dryRun && { dryRun: true }) };
+}
+
+/** Nothing when the check is well, or decides nothing. */
+function findingOf(status: CanaryStatus, metric: CanaryMetric, { failure, inconclusive }: Measurement): Finding | undefined {
+  if (failure === undefined || metric.dryRun) return undefined;
+  if (inconclusive && metric.inconclusive === 'wait') return { follows: 'hold', failure };
+  if (metric.critical) return { follows: 'end', failure, reason: `critical check ${metric.name} failed` };
+  const limit = metric.failureLimit?.consecutive;
+  if (limit === undefined) return { follows: 'failed', failure };
+  const inRow = failedInRow(status, metric.name) + 1;
+  return inRow < limit ? { follows: 'hold', failure } : { follows: 'end', failure, reason: `check ${metric.name} failed ${inRow} times in a row` };
+}
+
+/** Checks of this metric that have failed since one was well. */
+function failedInRow({ canaryAnalysis }: CanaryStatus, name: string): number {
+  const own = (canaryAnalysis?.iterations ?? []).filter(({ metric, inconclusive }) => metric === name && !inconclusive);
+  return own.length - 1 - own.findLastIndex(({ failed }) => !failed);
 }
 
 /** Whoever is sent to the canary is lost: all users go back at once, and when it can answer again, the analysis begins at its first step. */
@@ -72,4 +106,12 @@ export function* halt(context: Context, failure: string, checks: CheckRecord[] =
   if (failedChecks >= threshold) changes.rollbackReason = `failed checks threshold reached ${failedChecks}`;
   canary.status = yield* world.setStatus(changes, checks);
   return failedChecks >= threshold ? yield* rollBack(context) : { at };
+}
+
+/** One check is enough to end the rollout: the decision is written before it is carried out, as above. */
+export function* end(context: Context, { failure, reason }: Finding, checks: CheckRecord[]): Script<Next> {
+  const { canary } = context;
+  yield* world.event('Warning', failure);
+  canary.status = yield* world.setStatus({ failedChecks: (canary.status!.failedChecks ?? 0) + 1, rollbackReason: reason, notReadySince: undefined }, checks);
+  return yield* rollBack(context);
 }

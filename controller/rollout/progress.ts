@@ -1,7 +1,7 @@
 import type { Canary } from '../api/canary';
 import { analysisOf, delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
-import { advance, beginPromotion, closedPromotionGate, watchUnrecorded } from './advance';
-import { halt, haltOutage, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
+import { advance, beginPromotion, closedPromotionGate, hold, watchUnrecorded } from './advance';
+import { end, halt, haltOutage, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
@@ -94,6 +94,15 @@ function* check(context: Context, routes: Routes): Script<Next> {
   }
   const hookFailure = yield* rolloutHooks(context);
   if (hookFailure !== undefined) return yield* halt(context, hookFailure);
-  const { failure, checks } = yield* metrics(routes.canary);
-  return failure === undefined ? yield* advance(context, routes, checks) : yield* halt(context, failure, checks);
+  const { finding, checks } = yield* metrics(context, routes.canary);
+  switch (finding?.follows) {
+    case undefined:
+      return yield* advance(context, routes, checks);
+    case 'hold':
+      return yield* hold(context, routes, finding.failure, checks);
+    case 'failed':
+      return yield* halt(context, finding.failure, checks);
+    case 'end':
+      return yield* end(context, finding, checks);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary';
 import type { MetricTemplate } from '../api/metric-template';
-import { isOfKnative, latestRevision } from '../api/knative';
+import { isOfKnative, latestRevision, promotedRevision } from '../api/knative';
 import { KNATIVE_SERVICE, METRIC_TEMPLATE } from '../api/resources';
 import type { MetricContext } from '../metrics/context';
 import type { Environment } from './environment';
@@ -17,6 +17,7 @@ export function measuring(env: Environment, canary: Canary, provider: string): M
     http,
     clock,
     revision: service && latestRevision(service),
+    primaryRevision: service && promotedRevision(service),
     template: ({ name, namespace }) => {
       if (settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace)
         throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);

@@ -37,7 +37,7 @@ export class MetricServer {
   private queryOf(canary: Canary, metric: CanaryMetric): string | undefined {
     const values = queryValues(canary, metric);
     const text = metric.templateRef ? this.world.template(metric.templateRef.namespace ?? canary.metadata.namespace, metric.templateRef.name)?.spec.query : metric.query;
-    if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, { ...values, revision: this.world.revisionOf(canary) });
+    if (text === undefined) return builtinQuery(this.world.providerOf(canary), metric.name, { ...values, role: 'canary', revision: this.world.revisionOf(canary) });
     // A query that cannot be rendered is never asked, and keeps nobody else's from being answered.
     return templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0 ? undefined : renderTemplate(text, values, metric.templateVariables);
   }

@@ -14,7 +14,16 @@ function guideQueries(): [string, string][] {
   });
 }
 
-const VALUES: BuiltinValues = { namespace: 'test', target: 'podinfo', service: 'web', ingress: 'shop', route: 'shop-route', interval: '1m', revision: 'podinfo-00002' };
+const VALUES: BuiltinValues = {
+  role: 'canary',
+  namespace: 'test',
+  target: 'podinfo',
+  service: 'web',
+  ingress: 'shop',
+  route: 'shop-route',
+  interval: '1m',
+  revision: 'podinfo-00002',
+};
 const builtins = Object.keys(PROVIDERS).flatMap((provider) => BUILTIN_METRICS.map((metric) => [`${metric} of ${provider}`, builtinQuery(provider, metric, VALUES)!] as const));
 
 describe('PromQL is accepted', () => {

@@ -72,7 +72,10 @@ describe('whatever the duties', () => {
   });
 
   test('nothing is deleted but the copies of configs and of disruption budgets', () => {
-    expect(rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources)).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets']]);
+    expect(rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources)).toEqual([
+      ['configmaps', 'secrets'],
+      ['poddisruptionbudgets'],
+    ]);
   });
 
   test('it can neither give itself rights nor act as another nor run anything in a pod', () => {

@@ -1,7 +1,16 @@
 import { PROVIDERS } from '../../controller/api/providers';
 import { builtinQuery, builtinValue, type BuiltinValues } from '../../controller/metrics/builtin';
 
-const VALUES: BuiltinValues = { namespace: 'test', target: 'podinfo', service: 'web', ingress: 'shop', route: 'shop-route', interval: '1m', revision: 'podinfo-00002' };
+const VALUES: BuiltinValues = {
+  role: 'canary',
+  namespace: 'test',
+  target: 'podinfo',
+  service: 'web',
+  ingress: 'shop',
+  route: 'shop-route',
+  interval: '1m',
+  revision: 'podinfo-00002',
+};
 
 /** Percent of good requests, as every provider counts it. */
 const share = (counter: string, all: string, good: string) => `sum(rate(${counter}{${good}}[1m])) / sum(rate(${counter}{${all}}[1m])) * 100`;

@@ -39,7 +39,7 @@ test('a copy of the user’s route goes before it and shares its backend out amo
 });
 
 test('has the name that the built-in queries ask for', () => {
-  const values = { namespace: 'test', target: 'podinfo', service: 'podinfo', ingress: '', route: 'web', interval: '1m' };
+  const values = { role: 'canary' as const, namespace: 'test', target: 'podinfo', service: 'podinfo', ingress: '', route: 'web', interval: '1m' };
   expect(builtinQuery('apisix', 'request-success-rate', values)).toContain(`test_${copy(HALF, USERS).metadata.name}_`);
 });
 

@@ -18,8 +18,30 @@ const metric = fields<CanaryMetric>(
     query: text('A query of your own for Prometheus; may use {{ namespace }}, {{ target }}, {{ interval }} and the like.'),
     templateRef: namespacedRef('MetricTemplate'),
     templateVariables: textMap('Values for {{ variables.x }} in the query, by name.'),
+    compareTo: choice('What else the value is held against: what the same query says of the primary. Default: its bounds alone.', ['primary']),
+    allowedDifference: fields<NonNullable<CanaryMetric['allowedDifference']>>('How much worse than that of the primary the value may be. Default: not at all.', {
+      absolute: number('In the unit of the metric.', { minimum: 0 }),
+      relative: number('In percent of the value of the primary.', { minimum: 0 }),
+    }),
+    inconclusive: choice('What a check does for which there are no values: it fails, or the step is watched for another interval. Default: fail.', ['fail', 'wait']),
+    critical: flag('Whether the first check that fails rolls back, whatever the threshold. Default: false.'),
+    dryRun: flag('Whether it is measured and shown, and decides nothing. Default: false.'),
+    failureLimit: fields<NonNullable<CanaryMetric['failureLimit']>>(
+      'Failures of this metric in a row that roll back; fewer hold the rollout. Default: each counts for the threshold.',
+      { consecutive: integer('Failures in a row.', { minimum: 1 }) },
+      { required: ['consecutive'] },
+    ),
   },
-  { rules: [{ rule: "!has(self.query) || self.query == '' || !has(self.templateRef)", message: 'a metric has query or templateRef, not both: remove one', fieldPath: '.query' }] },
+  {
+    rules: [
+      { rule: "!has(self.query) || self.query == '' || !has(self.templateRef)", message: 'a metric has query or templateRef, not both: remove one', fieldPath: '.query' },
+      {
+        rule: '!has(self.allowedDifference) || has(self.compareTo)',
+        message: 'there is nothing to differ from: set compareTo, or remove allowedDifference',
+        fieldPath: '.allowedDifference',
+      },
+    ],
+  },
 );
 
 export const metrics = list('What is measured of the new version at each step; one that is out of bounds is a failed check.', metric);

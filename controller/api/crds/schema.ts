@@ -60,8 +60,8 @@ export function integer(description: string, more: Schema = {}): Schema {
   return { type: 'integer', description, ...more };
 }
 
-export function number(description: string): Schema {
-  return { type: 'number', description };
+export function number(description: string, more: Schema = {}): Schema {
+  return { type: 'number', description, ...more };
 }
 
 export function percent(description: string): Schema {

@@ -14,7 +14,10 @@ const check = fields<CheckRecord>('One check.', {
   metric: text('Name of the metric.'),
   value: number('What was measured; absent when there was no value.'),
   threshold: text('The bound, in words.'),
+  primary: number('What the same query said of the primary; absent when it was not asked.'),
   failed: flag('Whether the check failed.'),
+  inconclusive: flag('Whether there was no verdict, and the metric waits for one.'),
+  dryRun: flag('Whether it decides nothing.'),
   time: text('When it was made.'),
   weight: integer('Percent of the traffic on the canary at that time.'),
 });
