@@ -14,7 +14,7 @@ export type * from './controller/arguments';
 export type { BundledCode, Code, ImageCode } from './controller/code';
 export type * from './controller/load-tester/arguments';
 export type { Texts } from './controller/pod';
-export type { AutoscalerKind, TargetKind } from './controller/rbac';
+export type { AutoscalerKind, ClusterMetricProvider, TargetKind } from './controller/rbac';
 export type { Credentials, SecretReference } from './common/credentials';
 export { DeliveryController } from './controller/delivery-controller';
 export type { Duration } from './service/duration';

@@ -5,7 +5,7 @@ import type { ProviderName } from '../../controller/api/providers';
 import type { Fields, Inputs } from '../common/inputs';
 import type { Code } from './code';
 import type { Texts } from './pod';
-import type { AutoscalerKind, TargetKind } from './rbac';
+import type { AutoscalerKind, ClusterMetricProvider, TargetKind } from './rbac';
 
 /** Slack, for Canaries without alerts of their own. */
 export interface SlackSettings {
@@ -71,6 +71,8 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
   autoscalers?: AutoscalerKind[];
   /** Kinds of targets that Canaries may release. Default: Deployment and DaemonSet. */
   targets?: TargetKind[];
+  /** Types of MetricTemplates that ask the cluster itself: the controller gets the rights to what answers them. Default: none. */
+  metricProviders?: ClusterMetricProvider[];
 
   /** Namespace of the controller. Default: `serin-system`. */
   namespace?: Input<string>;

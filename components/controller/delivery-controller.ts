@@ -74,9 +74,10 @@ function dutiesOf({
   providers = [],
   autoscalers = ['HorizontalPodAutoscaler'],
   targets = ['Deployment', 'DaemonSet'],
+  metricProviders = [],
   configTracking = true,
 }: DeliveryControllerArgs): Duties {
-  return { providers: [provider, ...providers], autoscalers, targets, configTracking };
+  return { providers: [provider, ...providers], autoscalers, targets, metricProviders, configTracking };
 }
 
 /** The namespace, created where that is asked for, and the labels. */

@@ -4,6 +4,8 @@ import type { ProviderName } from '../../controller/api/providers';
 export type AutoscalerKind = 'HorizontalPodAutoscaler' | 'ScaledObject';
 /** A kind of target that a Canary can release; a Knative Service comes with its provider. */
 export type TargetKind = 'Deployment' | 'DaemonSet' | 'Service';
+/** A type of MetricTemplate whose query the cluster itself answers. */
+export type ClusterMetricProvider = 'keptn' | 'externalmetrics';
 
 /** What may be done with which kinds, as a Role says it. */
 export interface Rule {
@@ -25,6 +27,8 @@ export interface Duties {
   providers: readonly ProviderName[];
   autoscalers: readonly AutoscalerKind[];
   targets: readonly TargetKind[];
+  /** The types of MetricTemplates that ask the cluster itself. */
+  metricProviders: readonly ClusterMetricProvider[];
   /** Whether it copies ConfigMaps and Secrets for primaries, and watches them. */
   configTracking: boolean;
 }
@@ -69,6 +73,13 @@ const AUTOSCALERS: Readonly<Record<AutoscalerKind, Rule>> = {
   ScaledObject: rule('keda.sh', ['scaledobjects'], KEEP),
 };
 
+const METRIC_PROVIDERS: Readonly<Record<ClusterMetricProvider, readonly Rule[]>> = {
+  // An Analysis is made for one question.
+  keptn: [rule('metrics.keptn.sh', ['keptnmetrics'], ['get']), rule('metrics.keptn.sh', ['analyses'], ['get', 'create', 'delete'])],
+  // Here a resource is the name of a metric, which only a MetricTemplate knows.
+  externalmetrics: [rule('external.metrics.k8s.io', ['*'], ['list'])],
+};
+
 const SMI = keeps('split.smi-spec.io', 'trafficsplits');
 const gatewayApi = (...routes: string[]): Needs => ({ rules: [rule('gateway.networking.k8s.io', routes, KEEP), rule('gateway.networking.k8s.io', ['gateways'], WATCH)] });
 const INGRESS = keeps('networking.k8s.io', 'ingresses');
@@ -99,12 +110,13 @@ const PROVIDERS: Readonly<Record<ProviderName, Needs>> = {
 };
 
 /** The rights in every namespace that the controller works in. */
-export function workRules({ providers, autoscalers, targets, configTracking }: Duties): Rule[] {
+export function workRules({ providers, autoscalers, targets, metricProviders, configTracking }: Duties): Rule[] {
   return distinct([
     ...ALWAYS,
     configTracking ? TRACKED_CONFIGS : CREDENTIALS,
     ...targets.flatMap((kind) => TARGETS[kind] ?? []),
     ...autoscalers.flatMap((kind) => AUTOSCALERS[kind] ?? []),
+    ...metricProviders.flatMap((type) => METRIC_PROVIDERS[type] ?? []),
     ...providers.flatMap((name) => PROVIDERS[name]?.rules ?? []),
   ]);
 }

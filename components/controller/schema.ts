@@ -35,6 +35,7 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>('A 
   providers: list('Further routing providers that Canaries may name. Default: none.', provider('A routing provider.')),
   autoscalers: list('Kinds of autoscalers that Canaries may refer to. Default: HorizontalPodAutoscaler.', choice('A kind.', ['HorizontalPodAutoscaler', 'ScaledObject'])),
   targets: list('Kinds of targets that Canaries may release. Default: Deployment and DaemonSet.', choice('A kind.', ['Deployment', 'DaemonSet', 'Service'])),
+  metricProviders: list('Types of MetricTemplates that ask the cluster itself. Default: none.', choice('A type.', ['keptn', 'externalmetrics'])),
   namespace: requiredName('Namespace of the controller. Default: serin-system.'),
   createNamespace: flag('Create that namespace. Default: when namespace is not given.'),
   watchNamespace: requiredName('The one namespace whose Canaries it works on. Default: all.'),

@@ -29,8 +29,11 @@ export interface PasswordCredentials {
 /** Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider. */
 export type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
 
+/** How any server is asked over HTTP. */
+export type ConnectionOptions = Fields<Pick<MetricProviderSpec, 'headers' | 'insecureSkipVerify'>>;
+
 /** Options of `metricProvider.prometheus` and `metricProvider.webhook`. */
-export interface HttpOptions extends Fields<Pick<MetricProviderSpec, 'headers' | 'insecureSkipVerify'>> {
+export interface HttpOptions extends ConnectionOptions {
   /** URL of the server. */
   address: Input<string>;
   /** Secret keys: `token`, or `username` and `password`. Default: none. */
@@ -42,13 +45,16 @@ export function prometheus(options: HttpOptions): MetricProvider {
   return provider('prometheus', options);
 }
 
-/** Any server that answers with JSON over HTTP: for numbers of the business. */
+/**
+ * Any server that answers a GET with JSON: for numbers of the business. Its queries are the JSONPath (RFC 9535) of a number; before it may
+ * stand where to ask, below the address: `/sales?service={{ target }} $.orders.rate`.
+ */
 export function webhook(options: HttpOptions): MetricProvider {
   return provider('webhook', options);
 }
 
 /** Options of `metricProvider.datadog`. */
-export interface DatadogOptions extends Fields<Pick<MetricProviderSpec, 'address'>> {
+export interface DatadogOptions extends ConnectionOptions, Fields<Pick<MetricProviderSpec, 'address'>> {
   /** Secret keys: `datadog_api_key`, `datadog_application_key`. */
   credentials: Given<{ apiKey: string; applicationKey: string }>;
 }
@@ -59,7 +65,7 @@ export function datadog(options: DatadogOptions): MetricProvider {
 }
 
 /** Options of `metricProvider.newRelic`. */
-export interface NewRelicOptions extends Fields<Pick<MetricProviderSpec, 'address'>> {
+export interface NewRelicOptions extends ConnectionOptions, Fields<Pick<MetricProviderSpec, 'address'>> {
   /** Secret keys: `newrelic_account_id`, `newrelic_query_key`. */
   credentials: Given<{ accountId: string; queryKey: string }>;
 }
@@ -70,31 +76,34 @@ export function newRelic(options: NewRelicOptions): MetricProvider {
 }
 
 /** Options of `metricProvider.cloudWatch`. */
-export interface CloudWatchOptions {
+export interface CloudWatchOptions extends ConnectionOptions, Fields<Pick<MetricProviderSpec, 'address'>> {
   /** AWS region, for example `eu-west-1`. */
   region: Input<string>;
 }
 
-/** Amazon CloudWatch, with the AWS identity of the controller; queries are a JSON list of MetricDataQuery. */
+/**
+ * Amazon CloudWatch; queries are a JSON list of MetricDataQuery, of which one returns data. It is asked with the AWS identity of the controller:
+ * environment variables, IRSA, EKS Pod Identity, or the machine's; it has to be allowed `cloudwatch:GetMetricData`. Default address: the region's.
+ */
 export function cloudWatch(options: CloudWatchOptions): MetricProvider {
   return provider('cloudwatch', options);
 }
 
 /** Options of `metricProvider.graphite`. */
-export interface GraphiteOptions extends Fields<Pick<MetricProviderSpec, 'insecureSkipVerify'>> {
+export interface GraphiteOptions extends ConnectionOptions {
   /** URL of the server. */
   address: Input<string>;
   /** Secret keys: `username`, `password`. Default: none. */
   credentials?: Given<PasswordCredentials>;
 }
 
-/** Graphite. */
+/** Graphite; queries are parameters of its render API: `target=…&from=-5min`. */
 export function graphite(options: GraphiteOptions): MetricProvider {
   return provider('graphite', options);
 }
 
 /** Options of `metricProvider.influxDb`. */
-export interface InfluxDbOptions {
+export interface InfluxDbOptions extends ConnectionOptions {
   /** URL of the server. */
   address: Input<string>;
   /** Secret keys: `token`, `org`. */
@@ -108,7 +117,7 @@ export function influxDb(options: InfluxDbOptions): MetricProvider {
 
 /** Options of `metricProvider.stackdriver`. */
 export interface StackdriverOptions {
-  /** Secret keys: `project`, `serviceAccountKey`. Default of the latter: the identity of the controller. */
+  /** Secret keys: `project`, `serviceAccountKey`. Default of the latter: the identity of the controller (Workload Identity, or its machine's). */
   credentials: Given<{ project: string; serviceAccountKey?: string }>;
 }
 
@@ -120,7 +129,7 @@ export function stackdriver({ credentials }: StackdriverOptions): MetricProvider
 }
 
 /** Options of `metricProvider.dynatrace`. */
-export interface DynatraceOptions {
+export interface DynatraceOptions extends ConnectionOptions {
   /** URL of the environment: `https://ENVIRONMENT.live.dynatrace.com`. */
   address: Input<string>;
   /** Secret key: `dynatrace_token`. */
@@ -132,13 +141,16 @@ export function dynatrace(options: DynatraceOptions): MetricProvider {
   return provider('dynatrace', options);
 }
 
-/** Keptn in this cluster; queries are `keptnmetric/NAMESPACE/NAME/…` or `analysis/NAMESPACE/NAME/…`. */
+/**
+ * Keptn in this cluster; queries are `keptnmetric/NAMESPACE/NAME`, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…`, which comes to 1
+ * when the analysis passes. The controller needs the rights: `metricProviders: ['keptn']` of DeliveryController.
+ */
 export function keptn(): MetricProvider {
   return provider('keptn', {});
 }
 
 /** Options of `metricProvider.splunk`. */
-export interface SplunkOptions {
+export interface SplunkOptions extends ConnectionOptions {
   /** URL of the API of the realm: `https://api.REALM.signalfx.com`. */
   address: Input<string>;
   /** Secret key: `sf_token_key`. */
@@ -151,12 +163,15 @@ export function splunk(options: SplunkOptions): MetricProvider {
 }
 
 /** Options of `metricProvider.externalMetrics`. */
-export interface ExternalMetricsOptions extends Fields<Pick<MetricProviderSpec, 'address' | 'insecureSkipVerify'>> {
-  /** Secret key: `token`. Default: the identity of the controller. */
+export interface ExternalMetricsOptions extends ConnectionOptions, Fields<Pick<MetricProviderSpec, 'address'>> {
+  /** Secret key: `token`. Default: none at an address, in this cluster the identity of the controller. */
   credentials?: Given<TokenCredentials>;
 }
 
-/** The external metrics API of Kubernetes; queries are `NAMESPACE/METRIC?labelSelector=…`. Default address: this cluster. */
+/**
+ * The external metrics API of Kubernetes; queries are `NAMESPACE/METRIC?labelSelector=…`. Default address: this cluster, for which the controller
+ * needs the rights: `metricProviders: ['externalmetrics']` of DeliveryController.
+ */
 export function externalMetrics(options: ExternalMetricsOptions = {}): MetricProvider {
   return provider('externalmetrics', options);
 }

@@ -109,6 +109,7 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
       'providers.*',
       'autoscalers.*',
       'targets.*',
+      'metricProviders.*',
       'createNamespace',
       'configTracking',
       'extraFlags',

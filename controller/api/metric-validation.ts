@@ -35,5 +35,35 @@ export function problemsOfTemplate(template: MetricTemplate, metric: CanaryMetri
   const known: readonly string[] = METRIC_PROVIDER_TYPES;
   const problems = queryProblems(spec.query, metric).map((problem) => `spec.query as metric "${metric.name}" uses it: ${problem}`);
   if (!known.includes(spec.provider.type)) problems.unshift(`spec.provider.type "${spec.provider.type}" is not known, use one of ${known.join(', ')}`);
+  else problems.unshift(...missing(spec.provider));
   return problems.map((problem) => `MetricTemplate ${metadata.name}.${metadata.namespace}: ${problem}`);
+}
+
+type ProviderField = 'address' | 'region' | 'secretRef';
+
+/** What a type of provider cannot do without. */
+const NEEDS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[number], readonly ProviderField[]>> = {
+  prometheus: ['address'],
+  influxdb: ['address'],
+  datadog: ['secretRef'],
+  externalmetrics: [],
+  stackdriver: [],
+  cloudwatch: ['region'],
+  newrelic: ['secretRef'],
+  graphite: ['address'],
+  dynatrace: ['address', 'secretRef'],
+  keptn: [],
+  splunk: ['address', 'secretRef'],
+  webhook: ['address'],
+};
+
+const MENDS: Readonly<Record<ProviderField, string>> = {
+  address: 'set it to the URL of the server',
+  region: 'set it to one like eu-west-1',
+  secretRef: 'set it to the name of a Secret with the credentials',
+};
+
+function missing(provider: MetricTemplate['spec']['provider']): string[] {
+  const absent = NEEDS[provider.type as keyof typeof NEEDS].filter((field) => !provider[field]);
+  return absent.map((field) => `spec.provider.${field} is missing, which ${provider.type} needs: ${MENDS[field]}`);
 }

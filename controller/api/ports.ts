@@ -12,7 +12,7 @@ export type Random = () => number;
 
 export interface HttpRequest {
   url: string;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   headers?: Readonly<Record<string, string | readonly string[]>>;
   body?: string;
   /** Milliseconds until the call is given up. */

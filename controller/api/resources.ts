@@ -49,3 +49,6 @@ export const KNATIVE_REVISION = resource('serving.knative.dev', 'v1', 'Revision'
 export const GATEWAY_GRPC_ROUTE = resource('gateway.networking.k8s.io', 'v1', 'GRPCRoute', 'grpcroutes');
 export const GATEWAY = resource('gateway.networking.k8s.io', 'v1', 'Gateway', 'gateways');
 export const GATEWAY_V1BETA1 = resource('gateway.networking.k8s.io', 'v1beta1', 'Gateway', 'gateways');
+
+export const KEPTN_METRIC = resource('metrics.keptn.sh', 'v1beta1', 'KeptnMetric', 'keptnmetrics');
+export const KEPTN_ANALYSIS = resource('metrics.keptn.sh', 'v1beta1', 'Analysis', 'analyses');

@@ -1,20 +1,17 @@
 import type { Canary, CanaryMetric, NamespacedReference } from '../api/canary';
 import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
 import type { MetricTemplate } from '../api/metric-template';
-import type { Clock, Http } from '../api/ports';
 import type { BuiltinValues, Role } from './builtin';
 import { metricProvider } from './index';
-import type { MetricConnection, MetricProvider } from './provider';
+import type { MetricConnection, MetricPorts, MetricProvider } from './provider';
 
 /** What measuring a Canary needs of its surroundings. Nothing of it is changed. */
-export interface MetricContext {
+export interface MetricContext extends MetricPorts {
   canary: Canary;
   /** The routing provider that applies to the Canary. */
   provider: string;
   /** The controller's Prometheus, for Canaries that name none. */
   metricsServer: string;
-  http: Http;
-  clock: Clock;
   /** `undefined`: there is none. What it throws is the check's failure. */
   template(ref: Required<NamespacedReference>): MetricTemplate | undefined | Promise<MetricTemplate | undefined>;
   /** A Secret's data, decoded; `undefined`: there is none. What it throws is the check's failure. */
@@ -39,8 +36,13 @@ export function queryValues(canary: Canary, metric: CanaryMetric, role: Role = '
 }
 
 /** The Prometheus that answers a Canary's built-in metrics and inline queries. */
-export function metricsServerConnection({ canary, metricsServer, http, clock }: MetricContext): MetricConnection {
-  return { spec: { type: 'prometheus', address: canary.spec.metricsServer || metricsServer }, credentials: {}, http, clock };
+export function metricsServerConnection(context: MetricContext): MetricConnection {
+  const { canary, metricsServer } = context;
+  return { spec: { type: 'prometheus', address: canary.spec.metricsServer || metricsServer }, credentials: {}, ...portsOf(context) };
+}
+
+function portsOf({ http, clock, random, platform, cluster }: MetricContext): MetricPorts {
+  return { http, clock, random, platform, cluster };
 }
 
 /** A template, with all that its query takes. */
@@ -52,7 +54,6 @@ export interface ConnectedTemplate {
 
 /** @throws Error whose message says as an event does what is wrong with the template, its Secret or its provider */
 export async function connectTemplate(reference: NamespacedReference, context: MetricContext): Promise<ConnectedTemplate> {
-  const { http, clock } = context;
   const ref = { name: reference.name, namespace: reference.namespace || context.canary.metadata.namespace };
   const title = `Metric template ${ref.name}.${ref.namespace}`;
   const template = await present(`${title} error`, () => context.template(ref));
@@ -60,7 +61,7 @@ export async function connectTemplate(reference: NamespacedReference, context: M
   const secret = spec.provider.secretRef?.name;
   const credentials = secret === undefined ? {} : await present(`${title} secret ${secret} error`, () => context.secret(ref.namespace, secret));
   const provider = await present(`${title} provider ${spec.provider.type} error`, () => metricProvider(spec.provider.type));
-  return { template, provider, connection: { spec: spec.provider, credentials, http, clock } };
+  return { template, provider, connection: { spec: spec.provider, credentials, ...portsOf(context) } };
 }
 
 async function present<T>(title: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {

@@ -1,13 +1,30 @@
+import type { KubeObject, ObjectKey, Resource } from '../api/meta';
 import type { MetricProviderSpec } from '../api/metric-template';
-import type { Clock, Http } from '../api/ports';
+import type { Clock, Http, Random } from '../api/ports';
+import type { Platform } from './platform';
+
+/** What a metric provider reaches the outside with. */
+export interface MetricPorts {
+  http: Http;
+  clock: Clock;
+  random: Random;
+  platform: Platform;
+  cluster: ClusterObjects;
+}
+
+/** Objects of the cluster that answer queries, with the controller's own rights. What is asked may be refused with an Error that says why. */
+export interface ClusterObjects {
+  get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
+  list(resource: Resource, namespace: string, labelSelector?: string): Promise<KubeObject[]>;
+  create(resource: Resource, object: KubeObject): Promise<KubeObject>;
+  delete(resource: Resource, key: ObjectKey): Promise<void>;
+}
 
 /** How a metric provider is reached. Nothing of it is changed by a query: one connection may serve many at once. */
-export interface MetricConnection {
+export interface MetricConnection extends MetricPorts {
   spec: Readonly<MetricProviderSpec>;
   /** What the Secret that `spec.secretRef` names holds, decoded; empty without one. Never to be shown. */
   credentials: Readonly<Record<string, string>>;
-  http: Http;
-  clock: Clock;
 }
 
 export interface MetricRequest extends MetricConnection {
@@ -32,8 +49,9 @@ export interface MetricProvider {
 
 /** The query ran, and found nothing. */
 export class NoValuesError extends Error {
-  constructor() {
-    super('no values found');
+  /** @param found what the provider answered instead, where there is more to say */
+  constructor(found?: string) {
+    super(found === undefined ? 'no values found' : `${found}: no values found`);
     this.name = 'NoValuesError';
   }
 }

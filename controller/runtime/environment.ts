@@ -1,6 +1,7 @@
 import type { Clock, Http, Log, Random } from '../api/ports';
 import { Caches } from '../kube/caches';
 import type { KubeApi } from '../kube/port';
+import type { Platform } from '../metrics/platform';
 import { Alerting } from './alerting';
 import { Contents, secretData } from './contents';
 import { EventRecorder } from './events';
@@ -15,6 +16,8 @@ export interface Environment {
   random: Random;
   http: Http;
   log: Log;
+  /** Where metric providers find the controller's identity in a cloud. */
+  platform: Platform;
   settings: Settings;
   events: EventRecorder;
   alerts: Alerting;

@@ -15,6 +15,7 @@ import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './
 import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from './metrics';
+import { createPlatform } from './platform';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
 import { VERSION } from './version';
@@ -90,7 +91,7 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
     clock,
     onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
   });
-  const environment = assembled({ api, clock, random, http: measured(createHttp(), metrics, () => clock.now()), log, settings, metrics });
+  const environment = assembled({ api, clock, random, http: measured(createHttp(), metrics, () => clock.now()), log, platform: createPlatform(), settings, metrics });
   return environment;
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Http, Log, Random } from '../api/ports';
 import { CANARY } from '../api/resources';
 import type { Canary } from '../api/canary';
 import type { KubeApi } from '../kube/port';
+import { Passes, type Platform } from '../metrics/platform';
 import { Controller } from '../runtime/controller';
 import { assembled, type Environment } from '../runtime/environment';
 import { ControllerMetrics } from '../runtime/metrics';
@@ -34,7 +35,7 @@ export class ControllerProcess {
       () => this.environment.caches.list(CANARY) as Canary[],
       () => this.controller.queueDepth,
     );
-    this.environment = assembled({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log, settings, metrics });
+    this.environment = assembled({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log, platform: nowhere(), settings, metrics });
     this.controller = new Controller(this.environment);
   }
 
@@ -69,4 +70,9 @@ export class ControllerProcess {
     });
     return this.killed ? await new Promise<never>(() => {}) : (answer as T);
   }
+}
+
+/** A simulation runs in no cloud, wherever its process does. */
+function nowhere(): Platform {
+  return { variable: () => undefined, file: async (path) => await Promise.reject(new Error(`there is no ${path} in a simulation`)), passes: new Passes() };
 }

@@ -123,7 +123,12 @@ describe('What is wrong with a Canary', () => {
 
 describe('What is wrong with a MetricTemplate', () => {
   const template = (query: string, type = 'prometheus') =>
-    ({ apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'errors', namespace: 'infra' }, spec: { provider: { type }, query } }) satisfies MetricTemplate;
+    ({
+      apiVersion: 'flagger.app/v1beta1',
+      kind: 'MetricTemplate',
+      metadata: { name: 'errors', namespace: 'infra' },
+      spec: { provider: { type, address: 'http://p:9090' }, query },
+    }) satisfies MetricTemplate;
   const metric: CanaryMetric = { name: 'err', templateRef: { name: 'errors' }, templateVariables: { status: '500' } };
 
   test('is nothing when the metric has a value for every name', () => {
@@ -140,5 +145,27 @@ describe('What is wrong with a MetricTemplate', () => {
     expect(problemsOfTemplate(template('up', 'zabbix'), metric)).toEqual([
       expect.stringMatching(/^MetricTemplate errors\.infra: spec\.provider\.type "zabbix" is not known, use one of prometheus, .*webhook$/),
     ]);
+  });
+
+  const SECRET = 'spec.provider.secretRef is missing, which TYPE needs: set it to the name of a Secret with the credentials';
+  const ADDRESS = 'spec.provider.address is missing, which TYPE needs: set it to the URL of the server';
+  test.each([
+    ['prometheus', [ADDRESS]],
+    ['influxdb', [ADDRESS]],
+    ['datadog', [SECRET]],
+    ['externalmetrics', []],
+    ['stackdriver', []],
+    ['cloudwatch', ['spec.provider.region is missing, which TYPE needs: set it to one like eu-west-1']],
+    ['newrelic', [SECRET]],
+    ['graphite', [ADDRESS]],
+    ['dynatrace', [ADDRESS, SECRET]],
+    ['keptn', []],
+    ['splunk', [ADDRESS, SECRET]],
+    ['webhook', [ADDRESS]],
+  ])('is what a provider of type %s misses', (type, missing) => {
+    const bare = { ...template('up', type), spec: { provider: { type }, query: 'up' } };
+    expect(problemsOfTemplate(bare, metric)).toEqual(missing.map((problem) => `MetricTemplate errors.infra: ${problem.replace('TYPE', type)}`));
+    const whole = { type, address: 'http://p', region: 'eu-west-1', secretRef: { name: 'keys' } };
+    expect(problemsOfTemplate({ ...bare, spec: { provider: whole, query: 'up' } }, metric)).toEqual([]);
   });
 });

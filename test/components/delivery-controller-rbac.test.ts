@@ -1,15 +1,16 @@
-import { type AutoscalerKind, clusterRules, type Duties, leaseRules, type Rule, type TargetKind, workRules } from '../../components/controller/rbac';
+import { type AutoscalerKind, clusterRules, type ClusterMetricProvider, type Duties, leaseRules, type Rule, type TargetKind, workRules } from '../../components/controller/rbac';
 import type { Resource } from '../../controller/api/meta';
 import { PROVIDERS, type ProviderName } from '../../controller/api/providers';
-import { ALERT_PROVIDER, CANARY, CONFIG_MAP, DEPLOYMENT, EVENT, METRIC_TEMPLATE, SECRET, SERVICE } from '../../controller/api/resources';
+import { ALERT_PROVIDER, CANARY, CONFIG_MAP, DEPLOYMENT, EVENT, KEPTN_ANALYSIS, KEPTN_METRIC, METRIC_TEMPLATE, SECRET, SERVICE } from '../../controller/api/resources';
 import { ROUTING } from '../../controller/routing/index';
 import { AUTOSCALERS, WORKLOADS } from '../../controller/workloads/index';
 
 const NAMES = Object.keys(PROVIDERS) as ProviderName[];
 const TARGETS: TargetKind[] = ['Deployment', 'DaemonSet', 'Service'];
 const SCALERS: AutoscalerKind[] = ['HorizontalPodAutoscaler', 'ScaledObject'];
-const FEWEST: Duties = { providers: ['kubernetes'], autoscalers: [], targets: [], configTracking: false };
-const MOST: Duties = { providers: NAMES, autoscalers: SCALERS, targets: TARGETS, configTracking: true };
+const CLUSTER_METRICS: ClusterMetricProvider[] = ['keptn', 'externalmetrics'];
+const FEWEST: Duties = { providers: ['kubernetes'], autoscalers: [], targets: [], metricProviders: [], configTracking: false };
+const MOST: Duties = { providers: NAMES, autoscalers: SCALERS, targets: TARGETS, metricProviders: CLUSTER_METRICS, configTracking: true };
 
 const allRules = (duties: Duties): Rule[] => [...workRules(duties), ...clusterRules(duties)];
 const allowed = (duties: Duties, verb: string, { group, plural }: Resource, sub = ''): boolean =>
@@ -51,6 +52,9 @@ test.each([
 test.each([
   ['config tracking', { configTracking: true }, CONFIG_MAP, ['get', 'list', 'watch', 'create', 'patch', 'delete']],
   ['config tracking', { configTracking: true }, SECRET, ['get', 'list', 'watch', 'create', 'patch', 'delete']],
+  ['Keptn', { metricProviders: ['keptn'] }, KEPTN_METRIC, ['get']],
+  ['Keptn', { metricProviders: ['keptn'] }, KEPTN_ANALYSIS, ['get', 'create', 'delete']],
+  ['external metrics', { metricProviders: ['externalmetrics'] }, { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: '', plural: '*' }, ['list']],
   ['Deployments', { targets: ['Deployment'] }, DEPLOYMENT, ['get', 'list', 'watch', 'create', 'patch']],
 ] as const)('with %s it may more: %#', (_, duties, resource, verbs) => {
   expect(verbsOf({ ...FEWEST, ...duties }, resource)).toEqual(verbs);
@@ -67,15 +71,15 @@ test.each(NAMES.filter((name) => name !== 'kubernetes'))('the provider %s adds r
 describe('whatever the duties', () => {
   const rules: Rule[] = [...allRules(MOST), ...leaseRules('serin-controller')];
 
-  test('no rule is for everything', () => {
-    for (const { apiGroups, resources, verbs } of rules) expect([...apiGroups, ...resources, ...verbs]).not.toContain('*');
+  test('no rule is for everything but the one for external metrics, whose names are its resources', () => {
+    const bounded = rules.filter(({ apiGroups }) => !apiGroups.includes('external.metrics.k8s.io'));
+    for (const { apiGroups, resources, verbs } of bounded) expect([...apiGroups, ...resources, ...verbs]).not.toContain('*');
+    expect(rules.filter((rule) => !bounded.includes(rule))).toEqual([{ apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['list'] }]);
   });
 
-  test('nothing is deleted but the copies of configs and of disruption budgets', () => {
-    expect(rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources)).toEqual([
-      ['configmaps', 'secrets'],
-      ['poddisruptionbudgets'],
-    ]);
+  test('nothing is deleted but the copies of configs and budgets, and what was made for one question', () => {
+    const deleted = rules.filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection')).map(({ resources }) => resources);
+    expect(deleted).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets'], ['analyses']]);
   });
 
   test('it can neither give itself rights nor act as another nor run anything in a pod', () => {
@@ -100,6 +104,6 @@ describe('whatever the duties', () => {
 });
 
 test('what is not known is left to the check of the arguments', () => {
-  const duties = { ...FEWEST, providers: ['istoi'], targets: ['StatefulSet'], autoscalers: ['VPA'] } as unknown as Duties;
+  const duties = { ...FEWEST, providers: ['istoi'], targets: ['StatefulSet'], autoscalers: ['VPA'], metricProviders: ['datadog'] } as unknown as Duties;
   expect(allRules(duties)).toEqual(allRules(FEWEST));
 });

@@ -46,7 +46,7 @@ const object = (resource: Resource, metadata: KubeObject['metadata'], content: o
 /** What DeliveryController installs for a controller with this name, for Istio and HorizontalPodAutoscalers. */
 async function install(plane: ControlPlane, name: string, namespace: string, watchNamespace?: string): Promise<void> {
   await plane.api.create(SERVICE_ACCOUNT, object(SERVICE_ACCOUNT, { name, namespace }));
-  const duties = { providers: ['istio'], autoscalers: ['HorizontalPodAutoscaler'], targets: ['Deployment'], configTracking: true } as const;
+  const duties = { providers: ['istio'], autoscalers: ['HorizontalPodAutoscaler'], targets: ['Deployment'], metricProviders: [], configTracking: true } as const;
   const grants = await valueOf(output(grantsOf(name, duties, { namespace, watchNamespace })));
   for (const grant of grants) await give(plane.api, grant, { kind: 'ServiceAccount', name, namespace });
 }

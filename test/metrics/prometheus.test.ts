@@ -5,7 +5,7 @@ import { METRIC_PROVIDERS, metricProvider } from '../../controller/metrics/index
 import { PROMETHEUS } from '../../controller/metrics/prometheus';
 import { type MetricConnection, NoValuesError } from '../../controller/metrics/provider';
 import { createHttp } from '../../controller/runtime/http';
-import { STOPPED, vector } from './support';
+import { platformWith, STOPPED, UNASKED, vector } from './support';
 
 let server: Server;
 let address: string;
@@ -38,6 +38,9 @@ const connection = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<
   credentials,
   http,
   clock: STOPPED,
+  random: () => 0,
+  platform: platformWith(),
+  cluster: UNASKED,
 });
 const ask = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}, query = 'up') =>
   PROMETHEUS.query({ ...connection(spec, credentials), query, interval: 60_000 });

@@ -2,9 +2,25 @@ import type { Canary, CanaryMetric } from '../../controller/api/canary';
 import type { MetricTemplate } from '../../controller/api/metric-template';
 import type { Clock, Http, HttpRequest } from '../../controller/api/ports';
 import type { MetricContext } from '../../controller/metrics/measure';
+import { Passes, type Platform } from '../../controller/metrics/platform';
+import type { ClusterObjects } from '../../controller/metrics/provider';
 
 /** A clock that stands still. */
 export const STOPPED: Clock = { now: () => 0, after: () => () => {} };
+
+/** A platform with these variables and files. */
+export function platformWith(variables: Readonly<Record<string, string>> = {}, files: Readonly<Record<string, string>> = {}): Platform {
+  return {
+    variable: (name) => variables[name],
+    file: async (path) => files[path] ?? (await Promise.reject(new Error(`no such file: ${path}`))),
+    passes: new Passes(),
+  };
+}
+
+const unexpected = (): Promise<never> => Promise.reject(new Error('the cluster is not asked'));
+
+/** A cluster that no query may ask. */
+export const UNASKED: ClusterObjects = { get: unexpected, list: unexpected, create: unexpected, delete: unexpected };
 
 /** What Prometheus answers: one series for each value. */
 export function vector(...values: (number | string)[]): string {
@@ -58,6 +74,9 @@ export function contextOf(http: Http, changes: Partial<MetricContext> = {}): Met
     metricsServer: 'http://prometheus:9090',
     http,
     clock: STOPPED,
+    random: () => 0,
+    platform: platformWith(),
+    cluster: UNASKED,
     template: () => undefined,
     secret: () => undefined,
     ...changes,

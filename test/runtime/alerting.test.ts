@@ -11,6 +11,7 @@ import { ControllerMetrics } from '../../controller/runtime/metrics';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { settle } from '../kube/manual-clock';
 import { Cluster } from './support';
+import { platformWith } from '../metrics/support';
 
 const BEGUN: AlertNews = { message: 'New revision detected, progressing canary analysis.', severity: 'info', phase: 'Progressing', details: true };
 const GATE: AlertNews = { message: 'Canary traffic increase is waiting for approval.', severity: 'warn', phase: 'Progressing' };
@@ -42,6 +43,7 @@ async function desk({ flags = {}, answer = () => ({ status: 200, body: 'ok' }) }
     random: () => 0,
     http,
     log,
+    platform: platformWith(),
     settings: settingsOf({ ...defaults, ...flags }),
     events: new EventRecorder({ api, clock, random: () => ++made / 1000, http, log }),
     metrics: new ControllerMetrics(

@@ -24,6 +24,7 @@ import { permissiveDefinition } from '../../controller/simulation/custom-resourc
 import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 import { Cluster, namedCanary } from './support';
+import { platformWith } from '../metrics/support';
 
 const ROUTES = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
 
@@ -44,6 +45,7 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
     random,
     http,
     log: SILENT,
+    platform: platformWith(),
     settings: { ...DEFAULT_SETTINGS, ...settings },
     events: new EventRecorder({ api, clock, random, http, log: SILENT }),
     metrics: new ControllerMetrics(

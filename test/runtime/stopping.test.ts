@@ -6,6 +6,7 @@ import { ControllerMetrics } from '../../controller/runtime/metrics';
 import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
+import { platformWith } from '../metrics/support';
 
 const FAILED: AlertNews = { message: 'Failed checks threshold reached 3', severity: 'error', phase: 'Failed' };
 const receiver = { flag: 'slack-url', type: 'slack', settings: { address: 'http://slack.test/', channel: '', username: 'flagger' } };
@@ -21,7 +22,16 @@ async function stopping(answer: (tries: number) => HttpResponse | Promise<HttpRe
     () => [],
     () => 0,
   );
-  const env = assembled({ api, clock, random: () => 0, log: SILENT, http: async () => await answer(++tries), settings: { ...DEFAULT_SETTINGS, alerts: [receiver] }, metrics });
+  const env = assembled({
+    api,
+    clock,
+    random: () => 0,
+    log: SILENT,
+    platform: platformWith(),
+    http: async () => await answer(++tries),
+    settings: { ...DEFAULT_SETTINGS, alerts: [receiver] },
+    metrics,
+  });
   const controller = new Controller(env);
   env.alerts.raise(podinfoCanary(), FAILED);
   await clock.run({ limit: 100 });
