@@ -13,6 +13,9 @@ import { type Containers, startReadier } from './readier';
 const TOOLS = ['etcd', 'kube-apiserver', 'kube-controller-manager'];
 const CONTROLLERS = ['deployment', 'replicaset', 'daemonset', 'endpointslice', 'garbage-collector', 'namespace', 'horizontal-pod-autoscaler', 'serviceaccount'];
 
+/** Folder in which the API server makes its certificate. */
+const CERTIFICATES = 'apiserver-certs';
+
 /** A Kubernetes API server with the controllers that make workloads of it, and pods that become ready by themselves. */
 export interface ControlPlane {
   /** Our own client, as an administrator. */
@@ -20,6 +23,8 @@ export interface ControlPlane {
   /** Path of a kubeconfig of an administrator. */
   kubeconfig: string;
   server: string;
+  /** Path of the certificate of the API server, which vouches for itself. */
+  certificate: string;
   token: string;
   /** A new namespace, and its name. */
   namespace(prefix?: string): Promise<string>;
@@ -69,21 +74,21 @@ export async function startControlPlane(containers?: Containers): Promise<Contro
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { server, token, kubeconfig, restartApiServer } = await startPrograms(folder, programs);
-    const api = createKubeClient({ clock: REAL_CLOCK, kubeconfig, qps: -1 });
-    const stopReadier = startReadier(api, server, token, containers);
+    const { restartApiServer, ...access } = await startPrograms(folder, programs);
+    const api = createKubeClient({ clock: REAL_CLOCK, kubeconfig: access.kubeconfig, qps: -1 });
+    const stopReadier = startReadier(api, access.server, access.token, containers);
     const stop = async (): Promise<void> => {
       stopReadier();
       await stopAll();
     };
-    return { api, kubeconfig, server, token, namespace: (prefix) => createNamespace(api, prefix), restartApiServer, stop };
+    return { ...access, api, namespace: (prefix) => createNamespace(api, prefix), restartApiServer, stop };
   } catch (error) {
     await stopAll();
     throw error;
   }
 }
 
-async function startPrograms(folder: string, programs: Program[]): Promise<Pick<ControlPlane, 'server' | 'token' | 'kubeconfig' | 'restartApiServer'>> {
+async function startPrograms(folder: string, programs: Program[]): Promise<Pick<ControlPlane, 'server' | 'certificate' | 'token' | 'kubeconfig' | 'restartApiServer'>> {
   const [etcdPort, peerPort, apiPort, managerPort] = (await freePorts(4)) as [number, number, number, number];
   const start = (tool: string, args: readonly string[]): Program => {
     const program = new Program(join(process.env.KUBEBUILDER_ASSETS!, tool), args, join(folder, `${tool}.log`));
@@ -115,7 +120,7 @@ async function startPrograms(folder: string, programs: Program[]): Promise<Pick<
     programs.splice(programs.indexOf(apiServer), 1);
     apiServer = await startApiServer();
   };
-  return { server, token, kubeconfig: file('kubeconfig'), restartApiServer };
+  return { server, certificate: join(file(CERTIFICATES), 'apiserver.crt'), token, kubeconfig: file('kubeconfig'), restartApiServer };
 }
 
 function etcdArgs(data: string, port: number, peerPort: number): string[] {
@@ -146,7 +151,7 @@ function apiServerArgs(folder: string, etcdPort: number, port: number): string[]
     '--bind-address=127.0.0.1',
     // Needed where the machine has no default route; nobody connects to it.
     '--advertise-address=10.244.255.254',
-    `--cert-dir=${join(folder, 'apiserver-certs')}`,
+    `--cert-dir=${join(folder, CERTIFICATES)}`,
     `--token-auth-file=${join(folder, 'tokens.csv')}`,
     '--authorization-mode=RBAC',
     '--service-account-issuer=https://kubernetes.default.svc',

@@ -1,40 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { CRDS } from '../../../controller/api/crds';
 import type { KubeObject, Resource } from '../../../controller/api/meta';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, GATEWAY_HTTP_ROUTE, TRAEFIK_SERVICE } from '../../../controller/api/resources';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/resources';
 import type { KubeApi } from '../../../controller/kube/port';
 import { type ControlPlane, missingTools, startControlPlane } from '../control-plane';
 import { ControllerReplica, HealthyPrometheus, missingBundle } from '../controller-process';
 import { eventually } from '../processes';
-import { CLASS, GATEWAY_CLASS } from './entry';
 import { HttpPods, NODE } from './pods';
 import { Prometheus } from './prometheus';
-import { Traefik } from './traefik';
+import type { Router, RouterKind } from './router';
 
 const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', clusterScoped: true };
 
 /** A control plane whose pods answer HTTP, a router that sends them users' requests, and a controller. */
 export interface DataPlane {
   controlPlane: ControlPlane;
-  router: Traefik;
+  router: Router;
   /** What ends all parts, in reverse order. */
   stops: Stop[];
 }
 
 /** Why there can be no data plane here; `undefined` when there can. */
-function missing(): string | undefined {
-  return missingTools() ?? missingBundle() ?? missingRouter() ?? missingNetwork();
-}
-
-function missingRouter(): string | undefined {
-  if (!existsSync(Traefik.program)) return `${Traefik.program} is missing`;
-  const { TRAEFIK_CRDS, GATEWAY_API_CRDS } = process.env;
-  const found = [TRAEFIK_CRDS, GATEWAY_API_CRDS].every((path) => path !== undefined && existsSync(path));
-  return found ? undefined : 'TRAEFIK_CRDS and GATEWAY_API_CRDS do not name definitions: npm run test:dataplane, with Go, finds them';
+function missing(kind: RouterKind): string | undefined {
+  return missingTools() ?? missingBundle() ?? kind.missing() ?? missingNetwork();
 }
 
 /** The right to listen on the addresses of pods shows by doing it. */
@@ -44,8 +35,8 @@ function missingNetwork(): string | undefined {
 }
 
 /** Tests that need real traffic; where it cannot be had they are skipped, and their name says why. */
-export function describeWithDataPlane(name: string, tests: (plane: () => DataPlane) => void): void {
-  const reason = missing();
+export function describeWithDataPlane(kind: RouterKind, name: string, tests: (plane: () => DataPlane) => void): void {
+  const reason = missing(kind);
   if (reason !== undefined) {
     process.stderr.write(`${name}: skipped, ${reason}\n`);
     describe.skip(`${name} (skipped: ${reason})`, () => {
@@ -59,7 +50,7 @@ export function describeWithDataPlane(name: string, tests: (plane: () => DataPla
     const stops: Stop[] = [];
     let plane: DataPlane | undefined;
     beforeAll(async () => {
-      plane = await startDataPlane(stops);
+      plane = await startDataPlane(kind, stops);
     }, 120_000);
     afterAll(async () => {
       for (const stop of stops.reverse()) await stop();
@@ -71,7 +62,7 @@ export function describeWithDataPlane(name: string, tests: (plane: () => DataPla
 type Stop = () => unknown;
 
 /** @param stops gets what ends each part, also when a later one does not start */
-async function startDataPlane(stops: Stop[]): Promise<DataPlane> {
+async function startDataPlane(kind: RouterKind, stops: Stop[]): Promise<DataPlane> {
   const started = async <Part extends { stop: Stop }>(starting: Promise<Part>): Promise<Part> => {
     const part = await starting;
     stops.push(() => part.stop());
@@ -82,8 +73,8 @@ async function startDataPlane(stops: Stop[]): Promise<DataPlane> {
   const controlPlane = await started(startControlPlane(pods));
   const { api, kubeconfig } = controlPlane;
   await api.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
-  await install(api);
-  const router = await started(Traefik.start(kubeconfig));
+  await install(api, kind);
+  const router = await started(kind.start(controlPlane));
   const metrics: Metrics = Prometheus.missing() === undefined ? await started(Prometheus.start(router.metrics)) : await started(HealthyPrometheus.start());
   const controller = await started(ControllerReplica.start(['--kubeconfig', kubeconfig, '--leader-election-namespace', 'default', '--metrics-server', metrics.address]));
   await controller.ready();
@@ -94,13 +85,23 @@ interface Metrics {
   address: string;
 }
 
-/** The definitions of the controller's kinds and of the router's, as the routers' authors publish them. */
-async function install(api: KubeApi): Promise<void> {
-  const { TRAEFIK_CRDS, GATEWAY_API_CRDS } = process.env as Record<string, string>;
-  const files = [TRAEFIK_CRDS!, ...(await readdir(GATEWAY_API_CRDS!)).filter((file) => file.endsWith('.yaml')).map((file) => join(GATEWAY_API_CRDS!, file))];
+/** The definitions of the controller's kinds and of the router's. */
+async function install(api: KubeApi, { definitions, objects }: RouterKind): Promise<void> {
+  const files = (await Promise.all(definitions.map((variable) => yamlFiles(process.env[variable]!)))).flat();
   const published = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).flatMap((text) => loadAll(text) as (KubeObject | null)[]);
-  const definitions = published.filter((object): object is KubeObject => object?.kind === CUSTOM_RESOURCE_DEFINITION.kind);
-  for (const definition of [...CRDS, ...definitions]) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
-  for (const resource of [CANARY, TRAEFIK_SERVICE, GATEWAY_HTTP_ROUTE, GATEWAY_CLASS]) await eventually(`${resource.plural} to be served`, () => api.list(resource));
-  await api.create(GATEWAY_CLASS, CLASS);
+  const needed = [...CRDS, ...published.filter((object): object is KubeObject => object?.kind === CUSTOM_RESOURCE_DEFINITION.kind)];
+  for (const definition of needed) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
+  for (const resource of needed.map(definedBy)) await eventually(`${resource.plural} to be served`, () => api.list(resource));
+  for (const { resource, object } of objects) await api.create(resource, object);
+}
+
+/** What a definition defines, in one of its versions. */
+function definedBy({ spec }: KubeObject): Resource {
+  const versions = spec.versions as { name: string; served: boolean }[];
+  return { ...spec.names, group: spec.group, version: versions.find(({ served }) => served)!.name };
+}
+
+async function yamlFiles(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  return (await readdir(path)).filter((file) => file.endsWith('.yaml')).map((file) => join(path, file));
 }

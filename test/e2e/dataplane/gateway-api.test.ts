@@ -1,14 +1,13 @@
 import { describeWithDataPlane } from './data-plane';
 import { GATEWAY_ENTRY } from './entry';
-import { itReleases, MEASURED } from './every-router';
+import { itReleases, itRunsAbTests, MEASURED } from './every-router';
 import { expectSplits, expectUndisturbed } from './expectations';
 import { constantLoad, type Load } from './load';
 import { byCanary } from './rollout';
 import { Site } from './site';
+import { TRAEFIK } from './traefik';
 
-const MATCH = [{ headers: { 'x-beta': { exact: 'true' } } }];
-
-describeWithDataPlane('users of a Gateway that Traefik serves', (plane) => {
+describeWithDataPlane(TRAEFIK, 'users of a Gateway that Traefik serves', (plane) => {
   itReleases(plane, GATEWAY_ENTRY);
 
   it('do not notice that they come back to the primary step by step', async () => {
@@ -19,26 +18,7 @@ describeWithDataPlane('users of a Gateway that Traefik serves', (plane) => {
     expectSplits(rollout, ['80', '30']);
   }, 120_000);
 
-  it.each(['Succeeded', 'Failed'] as const)(
-    'meet the new version in an A/B test if they match, and nobody else does, until it has %s',
-    async (end) => {
-      const site = await Site.initialized(plane(), GATEWAY_ENTRY, { interval: '3s', iterations: 2, match: MATCH });
-      let beta: Load | undefined;
-      const rollout = await site.release('podinfo:2', end, async (under) => {
-        beta = under.join(constantLoad(site.target, 50, { 'x-beta': 'true' }));
-        await under.measured('0,100', MEASURED);
-        site.gate.open = end === 'Succeeded';
-      });
-      expectUndisturbed(rollout);
-      expect(rollout.course).toEqual(['0', '0,100', '0']);
-      expectSplits(rollout, ['0', '0,100']);
-      expect(rollout.during('0,100', beta).length).toBeGreaterThanOrEqual(MEASURED / 4);
-      expect(rollout.during('0,100', beta).every(byCanary)).toBe(true);
-      expect(rollout.during('0', beta).some(byCanary)).toBe(false);
-      expect((await site.ask({ 'x-beta': 'true' })).image).toBe(end === 'Succeeded' ? 'podinfo:2' : 'podinfo:1');
-    },
-    120_000,
-  );
+  itRunsAbTests(plane, GATEWAY_ENTRY);
 
   // Traefik 3.6 passes over filters of single backends, by which an HTTPRoute gives the cookie to whom the canary answers: these users have it already.
   it('stay with the new version as long as they have its cookie, and are told to forget it when the rollout is over', async () => {

@@ -17,12 +17,16 @@ export class Prometheus {
     return spawnSync('prometheus', ['--version']).status === 0 ? undefined : 'prometheus is not on the PATH';
   }
 
-  /** @param target host and port of what has metrics */
-  static async start(target: string): Promise<Prometheus> {
+  /** @param metrics address of a router's metrics */
+  static async start(metrics: string): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
     const config = join(folder, 'prometheus.yml');
     const [port] = await freePorts(1);
-    await writeFile(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [{ job_name: 'router', static_configs: [{ targets: [target] }] }] }));
+    const { host, pathname } = new URL(metrics);
+    await writeFile(
+      config,
+      JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [{ job_name: 'router', metrics_path: pathname, static_configs: [{ targets: [host] }] }] }),
+    );
     const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`];
     const program = new Program('prometheus', args, join(folder, 'log'));
     const prometheus = new Prometheus(`http://127.0.0.1:${port}`, folder, program);

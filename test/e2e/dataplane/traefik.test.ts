@@ -2,17 +2,16 @@ import type { SessionAffinity } from '../../../controller/api/canary';
 import { SERVICE, TRAEFIK_SERVICE } from '../../../controller/api/resources';
 import { describeWithDataPlane } from './data-plane';
 import { ingressRoute } from './entry';
-import { itReleases, MEASURED } from './every-router';
+import { itIsJudgedByItsMetrics, itReleases, MEASURED } from './every-router';
 import { expectSplits, expectUndisturbed } from './expectations';
 import { constantLoad, visitor } from './load';
-import { BROKEN_TAG } from './pods';
-import { Prometheus } from './prometheus';
 import { byCanary } from './rollout';
 import { NAME, Site } from './site';
+import { TRAEFIK } from './traefik';
 
 const ENTRY = ingressRoute('TraefikService');
 
-describeWithDataPlane('users of an IngressRoute of Traefik', (plane) => {
+describeWithDataPlane(TRAEFIK, 'users of an IngressRoute of Traefik', (plane) => {
   itReleases(plane, ENTRY);
 
   it('do not notice that their application gets a Canary, nor that its IngressRoute is pointed at the TraefikService', async () => {
@@ -59,28 +58,5 @@ describeWithDataPlane('users of an IngressRoute of Traefik', (plane) => {
     expect((await site.ask()).setCookie).toBeUndefined();
   }, 120_000);
 
-  const missing = Prometheus.missing();
-  (missing === undefined ? it : it.skip)(
-    `are judged by what Prometheus has from Traefik${missing === undefined ? '' : ` (skipped: ${missing})`}`,
-    async () => {
-      const metrics = [
-        { name: 'request-success-rate', interval: '10s', thresholdRange: { min: 99 } },
-        { name: 'request-duration', interval: '10s', thresholdRange: { max: 4000 } },
-      ];
-      const site = await Site.initialized(plane(), ENTRY, { interval: '5s', threshold: 2, stepWeights: [25, 50], metrics });
-      const good = await site.release('podinfo:2', 'Succeeded');
-      expectUndisturbed(good);
-      expectSplits(good, ['25', '50']);
-      expect(await site.measured('request-success-rate')).toContain(100);
-
-      const bad = await site.release(`podinfo:${BROKEN_TAG}`, 'Failed');
-      expectUndisturbed(bad);
-      expectSplits(bad, ['25']);
-      expect((await site.canary()).status?.rollbackReason).toMatch(/failed checks threshold reached/);
-      expect((await site.measured('request-success-rate')).some((value) => value > 50 && value < 90)).toBe(true);
-      expect((await site.measured('request-duration')).every((value) => value > 0)).toBe(true);
-      expect((await site.ask()).image).toBe('podinfo:2');
-    },
-    180_000,
-  );
+  itIsJudgedByItsMetrics(plane, ENTRY);
 });

@@ -1,22 +1,24 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePorts, Program } from '../processes';
+import { CLASS, GATEWAY_CLASS } from './entry';
+import { missingNamed, type Router, type RouterKind, sharesText } from './router';
+
+const PROGRAM = join(process.env.KUBEBUILDER_ASSETS ?? '', 'traefik');
+const DEFINITIONS = ['TRAEFIK_CRDS', 'GATEWAY_API_CRDS'];
 
 /** A service of Traefik's that shares its requests out among others. */
 interface WeightedService {
   weighted?: { services: { name: string; weight: number }[] };
 }
 
-/** Traefik, as its users run it, with the providers for its own kinds and for the Gateway API. */
-export class Traefik {
-  static readonly program = join(process.env.KUBEBUILDER_ASSETS ?? '', 'traefik');
-
+/** Traefik with the providers for its own kinds and for the Gateway API. */
+class Traefik implements Router {
   private constructor(
-    /** Port of the loopback address that users' requests go to. */
     readonly port: number,
-    /** Host and port that tells of itself, in metrics and by its API. */
-    readonly metrics: string,
+    private readonly own: string,
     private readonly folder: string,
     private readonly process: Program,
   ) {}
@@ -33,21 +35,23 @@ export class Traefik {
       '--providers.kubernetesgateway',
       '--global.checknewversion=false',
     ];
-    const program = new Program(Traefik.program, args, join(folder, 'log'), { KUBECONFIG: kubeconfig });
-    const traefik = new Traefik(port, `127.0.0.1:${ownPort}`, folder, program);
+    const program = new Program(PROGRAM, args, join(folder, 'log'), { KUBECONFIG: kubeconfig });
+    const traefik = new Traefik(port, `http://127.0.0.1:${ownPort}`, folder, program);
     await eventually('Traefik', async () => {
       program.check();
-      return (await fetch(`http://${traefik.metrics}/api/overview`)).ok;
+      return (await fetch(`${traefik.own}/api/overview`)).ok;
     });
     return traefik;
   }
 
-  /** The percentages that the canary of this Service gets of what is shared out at the moment, each once and in order: `0`, or in an A/B test `0,100`. */
+  get metrics(): string {
+    return `${this.own}/metrics`;
+  }
+
   async shares(namespace: string, service: string): Promise<string> {
-    const services = (await (await fetch(`http://${this.metrics}/api/http/services?per_page=1000`)).json()) as WeightedService[];
+    const services = (await (await fetch(`${this.own}/api/http/services?per_page=1000`)).json()) as WeightedService[];
     const own = services.flatMap(({ weighted }) => (weighted?.services[0]?.name.startsWith(`${namespace}-${service}-`) ? [weighted.services] : []));
-    const shares = own.map((parts) => Math.round((100 * total(parts.filter(({ name }) => name.startsWith(`${namespace}-${service}-canary-`)))) / total(parts)));
-    return [...new Set(shares)].sort((a, b) => a - b).join(',');
+    return sharesText(own.map((parts) => (100 * total(parts.filter(({ name }) => name.startsWith(`${namespace}-${service}-canary-`)))) / total(parts)));
   }
 
   async stop(): Promise<void> {
@@ -59,3 +63,10 @@ export class Traefik {
 function total(services: readonly { weight: number }[]): number {
   return services.reduce((sum, { weight }) => sum + weight, 0);
 }
+
+export const TRAEFIK: RouterKind = {
+  missing: () => (existsSync(PROGRAM) ? missingNamed(...DEFINITIONS) : `${PROGRAM} is missing`),
+  definitions: DEFINITIONS,
+  objects: [{ resource: GATEWAY_CLASS, object: CLASS }],
+  start: ({ kubeconfig }) => Traefik.start(kubeconfig),
+};
