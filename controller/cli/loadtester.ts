@@ -3,7 +3,7 @@ import { startLoadTester } from '../loadtester/load-tester';
 import { messageOf } from '../loadtester/refusal';
 import { flagLines, readFlags, UsageError } from '../runtime/command-line';
 import { createLog } from '../runtime/log';
-import { REAL_CLOCK } from '../runtime/real-clock';
+import { REAL_CLOCK, REAL_STOPWATCH } from '../runtime/real-clock';
 import { untilSignal } from '../runtime/signals';
 import { VERSION } from '../runtime/version';
 
@@ -12,13 +12,13 @@ const COMMAND = 'serin loadtester';
 /** Runs the load tester until it is told to stop. @returns the exit code */
 export async function loadTester(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) {
-    console.log(`${COMMAND}: runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`);
+    console.log(`${COMMAND}: sends load, runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`);
     return 0;
   }
   try {
     const flags = readFlags(COMMAND, LOAD_TESTER_FLAGS, args, environment);
     const log = createLog(flags['log-level']);
-    const tester = await startLoadTester(optionsOf(flags, environment), REAL_CLOCK, log);
+    const tester = await startLoadTester(optionsOf(flags, environment), { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log });
     const { port } = tester.server.address() as { port: number };
     log.info({ version: VERSION, port }, 'starting');
     log.info({ signal: await untilSignal() }, 'stopping');

@@ -4,15 +4,18 @@ import type { LoadTesterOptions } from './load-tester';
 import { messageOf } from './refusal';
 
 const TOKEN_VARIABLE = 'LOADTESTER_TOKEN';
+/** In a list of programs that are allowed. */
+const EVERYTHING = '*';
 
 /** The load tester's flags; those of the peer have its names. */
 export const LOAD_TESTER_FLAGS = {
   port: flag('int', '8080', 'port that it listens to'),
-  timeout: flag('duration', '1h', 'time that a command may take'),
+  timeout: flag('duration', '1h', 'time that a task may take'),
   'state-dir': flag('string', '', 'folder that keeps gates over a restart; default: they are kept in memory'),
   token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', { environment: TOKEN_VARIABLE }),
-  allow: flag('list', '', 'programs that commands may run, which then run without a shell; default: all'),
-  concurrency: flag('int', '16', 'commands that may run at once'),
+  allow: flag('list', '', 'programs that commands may run, which then run without a shell, and http for the built-in load; default, and *: all'),
+  concurrency: flag('int', '16', 'tasks that may run at once'),
+  'max-connections': flag('int', '256', 'connections that one built-in load may have'),
   'max-output': flag('int', '65536', "bytes of a command's output that are kept, the last ones"),
   'namespace-regexp': flag('string', '', 'namespaces whose Canaries are served; default: all'),
   'log-level': flag('string', 'info', `one of ${LOG_LEVELS.join(', ')}`, { values: LOG_LEVELS }),
@@ -34,10 +37,11 @@ export function optionsOf(flags: LoadTesterFlags, environment: NodeJS.ProcessEnv
     port: Number(flags.port),
     timeout: parseDuration(flags.timeout)!,
     concurrency: atLeastOne('concurrency', flags.concurrency),
+    maxConnections: atLeastOne('max-connections', flags['max-connections']),
     maxOutput: Number(flags['max-output']),
     stateDir: flags['state-dir'] || undefined,
     token: flags.token || undefined,
-    allowed: allowed.length > 0 ? allowed : undefined,
+    allowed: allowed.length === 0 || allowed.includes(EVERYTHING) ? undefined : allowed,
     namespaces: flags['namespace-regexp'] === '' ? undefined : pattern(flags['namespace-regexp']),
     environment: { ...environment, [TOKEN_VARIABLE]: undefined },
   };

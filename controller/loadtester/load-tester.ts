@@ -17,13 +17,15 @@ export interface LoadTesterOptions {
   timeout: number;
   /** Commands that may run at once. */
   concurrency: number;
+  /** Connections that a load of the built-in generator may have. */
+  maxConnections: number;
   /** Bytes of a command's output that are kept. */
   maxOutput: number;
   /** Folder that gates are kept in. Default: they are forgotten at the end. */
   stateDir?: string;
   /** What callers must know. Default: nothing. */
   token?: string;
-  /** Programs that commands may run, then without a shell. Default: all. */
+  /** Programs that commands may run, then without a shell, and `http` for the built-in generator. Default: all. */
   allowed?: readonly string[];
   /** Namespaces whose Canaries are served. Default: all. */
   namespaces?: RegExp;
@@ -31,24 +33,32 @@ export interface LoadTesterOptions {
   environment: NodeJS.ProcessEnv;
 }
 
+export interface LoadTesterPorts {
+  clock: Clock;
+  /** Milliseconds from any beginning, finer than those of the clock. */
+  stopwatch: () => number;
+  log: Log;
+}
+
 /** A load tester that listens. */
 export interface LoadTester {
   server: Server;
-  /** Takes no more calls, ends all commands, answers those who wait for one. */
+  /** Takes no more calls, ends all that runs, answers those who wait for it. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs commands and keeps gates for the hooks of Canaries.
+ * Sends load, runs commands and keeps gates for the hooks of Canaries.
  *
  * @throws Error when the port is taken or the gates cannot be read
  */
-export async function startLoadTester(options: LoadTesterOptions, clock: Clock, log: Log): Promise<LoadTester> {
-  const { port, stateDir, environment, allowed, namespaces, token } = options;
+export async function startLoadTester(options: LoadTesterOptions, { clock, stopwatch, log }: LoadTesterPorts): Promise<LoadTester> {
+  const { port, stateDir, environment, allowed, namespaces, token, maxConnections, timeout } = options;
   const gates = await Gates.load(stateDir);
   if (stateDir === undefined) log.warn({}, 'gates are kept in memory: after a restart all are closed; --state-dir keeps them');
   const metrics = new TaskMetrics();
-  const tasks = new Tasks({ ...options, clock, log, metrics, invocations: new Invocations(environment, allowed) });
+  const invocations = new Invocations(environment, { connections: maxConnections, duration: timeout }, allowed);
+  const tasks = new Tasks({ ...options, clock, stopwatch, log, metrics, invocations });
   const server = await serve({ port, routes: routesOf({ tasks, gates, namespaces }), metrics: metrics.registry, log, token });
   const closed = new Promise<void>((resolve) => server.on('close', resolve));
   const stop = async (): Promise<void> => {

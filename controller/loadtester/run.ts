@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../api/duration';
 import type { Clock } from '../api/ports';
-import type { Invocation } from './invocation';
+import type { ProgramInvocation } from './invocation';
+import type { LoadResult } from './load/tally';
 import { messageOf } from './refusal';
 import { Tail } from './tail';
 
@@ -23,10 +24,19 @@ export interface Outcome {
   failure?: string;
   /** What it printed, standard output and errors as they came. */
   output: string;
+  /** What came of a load. */
+  result?: LoadResult;
+}
+
+/** What is under way for a task. */
+export interface Execution {
+  readonly outcome: Promise<Outcome>;
+  /** Ends it before its time. @param why said in the outcome */
+  end(why: string): void;
 }
 
 /** One program that runs, with everything that it starts. */
-export class Run {
+export class Run implements Execution {
   readonly outcome: Promise<Outcome>;
   private readonly output: Tail;
   private readonly child?: ChildProcess;
@@ -34,7 +44,7 @@ export class Run {
   private ended?: string;
 
   constructor(
-    { file, args }: Invocation,
+    { file, args }: ProgramInvocation,
     private readonly options: RunOptions,
   ) {
     const { environment: env, timeout, clock, maxOutput } = options;

@@ -1,8 +1,10 @@
 import { contentHash } from '../api/hash';
 import type { HookCall } from './call';
+import type { Load } from './load/load';
+import { loadOf } from './load/metadata';
 import { Refusal } from './refusal';
 
-interface TaskKind {
+interface CommandKind {
   /** The caller hears how it ended; otherwise it is answered at once. */
   waits: boolean;
   /** What runs the text: a shell, or a program that gets it as arguments. */
@@ -10,23 +12,26 @@ interface TaskKind {
 }
 
 /** By `metadata.type`. */
-const KINDS = {
+const COMMANDS = {
   cmd: { waits: false, by: 'sh' },
   bash: { waits: true, by: 'bash' },
   helm: { waits: true, by: 'helm' },
   helmv3: { waits: true, by: 'helm' },
   kubectl: { waits: true, by: 'kubectl' },
-} as const satisfies Record<string, TaskKind>;
+} as const satisfies Record<string, CommandKind>;
 
-export type TaskType = keyof typeof KINDS;
-export const TASK_TYPES = Object.keys(KINDS) as TaskType[];
+/** The type of what the built-in generator sends, and its name among programs. */
+export const HTTP = 'http';
 
-/** A command to be run for a Canary. */
-export interface Task extends TaskKind {
+export type TaskType = keyof typeof COMMANDS | typeof HTTP;
+export const TASK_TYPES: readonly TaskType[] = [...(Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]), HTTP];
+
+interface TaskBase {
   type: TaskType;
   /** `name.namespace` of the Canary. */
   canary: string;
-  command: string;
+  /** The caller hears how it ended; otherwise it is answered at once. */
+  waits: boolean;
   /** Log what it prints when it ends. */
   logOutput: boolean;
   /** Answer what it prints also when it succeeds. */
@@ -35,33 +40,52 @@ export interface Task extends TaskKind {
   key: string;
 }
 
+/** A command to be run for a Canary. */
+export interface CommandTask extends TaskBase, CommandKind {
+  command: string;
+}
+
+/** Requests to be sent for a Canary. */
+export interface LoadTask extends TaskBase {
+  by: typeof HTTP;
+  load: Load;
+}
+
+export type Task = CommandTask | LoadTask;
+
 /**
  * Reads what is to be run from a call's metadata.
  *
  * @throws Refusal (400) that names the field
  */
-export function taskOf({ canary, metadata, phase, checksum }: HookCall): Task {
-  const type = metadata.type ?? 'cmd';
+export function taskOf(call: HookCall): Task {
+  const type = call.metadata.type ?? 'cmd';
   if (!isTaskType(type)) throw new Refusal(400, `metadata.type: ${JSON.stringify(type)} is not known; use one of ${TASK_TYPES.join(', ')}`);
-  const command = metadata.cmd;
+  return type === HTTP ? loadTask(call) : commandTask(type, call);
+}
+
+function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
+  const command = call.metadata.cmd;
   if (typeof command !== 'string' || command.trim() === '') throw new Refusal(400, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/');
   if (command.includes('\0')) throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
-  const kind = KINDS[type];
+  const kind = COMMANDS[type];
+  return { ...kind, ...common(type, kind.waits, { command }, call), returnOutput: isSet(call.metadata, 'returnCmdOutput'), command };
+}
+
+/** The result is what the caller waits for. */
+function loadTask(call: HookCall): LoadTask {
+  const { load, waits } = loadOf(call.metadata);
+  return { by: HTTP, ...common(HTTP, waits, call.metadata, call), returnOutput: true, load };
+}
+
+function common(type: TaskType, waits: boolean, content: object, { canary, metadata, phase, checksum }: HookCall): Omit<TaskBase, 'returnOutput'> {
   // Load goes on from step to step; a test is asked anew for each revision and each phase.
-  const once = kind.waits ? { phase, checksum } : {};
-  return {
-    ...kind,
-    type,
-    canary,
-    command,
-    logOutput: isSet(metadata, 'logCmdOutput'),
-    returnOutput: isSet(metadata, 'returnCmdOutput'),
-    key: contentHash({ type, canary, command, ...once }),
-  };
+  const once = waits ? { phase, checksum } : {};
+  return { type, canary, waits, logOutput: isSet(metadata, 'logCmdOutput'), key: contentHash({ type, canary, ...content, ...once }) };
 }
 
 function isTaskType(type: unknown): type is TaskType {
-  return typeof type === 'string' && Object.hasOwn(KINDS, type);
+  return typeof type === 'string' && (TASK_TYPES as readonly string[]).includes(type);
 }
 
 function isSet(metadata: Readonly<Record<string, unknown>>, name: string): boolean {

@@ -1,14 +1,17 @@
 import type { Log } from '../api/ports';
 import type { HookCall } from './call';
 import type { Invocation, Invocations } from './invocation';
+import { LoadRun } from './load-run';
 import type { TaskMetrics } from './metrics';
 import { Refusal } from './refusal';
-import { type Outcome, Run, type RunOptions } from './run';
+import { type Execution, type Outcome, Run, type RunOptions } from './run';
 import { type Task, taskOf } from './task';
 
 export interface TasksOptions extends RunOptions {
   /** Commands that may run at once. */
   concurrency: number;
+  /** Milliseconds from any beginning, finer than those of the clock. */
+  stopwatch: () => number;
   invocations: Invocations;
   metrics: TaskMetrics;
   log: Log;
@@ -55,7 +58,7 @@ export class Tasks {
     if (this.running.size >= concurrency) {
       throw new Refusal(429, `as many commands are running as may (${concurrency}); call again when one has ended, or raise --concurrency`);
     }
-    const run = new Run(invocation, this.options);
+    const run = this.execution(task, invocation);
     log.info(shown(task, invocation), 'started');
     metrics.started(task.type);
     const running = { run, outcome: this.finished(run, task, invocation) };
@@ -63,13 +66,21 @@ export class Tasks {
     return running;
   }
 
-  private async finished(run: Run, task: Task, invocation: Invocation): Promise<Outcome> {
+  private execution({ canary }: Task, invocation: Invocation): Execution {
+    if (!('load' in invocation)) return new Run(invocation, this.options);
+    const { metrics } = this.options;
+    return new LoadRun(invocation.load, { ...this.options, observe: (code, milliseconds) => metrics.requested(canary, code, milliseconds) });
+  }
+
+  private async finished(run: Execution, task: Task, invocation: Invocation): Promise<Outcome> {
     const { metrics, log } = this.options;
     const outcome = await run.outcome;
-    const { failure, output } = outcome;
+    const { failure, output, result } = outcome;
     this.running.delete(task.key);
     metrics.ended(task.type, failure === undefined);
-    const fields = { ...shown(task, invocation), ...(task.logOutput && { output }) };
+    if (result !== undefined) metrics.loaded(task.canary, result);
+    // What came of a load is no secret, and is what it was made for.
+    const fields = { ...shown(task, invocation), ...(result !== undefined ? { result } : task.logOutput && { output }) };
     if (failure === undefined) log.info(fields, 'succeeded');
     else log.warn(fields, failure);
     return outcome;
@@ -77,7 +88,7 @@ export class Tasks {
 }
 
 interface Running {
-  run: Run;
+  run: Execution;
   outcome: Promise<Outcome>;
 }
 

@@ -17,24 +17,69 @@ const TOUCHING = '$`<>(\'"';
 
 /** Splits a command into words as a shell does, up to the first thing that is more than a word. */
 export function wordsOf(command: string): Words {
+  const { words, end } = scan(command, 0);
+  return end === command.length ? { words } : { words, beyond: named(command[end]!) };
+}
+
+/** Commands that are words alone, and what joins each of them with the next. */
+export interface Joined {
+  commands: string[][];
+  joints: string[];
+  /** What only a shell understands, in words. Absent when there is nothing else. */
+  beyond?: string;
+}
+
+/** Between two commands. */
+const JOINT = /\|\||&&|[|;\n]/y;
+/** Those that nothing need follow. */
+const ENDS = [';', '\n'];
+
+/** Splits a script into its commands, up to the first thing that is more than words, `|`, `&&`, `||`, `;` and line breaks. */
+export function commandsOf(script: string): Joined {
+  const commands: string[][] = [];
+  const joints: string[] = [];
+  for (let at = 0; ;) {
+    const { words, end, touched } = scan(script, at);
+    if (words.length > 0) commands.push(words);
+    if (end === script.length) {
+      const open = joints.length === commands.length ? joints.pop() : undefined;
+      return open === undefined || ENDS.includes(open) ? { commands, joints } : { commands, joints, beyond: `what should follow ${open}` };
+    }
+    const joint = touched || words.length === 0 ? null : matchAt(JOINT, script, end);
+    if (joint === null) return { commands, joints, beyond: named(script[end]!) };
+    joints.push(joint[0]);
+    at = end + joint[0].length;
+  }
+}
+
+/** As a shell has to be told them, so that it finds in them what was found here and nothing else. */
+export function scriptOf({ commands, joints }: Joined): string {
+  return commands.map((words, index) => [...words.map(quoted), joints[index] ?? ''].join(' ')).join(' ');
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The words of the command that begins there, and where something else does. `touched`: that something is a part of a word. */
+function scan(text: string, from: number): { words: string[]; end: number; touched: boolean } {
   const words: string[] = [];
-  let at = lengthAt(AROUND, command, 0);
-  while (at < command.length) {
+  let at = from + lengthAt(AROUND, text, from);
+  while (at < text.length) {
     const start = at;
     let word = '';
-    for (let piece = matchAt(PIECE, command, at); piece !== null; piece = matchAt(PIECE, command, at)) {
+    for (let piece = matchAt(PIECE, text, at); piece !== null; piece = matchAt(PIECE, text, at)) {
       word += unquoted(piece);
       at += piece[0].length;
     }
-    const touched = at < command.length && TOUCHING.includes(command[at]!);
+    const touched = at < text.length && TOUCHING.includes(text[at]!);
     if (at > start && !touched) words.push(word);
-    const gap = lengthAt(GAP, command, at);
+    const gap = lengthAt(GAP, text, at);
     at += gap;
-    if (at + lengthAt(AROUND, command, at) === command.length) break;
-    if (touched || gap === 0) return { words, beyond: named(command[at]!) };
-    if (command[at] === '\n') return { words, beyond: 'a line break' };
+    if (at + lengthAt(AROUND, text, at) === text.length) return { words, end: text.length, touched: false };
+    if (touched || gap === 0 || text[at] === '\n') return { words, end: at, touched };
   }
-  return { words };
+  return { words, end: text.length, touched: false };
 }
 
 function unquoted([, plain, escaped, single, double]: RegExpExecArray): string {

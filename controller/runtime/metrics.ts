@@ -1,12 +1,28 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type MetricType, Registry } from 'prom-client';
 import { type Canary, type CanaryStatus, PHASES } from '../api/canary';
-import { primaryName } from '../api/defaults';
+import { primaryName, providerOf, skipsAnalysis, strategyOf } from '../api/defaults';
 import type { Routes } from '../api/observations';
+import type { Strategy } from '../api/providers';
 
 /** `flagger_canary_status` as the peer counts it. */
 const RUNNING = 0;
 const SUCCEEDED = 1;
 const FAILED = 2;
+
+/** The labels of finished rollouts, and what they may say, in the peer's words. */
+const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
+const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'canary', 'blue-green': 'blue-green', ab: 'ab-testing' };
+const ANALYSES = ['completed', 'skipped'] as const;
+
+/**
+ * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a mistake to the linter
+ * of Prometheus.
+ */
+class UntypedGauge extends Gauge {
+  override async get(): ReturnType<Gauge['get']> {
+    return { ...(await super.get()), type: 'untyped' as unknown as MetricType };
+  }
+}
 
 /** When the running rollout began, in milliseconds: since then the condition `Promoted` is Unknown. */
 function rolloutStart(status: CanaryStatus | undefined): number | undefined {
@@ -29,8 +45,8 @@ export class ControllerMetrics {
     buckets: [60, 300, 600, 1800, 3600, 14400, 86400],
     registers: [this.registry],
   });
-  private readonly successes = this.counter('flagger_canary_successes_total', 'Rollouts that were promoted', ['name', 'namespace']);
-  private readonly failures = this.counter('flagger_canary_failures_total', 'Rollouts that failed', ['name', 'namespace']);
+  private readonly successes = this.counter('flagger_canary_successes_total', 'Rollouts that were promoted', OUTCOME_LABELS);
+  private readonly failures = this.counter('flagger_canary_failures_total', 'Rollouts that failed', OUTCOME_LABELS);
   private readonly requests = this.counter('flagger_api_requests_total', 'Requests to the API server', ['verb', 'resource', 'code']);
   private readonly tick = new Histogram({
     name: 'flagger_tick_duration_seconds',
@@ -47,7 +63,13 @@ export class ControllerMetrics {
   });
 
   /** @param canaries all that are known, counted when the metrics are read */
-  constructor(version: string, meshProvider: string, now: () => number, canaries: () => readonly Canary[], queueDepth: () => number) {
+  constructor(
+    version: string,
+    private readonly meshProvider: string,
+    now: () => number,
+    canaries: () => readonly Canary[],
+    queueDepth: () => number,
+  ) {
     this.info.set({ version, mesh_provider: meshProvider }, 1);
     const age = new Gauge({
       name: 'flagger_canary_rollout_age_seconds',
@@ -63,7 +85,7 @@ export class ControllerMetrics {
       },
     });
     const depth: Gauge = new Gauge({ name: 'flagger_queue_depth', help: 'Canaries that are being worked on', registers: [this.registry], collect: () => depth.set(queueDepth()) });
-    const total = new Gauge({
+    const total = new UntypedGauge({
       name: 'flagger_canary_total',
       help: 'Canaries in a namespace',
       labelNames: ['namespace'],
@@ -76,9 +98,11 @@ export class ControllerMetrics {
   }
 
   /** The phase that a Canary is in. Its counters begin at zero, from where the first rollout can be seen to count. */
-  seen({ metadata: { name, namespace }, status }: Canary): void {
+  seen(canary: Canary): void {
+    const { metadata, status } = canary;
+    const { name, namespace } = metadata;
     if (status?.phase === undefined) return;
-    for (const counter of [this.successes, this.failures]) counter.inc({ name, namespace }, 0);
+    for (const counter of [this.successes, this.failures]) for (const analysis of ANALYSES) counter.inc(this.outcome(canary, analysis), 0);
     for (const phase of PHASES) this.phase.set({ name, namespace, phase }, phase === status.phase ? 1 : 0);
     this.status.set({ name, namespace }, status.phase === 'Failed' ? FAILED : status.phase === 'Succeeded' || status.phase === 'Initialized' ? SUCCEEDED : RUNNING);
   }
@@ -88,7 +112,7 @@ export class ControllerMetrics {
     const { name, namespace } = canary.metadata;
     this.seen({ ...canary, status: after });
     if (after.phase === before.phase || (after.phase !== 'Succeeded' && after.phase !== 'Failed')) return;
-    (after.phase === 'Succeeded' ? this.successes : this.failures).inc({ name, namespace });
+    (after.phase === 'Succeeded' ? this.successes : this.failures).inc(this.outcome(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'));
     const start = rolloutStart(before);
     if (start !== undefined) this.duration.observe({ name, namespace }, (now - start) / 1000);
   }
@@ -121,7 +145,18 @@ export class ControllerMetrics {
     for (const phase of PHASES) this.phase.remove({ name, namespace, phase });
     for (const { name: metric } of canary.spec.analysis?.metrics ?? []) this.analysis.remove({ name, namespace, metric });
     for (const workload of [primaryName(canary), canary.spec.targetRef.name]) this.weight.remove({ workload, namespace });
-    for (const metric of [this.status, this.duration, this.successes, this.failures]) metric.remove({ name, namespace });
+    for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
+    // Its strategy may have been another before.
+    for (const deployment_strategy of Object.values(STRATEGIES)) {
+      for (const analysis_status of ANALYSES) {
+        for (const counter of [this.successes, this.failures]) counter.remove({ name, namespace, deployment_strategy, analysis_status });
+      }
+    }
+  }
+
+  private outcome(canary: Canary, analysis_status: (typeof ANALYSES)[number]): Record<string, string> {
+    const { name, namespace } = canary.metadata;
+    return { name, namespace, deployment_strategy: STRATEGIES[strategyOf(canary, providerOf(canary, this.meshProvider))], analysis_status };
   }
 
   private gauge(name: string, help: string, labelNames: string[]): Gauge {

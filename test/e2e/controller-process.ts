@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eventually, freePorts } from './processes';
 
-const BUNDLE = join(__dirname, '..', '..', 'dist', 'serin.cjs');
+export const BUNDLE = join(__dirname, '..', '..', 'dist', 'serin.cjs');
 
 /** Why the controller cannot be started here; `undefined` when it can. */
 export function missingBundle(): string | undefined {

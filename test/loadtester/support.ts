@@ -58,8 +58,8 @@ export class Tester {
     const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
     const clock = new ManualClock();
     const environment = process.env;
-    const defaults = { port: 0, timeout: 3_600_000, concurrency: 16, maxOutput: 65_536, environment };
-    return new Tester(clock, await startLoadTester({ ...defaults, ...options }, clock, log), lines);
+    const defaults = { port: 0, timeout: 3_600_000, concurrency: 16, maxConnections: 256, maxOutput: 65_536, environment };
+    return new Tester(clock, await startLoadTester({ ...defaults, ...options }, { clock, stopwatch: () => clock.now(), log }), lines);
   }
 
   /** Posts for the Canary `podinfo.test` unless the body says otherwise. */

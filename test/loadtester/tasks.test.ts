@@ -144,8 +144,8 @@ describe('a task of type', () => {
 
 describe('a task is refused', () => {
   it.each([
-    ['of a type that is not known', { type: 'concord', cmd: 'x' }, 'metadata.type: "concord" is not known; use one of cmd, bash, helm, helmv3, kubectl'],
-    ['of a type that only looks known', { type: 'toString', cmd: 'x' }, 'metadata.type: "toString" is not known; use one of cmd, bash, helm, helmv3, kubectl'],
+    ['of a type that is not known', { type: 'concord', cmd: 'x' }, 'metadata.type: "concord" is not known; use one of cmd, bash, helm, helmv3, kubectl, http'],
+    ['of a type that only looks known', { type: 'toString', cmd: 'x' }, 'metadata.type: "toString" is not known; use one of cmd, bash, helm, helmv3, kubectl, http'],
     ['without a command', { type: 'bash' }, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
     ['with an empty command', { cmd: ' ' }, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
     ['without metadata', undefined, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
@@ -164,8 +164,8 @@ describe('a task is refused', () => {
   });
 
   it.each([
-    ['cmd', 'hey -z 1m http://host/', 'hey'],
-    ['cmd', '# load\nRATE=1 hey http://host/ | tail', 'hey'],
+    ['cmd', 'ghz --total 100 host:80', 'ghz'],
+    ['cmd', '# load\nRATE=1 wrk http://host/ | tail', 'wrk'],
     ['bash', 'k6 run test.js', 'k6'],
     ['bash', './no/such/script.sh', './no/such/script.sh'],
     ['helm', 'test podinfo', 'helm'],
@@ -195,21 +195,38 @@ describe('a task is refused', () => {
 
 describe('with programs that are allowed', () => {
   it.each([
-    ['cmd', 'echo $HOME', 400, 'metadata.cmd: $ needs a shell, and with --allow commands run without a shell; put quotes around it, or call a script'],
-    ['bash', 'echo a; cat /etc/passwd', 400, 'metadata.cmd: ; needs a shell, and with --allow commands run without a shell; put quotes around it, or call a script'],
-    ['bash', 'echo a\ncat', 400, 'metadata.cmd: a line break needs a shell, and with --allow commands run without a shell; put quotes around it, or call a script'],
+    ['cmd', 'echo $HOME', 400, 'metadata.cmd: $ needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script'],
+    ['cmd', 'echo a &', 400, 'metadata.cmd: & needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script'],
+    ['bash', 'echo a; cat /etc/passwd', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['bash', 'echo a\ncat', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['bash', 'echo a | ghz host:80', 500, 'ghz: is not installed in the load tester; run it from an image that has it'],
+    ['bash', 'if echo a; then echo b; fi', 403, 'if: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
     ['bash', '# echo', 400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/'],
-    ['cmd', 'cat /etc/passwd', 403, 'cat: is not among the programs that may run (echo, hey); use one of them, or add it to --allow'],
-    ['cmd', 'LD_PRELOAD=x echo', 403, 'LD_PRELOAD=x: is not among the programs that may run (echo, hey); use one of them, or add it to --allow'],
-    ['bash', '/bin/echo', 403, '/bin/echo: is not among the programs that may run (echo, hey); use one of them, or add it to --allow'],
-    ['kubectl', 'get pods', 403, 'kubectl: is not among the programs that may run (echo, hey); use one of them, or add it to --allow'],
-    ['cmd', 'hey http://host/', 500, 'hey: is not installed in the load tester; run it from an image that has it'],
+    ['cmd', 'cat /etc/passwd', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['cmd', 'LD_PRELOAD=x echo', 403, 'LD_PRELOAD=x: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['bash', '/bin/echo', 403, '/bin/echo: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['kubectl', 'get pods', 403, 'kubectl: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    ['cmd', 'ghz host:80', 500, 'ghz: is not installed in the load tester; run it from an image that has it'],
   ])('everything else is refused: %s %j', async (type, cmd, status, body) => {
-    expect(await (await start({ allowed: ['echo', 'hey'] })).run(type, cmd)).toEqual({ status, body });
+    expect(await (await start({ allowed: ['echo', 'ghz'] })).run(type, cmd)).toEqual({ status, body });
   });
 
   it('they run without a shell', async () => {
     const tester = await start({ allowed: ['echo'] });
     expect(await tester.run('bash', `echo '$HOME; *' "a b"`, { metadata: { returnCmdOutput: 'true' } })).toEqual({ status: 200, body: '$HOME; * a b\n' });
+  });
+
+  it.each([
+    ['echo "a token" | grep token', 'a token\n'],
+    ['false || echo yes && echo "it\'s" $1', undefined],
+    ["false || echo yes && echo 'it'\\''s'; echo '$(end)'\n", "yes\nit's\n$(end)\n"],
+  ])('the shell joins them and does nothing else: %j', async (command, output) => {
+    const tester = await start({ allowed: ['echo', 'grep', 'false'] });
+    const { status, body } = await tester.run('bash', command, { metadata: { returnCmdOutput: 'true' } });
+    expect([status, body]).toEqual(output === undefined ? [400, expect.stringContaining('$ needs a shell')] : [200, output]);
+  });
+
+  it('a pipe fails as its last command does', async () => {
+    expect((await (await start({ allowed: ['echo', 'grep'] })).run('bash', 'echo a | grep token')).status).toBe(500);
   });
 });

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../controller/loadtester/words';
+import { commandsOf, scriptOf, wordsOf } from '../../controller/loadtester/words';
 
 describe('a command is split as a shell does', () => {
   it.each([
@@ -35,5 +35,39 @@ describe('a command ends where more than words begins', () => {
     ["echo 'open", ['echo'], "a ' that is not closed, or with $ or ` in it"],
   ])('%j', (command, words, beyond) => {
     expect(wordsOf(command)).toEqual({ words, beyond });
+  });
+});
+
+describe('a script of plain commands', () => {
+  it.each([
+    ['', [], []],
+    ['a b', [['a', 'b']], []],
+    ['a | b c', [['a'], ['b', 'c']], ['|']],
+    ['a|b&&c||d;e', [['a'], ['b'], ['c'], ['d'], ['e']], ['|', '&&', '||', ';']],
+    ['# first\na\n\n# then\nb;\n', [['a'], ['b']], ['\n']],
+    ['a &&\n  b', [['a'], ['b']], ['&&']],
+    ['a \'|\' "&&" \\;', [['a', '|', '&&', ';']], []],
+  ])('is split into them: %j', (script, commands, joints) => {
+    expect(commandsOf(script)).toEqual({ commands, joints });
+  });
+
+  it.each([
+    ['a &', '&'],
+    ['a |& b', '&'],
+    ['a ;; b', ';'],
+    ['; a', ';'],
+    ['a |', 'what should follow |'],
+    ['a && ', 'what should follow &&'],
+    ['a | b $C', '$'],
+    ['a; (b)', '('],
+    ['a >file; b', '>'],
+  ])('ends where more begins: %j', (script, beyond) => {
+    expect(commandsOf(script).beyond).toBe(beyond);
+  });
+
+  it('is written so that a shell finds the same in it', () => {
+    const joined = commandsOf(`a 'it'\\''s' '$' '*' | b && c\nd`);
+    expect(joined.commands[0]).toEqual(['a', "it's", '$', '*']);
+    expect(commandsOf(scriptOf(joined))).toEqual(joined);
   });
 });

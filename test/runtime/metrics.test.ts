@@ -126,19 +126,35 @@ describe('the controller exports', () => {
 });
 
 describe('a rollout', () => {
+  const of = (analysis: string, strategy = 'canary') => `{name="podinfo",namespace="test",deployment_strategy="${strategy}",analysis_status="${analysis}"}`;
+
   it('that succeeds is counted once, with the time that it took', async () => {
     const bench = exported();
     walk(bench, ['Initializing', 'Initialized', 'Progressing', 'Promoting', 'Finalising', 'Succeeded', 'Succeeded']);
-    expect(await bench.lines('flagger_canary_successes_total')).toEqual(['{name="podinfo",namespace="test"} 1']);
-    expect(await bench.lines('flagger_canary_failures_total')).toEqual(['{name="podinfo",namespace="test"} 0']);
+    expect(await bench.lines('flagger_canary_successes_total')).toEqual([`${of('completed')} 1`, `${of('skipped')} 0`]);
+    expect(await bench.lines('flagger_canary_failures_total')).toEqual([`${of('completed')} 0`, `${of('skipped')} 0`]);
     expect(await bench.lines('flagger_canary_duration_seconds_sum')).toEqual(['{name="podinfo",namespace="test"} 180']);
   });
 
   it('that fails is counted once', async () => {
     const bench = exported();
     walk(bench, ['Initialized', 'Progressing', 'Failed', 'Progressing', 'Failed']);
-    expect(await bench.lines('flagger_canary_failures_total')).toEqual(['{name="podinfo",namespace="test"} 2']);
+    expect(await bench.lines('flagger_canary_failures_total')).toEqual([`${of('completed')} 2`, `${of('skipped')} 0`]);
     expect(await bench.lines('flagger_canary_duration_seconds_count')).toEqual(['{name="podinfo",namespace="test"} 2']);
+  });
+
+  it.each([
+    ['canary', 'completed', {}, { stepWeight: 10 }],
+    ['ab-testing', 'completed', {}, { iterations: 2, match: [{ headers: { cookie: { exact: 'a' } } }] }],
+    ['blue-green', 'completed', {}, { iterations: 2 }],
+    ['blue-green', 'completed', { provider: 'kubernetes' }, {}],
+    ['canary', 'skipped', { skipAnalysis: true }, { stepWeight: 10 }],
+  ])('is counted by its strategy and whether it was analysed: %s, %s', async (strategy, analysis, spec, analysisSpec) => {
+    const { metrics, lines } = exported();
+    metrics.changed(podinfoCanary({}, analysisSpec, spec), { phase: 'Finalising' }, { phase: 'Succeeded' }, 0);
+    expect((await lines('flagger_canary_successes_total')).filter((line) => line.endsWith(' 1'))).toEqual([`${of(analysis, strategy)} 1`]);
+    metrics.forget(podinfoCanary());
+    expect(await lines('flagger_canary_successes_total')).toEqual([]);
   });
 
   it('has an age as long as it runs', async () => {
@@ -162,5 +178,7 @@ it('a Canary that is gone is said nothing more about; others stay', async () => 
   metrics.forget(canary);
   const text = await metrics.registry.metrics();
   expect(text).not.toContain('podinfo');
-  expect(await lines('flagger_canary_failures_total')).toEqual(['{name="other",namespace="test"} 1']);
+  expect(await lines('flagger_canary_failures_total')).toEqual(
+    ['completed', 'skipped'].map((analysis) => `{name="other",namespace="test",deployment_strategy="canary",analysis_status="${analysis}"} ${analysis === 'completed' ? 1 : 0}`),
+  );
 });
