@@ -1,0 +1,61 @@
+import { logBeta } from './beta';
+
+/** What was counted since a test began. Both only grow; after a counter was reset, begin a new test. */
+export interface Counts {
+  /** How many requests were answered. */
+  requests: number;
+  /** How many of them failed: at most `requests`. */
+  failures: number;
+}
+
+/**
+ * What sequential counts say against a claim. It may be looked at after every request, as often as one likes, and the first time that it is
+ * decided ends the test: the chance that this ever happens while the claim is true is at most `alpha`.
+ */
+export interface Evidence {
+  /** How many times better than the claim its opposite foretold the counts; 1 at the beginning. Infinity beyond the largest double. */
+  eValue: number;
+  /** The smallest `alpha` at which this would be decided, from 0 to 1. */
+  pValue: number;
+  /** Whether the claim is refuted. */
+  decided: boolean;
+}
+
+/**
+ * Ville's inequality: what is on average at most 1 at any time, however one chooses the time, ever reaches 1/alpha with a probability of
+ * at most alpha. J. Ville, Étude critique de la notion de collectif (1939); as a test: A. Ramdas, P. Grünwald, V. Vovk and G. Shafer,
+ * Game-theoretic statistics and safe anytime-valid inference, Statistical Science 38 (2023).
+ */
+export function evidence(logEValue: number, alpha: number): Evidence {
+  return { eValue: Math.exp(logEValue), pValue: Math.min(1, Math.exp(-logEValue)), decided: logEValue >= -Math.log(alpha) };
+}
+
+/**
+ * Both parameters of the Beta distribution over which failure rates are mixed. With a half, the mixture foretells any counts as well as
+ * the rate that fits them best up to a factor of about √(π·requests/2), for rare failures as for frequent ones; with 1, rare failures
+ * would cost its square. R. Krichevsky and V. Trofimov, The performance of universal encoding, IEEE Transactions on Information Theory 27
+ * (1981).
+ */
+export const PRIOR = 0.5;
+
+/** The logarithm of the probability of these counts in their order, at one failure rate. */
+export function logLikelihood({ requests, failures }: Counts, rate: number): number {
+  return times(failures, Math.log(rate)) + times(requests - failures, Math.log1p(-rate));
+}
+
+/** The same over all failure rates, by their distribution. */
+export function logMixture({ requests, failures }: Counts): number {
+  return logBeta(failures + PRIOR, requests - failures + PRIOR) - logBeta(PRIOR, PRIOR);
+}
+
+/** What never happened costs nothing, even where it is impossible. */
+const times = (count: number, logarithm: number): number => (count === 0 ? 0 : count * logarithm);
+
+export function requireCounts(what: string, { requests, failures }: Counts): void {
+  if (Number.isFinite(requests) && failures >= 0 && failures <= requests) return;
+  throw new RangeError(`${what}: failures are a number from 0 to the requests, found ${failures} of ${requests}`);
+}
+
+export function requireAlpha(alpha: number): void {
+  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha is a probability between 0 and 1, found ${alpha}`);
+}

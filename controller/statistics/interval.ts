@@ -1,0 +1,5 @@
+/** From `low` to `high`, both included. */
+export interface Interval {
+  low: number;
+  high: number;
+}
