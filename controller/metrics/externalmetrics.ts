@@ -23,7 +23,7 @@ export const EXTERNAL_METRICS: MetricProvider = {
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
     if (connection.spec.address) await asked(connection, '');
-    else await valuesHere(connection, { namespace: 'kube-system', metric: 'dummy-metric' }).catch(absent);
+    else await valuesHere(connection, { namespace: connection.cluster.namespace, metric: 'dummy-metric' }).catch(absent);
     return true;
   },
 };
@@ -88,5 +88,5 @@ async function valuesHere({ cluster, clock }: MetricConnection, { namespace, met
 /** Who refuses a metric that there is not is there; who knows no such API, lets nobody in or does not answer is not. */
 function absent(error: Error & { status?: number }): void {
   const { status = 503, message } = error;
-  if ([401, 403, 503].includes(status) || (status === 404 && message.includes('requested resource'))) throw error;
+  if ([401, 403, 503].includes(status) || (status === 404 && /page not found|requested resource/.test(message))) throw error;
 }

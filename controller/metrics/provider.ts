@@ -14,6 +14,8 @@ export interface MetricPorts {
 
 /** Objects of the cluster that answer queries, with the controller's own rights. What is asked may be refused with an Error that says why. */
 export interface ClusterObjects {
+  /** The Canary's namespace: others may be forbidden. */
+  namespace: string;
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
   list(resource: Resource, namespace: string, labelSelector?: string): Promise<KubeObject[]>;
   create(resource: Resource, object: KubeObject): Promise<KubeObject>;

@@ -35,6 +35,7 @@ function clusterObjects(env: Environment, canary: Canary): ClusterObjects {
   const { api, settings } = env;
   const inReach = (namespace: string | undefined): void => allowed(env, canary, namespace);
   return {
+    namespace: canary.metadata.namespace,
     get: async (resource, key) => {
       inReach(key.namespace);
       return await api.get(resource, key);

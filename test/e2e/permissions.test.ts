@@ -15,17 +15,23 @@ import {
   HORIZONTAL_POD_AUTOSCALER,
   ISTIO_DESTINATION_RULE,
   ISTIO_VIRTUAL_SERVICE,
+  KEPTN_ANALYSIS,
+  KEPTN_METRIC,
   LEASE,
   METRIC_TEMPLATE,
   NAMESPACE,
   SECRET,
 } from '../../controller/api/resources';
 import { createKubeClient } from '../../controller/kube/client';
+import { EXTERNAL_METRICS } from '../../controller/metrics/externalmetrics';
+import { KEPTN } from '../../controller/metrics/keptn';
+import type { ClusterObjects } from '../../controller/metrics/provider';
 import type { KubeApi } from '../../controller/kube/port';
 import { REAL_CLOCK } from '../../controller/runtime/real-clock';
 import { permissiveDefinition } from '../../controller/simulation/custom-resources';
 import { valueOf } from '../components/support';
 import { canary as canaryOf, deployment as deploymentOf } from '../support/rollout';
+import { ask, connectionTo } from '../metrics/service';
 import { type ControlPlane, describeWithControlPlane } from './control-plane';
 import { ControllerReplica, HealthyPrometheus, missingBundle } from './controller-process';
 import { eventually } from './processes';
@@ -43,10 +49,16 @@ const object = (resource: Resource, metadata: KubeObject['metadata'], content: o
   ...content,
 });
 
-/** What DeliveryController installs for a controller with this name, for Istio and HorizontalPodAutoscalers. */
+/** What DeliveryController installs for a controller with this name, for Istio, HorizontalPodAutoscalers and metrics of the cluster. */
 async function install(plane: ControlPlane, name: string, namespace: string, watchNamespace?: string): Promise<void> {
   await plane.api.create(SERVICE_ACCOUNT, object(SERVICE_ACCOUNT, { name, namespace }));
-  const duties = { providers: ['istio'], autoscalers: ['HorizontalPodAutoscaler'], targets: ['Deployment'], metricProviders: [], configTracking: true } as const;
+  const duties = {
+    providers: ['istio'],
+    autoscalers: ['HorizontalPodAutoscaler'],
+    targets: ['Deployment'],
+    metricProviders: ['keptn', 'externalmetrics'],
+    configTracking: true,
+  } as const;
   const grants = await valueOf(output(grantsOf(name, duties, { namespace, watchNamespace })));
   for (const grant of grants) await give(plane.api, grant, { kind: 'ServiceAccount', name, namespace });
 }
@@ -107,8 +119,9 @@ describeController('a controller with the rights that DeliveryController gives i
     prometheus = await HealthyPrometheus.start();
     const { api } = plane();
     const istio = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
-    for (const definition of [...CRDS, ...istio.map((resource) => permissiveDefinition(resource))]) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
-    for (const resource of [CANARY, METRIC_TEMPLATE, ...istio]) await eventually(`${resource.plural} to be served`, () => api.list(resource));
+    const others = [...istio, KEPTN_METRIC, KEPTN_ANALYSIS];
+    for (const definition of [...CRDS, ...others.map((resource) => permissiveDefinition(resource))]) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
+    for (const resource of [CANARY, METRIC_TEMPLATE, ...others]) await eventually(`${resource.plural} to be served`, () => api.list(resource));
   }, 60_000);
   afterEach(() => replicas.splice(0).forEach((replica) => replica.kill()));
   afterAll(async () => {
@@ -162,6 +175,25 @@ describeController('a controller with the rights that DeliveryController gives i
       expect(codes.filter(([, , , code]) => code === '403' || code === '401')).toEqual([]);
       expect(controller.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
     }, 120_000);
+
+    it(`asks the cluster itself for metrics (${scope})`, async () => {
+      await plane().api.create(KEPTN_METRIC, object(KEPTN_METRIC, { name: 'errors', namespace: shop }, { status: { value: '3' } }));
+      const cluster: ClusterObjects = {
+        namespace: shop,
+        get: (resource, key) => own.get(resource, key),
+        list: async (resource, namespace, labelSelector) => (await own.list(resource, { namespace, labelSelector })).items,
+        // An operator that judges at once.
+        create: (resource, analysis) => own.create(resource, { ...analysis, status: { state: 'Completed', pass: true } }),
+        delete: (resource, key) => own.delete(resource, key),
+      };
+      const connection = connectionTo({ type: 'keptn' }, undefined, { cluster, clock: REAL_CLOCK });
+      expect(await ask(KEPTN, connection, `keptnmetric/${shop}/errors`)).toBe(3);
+      expect(await ask(KEPTN, connection, `analysis/${shop}/sli`)).toBe(1);
+      expect((await plane().api.list(KEPTN_ANALYSIS, { namespace: shop })).items).toEqual([]);
+      // Nobody serves this API here: that is not found, and not forbidden.
+      await expect(ask(EXTERNAL_METRICS, connection, `${shop}/orders`)).rejects.toMatchObject({ status: 404 });
+      await expect(EXTERNAL_METRICS.isOnline(connection)).rejects.toMatchObject({ status: 404 });
+    });
 
     it.each<[string, () => Promise<unknown>]>([
       ['delete a workload', () => own.delete(DEPLOYMENT, { namespace: shop, name: 'podinfo' })],

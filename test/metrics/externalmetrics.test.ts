@@ -130,10 +130,12 @@ describe('in this cluster', () => {
     [404, 'the server could not find the metric dummy-metric', true],
     [500, 'no matching metrics found for dummy-metric', true],
     [404, 'the server could not find the requested resource', false],
+    [404, `GET ${PATH}/namespaces/test/dummy-metric: 404 page not found`, false],
     [403, 'cannot list resource', false],
     [503, 'service unavailable', false],
   ])('the answer %d "%s" means online: %p', async (status, message, online) => {
     const answer = EXTERNAL_METRICS.isOnline(refusing(status, message));
+    expect(asked.at(-1)).toEqual([expect.objectContaining({ plural: 'dummy-metric' }), 'test', undefined]);
     if (online) expect(await answer).toBe(true);
     else expect(await failure(answer)).toBe(message);
   });

@@ -13,6 +13,7 @@ async function keptn(operator: (analysis: KubeObject) => object | undefined = ()
   const analyses: KubeObject[] = [];
   const { embedded: api, clock } = cluster;
   const objects: ClusterObjects = {
+    namespace: 'test',
     get: async (resource, key) => await api.get(resource, key),
     list: () => Promise.reject(new Error('nothing is listed')),
     create: async (resource, object) => {

@@ -20,7 +20,7 @@ export function platformWith(variables: Readonly<Record<string, string>> = {}, f
 const unexpected = (): Promise<never> => Promise.reject(new Error('the cluster is not asked'));
 
 /** A cluster that no query may ask. */
-export const UNASKED: ClusterObjects = { get: unexpected, list: unexpected, create: unexpected, delete: unexpected };
+export const UNASKED: ClusterObjects = { namespace: 'test', get: unexpected, list: unexpected, create: unexpected, delete: unexpected };
 
 /** What Prometheus answers: one series for each value. */
 export function vector(...values: (number | string)[]): string {
