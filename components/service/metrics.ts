@@ -1,10 +1,10 @@
-import type { BUILTIN_METRICS, NamespacedReference } from '../../controller/api/canary';
+import type { BUILTIN_METRICS, CanaryMetric, NamespacedReference } from '../../controller/api/canary';
 import type { Duration } from './duration';
 import type { Fields } from '../common/inputs';
 import { MetricTemplate } from '../metrics/metric-template';
 import type { Threshold } from './thresholds';
 
-interface Watched {
+interface Watched extends Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'> {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
   /** The bounds that the value must keep. */
@@ -41,7 +41,7 @@ export interface TemplateMetric extends Watched {
 export type Metric = Fields<BuiltinMetric> | Fields<QueryMetric> | Fields<TemplateMetric>;
 
 /** What may be said of every metric, beside its bounds. */
-export interface MetricOptions {
+export interface MetricOptions extends Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'> {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
 }

@@ -1,4 +1,4 @@
-import type { CanaryAnalysis, MatchCondition, SessionAffinity } from '../../controller/api/canary';
+import type { CanaryAnalysis, EarlyStop, MatchCondition, SessionAffinity } from '../../controller/api/canary';
 import type { Capability, PROVIDERS, ProviderName } from '../../controller/api/providers';
 import type { Duration } from './duration';
 import type { Fields } from '../common/inputs';
@@ -42,6 +42,8 @@ export interface Pace {
   primaryReadyThreshold?: number;
   /** Percent of the canary's pods that must be available. Default: 100. */
   canaryReadyThreshold?: number;
+  /** Ends the rollout in the middle of a step when more requests fail than may, beyond doubt: `{}` takes the bound of `successRate`. Default: not looked at. */
+  earlyStop?: EarlyStop;
 }
 
 /** Equal steps: percent of the traffic that is added at each, and where they end. */

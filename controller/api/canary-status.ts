@@ -76,6 +76,8 @@ export interface CanaryStatus {
   nextCheckTime?: string;
   /** The routes that this step watches, in words (`25`, `0 mirrored 80`); the routing object says something else when a step was routed but not yet recorded. */
   watchedRoutes?: string;
+  /** The canary's requests and failures before the first of this rollout's. */
+  countsBefore?: { requests: number; failures: number };
   /** Until when the canary's pods stay although no user is to reach them: routers may still send some there. */
   drainUntil?: string;
   /** Since when the workload that this phase waits for has not been ready; the progress deadline counts from here. */

@@ -160,6 +160,14 @@ export interface SessionAffinity {
 /** The metrics that need no query of one's own. */
 export const BUILTIN_METRICS = ['request-success-rate', 'request-duration'] as const;
 
+/** When a rollout does not wait for the end of a step. Requests and their failures are counted while users are on the canary. */
+export interface EarlyStop {
+  /** Percent of the requests that may fail. Default: what the lowest success rate of the built-in metric leaves, at least 1. */
+  allowedFailures?: number;
+  /** Percent of all intervals with no more failures than that which may end a rollout by chance. Default: 0.01. */
+  falseAlarms?: number;
+}
+
 /** One thing that is measured of the new version at each step. */
 export interface CanaryMetric {
   /** A built-in metric's name (`request-success-rate`, `request-duration`), or any name beside `query` or `templateRef`. */
@@ -270,6 +278,8 @@ export interface CanaryAnalysis {
   primaryReadyThreshold?: number;
   /** Percent of the canary's pods that must be available. Default: 100. */
   canaryReadyThreshold?: number;
+  /** Ends the rollout in the middle of a step when more requests fail than may, beyond doubt. Default: steps are judged at their end. */
+  earlyStop?: EarlyStop;
   /** What is measured at each step; one that is out of bounds is a failed check. */
   metrics?: CanaryMetric[];
   /** Calls to gates, tests and load generators. */

@@ -102,6 +102,14 @@ export function isBuiltin(name: string): name is (typeof BUILTIN_METRICS)[number
   return (BUILTIN_METRICS as readonly string[]).includes(name);
 }
 
+/** Percent of the requests that may fail, for an early stop: as it says, or as the success rate's own bound leaves. */
+export function allowedFailuresOf(canary: Canary): number | undefined {
+  const { earlyStop, metrics = [] } = analysisOf(canary);
+  if (earlyStop === undefined) return undefined;
+  const lowest = metrics.filter(({ name, query, templateRef }) => name === 'request-success-rate' && !query && !templateRef).flatMap((metric) => boundsOf(metric).min ?? []);
+  return earlyStop.allowedFailures ?? (lowest.length > 0 ? Math.max(1, 100 - Math.max(...lowest)) : undefined);
+}
+
 /** The bounds that a metric's value must keep. */
 export function boundsOf(metric: CanaryMetric): { min?: number; max?: number } {
   if (metric.thresholdRange !== undefined) return metric.thresholdRange;

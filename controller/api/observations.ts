@@ -47,6 +47,13 @@ export interface Revision {
   configs: Record<string, string>;
 }
 
+/** Requests to the canary, since some moment. */
+export interface RequestCounts {
+  requests: number;
+  /** Those that failed on the server's side. */
+  failures: number;
+}
+
 /** What one metric said. `failure` is present when the check fails, `value` when there was one. */
 export interface Measurement {
   metric: string;

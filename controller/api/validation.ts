@@ -1,5 +1,5 @@
 import type { Canary, CanaryAnalysis } from './canary';
-import { analysisOf, titleOf } from './defaults';
+import { allowedFailuresOf, analysisOf, titleOf } from './defaults';
 import { parseDuration } from './duration';
 import { isOfKnative, KNATIVE_GROUP } from './knative';
 import { metricProblems } from './metric-validation';
@@ -21,6 +21,7 @@ export function problemsOf(canary: Canary, provider: string): string[] {
     ...serviceProblems(canary),
     ...durationProblems(analysisOf(canary)),
     ...weightProblems(analysisOf(canary)),
+    ...earlyStopProblems(canary),
     ...metricProblems(analysisOf(canary).metrics ?? []),
   ];
   return problems.map((problem) => `Canary ${titleOf(canary)}: ${problem}`);
@@ -107,6 +108,12 @@ function durationProblems({ interval, delay, metrics = [], webhooks = [] }: Cana
     ...webhooks.map((webhook, index): [string, string | undefined] => [`spec.analysis.webhooks[${index}].timeout`, webhook.timeout]),
   ];
   return durations.filter(([, text]) => text && parseDuration(text) === undefined).map(([field, text]) => `${field} "${text}" is no duration, write for example 30s, 1m30s or 1h`);
+}
+
+/** What may fail has to be said by somebody. */
+function earlyStopProblems(canary: Canary): string[] {
+  if (analysisOf(canary).earlyStop === undefined || allowedFailuresOf(canary) !== undefined) return [];
+  return ['spec.analysis.earlyStop says nothing of how many requests may fail, and there is no request-success-rate with a minimum: set spec.analysis.earlyStop.allowedFailures'];
 }
 
 function weightProblems({ stepWeights = [] }: CanaryAnalysis): string[] {

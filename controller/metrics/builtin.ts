@@ -1,5 +1,5 @@
 import { isBuiltin } from '../api/defaults';
-import { meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
+import { countsOf, meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
 /** Which of the two versions is asked about. */
 export type Role = 'canary' | 'primary';
@@ -22,9 +22,20 @@ export interface BuiltinValues {
   revision?: string;
 }
 
+/** A counter of requests, and which of them did not fail on the server's side. */
+interface Requests {
+  counter: string;
+  /** Those of the version that is asked about. */
+  matchers(values: BuiltinValues): Matchers;
+  /** The matcher that leaves the failed ones out. */
+  good: string;
+  /** Matchers that stand behind it. */
+  rest?: Matchers;
+}
+
 interface Source {
-  /** Percent of the canary's requests that did not fail on the server's side. */
-  successRate(values: BuiltinValues): string;
+  /** What counts the requests. */
+  requests: Requests;
   /** How long the canary's requests take: 99th percentile, or the mean where there is no histogram. */
   duration(values: BuiltinValues): string;
   /** The duration is in seconds; everywhere else it is in milliseconds. */
@@ -34,17 +45,17 @@ interface Source {
 }
 
 const ISTIO: Source = {
-  successRate: (v) => successRate('istio_requests_total', istioWorkload(v), 'response_code!~"5.*"', v.interval),
+  requests: { counter: 'istio_requests_total', matchers: istioWorkload, good: 'response_code!~"5.*"' },
   duration: (v) => percentile99('istio_request_duration_milliseconds', istioWorkload(v), v.interval),
 };
 
 const LINKERD: Source = {
-  successRate: (v) => successRate('response_total', linkerdWorkload(v), 'classification!="failure"', v.interval, ['direction="inbound"']),
+  requests: { counter: 'response_total', matchers: linkerdWorkload, good: 'classification!="failure"', rest: ['direction="inbound"'] },
   duration: (v) => percentile99('response_latency_ms', [...linkerdWorkload(v), 'direction="inbound"'], v.interval),
 };
 
 const OSM: Source = {
-  successRate: (v) => successRate('osm_request_total', osmWorkload(v), 'response_code!~"5.*"', v.interval),
+  requests: { counter: 'osm_request_total', matchers: osmWorkload, good: 'response_code!~"5.*"' },
   duration: (v) => percentile99('osm_request_duration_ms', osmWorkload(v), v.interval),
 };
 
@@ -54,37 +65,37 @@ const GLOO = envoy((v) => [`envoy_cluster_name=~"${v.namespace}-${v.service}-${v
 const KUMA = envoy((v) => [`service=~"${v.service}-${v.role}_${v.namespace}_svc_[0-9a-zA-Z-]+"`]);
 
 const NGINX: Source = {
-  successRate: (v) => successRate('nginx_ingress_controller_requests', nginxCanary(v), 'status!~"5.*"', v.interval),
+  requests: { counter: 'nginx_ingress_controller_requests', matchers: nginxCanary, good: 'status!~"5.*"' },
   duration: (v) => meanMilliseconds('nginx_ingress_controller_response_duration_seconds', nginxCanary(v), v.interval),
 };
 
 const SKIPPER: Source = {
-  successRate: (v) => successRate('skipper_serve_route_duration_seconds_count', skipperRoute(v), 'code!~"5.."', v.interval),
+  requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
   duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
   seconds: true,
 };
 
 const TRAEFIK: Source = {
-  successRate: (v) => successRate('traefik_service_request_duration_seconds_count', traefikService(v), 'code!~"5.."', v.interval),
+  requests: { counter: 'traefik_service_request_duration_seconds_count', matchers: traefikService, good: 'code!~"5.."' },
   duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
   seconds: true,
 };
 
 const APISIX: Source = {
-  successRate: (v) => successRate('apisix_http_status', apisixRoute(v), 'code!~"5.."', v.interval),
+  requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
   duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
   together: true,
 };
 
 /** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
 const KNATIVE: Source = {
-  successRate: (v) => successRate('revision_request_count', knativeRevision(v), 'response_code_class!="5xx"', v.interval),
+  requests: { counter: 'revision_request_count', matchers: knativeRevision, good: 'response_code_class!="5xx"' },
   duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
 };
 
 /** Without a mesh or an ingress that counts, the pods themselves have to: they expose the usual HTTP histogram. */
 const PODS: Source = {
-  successRate: (v) => successRate('http_request_duration_seconds_count', pods(v), 'status!~"5.*"', v.interval),
+  requests: { counter: 'http_request_duration_seconds_count', matchers: pods, good: 'status!~"5.*"' },
   duration: (v) => percentile99('http_request_duration_seconds', pods(v), v.interval),
   seconds: true,
 };
@@ -115,7 +126,17 @@ const SOURCES: Readonly<Record<string, Source>> = {
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
   const source = sourceOf(provider);
   if (source === undefined || !isBuiltin(metric) || (source.together && values.role === 'primary')) return undefined;
-  return metric === 'request-success-rate' ? source.successRate(values) : source.duration(values);
+  return metric === 'request-success-rate' ? rateOf(source.requests, values) : source.duration(values);
+}
+
+function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValues): string {
+  return successRate(counter, matchers(values), good, values.interval, rest);
+}
+
+/** The PromQL that counts the canary's requests since its counters began, all and good ones, at one moment; `undefined` for no known provider. */
+export function countsQuery(provider: string, values: BuiltinValues): string | undefined {
+  const requests = sourceOf(provider)?.requests;
+  return requests && countsOf(requests.counter, requests.matchers(values), requests.good, requests.rest);
 }
 
 /** The value of a built-in query in its metric's unit: percent, or milliseconds. */
@@ -130,7 +151,7 @@ function sourceOf(provider: string): Source | undefined {
 
 function envoy(cluster: (values: BuiltinValues) => Matchers): Source {
   return {
-    successRate: (v) => successRate('envoy_cluster_upstream_rq', cluster(v), 'envoy_response_code!~"5.*"', v.interval),
+    requests: { counter: 'envoy_cluster_upstream_rq', matchers: cluster, good: 'envoy_response_code!~"5.*"' },
     duration: (v) => percentile99('envoy_cluster_upstream_rq_time', cluster(v), v.interval),
   };
 }

@@ -7,10 +7,8 @@ import { type MetricConnection, type MetricProvider, type MetricRequest, NoValue
 /** Prometheus, and everything that speaks its HTTP API. A Secret may hold `token`, or `username` and `password`. */
 export const PROMETHEUS: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const url = endpoint('prometheus', request.spec.address, '/api/v1/query');
-    url.searchParams.set('query', request.query);
-    const answer = await ask(request, { url, headers: bearerOrBasic(request) });
-    return single(resultIn(answer), answer.from);
+    const { result, from } = await asked(request);
+    return single(result, from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
@@ -18,6 +16,24 @@ export const PROMETHEUS: MetricProvider = {
     return true;
   },
 };
+
+/**
+ * The series of an instant query, by the value of one of their labels; those without it by the empty text.
+ *
+ * @throws Error as a query for one number does
+ */
+export async function seriesBy(label: string, request: MetricRequest): Promise<ReadonlyMap<string, number>> {
+  const { result, from } = await asked(request);
+  const series = result.result as { metric?: Record<string, string>; value?: unknown }[];
+  return new Map(series.map(({ metric, value }) => [metric?.[label] ?? '', valueOf(value, from)]));
+}
+
+async function asked(request: MetricRequest): Promise<{ result: Result; from: string }> {
+  const url = endpoint('prometheus', request.spec.address, '/api/v1/query');
+  url.searchParams.set('query', request.query);
+  const answer = await ask(request, { url, headers: bearerOrBasic(request) });
+  return { result: resultIn(answer), from: answer.from };
+}
 
 interface Result {
   resultType?: unknown;

@@ -25,3 +25,12 @@ export function percentile99(histogram: string, matchers: Matchers, window: stri
 export function meanMilliseconds(metric: string, matchers: Matchers, window: string): string {
   return `${rate(`${metric}_sum`, matchers, window)} / ${rate(`${metric}_count`, matchers, window)} * 1000`;
 }
+
+/** The label by which the two series of `countsOf` are told apart. */
+export const COUNTED = 'counted';
+
+/** How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they would be of different moments. */
+export function countsOf(counter: string, matchers: Matchers, good: string, rest: Matchers = []): string {
+  const sum = (of: Matchers, counted: string): string => `label_replace( sum( ${counter}{ ${of.join(', ')} } ), "${COUNTED}", "${counted}", "", "" )`;
+  return `${sum([...matchers, ...rest], 'all')} or ${sum([...matchers, good, ...rest], 'good')}`;
+}

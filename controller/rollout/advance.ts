@@ -1,6 +1,7 @@
 import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
+import { countsBefore, LOOK_EVERY, looksInside } from './early-stop';
 import { ALL_TO_CANARY, type Routes, routesText } from '../api/observations';
 import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
 
@@ -78,10 +79,12 @@ function* nextIteration(context: Context, routes: Routes, iterations: number, ch
 }
 
 /** What was just changed, or found well, is watched for one whole interval. */
-function* watchOn({ canary }: Context, routes: Routes, changes: Partial<CanaryStatus>, checks: CheckRecord[]): Script<Next> {
+function* watchOn(context: Context, routes: Routes, changes: Partial<CanaryStatus>, checks: CheckRecord[]): Script<Next> {
+  const { canary } = context;
   const at = (yield* world.now()) + intervalOf(canary);
-  canary.status = yield* world.setStatus({ ...changes, watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString(), notReadySince: undefined }, checks);
-  return { at };
+  const watched = { watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString(), notReadySince: undefined, ...(yield* countsBefore(context)) };
+  canary.status = yield* world.setStatus({ ...changes, ...watched }, checks);
+  return { at: looksInside(context, routes) ? Math.min(at, (yield* world.now()) + LOOK_EVERY) : at };
 }
 
 /** Neither well nor a failed check: the step is watched for another interval. */

@@ -1,5 +1,6 @@
 import type { CanaryMetric, CanaryStatus, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
+import { countsBefore } from './early-stop';
 import { rollBack } from './rollback';
 import { ALL_TO_PRIMARY, type Measurement, type Readiness } from '../api/observations';
 import { type Context, type Next, type Script, world } from './world';
@@ -100,7 +101,7 @@ export function* halt(context: Context, failure: string, checks: CheckRecord[] =
   const failedChecks = (canary.status!.failedChecks ?? 0) + 1;
   const threshold = thresholdOf(canary);
   const at = (yield* world.now()) + intervalOf(canary);
-  const changes: Partial<CanaryStatus> = { failedChecks, nextCheckTime: new Date(at).toISOString(), notReadySince: undefined };
+  const changes: Partial<CanaryStatus> = { failedChecks, nextCheckTime: new Date(at).toISOString(), notReadySince: undefined, ...(yield* countsBefore(context)) };
   yield* world.event('Warning', failure);
   // The decision is written before it is carried out, so that a restart in between carries it out.
   if (failedChecks >= threshold) changes.rollbackReason = `failed checks threshold reached ${failedChecks}`;

@@ -107,6 +107,7 @@ function* beginAnalysis(context: Context, revision: Revision, canaryWeight: numb
     passedHooks: undefined,
     rollbackReason: undefined,
     drainUntil: undefined,
+    countsBefore: undefined,
     canaryAnalysis: undefined,
   });
   // Last: taken off before the status is written, a crash in between would lose the user's wish.

@@ -113,6 +113,7 @@ class PlannedWorld implements Answers {
   now = () => this.time;
   problems = () => [];
   obstacles = () => [];
+  requestCounts = () => undefined;
   warnings = () => [];
   targetExists = () => true;
   operable = () => true;

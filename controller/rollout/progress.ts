@@ -2,6 +2,7 @@ import type { Canary } from '../api/canary';
 import { analysisOf, delayOf, hooksOf, iterationsOf, primaryName, strategyOf, titleOf } from '../api/defaults';
 import { advance, beginPromotion, closedPromotionGate, hold, watchUnrecorded } from './advance';
 import { end, halt, haltOutage, metrics, preRolloutHooks, rollbackAsked, rolloutHooks } from './checks';
+import { catastrophe, LOOK_EVERY, looksInside } from './early-stop';
 import { gatePoll, isNew, resetAsked, restart } from './idle';
 import { awaitCanary } from './readiness';
 import { rollBack } from './rollback';
@@ -38,7 +39,7 @@ export function* progress(context: Context, problems: readonly string[]): Script
     canary.status = yield* world.setStatus({ rollbackReason: 'manual webhook invoked' });
     return yield* rollBack(context);
   }
-  if (now < due) return yield* betweenChecks(context, now, due, problems.length === 0);
+  if (now < due) return yield* betweenChecks(context, routes, now, due, problems.length === 0);
   return problems.length > 0 ? yield* halt(context, `Halt ${titleOf(canary)} advancement ${problems.join('; ')}`) : yield* check(context, routes);
 }
 
@@ -71,13 +72,16 @@ function* warnOfKubernetes(canary: Canary): Script {
   if ((iterations ?? 0) === 0) yield* world.event('Warning', `Setting canaryAnalysis.iterations: ${iterationsOf(canary)}`, { once: 'iterations' });
 }
 
-/** Before the step has been watched long enough, only an open promotion gate moves anything. */
-function* betweenChecks(context: Context, now: number, due: number, sound: boolean): Script<Next> {
+/** Before the step has been watched long enough, only an open promotion gate moves anything, and a catastrophe ends all. */
+function* betweenChecks(context: Context, routes: Routes, now: number, due: number, sound: boolean): Script<Next> {
   const { canary } = context;
+  const looks = looksInside(context, routes);
+  const found = looks ? yield* catastrophe(context) : undefined;
+  if (found !== undefined) return yield* end(context, found.finding, [found.check]);
   const waiting = sound && canary.status!.phase === 'WaitingPromotion';
   const polls = waiting || hooksOf(canary, 'rollback').length > 0;
   if (waiting && (yield* closedPromotionGate(context)) === undefined) return yield* beginPromotion();
-  return { at: polls ? Math.min(due, now + gatePoll(context)) : due };
+  return { at: Math.min(due, polls ? now + gatePoll(context) : due, looks ? now + LOOK_EVERY : due) };
 }
 
 function trafficBegun(routes: Routes): boolean {

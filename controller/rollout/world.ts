@@ -1,6 +1,6 @@
 import { hasConditions } from '../api/defaults';
 import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
-import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
+import type { HookAnswer, Measurement, Readiness, RequestCounts, Revision, Routes } from '../api/observations';
 
 export interface EventOptions {
   /** What is waited for: said once, until something else happens, whatever the reasons are meanwhile. */
@@ -38,6 +38,8 @@ export interface World {
   routerLag(): number;
   /** Why a metric provider does not answer; `undefined` when all do. */
   unavailableProvider(): string | undefined;
+  /** The canary's requests since its counters began; nothing when they cannot be counted. */
+  requestCounts(): RequestCounts | undefined;
   /** All metrics, in the Canary's order. */
   measure(): Measurement[];
   callHook(hook: CanaryWebhook, phase: Phase, status: CanaryStatus): HookAnswer;

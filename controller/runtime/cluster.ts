@@ -1,10 +1,11 @@
 import { type Canary, type CanaryStatus, type CanaryWebhook, type CheckRecord, FINALIZER, type Phase } from '../api/canary';
-import { analysisOf } from '../api/defaults';
+import { analysisOf, titleOf } from '../api/defaults';
 import { keyOf, type KubeObject } from '../api/meta';
-import { ALL_TO_PRIMARY, type HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
+import { ALL_TO_PRIMARY, type HookAnswer, type Measurement, type Readiness, type RequestCounts, type Revision, type Routes } from '../api/observations';
 import { CANARY, POD_DISRUPTION_BUDGET } from '../api/resources';
 import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
+import { requestCounts } from '../metrics/counts';
 import { measureAll, unavailableProvider } from '../metrics/measure';
 import { routingOf } from '../routing/index';
 import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
@@ -99,6 +100,16 @@ export class Cluster implements Answers {
     const measurements = await measureAll(analysisOf(this.canary).metrics ?? [], measuring(this.env, this.canary, this.provider));
     for (const { metric, value } of measurements) if (value !== undefined) this.env.metrics.measured(this.canary, metric, value);
     return measurements;
+  }
+
+  async requestCounts(): Promise<RequestCounts | undefined> {
+    try {
+      return await requestCounts(measuring(this.env, this.canary, this.provider));
+    } catch (error) {
+      // Steps are judged nevertheless, and say what is wrong with the metrics server.
+      this.env.log.debug({ canary: titleOf(this.canary), err: error }, 'requests cannot be counted');
+      return undefined;
+    }
   }
 
   async callHook(hook: CanaryWebhook, phase: Phase, status: CanaryStatus): Promise<HookAnswer> {

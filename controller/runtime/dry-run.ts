@@ -51,6 +51,7 @@ export class DryRun {
       routerLag: () => cluster.routerLag(),
       unavailableProvider: () => cluster.unavailableProvider(),
       measure: () => cluster.measure(),
+      requestCounts: () => cluster.requestCounts(),
       cookieValue: () => cluster.cookieValue(),
       callHook: (hook) => {
         say('Normal', `would call ${hookTypeOf(hook)} hook ${hook.name}`);

@@ -69,6 +69,7 @@ export class Simulation {
     const traffic = new Traffic(this.random, (canary) => faultOf(this.targetOf(canary)?.spec.template));
     this.metricServer = new MetricServer(
       {
+        now: () => this.clock.now(),
         canaries: () => this.api.peek(CANARY) as Canary[],
         template: (namespace, name) => this.find(METRIC_TEMPLATE, namespace, name) as MetricTemplate | undefined,
         routes: (canary) => this.routes(canary),

@@ -1,7 +1,7 @@
 import type { Canary, CanaryMetric } from '../api/canary';
 import { boundsOf, hasConditions, hooksOf } from '../api/defaults';
 import type { Random } from '../api/ports';
-import type { Routes } from '../api/observations';
+import type { RequestCounts, Routes } from '../api/observations';
 import { builtinValue } from '../metrics/builtin';
 
 /** What is wrong with the new version; `silence`: nothing measures it. */
@@ -23,6 +23,8 @@ const BEHAVIOUR: Readonly<Record<Fault, Behaviour>> = {
   silence: HEALTHY,
 };
 
+/** Of all users together. */
+const REQUESTS_A_SECOND = 100;
 /** Percent of all users who match an A/B test's conditions. */
 const MATCHING_SHARE = 20;
 /** Load that a rollout hook (a load test, by usage) puts on the canary, in percent of the users' traffic. */
@@ -35,6 +37,14 @@ export class Traffic {
     /** What is wrong with the version that the Canary's target has now. */
     private readonly faultOf: (canary: Canary) => Fault,
   ) {}
+
+  /** Requests to the canary in so many milliseconds, and those that failed. */
+  requests(canary: Canary, routes: Routes, milliseconds: number): RequestCounts {
+    const fault = this.faultOf(canary);
+    const share = fault === 'silence' ? 0 : shareOf(canary, routes);
+    const requests = (REQUESTS_A_SECOND * share * milliseconds) / 100_000;
+    return { requests, failures: requests * (1 - BEHAVIOUR[fault].successRate / 100) };
+  }
 
   /** The value that a metric's query answers, in the query's own unit; `undefined` when the canary receives nothing that could be measured. */
   value(canary: Canary, metric: CanaryMetric, routes: Routes, provider: string): number | undefined {

@@ -45,7 +45,8 @@ function fraction(x: number, a: number, b: number): number {
     d = 1 / nonZero(1 + coefficient * d);
     c = nonZero(1 + coefficient / c);
     value *= c * d;
-    if (Math.abs(c * d - 1) < Number.EPSILON) return value;
+    // So that what is not a number comes out as such, instead of never.
+    if (!(Math.abs(c * d - 1) > 4 * Number.EPSILON)) return value;
   }
 }
 

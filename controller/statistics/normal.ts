@@ -3,6 +3,8 @@ import { root } from './root';
 /** Where the series needs as many terms as the continued fraction. */
 const TAIL = 2;
 const TAIL_TERMS = 60;
+/** What no longer changes a sum of about 1. */
+const NEGLIGIBLE = 1e-17;
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
@@ -18,7 +20,7 @@ export function normalCdf(z: number): number {
   if (z > TAIL) return 1 - upperTail(z);
   let sum = 0;
   let term = z;
-  for (let odd = 3; sum + term !== sum; odd += 2) {
+  for (let odd = 3; Math.abs(term) > NEGLIGIBLE; odd += 2) {
     sum += term;
     term *= (z * z) / odd;
   }

@@ -40,7 +40,7 @@ test.each([
 
 test.each([
   [0.1, 0.33, 0.01, 0],
-  [0.5, 0.1, 0.01, 0.01],
+  [0.5, 0.15, 0.01, 0.01],
 ])('with a share of %d, a canary that fails at %d beside a primary at %d is always found to be worse by more than %d', (share, canary, primary, margin) => {
   expect(decisions(share, canary, primary, margin)).toBe(RUNS);
 });

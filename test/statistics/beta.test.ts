@@ -42,3 +42,7 @@ test('from 0 it is the whole, and from further on it is less', () => {
     }),
   );
 });
+
+test('what is not a number has no integral', () => {
+  expect(logUpperBeta(NaN, 1, 1)).toBeNaN();
+});

@@ -60,3 +60,7 @@ test('both sides together are everything', () => {
 test.each([-0.1, 1.1, NaN])('%d is no probability', (probability) => {
   expect(() => normalQuantile(probability)).toThrow(new RangeError(`a probability is a number from 0 to 1, found ${probability}`));
 });
+
+test('what is not a number has no probability', () => {
+  expect(normalCdf(NaN)).toBeNaN();
+});

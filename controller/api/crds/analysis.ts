@@ -1,7 +1,7 @@
-import type { CanaryAnalysis, CanaryAnalysisOptions, SessionAffinity } from '../canary';
+import type { CanaryAnalysis, CanaryAnalysisOptions, EarlyStop, SessionAffinity } from '../canary';
 import { alerts, metrics, webhooks } from './checks';
 import { conditions } from './match';
-import { choice, duration, fields, flag, integer, list, name, passedOn, percent, requiredName, text, textMap } from './schema';
+import { choice, duration, fields, flag, integer, list, name, number, passedOn, percent, requiredName, text, textMap } from './schema';
 
 /** Percentages from 1 to 100 that grow have a hundred places at most. */
 const MOST_STEPS = 100;
@@ -56,6 +56,13 @@ export const analysis = fields<CanaryAnalysis>('How a new version is released, a
   sessionAffinity,
   primaryReadyThreshold: percent('Percent of the pods of the primary that must be available. Default: 100.'),
   canaryReadyThreshold: percent('Percent of the pods of the canary that must be available. Default: 100.'),
+  earlyStop: fields<EarlyStop>('Ends the rollout in the middle of a step when more requests fail than may, beyond doubt. Default: steps are judged at their end.', {
+    allowedFailures: number('Percent of the requests that may fail. Default: what the lowest success rate of the built-in metric leaves, at least 1.', {
+      minimum: 0,
+      maximum: 100,
+    }),
+    falseAlarms: number('Percent of all intervals with no more failures than that which may end a rollout by chance. Default: 0.01.', { minimum: 0.000001, maximum: 50 }),
+  }),
   metrics,
   webhooks,
   alerts,

@@ -35,6 +35,10 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   lastTransitionTime: text('When the status last changed.'),
   nextCheckTime: text('When the current step is judged.'),
   watchedRoutes: text('Routes that the current step watches, in words.'),
+  countsBefore: fields<NonNullable<CanaryStatus['countsBefore']>>('Requests to the canary before the first of this rollout.', {
+    requests: number('Requests in all.'),
+    failures: number('Those that failed.'),
+  }),
   drainUntil: text('Until when the pods of the canary stay although no user is to reach them.'),
   notReadySince: text('Since when what the rollout waits for has not been ready.'),
   waitingRevision: text('Hash of the revision that a closed gate holds back.'),
