@@ -30,6 +30,11 @@ export class Rollout {
     return this.stages.course;
   }
 
+  /** What all users were answered. */
+  get answers(): Answer[] {
+    return this.loads.flatMap(({ answers }) => answers);
+  }
+
   get failures(): string[] {
     return this.loads.flatMap(({ answers }) => answers.flatMap(({ failure }) => failure ?? []));
   }
