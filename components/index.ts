@@ -22,7 +22,7 @@ export { Gateway, type GatewayApiGateway, type GatewayArgs, type GatewayProvider
 export type { GatewayApiGatewayOptions, IstioGatewayOptions } from './gateway/arguments';
 export type { Hook } from './service/hooks';
 export type { Fields, Inputs } from './common/inputs';
-export { type CommandOptions, type GateType, type HookOptions, LoadTester } from './controller/load-tester';
+export { type CommandOptions, type GateType, type HookOptions, type HttpLoad, LoadTester } from './controller/load-tester';
 export type { MetricProviderType } from './metrics/metric-credentials';
 export type { MetricProvider } from './metrics/metric-provider';
 export * as metricProvider from './metrics/metric-provider';

@@ -3,6 +3,7 @@ import type { HookType } from '../../controller/api/canary';
 import { checked, refused } from '../common/checked';
 import { codeOf } from './code';
 import type { LoadTesterArgs } from './load-tester/arguments';
+import { type HttpLoad, metadataOf, waitOf } from './load-tester/load';
 import { loadTesterArgs } from './load-tester/schema';
 import { tokenOf, tokenProblems } from './load-tester/token';
 import { deploymentOf, networkPolicyOf, serviceOf } from './load-tester/workload';
@@ -12,6 +13,7 @@ import type { Identity } from './workload';
 import type { Hook } from '../service/hooks';
 
 export type * from './load-tester/arguments';
+export type { HttpLoad } from './load-tester/load';
 export { loadTesterArgs } from './load-tester/schema';
 
 /** What may be said of every hook. */
@@ -27,16 +29,15 @@ export interface CommandOptions extends HookOptions {
 export type GateType = Extract<HookType, `confirm-${string}`>;
 
 /**
- * Installs a load tester: it runs commands and keeps gates for the hooks of Canaries.
+ * Installs a load tester: it sends load, runs commands and keeps gates for the hooks of Canaries.
  *
- * Commands run with the rights and in the network of its pod, for whoever can call it: give it a `token` or a `networkPolicy` where
- * others share the cluster.
+ * Commands run with the rights and in the network of its pod, for whoever knows its token, which hooks have in their `url`.
  *
  * @example
- * const tester = new LoadTester('load-tester', { namespace: delivery.namespace, code: { nodeImage: 'registry.example.com/node-with-hey:1' } });
+ * const tester = new LoadTester('load-tester', { namespace: delivery.namespace });
  * const hooks = [
- *   tester.bash('smoke-test', 'curl -sf http://podinfo-canary.test:9898/', { type: 'pre-rollout', timeout: '30s' }),
- *   tester.command('load', 'hey -z 1m -q 10 -c 2 http://podinfo-canary.test:9898/'),
+ *   tester.bash('smoke-test', 'wget -qO- http://podinfo-canary.test:9898/ | grep ready', { type: 'pre-rollout', timeout: '30s' }),
+ *   tester.http('load', { url: 'http://podinfo-canary.test:9898/', rate: 50, duration: '1m' }),
  *   tester.gate('approval', 'confirm-promotion'),
  * ];
  */
@@ -61,7 +62,7 @@ export class LoadTester extends pulumi.ComponentResource {
     const identity = identityOf(args.name ?? name, args, children);
     const { account, ready } = accountOf(identity, args, children);
     const program = codeOf(identity.name, args.code ?? {}, identity, children);
-    const token = tokenOf(identity, args.token, children);
+    const token = tokenOf(identity, args, children);
     const service = serviceOf(identity, children);
     const deployment = deploymentOf(identity, args, { program, token, serviceAccountName: account }, { parent: this, dependsOn: ready });
     if (args.networkPolicy) networkPolicyOf(identity, args.networkPolicy, children);
@@ -77,7 +78,16 @@ export class LoadTester extends pulumi.ComponentResource {
   }
 
   /**
-   * A hook that starts a shell command and does not wait for it: load. While it runs, the next call starts nothing.
+   * A hook that starts load of the built-in generator. With a bound, such as `maxP99`, it waits for the end and says no when that was not kept,
+   * with the result; otherwise the load goes on while metrics are judged, and while it does the next call starts nothing.
+   */
+  http(name: string, load: HttpLoad, options: HookOptions = {}): Hook {
+    return { name, type: 'rollout', url: this.url, ...waitOf(load), ...options, metadata: metadataOf(load) };
+  }
+
+  /**
+   * A hook that starts a command and does not wait for it: load of a program. While it runs, the next call starts nothing. `hey` need not be
+   * installed: the built-in generator does what its command line says.
    *
    * @param name of the hook
    * @param command may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ phase }}`, `{{ canaryWeight }}`, `{{ primaryWeight }}`, `{{ iteration }}`
@@ -114,7 +124,8 @@ export class LoadTester extends pulumi.ComponentResource {
   /** The token by itself, so that it is quoted in no message, and does not keep the others from it. */
   private checkedArgs(title: string, { token, ...others }: LoadTesterArgs): pulumi.Output<pulumi.Resource[]> {
     const shape = checked(this, title, others, loadTesterArgs);
-    const secret = refused(this, title, pulumi.unsecret(pulumi.output(token)), (known) => Promise.resolve(tokenProblems(known)));
+    const settings = { token: pulumi.unsecret(pulumi.output(token)), open: others.open };
+    const secret = refused(this, title, settings, (known) => Promise.resolve(tokenProblems(known)));
     return pulumi.all([shape, secret]).apply((resources) => resources.flat());
   }
 

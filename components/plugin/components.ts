@@ -68,7 +68,7 @@ const alertProvider: Outputs<AlertProvider> = { reference: namespacedRef('AlertP
 const loadTester: Outputs<LoadTester> = {
   namespace: text('Namespace of the load tester.'),
   serviceAccountName: text('The account whose rights commands have.'),
-  url: text('Address of tasks, for the url of hooks; a secret when there is a token.'),
+  url: text('Address of tasks, for the url of hooks; a secret unless it is open.'),
 };
 
 /** The components that there are, by name. Their names are part of every stack, and never change. */
@@ -141,7 +141,7 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
     create: LoadTester,
     prefix: 'LoadTester',
     args: loadTesterArgs,
-    plain: ['createNamespace', 'name', 'storage', 'permissions.*', 'env', 'volumes', 'volumeMounts', 'code', 'podLabels', 'podAnnotations', 'networkPolicy'],
+    plain: ['createNamespace', 'name', 'open', 'storage', 'permissions.*', 'env', 'volumes', 'volumeMounts', 'code', 'podLabels', 'podAnnotations', 'networkPolicy'],
     secret: ['token'],
     outputs: loadTester,
   },

@@ -38,7 +38,7 @@ export const PAGES = [
     file: 'load-tester',
     title: 'LoadTester',
     about: 'load, tests and gates for hooks',
-    from: ['components/controller/load-tester.ts', 'components/controller/load-tester/arguments.ts'],
+    from: ['components/controller/load-tester.ts', 'components/controller/load-tester/arguments.ts', 'components/controller/load-tester/load.ts'],
   },
   {
     file: 'strategies',

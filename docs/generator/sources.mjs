@@ -13,6 +13,7 @@ const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
   CRDS: 'controller/api/crds/index',
   FLAGS: 'controller/api/flags',
+  LOAD_FIELDS: 'controller/loadtester/load/metadata',
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/providers',

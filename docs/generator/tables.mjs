@@ -89,7 +89,7 @@ function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {
   );
 }
 
-function commandLine({ help, FLAGS, LOAD_TESTER_FLAGS, withoutEffect }) {
+function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffect }) {
   const changed = Object.fromEntries(Object.entries(FLAGS).map(([name, flag]) => [name, `not ${flag.default}`]));
   const commands = help.split('\n').filter((line) => line.startsWith('  '));
   return page(
@@ -99,6 +99,13 @@ function commandLine({ help, FLAGS, LOAD_TESTER_FLAGS, withoutEffect }) {
     flags(FLAGS, withoutEffect(changed)),
     '## serin loadtester',
     flags(LOAD_TESTER_FLAGS, []),
+    '### Load',
+    `A hook with \`type: http\` in its \`metadata\` has the load tester send load itself. Its result is a line of JSON, in the answer, the log and (as \`serin_loadtester_*\`) at \`/metrics\`: requests, errors, answers by status, failures by cause, and the latency as minimum, mean, maximum and percentiles, which are within 0.4 % of themselves. Redirects are not followed: their status is the answer.`,
+    table(
+      ['Metadata', 'Meaning'],
+      Object.entries(LOAD_FIELDS).map(([name, meaning]) => [code(name), meaning]),
+    ),
+    'A command that is nothing but `hey` and its arguments is sent the same way where `hey` is not installed; what it cannot do is refused with the reason.',
   );
 }
 

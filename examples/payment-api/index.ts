@@ -76,7 +76,13 @@ const latencyP99 = new MetricTemplate('latency-p99', {
 const pagerduty = new AlertProvider('pagerduty', { namespace, channel: alertChannel.pagerduty({ routingKey: config.requireSecret('pagerDutyRoutingKey') }) });
 const slack = new AlertProvider('slack-payments', { namespace, channel: alertChannel.slack({ channel: 'payments', address: config.requireSecret('slackUrl') }) });
 
-const tester = new LoadTester('loadtester', { namespace: 'test', createNamespace: true, code: { nodeImage: config.require('testerImage') } });
+const smokeTest = './tests/payment-smoke-test.sh';
+const tester = new LoadTester('loadtester', {
+  namespace: 'test',
+  createNamespace: true,
+  code: { nodeImage: config.require('testerImage') },
+  allow: ['hey', smokeTest],
+});
 
 // Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
 const pods = 'namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
@@ -99,7 +105,7 @@ const payments = new ProgressiveService('payment-api', {
   hooks: [
     // At every step: load, so that there is something to measure, and a payment from end to end.
     tester.command('load-test', "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments", { timeout: '60s' }),
-    tester.bash('acceptance-test', './tests/payment-smoke-test.sh http://payment-api-canary.production:8080', { timeout: '30s' }),
+    tester.bash('acceptance-test', `${smokeTest} http://payment-api-canary.production:8080`, { timeout: '30s' }),
     // At half of the traffic.
     tester.gate('confirm-promotion', 'confirm-promotion'),
   ],

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type CommandOptions, LoadTester, type LoadTesterArgs, loadTesterArgs } from '../../components/controller/load-tester';
+import { type CommandOptions, type HttpLoad, LoadTester, type LoadTesterArgs, loadTesterArgs } from '../../components/controller/load-tester';
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../controller/loadtester/flags';
+import { loadOf } from '../../controller/loadtester/load/metadata';
 import { readFlags } from '../../controller/runtime/command-line';
 import { type Inputs, only, type Outcome, run, valueOf } from './support';
 
@@ -10,6 +11,7 @@ const SELECTOR = { 'app.kubernetes.io/name': 'serin', 'app.kubernetes.io/instanc
 const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': 'serin', app: 'tester' };
 
 const made = (args?: LoadTesterArgs) => run(() => new LoadTester('tester', args));
+const open = (args?: LoadTesterArgs) => made({ ...args, open: true });
 const names = ({ resources }: Outcome<unknown>): string[] => resources.map(({ type, name }) => `${type.split(':').at(-1)} ${name}`).sort();
 const podOf = (outcome: Outcome<unknown>): Inputs => only(outcome, DEPLOYMENT).spec.template;
 const containerOf = (outcome: Outcome<unknown>): Inputs => podOf(outcome).spec.containers[0];
@@ -18,12 +20,12 @@ describe('without arguments', () => {
   it('there is a Deployment with an account without rights, its program, and a Service on the port that a url need not mention', async () => {
     const outcome = await made();
     expect(outcome.errors).toEqual([]);
-    expect(names(outcome)).toEqual(['ConfigMap tester-code', 'Deployment tester', 'LoadTester tester', 'Service tester', 'ServiceAccount tester']);
+    expect(names(outcome)).toEqual(['ConfigMap tester-code', 'Deployment tester', 'LoadTester tester', 'Secret tester-token', 'Service tester', 'ServiceAccount tester']);
     const metadata = { name: 'tester', namespace: 'serin-system', labels: LABELS };
     expect(only(outcome, 'kubernetes:core/v1:ServiceAccount')).toMatchObject({ metadata, automountServiceAccountToken: false });
     expect(only(outcome, 'kubernetes:core/v1:Service')).toMatchObject({ metadata, spec: { selector: SELECTOR, ports: [{ name: 'http', port: 80, targetPort: 'http' }] } });
     expect(only(outcome, DEPLOYMENT)).toMatchObject({ metadata, spec: { replicas: 1, strategy: { type: 'Recreate' }, selector: { matchLabels: SELECTOR } } });
-    expect(await valueOf(outcome.value!.url)).toBe('http://tester.serin-system/');
+    expect(await valueOf(outcome.value!.url)).toMatch(/^http:\/\/tester\.serin-system\/\?token=[\w-]{32}$/);
     expect(await valueOf(outcome.value!.serviceAccountName)).toBe('tester');
     expect(await valueOf(outcome.value!.namespace)).toBe('serin-system');
   });
@@ -45,8 +47,8 @@ describe('without arguments', () => {
     expect(container).toMatchObject({
       name: 'load-tester',
       command: ['node', '-e', expect.any(String)],
-      args: ['loadtester', '--port=8080', '--state-dir=/state'],
-      env: [{ name: 'HOME', value: '/tmp' }],
+      args: ['loadtester', '--port=8080', '--state-dir=/state', expect.stringMatching(/^--allow=http,hey,/)],
+      env: [{ name: 'HOME', value: '/tmp' }, { name: 'LOADTESTER_TOKEN' }],
       ports: [{ name: 'http', containerPort: 8080 }],
       livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
       readinessProbe: { httpGet: { path: '/healthz', port: 'http' } },
@@ -62,22 +64,36 @@ describe('without arguments', () => {
 
 describe('the command line', () => {
   it('is what the arguments say, and understood by the program', async () => {
-    const outcome = await made({ allow: ['hey', pulumi.output('k6')], timeout: pulumi.output('5m'), concurrency: pulumi.output(4), logLevel: 'debug' });
+    const outcome = await made({ allow: ['hey', pulumi.output('k6')], timeout: pulumi.output('5m'), concurrency: pulumi.output(4), maxConnections: 8, logLevel: 'debug' });
     const [command, ...flags] = containerOf(outcome).args as string[];
-    expect([command, flags.slice(2)]).toEqual(['loadtester', ['--allow=hey,k6', '--timeout=5m', '--concurrency=4', '--log-level=debug']]);
+    expect([command, flags.slice(2)]).toEqual(['loadtester', ['--allow=hey,k6', '--timeout=5m', '--concurrency=4', '--max-connections=8', '--log-level=debug']]);
     expect(optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, flags, {}), {})).toMatchObject({
       port: 8080,
       stateDir: '/state',
       allowed: ['hey', 'k6'],
       timeout: 300_000,
       concurrency: 4,
+      maxConnections: 8,
     });
+  });
+
+  const allowed = async (args: LoadTesterArgs) =>
+    optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, (containerOf(await made(args)).args as string[]).slice(1), {}), {}).allowed;
+
+  it('lets nothing run that runs what it is told to, unless that is named', async () => {
+    const tools = await allowed({});
+    expect(tools).toEqual(expect.arrayContaining(['http', 'hey', 'k6', 'artillery', 'newman', 'curl', 'grep', 'helm', 'kubectl']));
+    for (const interpreter of ['sh', 'bash', 'ash', 'env', 'xargs', 'awk', 'node', 'python3', 'timeout', 'nohup', 'busybox', '*']) expect(tools).not.toContain(interpreter);
+  });
+
+  it('lets everything run when that is asked for', async () => {
+    expect(await allowed({ allow: ['*'] })).toBeUndefined();
   });
 });
 
 describe('the namespace', () => {
   it('may be another', async () => {
-    const outcome = await made({ namespace: pulumi.output('test') });
+    const outcome = await open({ namespace: pulumi.output('test') });
     expect(outcome.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ inputs }) => inputs.metadata.namespace)).toEqual(['test', 'test', 'test', 'test']);
     expect(await valueOf(outcome.value!.url)).toBe('http://tester.test/');
   });
@@ -108,17 +124,38 @@ describe('the token', () => {
 
   it('is in no input of a resource but in the Secret, as a secret', async () => {
     const { resources } = await made({ token: TOKEN });
-    expect(resources.filter(({ inputs }) => JSON.stringify(inputs).includes(TOKEN)).map(({ name }) => name)).toEqual(['tester-token']);
-    const { stringData } = resources.find(({ name }) => name === 'tester-token')!.inputs;
+    const encoded = Buffer.from(TOKEN).toString('base64');
+    expect(resources.filter(({ inputs }) => [TOKEN, encoded].some((text) => JSON.stringify(inputs).includes(text))).map(({ name }) => name)).toEqual(['tester-token']);
+    const { data } = resources.find(({ name }) => name === 'tester-token')!.inputs;
     // As the engine writes a secret.
-    expect(stringData).toEqual({ '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: { token: TOKEN } });
+    expect(data).toEqual({ '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: { token: encoded } });
   });
 
   it('makes the addresses of hooks secrets', async () => {
     const { value } = await made({ token: TOKEN });
     const hooks = [value!.command('a', 'hey'), value!.gate('b', 'confirm-rollout'), value!.rollbackGate('c')];
     expect(await Promise.all(hooks.map(({ url }) => pulumi.isSecret(url as pulumi.Output<string>)))).toEqual([true, true, true]);
-    expect(await pulumi.isSecret((await made()).value!.url)).toBe(false);
+    expect(await pulumi.isSecret((await made()).value!.url)).toBe(true);
+    expect(await pulumi.isSecret((await open()).value!.url)).toBe(false);
+  });
+
+  it('is made up when none is given, another one for each load tester', async () => {
+    const [one, other] = [await made(), await made()];
+    const [token, second] = await Promise.all([one, other].map(async ({ value }) => new URL(await valueOf(value!.url)).searchParams.get('token')));
+    expect(token).toMatch(/^[\w-]{32}$/);
+    expect(token).not.toBe(second);
+    expect(await pulumi.isSecret(one.value!.gate('gate', 'confirm-promotion').url as pulumi.Output<string>)).toBe(true);
+  });
+
+  it('is none when the load tester is to be open', async () => {
+    const outcome = await open();
+    expect(names(outcome)).not.toContain('Secret tester-token');
+    expect(await valueOf(outcome.value!.url)).toBe('http://tester.serin-system/');
+    expect(containerOf(outcome).env).toEqual([{ name: 'HOME', value: '/tmp' }]);
+  });
+
+  it('and an open load tester are not had together', async () => {
+    expect((await open({ token: TOKEN })).errors).toEqual(['LoadTester "tester": open: is for a load tester without a token, and a token is given: remove one of them']);
   });
 
   it('that changes makes a new pod', async () => {
@@ -189,7 +226,7 @@ describe('commands', () => {
   it('find an environment and files of their own', async () => {
     const volumes = [{ name: 'tests', configMap: { name: 'tests' } }];
     const volumeMounts = [{ name: 'tests', mountPath: '/tests' }];
-    const outcome = await made({ env: [{ name: 'TARGET', value: 'podinfo' }], volumes, volumeMounts });
+    const outcome = await open({ env: [{ name: 'TARGET', value: 'podinfo' }], volumes, volumeMounts });
     expect(containerOf(outcome).env).toEqual([
       { name: 'HOME', value: '/tmp' },
       { name: 'TARGET', value: 'podinfo' },
@@ -211,7 +248,7 @@ describe('the pod', () => {
     [
       'an image with tools and the program',
       { code: { image: 'all:1' } },
-      { spec: { containers: [{ image: 'all:1', args: ['loadtester', '--port=8080', '--state-dir=/state'] }] } },
+      { spec: { containers: [{ image: 'all:1', args: ['loadtester', '--port=8080', '--state-dir=/state', expect.any(String)] }] } },
     ],
   ])('may have its own %s', async (_, args, pod) => {
     expect(podOf(await made(args))).toMatchObject(pod);
@@ -269,8 +306,42 @@ describe('a hook', () => {
       { name: 'back', type: 'rollback', url: `${url}/rollback/check`, muteAlert: true },
     ],
   ])('%s', async (_, hook, expected) => {
-    const { value } = await made();
+    const { value } = await open();
     expect(await valueOf(pulumi.output(hook(value!)))).toEqual(expected);
+  });
+
+  it.each<[string, HttpLoad, object]>([
+    ['as it comes', { url: 'http://a/' }, { metadata: { type: 'http', url: 'http://a/' } }],
+    [
+      'with all that can be said',
+      {
+        ...{ url: pulumi.output('http://a/'), method: 'PUT', headers: { 'X-A': 'b', 'X-C': pulumi.output('d') }, body: '{}', rate: pulumi.output(50), concurrency: 5 },
+        ...{ duration: '30s', requests: 100, timeout: '1s', insecure: true, maxErrorRate: 0.5, maxP50: '1ms', maxP90: '2ms', maxP95: '3ms', maxP99: '4ms', wait: false },
+      },
+      {
+        metadata: {
+          ...{ type: 'http', url: 'http://a/', method: 'PUT', headers: 'X-A: b\nX-C: d', body: '{}', rate: '50', concurrency: '5', duration: '30s', requests: '100' },
+          ...{ timeout: '1s', insecure: 'true', maxErrorRate: '0.5', maxP50: '1ms', maxP90: '2ms', maxP95: '3ms', maxP99: '4ms', wait: 'false' },
+        },
+      },
+    ],
+    ['that is waited for, with the time for that', { url: 'http://a/', maxP99: '1s' }, { timeout: '1m20s', metadata: { type: 'http', url: 'http://a/', maxP99: '1s' } }],
+    [
+      'that says itself how long it takes',
+      { url: 'http://a/', wait: true, duration: pulumi.output('5m'), timeout: '2s' },
+      { timeout: '5m2s', metadata: { type: 'http', url: 'http://a/', wait: 'true', duration: '5m', timeout: '2s' } },
+    ],
+  ])('of built-in load, %s', async (_, load, expected) => {
+    const { value } = await open();
+    const hook = (await valueOf(pulumi.output(value!.http('load', load) as object))) as Inputs;
+    expect(hook).toEqual({ name: 'load', type: 'rollout', url: `${url}/`, ...expected });
+    expect(loadOf(hook.metadata).waits).toBe('timeout' in expected);
+  });
+
+  it('of built-in load may have a time of its own', async () => {
+    const { value } = await open();
+    const hook = value!.http('load', { url: 'http://a/', maxErrorRate: 1 }, { type: 'pre-rollout', timeout: '3m' });
+    expect(await valueOf(pulumi.output(hook as object))).toMatchObject({ type: 'pre-rollout', timeout: '3m' });
   });
 
   it.each(['command', 'bash', 'helm', 'kubectl'] as const)('of %s has options', async (method) => {

@@ -124,7 +124,7 @@ describe('construct', () => {
       { provider: 'kubernetes', code: { image: 'serin:1' } },
       { provider: 'kubernetes', metricsServer: 'http://prometheus:9090', namespace: 'serin-system', serviceAccountName: 'one', metricsUrl: 'http://one.serin-system:8080/metrics' },
     ],
-    ['LoadTester', { code: { image: 'serin:1' } }, { namespace: 'serin-system', serviceAccountName: 'one', url: 'http://one.serin-system/' }],
+    ['LoadTester', { code: { image: 'serin:1' }, open: true }, { namespace: 'serin-system', serviceAccountName: 'one', url: 'http://one.serin-system/' }],
   ])('makes a %s of plain data, and answers what it registers', async (name, inputs, outputs) => {
     const { state, error, resources } = await constructed(name, inputs);
     expect(error).toBeUndefined();

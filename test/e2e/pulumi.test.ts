@@ -1,6 +1,6 @@
 import { CRDS } from '../../controller/api/crds';
 import type { KubeObject, Resource } from '../../controller/api/meta';
-import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, NAMESPACE, SERVICE } from '../../controller/api/resources';
+import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, NAMESPACE, SECRET as SECRET_RESOURCE, SERVICE } from '../../controller/api/resources';
 import type { KubeApi } from '../../controller/kube/port';
 import { deployment as deploymentOf } from '../support/rollout';
 import type { ControlPlane } from './control-plane';
@@ -213,6 +213,48 @@ describeWithPulumi('pulumi', (plane) => {
       const deployments = (await plane().api.list(DEPLOYMENT, { namespace })).items;
       expect(deployments.map(({ metadata, spec }) => [metadata.name, spec.replicas])).toEqual([['podinfo', 2]]);
       await eventually('no Service of the Canaries', async () => (await names(plane().api, SERVICE, namespace)).length === 0);
+    }, 90_000);
+  });
+
+  describe('a load tester', () => {
+    let project: PulumiProject;
+    let namespace: string;
+    const token = async (): Promise<string> => {
+      const { data } = (await plane().api.get(SECRET_RESOURCE, { namespace, name: 'tester-token' })) as KubeObject & { data: Record<string, string> };
+      return Buffer.from(data.token!, 'base64').toString();
+    };
+    const hook = async (): Promise<unknown> => ((await plane().api.get(CONFIG_MAP, { namespace, name: 'hooks' })) as KubeObject & { data: Record<string, string> }).data.gate;
+    const checksum = async (): Promise<unknown> => (await plane().api.get(DEPLOYMENT, { namespace, name: 'tester' })).spec.template.metadata.annotations['serin/token-checksum'];
+
+    beforeAll(async () => {
+      namespace = await plane().namespace('tester');
+      project = await PulumiProject.create(plane(), { from: 'test/e2e/programs/load-tester' });
+      await project.configure({ namespace });
+    }, 60_000);
+    afterAll(() => project?.remove());
+
+    test('has a token that hooks know and the state does not show', async () => {
+      await project.succeeds('up', '--yes', '--skip-preview');
+      const made = await token();
+      expect(made).toMatch(/^[\w-]{32}$/);
+      expect(await hook()).toBe(`http://tester.${namespace}/gate/check?token=${made}`);
+      const state = await project.state();
+      for (const text of [made, Buffer.from(made).toString('base64')]) expect(state).not.toContain(text);
+    }, 90_000);
+
+    test('keeps it: to run the program again changes nothing', async () => {
+      const [made, pod] = [await token(), await checksum()];
+      await project.succeeds('preview', '--expect-no-changes');
+      await project.succeeds('up', '--yes', '--skip-preview', '--refresh', '--expect-no-changes');
+      expect([await token(), await checksum()]).toEqual([made, pod]);
+    }, 90_000);
+
+    test('takes another one that is given, with a new pod that knows it', async () => {
+      const pod = await checksum();
+      await project.succeeds('config', 'set', '--secret', 'token', 'open-sesame');
+      await project.succeeds('up', '--yes', '--skip-preview');
+      expect([await token(), await hook()]).toEqual(['open-sesame', `http://tester.${namespace}/gate/check?token=open-sesame`]);
+      expect(await checksum()).not.toBe(pod);
     }, 90_000);
   });
 });

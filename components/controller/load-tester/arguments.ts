@@ -39,15 +39,23 @@ export interface LoadTesterArgs {
 
   /**
    * What callers must know, from 8 characters. Kept in a Secret, but also in the `url` of each hook, and with it in plain in the Canaries. Default:
-   * none, so that whoever reaches the load tester can run commands and move gates.
+   * one that nobody can guess, and that stays.
    */
   token?: Input<string>;
-  /** Programs that commands may run, which then run without a shell: no pipes, no variables. Default: all. */
+  /** Let whoever reaches the load tester run commands and move gates, without a token. Default: false. */
+  open?: boolean;
+  /**
+   * Programs that commands may run, and `http` for the built-in load. They run without a shell: `|`, `&&`, `||` and `;` join them, but
+   * there are no variables and no `if`; put those into a script, and name that. `['*']` is all, with a shell. Default: `http`, `hey`, `ghz`, `wrk`,
+   * `k6`, `artillery`, `newman`, `curl`, `wget`, `grep`, `jq`, `test`, `echo`, `sleep`, `true`, `false`, `helm` and `kubectl`.
+   */
   allow?: Inputs<string[]>;
   /** Time that a command may take. Default: `1h`. */
   timeout?: Input<Duration>;
-  /** Commands that may run at once. Default: 16. */
+  /** Commands and loads that may run at once. Default: 16. */
   concurrency?: Input<number>;
+  /** Connections that one load of the built-in generator may have. Default: 256. */
+  maxConnections?: Input<number>;
   /** What the log tells. Default: `info`. */
   logLevel?: Input<(typeof LOG_LEVELS)[number]>;
   /** Keep the gates on a disk of their own. Default: they are forgotten with the pod, and all are closed then. */
@@ -65,8 +73,8 @@ export interface LoadTesterArgs {
   volumeMounts?: types.input.core.v1.VolumeMount[];
 
   /**
-   * Where the program comes from, and with it the tools. Default: this package, on a Node.js image, which has none: name a `nodeImage` that
-   * has `hey`, `curl`, `kubectl` or what else commands run, beside Node.js.
+   * Where the program comes from, and with it the tools. Default: this package, on a Node.js image, which has `wget`, `grep` and the built-in
+   * load: name a `nodeImage` that has `curl`, `kubectl`, `k6` or what else commands run, beside Node.js.
    */
   code?: Code;
   /** Requests and limits of the pod. Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what it takes: no limit of CPU. */

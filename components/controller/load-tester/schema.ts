@@ -13,10 +13,15 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
     namespace: requiredName('Namespace of the load tester. Default: serin-system.'),
     createNamespace: flag('Create that namespace. Default: false.'),
     name: name('Name of its objects. Default: the name of the resource.', { pattern: '^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$' }),
-    token: text('What callers must know. Kept in a Secret, and in the url of each hook. Default: nothing.'),
-    allow: list('Programs that commands may run, which then run without a shell. Default: all.', text('A program.', { pattern: '^[^\\s,]+$' })),
+    token: text('What callers must know. Kept in a Secret, and in the url of each hook. Default: one that nobody can guess.'),
+    open: flag('Let whoever reaches the load tester run commands and move gates, without a token. Default: false.'),
+    allow: list(
+      'Programs that commands may run, without a shell, and http for the built-in load; * is all. Default: load generators and what tests are made of.',
+      text('A program.', { pattern: '^[^\\s,]+$' }),
+    ),
     timeout: duration('Time that a command may take. Default: 1h.'),
-    concurrency: integer('Commands that may run at once. Default: 16.', { minimum: 1 }),
+    concurrency: integer('Commands and loads that may run at once. Default: 16.', { minimum: 1 }),
+    maxConnections: integer('Connections that one load of the built-in generator may have. Default: 256.', { minimum: 1 }),
     logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
     storage: fields<GateStorage>('A disk that keeps the gates. Default: they are forgotten with the pod.', {
       size: text('Size of the disk. Default: 10Mi.'),

@@ -57,9 +57,16 @@ function podOf(
   });
 }
 
+/** What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with one of them a list is none. */
+const ALLOWED = [
+  ...['http', 'hey', 'ghz', 'wrk', 'k6', 'artillery', 'newman'],
+  ...['curl', 'wget', 'grep', 'jq', 'test', 'echo', 'sleep', 'true', 'false'],
+  ...['helm', 'kubectl'],
+];
+
 /** No secret is on the command line. */
-function flagsOf({ allow, timeout, concurrency, logLevel }: LoadTesterArgs): pulumi.Output<string>[] {
-  const given = Object.entries({ allow, timeout, concurrency, 'log-level': logLevel }).filter(([, value]) => value !== undefined);
+function flagsOf({ allow = ALLOWED, timeout, concurrency, maxConnections, logLevel }: LoadTesterArgs): pulumi.Output<string>[] {
+  const given = Object.entries({ allow, timeout, concurrency, 'max-connections': maxConnections, 'log-level': logLevel }).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => pulumi.interpolate`--${name}=${value}`);
 }
 
