@@ -1,7 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookType } from '../../controller/api/canary';
 import { checked, refused } from '../common/checked';
+import { failure } from '../common/failure';
 import { codeOf } from './code';
+import { ALLOWED, commandProblem } from './load-tester/allowed';
 import type { LoadTesterArgs } from './load-tester/arguments';
 import { type HttpLoad, metadataOf, waitOf } from './load-tester/load';
 import { loadTesterArgs } from './load-tester/schema';
@@ -49,8 +51,10 @@ export class LoadTester extends pulumi.ComponentResource {
   /** Address of tasks, as hooks have it: a secret when there is a token, which is part of it. */
   readonly url: pulumi.Output<string>;
 
+  private readonly title: string;
   private readonly host: pulumi.Output<string>;
   private readonly query: pulumi.Output<string>;
+  private readonly allowed: pulumi.Output<readonly string[]>;
 
   /**
    * @throws Error when the program of this package is missing. What is wrong with the arguments comes as a ResourceError as soon as they are
@@ -58,7 +62,8 @@ export class LoadTester extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LoadTesterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:LoadTester', name, {}, opts);
-    const children = { parent: this, dependsOn: this.checkedArgs(`LoadTester "${name}"`, args) };
+    this.title = `LoadTester "${name}"`;
+    const children = { parent: this, dependsOn: this.checkedArgs(this.title, args) };
     const identity = identityOf(args.name ?? name, args, children);
     const { account, ready } = accountOf(identity, args, children);
     const program = codeOf(identity.name, args.code ?? {}, identity, children);
@@ -72,6 +77,7 @@ export class LoadTester extends pulumi.ComponentResource {
     // Whoever uses an address of it waits until it listens.
     this.host = pulumi.all([service.metadata.name, identity.namespace, deployment.metadata.name]).apply(([host, namespace]) => `http://${host}.${namespace}`);
     this.query = token.query;
+    this.allowed = pulumi.output(args.allow).apply((programs: readonly string[] = ALLOWED) => programs);
     this.url = this.addressOf('/');
     const { namespace, serviceAccountName, url } = this;
     this.registerOutputs({ namespace, serviceAccountName, url });
@@ -93,12 +99,12 @@ export class LoadTester extends pulumi.ComponentResource {
    * @param command may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ phase }}`, `{{ canaryWeight }}`, `{{ primaryWeight }}`, `{{ iteration }}`
    */
   command(name: string, command: pulumi.Input<string>, options: CommandOptions = {}): Hook {
-    return this.task('cmd', name, command, options);
+    return this.task('cmd', name, this.runnable(name, command), options);
   }
 
-  /** A hook that runs a script of bash and says yes when it ends well: a test. Give it a `timeout` that is long enough; the default is 10 seconds. */
+  /** A hook that runs a command, with `allow: ['*']` a script of bash, and says yes when it ends well: a test. Give it a `timeout` that is long enough; the default is 10 seconds. */
   bash(name: string, script: pulumi.Input<string>, options: CommandOptions = {}): Hook {
-    return this.task('bash', name, script, options);
+    return this.task('bash', name, this.runnable(name, script), options);
   }
 
   /** A hook that runs Helm and says yes when it ends well. @param args without the word helm: `test podinfo --namespace test` */
@@ -127,6 +133,15 @@ export class LoadTester extends pulumi.ComponentResource {
     const settings = { token: pulumi.unsecret(pulumi.output(token)), open: others.open };
     const secret = refused(this, title, settings, (known) => Promise.resolve(tokenProblems(known)));
     return pulumi.all([shape, secret]).apply((resources) => resources.flat());
+  }
+
+  /** @throws ResourceError (the output is rejected with it) when the load tester would refuse it, before a rollout finds out */
+  private runnable(hook: string, command: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([command, this.allowed]).apply(([text, allowed]) => {
+      const problem = commandProblem(text, allowed);
+      if (problem !== undefined) throw failure(`${this.title}: the command of hook "${hook}" cannot run: ${problem}`, this);
+      return text;
+    });
   }
 
   private task(type: string, name: string, cmd: pulumi.Input<string>, { logOutput, ...options }: CommandOptions): Hook {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
+import { commandsOf, type Joined, scriptOf, wordsOf } from '../api/words';
 import { HEY, loadOfHey } from './load/hey';
 import { type Load, type LoadLimits, mustBeWithin } from './load/load';
 import { Refusal } from './refusal';
 import { type CommandTask, HTTP, type Task } from './task';
-import { commandsOf, type Joined, scriptOf, wordsOf } from './words';
 
 /** A program and its arguments, as the operating system starts it. */
 export interface ProgramInvocation {

@@ -286,13 +286,33 @@ describe('arguments that cannot be are refused before anything is created', () =
 
 describe('a hook', () => {
   const url = 'http://tester.serin-system';
-  const cmd = pulumi.output('x');
+  const cmd = pulumi.output('test x');
+
+  it.each<[what: string, args: LoadTesterArgs, command: pulumi.Input<string>, problem: string | undefined]>([
+    ['what is allowed anyway', {}, "curl -sd test 'http://podinfo-canary:9898/token' | grep token", undefined],
+    ['load of hey', {}, 'hey -z 1m -q 10 -c 2 \\\n  http://podinfo-canary:9898/{{ canaryWeight }}', undefined],
+    ['a program that is not', {}, 'wget -qO- http://a/ | awk 1', 'awk is not among the programs that may run (http, hey, '],
+    ['a program of a list', { allow: ['./test.sh'] }, pulumi.output('./test.sh http://a/'), undefined],
+    ['another', { allow: pulumi.output(['./test.sh']) }, './other.sh', './other.sh is not among the programs that may run (./test.sh): add it to allow'],
+    [
+      'a variable',
+      {},
+      'curl http://$HOST/',
+      "$ needs a shell, and with allow there is none for more than |, && and ||: put quotes around it, call a script, or set allow to ['*']",
+    ],
+    ['a script where all may run', { allow: ['*'] }, 'if [ {{ canaryWeight }} -eq 50 ]; then awk "$A"; fi', undefined],
+  ])('with a command that cannot run is refused in the preview: %s', async (_, args, command, problem) => {
+    for (const method of ['bash', 'command'] as const) {
+      const { errors } = await run(() => pulumi.output(new LoadTester('tester', { ...args, open: true })[method]('test', command) as object), { preview: true });
+      expect(errors).toEqual(problem === undefined ? [] : [expect.stringContaining(`LoadTester "tester": the command of hook "test" cannot run: ${problem}`)]);
+    }
+  });
 
   it.each<[string, (tester: LoadTester) => object, object]>([
     ['of load', (tester) => tester.command('load', 'hey http://a/'), { name: 'load', type: 'rollout', url: `${url}/`, metadata: { type: 'cmd', cmd: 'hey http://a/' } }],
-    ['of a test', (tester) => tester.bash('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'bash', cmd: 'x' } }],
-    ['of Helm', (tester) => tester.helm('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'helm', cmd: 'x' } }],
-    ['of kubectl', (tester) => tester.kubectl('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'kubectl', cmd: 'x' } }],
+    ['of a test', (tester) => tester.bash('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'bash', cmd: 'test x' } }],
+    ['of Helm', (tester) => tester.helm('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'helm', cmd: 'test x' } }],
+    ['of kubectl', (tester) => tester.kubectl('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'kubectl', cmd: 'test x' } }],
     ['of a gate', (tester) => tester.gate('gate', 'confirm-promotion'), { name: 'gate', type: 'confirm-promotion', url: `${url}/gate/check` }],
     ['of a way back', (tester) => tester.rollbackGate('back'), { name: 'back', type: 'rollback', url: `${url}/rollback/check` }],
     [
@@ -347,12 +367,12 @@ describe('a hook', () => {
   it.each(['command', 'bash', 'helm', 'kubectl'] as const)('of %s has options', async (method) => {
     const options: CommandOptions = { type: pulumi.output('pre-rollout' as const), timeout: '30s', retries: 2, muteAlert: true, logOutput: true };
     const { value } = await made();
-    expect(await valueOf(pulumi.output(value![method]('test', 'x', options) as object))).toMatchObject({
+    expect(await valueOf(pulumi.output(value![method]('test', 'test x', options) as object))).toMatchObject({
       type: 'pre-rollout',
       timeout: '30s',
       retries: 2,
       muteAlert: true,
-      metadata: { cmd: 'x', logCmdOutput: 'true' },
+      metadata: { cmd: 'test x', logCmdOutput: 'true' },
     });
   });
 });

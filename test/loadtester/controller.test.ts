@@ -27,6 +27,11 @@ describe('the controller hears', () => {
       { cmd: 'no-such-tool -z 1m' },
       { yes: false, message: expect.stringContaining('no-such-tool: is not installed in the load tester') },
     ],
+    [
+      'no when load has no answer, with the reason',
+      { type: 'http', url: 'http://127.0.0.1:1/', requests: '1', concurrency: '1', wait: 'true' },
+      { yes: false, message: expect.stringContaining('http had no answer: 1 × ECONNREFUSED') },
+    ],
     ['no when the type is not known', { type: 'k6', cmd: 'x' }, { yes: false, message: 'metadata.type: "k6" is not known; use one of cmd, bash, helm, helmv3, kubectl, http' }],
   ])('%s', async (_, metadata, answer) => {
     expect(await asked(await start({ token: TOKEN }), '/', { metadata: metadata as Record<string, string> })).toEqual(answer);

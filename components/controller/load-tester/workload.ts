@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Program } from '../code';
 import { hardenedPod } from '../pod';
 import type { Identity } from '../workload';
+import { ALLOWED } from './allowed';
 import type { Callers, LoadTesterArgs, GateStorage } from './arguments';
 import type { Token } from './token';
 
@@ -56,13 +57,6 @@ function podOf(
     placement: { nodeSelector, tolerations, affinity, imagePullSecrets },
   });
 }
-
-/** What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with one of them a list is none. */
-const ALLOWED = [
-  ...['http', 'hey', 'ghz', 'wrk', 'k6', 'artillery', 'newman'],
-  ...['curl', 'wget', 'grep', 'jq', 'test', 'echo', 'sleep', 'true', 'false'],
-  ...['helm', 'kubectl'],
-];
 
 /** No secret is on the command line. */
 function flagsOf({ allow = ALLOWED, timeout, concurrency, maxConnections, logLevel }: LoadTesterArgs): pulumi.Output<string>[] {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOf } from '../../../controller/api/words';
 import { loadOfHey } from '../../../controller/loadtester/load/hey';
-import { wordsOf } from '../../../controller/loadtester/words';
 import { temporaryFolder } from '../support';
 
 const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-import { commandsOf, scriptOf, wordsOf } from '../../controller/loadtester/words';
+import { commandsOf, scriptOf, wordsOf } from '../../controller/api/words';
 
 describe('a command is split as a shell does', () => {
   it.each([
