@@ -13,7 +13,7 @@ export const LOAD_TESTER_FLAGS = {
   timeout: flag('duration', '1h', 'time that a task may take'),
   'state-dir': flag('string', '', 'folder that keeps gates over a restart; default: they are kept in memory'),
   token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', { environment: TOKEN_VARIABLE }),
-  allow: flag('list', '', 'programs that commands may run, which then run without a shell, and http for the built-in load; default, and *: all'),
+  allow: flag('list', '', 'programs that commands may run, then without a shell but for |, && and ||, and http for the built-in load; default, and *: all'),
   concurrency: flag('int', '16', 'tasks that may run at once'),
   'max-connections': flag('int', '256', 'connections that one built-in load may have'),
   'max-output': flag('int', '65536', "bytes of a command's output that are kept, the last ones"),

@@ -62,6 +62,9 @@ export class ControllerMetrics {
     registers: [this.registry],
   });
 
+  /** Names of the metrics that were told of each Canary: its analysis may have others by the time that it goes. */
+  private readonly analysed = new Map<string, Set<string>>();
+
   /** @param canaries all that are known, counted when the metrics are read */
   constructor(
     version: string,
@@ -124,6 +127,8 @@ export class ControllerMetrics {
   }
 
   measured({ metadata: { name, namespace } }: Canary, metric: string, value: number): void {
+    const key = `${name}.${namespace}`;
+    this.analysed.set(key, (this.analysed.get(key) ?? new Set()).add(metric));
     this.analysis.set({ name, namespace, metric }, value);
   }
 
@@ -143,7 +148,9 @@ export class ControllerMetrics {
   forget(canary: Canary): void {
     const { name, namespace } = canary.metadata;
     for (const phase of PHASES) this.phase.remove({ name, namespace, phase });
-    for (const { name: metric } of canary.spec.analysis?.metrics ?? []) this.analysis.remove({ name, namespace, metric });
+    const key = `${name}.${namespace}`;
+    for (const metric of this.analysed.get(key) ?? []) this.analysis.remove({ name, namespace, metric });
+    this.analysed.delete(key);
     for (const workload of [primaryName(canary), canary.spec.targetRef.name]) this.weight.remove({ workload, namespace });
     for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
     // Its strategy may have been another before.

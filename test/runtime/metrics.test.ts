@@ -173,6 +173,7 @@ it('a Canary that is gone is said nothing more about; others stay', async () => 
   for (const one of [canary, { ...namedCanary('other'), spec: { ...canary.spec, targetRef: { kind: 'Deployment', name: 'other' } } }]) {
     metrics.changed(one, { phase: 'Progressing', conditions: changedStatus({}, { phase: 'Progressing' }, 'Deployment', 0).conditions }, { phase: 'Failed' }, MINUTE);
     metrics.measured(one, 'request-duration', 1);
+    metrics.measured(one, 'one that its analysis had before', 1);
     metrics.weighed(one, { primary: 100, canary: 0, mirrored: false });
   }
   metrics.forget(canary);
