@@ -1,5 +1,5 @@
 import type { CanaryStatus, CheckRecord } from '../api/canary';
-import { allowedFailuresOf, analysisOf } from '../api/defaults';
+import { allowedFailuresOf, analysisOf, titleOf } from '../api/defaults';
 import type { RequestCounts, Routes } from '../api/observations';
 import { testAboveAllowed } from '../statistics/above-allowed';
 import type { Finding } from './checks';
@@ -41,7 +41,7 @@ export function* catastrophe({ canary }: Context): Script<{ finding: Finding; ch
   const reason = `${seen.failures} of ${seen.requests} requests failed, of which ${allowed} % may`;
   const time = new Date(yield* world.now()).toISOString();
   const check: CheckRecord = { metric: 'early-stop', value: percent, threshold: `<= ${allowed}`, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
-  return { finding: { follows: 'end', failure: `Halt ${canary.metadata.name}.${canary.metadata.namespace} advancement ${reason}`, reason }, check };
+  return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
 }
 
 /** Nothing when the counters have begun anew, as those of a pod that was restarted do. */

@@ -2,8 +2,9 @@ import { array, assert, constantFrom, property } from 'fast-check';
 import { promqlProblems } from '../../controller/admission/promql';
 import { BUILTIN_METRICS } from '../../controller/api/canary';
 import { PROVIDERS } from '../../controller/api/providers';
-import { type BuiltinValues, builtinQuery } from '../../controller/metrics/builtin';
+import { builtinQuery } from '../../controller/metrics/builtin';
 import { guideFragments, guideManifests } from '../api/manifests';
+import { BUILTIN_VALUES } from '../metrics/support';
 
 /** The queries of the guides: of MetricTemplates for Prometheus and of Canaries. */
 function guideQueries(): [string, string][] {
@@ -14,17 +15,9 @@ function guideQueries(): [string, string][] {
   });
 }
 
-const VALUES: BuiltinValues = {
-  role: 'canary',
-  namespace: 'test',
-  target: 'podinfo',
-  service: 'web',
-  ingress: 'shop',
-  route: 'shop-route',
-  interval: '1m',
-  revision: 'podinfo-00002',
-};
-const builtins = Object.keys(PROVIDERS).flatMap((provider) => BUILTIN_METRICS.map((metric) => [`${metric} of ${provider}`, builtinQuery(provider, metric, VALUES)!] as const));
+const builtins = Object.keys(PROVIDERS).flatMap((provider) =>
+  BUILTIN_METRICS.map((metric) => [`${metric} of ${provider}`, builtinQuery(provider, metric, BUILTIN_VALUES)!] as const),
+);
 
 describe('PromQL is accepted', () => {
   test.each(guideQueries())('of the guide: %s', (_, query) => {

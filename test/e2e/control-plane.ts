@@ -41,18 +41,20 @@ export function missingTools(): string | undefined {
   return missing.length === 0 ? undefined : `${missing.join(', ')} not found in KUBEBUILDER_ASSETS (${folder})`;
 }
 
+/** In place of tests that cannot run here: their name says why. */
+export function describeSkipped(name: string, reason: string, tests: (plane: () => never) => void): void {
+  process.stderr.write(`${name}: skipped, ${reason}\n`);
+  describe.skip(`${name} (skipped: ${reason})`, () => {
+    tests(() => {
+      throw new Error(reason);
+    });
+  });
+}
+
 /** Tests that need a control plane; without its programs they are skipped, and their name says why. */
 export function describeWithControlPlane(name: string, tests: (plane: () => ControlPlane) => void): void {
   const reason = missingTools();
-  if (reason !== undefined) {
-    process.stderr.write(`${name}: skipped, ${reason}\n`);
-    describe.skip(`${name} (skipped: ${reason})`, () => {
-      tests(() => {
-        throw new Error(reason);
-      });
-    });
-    return;
-  }
+  if (reason !== undefined) return describeSkipped(name, reason, tests);
   describe(name, () => {
     let plane: ControlPlane | undefined;
     beforeAll(async () => {

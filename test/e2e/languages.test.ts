@@ -3,9 +3,8 @@ import type { KubeObject } from '../../controller/api/meta';
 import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT } from '../../controller/api/resources';
 import { packageSchema } from '../../components/plugin/schema';
 import { version } from '../../package.json';
-import { describeWithControlPlane } from './control-plane';
 import { ControllerReplica, HealthyPrometheus } from './controller-process';
-import { missingPulumi, type PulumiProject } from './pulumi-project';
+import { describeWithPulumi, type PulumiProject } from './pulumi-project';
 import { isInstalled, PLUGIN, yamlProgram, yamlProject } from './yaml-project';
 
 const SECRET = 'hunter2';
@@ -13,14 +12,6 @@ const EXAMPLE = 'examples/yaml/Pulumi.yaml';
 const WEB = 'test/e2e/programs/languages/web.yaml';
 const LANGUAGES = ['nodejs', 'python', 'go', 'dotnet'];
 
-const reason = missingPulumi();
-const describeWithPulumi: typeof describeWithControlPlane = (name, tests) =>
-  reason === undefined
-    ? describeWithControlPlane(name, tests)
-    : describe.skip(`${name} (skipped: ${reason})`, () =>
-        tests(() => {
-          throw new Error(reason);
-        }));
 /** A test that needs the language host of a language; without it, its name says so. */
 const testWithHost = (language: string, name: string, body: () => Promise<void>): void => {
   if (isInstalled(`pulumi-language-${language}`)) test(name, body, 120_000);

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type ControlPlane, describeWithControlPlane, missingTools } from './control-plane';
+import { type ControlPlane, describeSkipped, describeWithControlPlane, missingTools } from './control-plane';
 
 const ROOT = join(__dirname, '..', '..');
 const TOOLS = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes'];
 const STACK = 'test';
 
 /** Why Pulumi cannot be run here; `undefined` when it can. */
-export function missingPulumi(): string | undefined {
+function missingPulumi(): string | undefined {
   const reason = missingTools();
   if (reason !== undefined) return reason;
   const folders = [process.env.KUBEBUILDER_ASSETS!, ...(process.env.PATH ?? '').split(delimiter)];
@@ -21,13 +21,7 @@ export function missingPulumi(): string | undefined {
 /** Tests that need a control plane and Pulumi; without their programs they are skipped, and their name says why. */
 export const describeWithPulumi: typeof describeWithControlPlane = (name, tests) => {
   const reason = missingPulumi();
-  if (reason === undefined) return describeWithControlPlane(name, tests);
-  process.stderr.write(`${name}: skipped, ${reason}\n`);
-  describe.skip(`${name} (skipped: ${reason})`, () => {
-    tests(() => {
-      throw new Error(reason);
-    });
-  });
+  return reason === undefined ? describeWithControlPlane(name, tests) : describeSkipped(name, reason, tests);
 };
 
 /** How a command of Pulumi ended. */

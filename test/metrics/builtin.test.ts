@@ -1,16 +1,6 @@
 import { PROVIDERS } from '../../controller/api/providers';
-import { builtinQuery, builtinValue, type BuiltinValues } from '../../controller/metrics/builtin';
-
-const VALUES: BuiltinValues = {
-  role: 'canary',
-  namespace: 'test',
-  target: 'podinfo',
-  service: 'web',
-  ingress: 'shop',
-  route: 'shop-route',
-  interval: '1m',
-  revision: 'podinfo-00002',
-};
+import { builtinQuery, builtinValue } from '../../controller/metrics/builtin';
+import { BUILTIN_VALUES as VALUES } from './support';
 
 /** Percent of good requests, as every provider counts it. */
 const share = (counter: string, all: string, good: string) => `sum(rate(${counter}{${good}}[1m])) / sum(rate(${counter}{${all}}[1m])) * 100`;

@@ -1,6 +1,7 @@
 import type { Canary, CanaryMetric } from '../../controller/api/canary';
 import type { MetricTemplate } from '../../controller/api/metric-template';
 import type { Clock, Http, HttpRequest } from '../../controller/api/ports';
+import type { BuiltinValues } from '../../controller/metrics/builtin';
 import type { MetricContext } from '../../controller/metrics/measure';
 import { Passes, type Platform } from '../../controller/metrics/platform';
 import type { ClusterObjects } from '../../controller/metrics/provider';
@@ -82,3 +83,15 @@ export function contextOf(http: Http, changes: Partial<MetricContext> = {}): Met
     ...changes,
   };
 }
+
+/** What the built-in queries are about, each value another. */
+export const BUILTIN_VALUES: BuiltinValues = {
+  role: 'canary',
+  namespace: 'test',
+  target: 'podinfo',
+  service: 'web',
+  ingress: 'shop',
+  route: 'shop-route',
+  interval: '1m',
+  revision: 'podinfo-00002',
+};

@@ -6,7 +6,7 @@ import { CRDS } from '../../../controller/api/crds';
 import type { KubeObject, Resource } from '../../../controller/api/meta';
 import { CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/resources';
 import type { KubeApi } from '../../../controller/kube/port';
-import { type ControlPlane, missingTools, startControlPlane } from '../control-plane';
+import { type ControlPlane, describeSkipped, missingTools, startControlPlane } from '../control-plane';
 import { ControllerReplica, HealthyPrometheus, missingBundle } from '../controller-process';
 import { eventually } from '../processes';
 import { HttpPods, NODE } from './pods';
@@ -37,15 +37,7 @@ function missingNetwork(): string | undefined {
 /** Tests that need real traffic; where it cannot be had they are skipped, and their name says why. */
 export function describeWithDataPlane(kind: RouterKind, name: string, tests: (plane: () => DataPlane) => void): void {
   const reason = missing(kind);
-  if (reason !== undefined) {
-    process.stderr.write(`${name}: skipped, ${reason}\n`);
-    describe.skip(`${name} (skipped: ${reason})`, () => {
-      tests(() => {
-        throw new Error(reason);
-      });
-    });
-    return;
-  }
+  if (reason !== undefined) return describeSkipped(name, reason, tests);
   describe(name, () => {
     const stops: Stop[] = [];
     let plane: DataPlane | undefined;
