@@ -8,8 +8,8 @@ import { type Fault, FAULTS } from '../simulation/traffic';
 import { Demonstration } from '../simulation/demonstration';
 import { LineView, type RolloutView, ScreenView } from './rollout-view';
 import { DEMO_HELP } from './help';
-import { ManifestError } from './manifest-error';
 import { admitted, isCanary, readManifests } from './manifests';
+import { fail } from './options';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'podinfo', 'podinfo.yaml');
 /** Milliseconds that the rollout of a demonstration takes to watch. */
@@ -50,10 +50,6 @@ function parse(args: readonly string[]): DemoOptions {
 
 function faultNamed(name: string): Fault {
   return FAULTS.find((fault) => fault === name) ?? fail(`--fault: ${name} is not known; use one of ${FAULTS.join(', ')}`);
-}
-
-function fail(message: string): never {
-  throw new ManifestError(message);
 }
 
 /** So fast that the longest rollout of the manifests is watched in the time of a demonstration. */

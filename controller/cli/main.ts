@@ -1,17 +1,19 @@
 import { VERSION } from '../runtime/version';
-import { CRDS_HELP, DEMO_HELP, LOADTESTER_HELP, PLAN_HELP } from './help';
+import { ClusterError } from './cluster-error';
+import { CRDS_HELP, DEMO_HELP, LOADTESTER_HELP, PLAN_HELP, STATUS_HELP } from './help';
 import { ManifestError } from './manifest-error';
 
 type Command = (args: readonly string[]) => number | Promise<number>;
 
 const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
 
-  serin controller    runs the controller in or against a cluster; see serin controller --help
+  serin controller      runs the controller in or against a cluster; see serin controller --help
   ${LOADTESTER_HELP}
   ${PLAN_HELP}
+  ${STATUS_HELP}
   ${DEMO_HELP}
   ${CRDS_HELP}
-  serin version       prints the version`;
+  serin version         prints the version`;
 
 /** Each loads only what it needs: a controller that runs for months carries no simulation. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -19,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   controller: async (args) => process.exit(await (await import('../runtime/main.js')).main(args, process.env)),
   loadtester: async (args) => (await import('./loadtester.js')).loadTester(args, process.env),
   plan: async (args) => (await import('./plan.js')).plan(args),
+  status: async (args) => (await import('./status.js')).status(args),
   demo: async (args) => (await import('./demo.js')).demo(args),
   crds: async () => (await import('./crds.js')).crds(),
   version: () => say(VERSION),
@@ -45,7 +48,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     // A user's mistake, found here or by the definitions' rules, is a sentence; everything else is a fault, and shows where it is.
-    const mistake = error instanceof ManifestError || (error instanceof Error && error.name === 'ApiError');
+    const mistake = error instanceof ManifestError || error instanceof ClusterError || (error instanceof Error && error.name === 'ApiError');
     console.error(mistake ? `serin: ${error.message}` : error);
     process.exitCode = 1;
   },

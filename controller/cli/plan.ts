@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import { isRefusal, markdownOf, type Outcome, textOf } from '../preview/index';
 import { DEFAULT_SETTINGS } from '../runtime/settings';
 import { PLAN_HELP } from './help';
-import { ManifestError } from './manifest-error';
 import { isCanary, readManifests } from './manifests';
+import { fail, formatNamed, readOptions } from './options';
 import { outcomesOf } from './outcomes';
 
 /** How the plan is written, by the name of the format. */
@@ -12,11 +11,10 @@ const FORMATS = {
   json: (outcomes: readonly Outcome[]) => `${JSON.stringify(outcomes, null, 2)}\n`,
   markdown: markdownOf,
 } as const;
-type Format = keyof typeof FORMATS;
 
 interface PlanOptions {
   files: string[];
-  format: Format;
+  format: keyof typeof FORMATS;
   meshProvider: string;
   /** Warnings count as errors. */
   strict: boolean;
@@ -33,33 +31,15 @@ export async function plan(args: readonly string[]): Promise<number> {
 }
 
 function parse(args: readonly string[]): PlanOptions {
-  const { values, positionals } = options(args);
+  const { values, positionals } = readOptions(
+    args,
+    {
+      format: { type: 'string', default: 'text' },
+      'mesh-provider': { type: 'string', default: DEFAULT_SETTINGS.meshProvider },
+      strict: { type: 'boolean', default: false },
+    },
+    PLAN_HELP,
+  );
   if (positionals.length === 0) fail(`no file is given; use: ${PLAN_HELP}`);
-  return { files: positionals, format: formatNamed(values.format), meshProvider: values['mesh-provider'], strict: values.strict };
-}
-
-function options(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', default: 'text' },
-        'mesh-provider': { type: 'string', default: DEFAULT_SETTINGS.meshProvider },
-        strict: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // Of what Node.js says, the first sentence is about the mistake.
-    const mistake = (error instanceof Error ? error.message : String(error)).split('. ')[0];
-    return fail(`${mistake}; use: ${PLAN_HELP}`);
-  }
-}
-
-function formatNamed(name: string): Format {
-  return (Object.keys(FORMATS) as Format[]).find((format) => format === name) ?? fail(`--format: ${name} is not known; use one of ${Object.keys(FORMATS).join(', ')}`);
-}
-
-function fail(message: string): never {
-  throw new ManifestError(message);
+  return { files: positionals, format: formatNamed(FORMATS, values.format), meshProvider: values['mesh-provider'], strict: values.strict };
 }

@@ -1,8 +1,8 @@
 import type { WriteStream } from 'node:tty';
 import type { Canary, CheckRecord, Phase } from '../api/canary';
 import { titleOf } from '../api/defaults';
-import { formatDuration } from '../api/duration';
 import type { Spectator } from '../simulation/demonstration';
+import { failedChecksText, measuredText, secondsText } from './canary-text';
 
 /** Shows a demonstration as it goes. */
 export interface RolloutView extends Spectator {
@@ -23,12 +23,12 @@ class Stopwatch {
 
   text(time: number): string {
     this.start ??= time;
-    return `T+${formatDuration(Math.round((time - this.start) / 1000) * 1000)}`.padEnd(9);
+    return `T+${secondsText(time - this.start)}`.padEnd(9);
   }
 }
 
-function checkText({ metric, value, threshold, failed }: CheckRecord): string {
-  return `${failed ? '✗' : '✓'} ${metric} ${value === undefined ? 'no value' : value.toFixed(2)} (${threshold})`;
+function checkText(check: CheckRecord): string {
+  return `${check.failed ? '✗' : '✓'} ${check.metric} ${measuredText(check)} (${check.threshold})`;
 }
 
 /** The checks of the last time that anything was checked. */
@@ -114,14 +114,14 @@ export class ScreenView implements RolloutView {
   }
 
   private canaryLines(canary: Canary): string[] {
-    const { phase = 'Initializing', canaryWeight = 0, iterations = 0, failedChecks = 0 } = canary.status ?? {};
+    const { phase = 'Initializing', canaryWeight = 0, iterations = 0 } = canary.status ?? {};
     const filled = Math.round((Math.max(0, canaryWeight) * BAR_WIDTH) / 100);
     const bar = `${YELLOW}${'█'.repeat(filled)}${GREEN}${'█'.repeat(BAR_WIDTH - filled)}${RESET}`;
     const checks = latestChecks(canary).map((check) => `  ${check.failed ? RED : GREEN}${checkText(check)}${RESET}`);
     return [
       `${BOLD}${titleOf(canary)}${RESET}  ${COLOUR[phase] ?? YELLOW}${phase}${RESET}  ${DIM}${this.watch.text(this.time).trim()}${RESET}`,
       `  ${bar} canary ${canaryWeight} %  primary ${100 - canaryWeight} %`,
-      `  iteration ${iterations}, failed checks ${failedChecks} of ${canary.spec.analysis?.threshold ?? 1}`,
+      `  iteration ${iterations}, ${failedChecksText(canary)}`,
       ...checks,
       '',
     ];

@@ -106,6 +106,8 @@ function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffec
       Object.entries(LOAD_FIELDS).map(([name, meaning]) => [code(name), meaning]),
     ),
     'A command that is nothing but `hey` and its arguments is sent the same way where `hey` is not installed; what it cannot do is refused with the reason.',
+    '## serin status',
+    'Asks the cluster of a kubeconfig, once, and changes nothing. A Canary keeps the checks of its latest rollout only. `--format json` prints a list with an object for each Canary: its `name`, its `namespace`, and its [`status`](custom-resources.md#canarystatus) as the cluster has it, empty where no controller has taken it up. The command ends with 0 when there was something to be shown or nothing is there, with 1 when a Canary that is named is not there or the cluster cannot be asked.',
   );
 }
 
