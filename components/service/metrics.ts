@@ -4,7 +4,9 @@ import type { Fields } from '../common/inputs';
 import { MetricTemplate } from '../metrics/metric-template';
 import type { Threshold } from './thresholds';
 
-interface Watched extends Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'> {
+type Judged = Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'falseAlarms' | 'minSamples' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'>;
+
+interface Watched extends Judged {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
   /** The bounds that the value must keep. */
@@ -18,7 +20,7 @@ export interface BuiltinMetric extends Watched {
 }
 
 /** A metric that a PromQL query of one's own measures. */
-export interface QueryMetric extends Watched {
+export interface QueryMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   /** Name of the metric, as events and alerts show it. */
   name: string;
   /** PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template names. */
@@ -28,7 +30,7 @@ export interface QueryMetric extends Watched {
 }
 
 /** A metric that a MetricTemplate measures. */
-export interface TemplateMetric extends Watched {
+export interface TemplateMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   /** Name of the metric, as events and alerts show it. */
   name: string;
   /** The MetricTemplate. */
@@ -41,13 +43,13 @@ export interface TemplateMetric extends Watched {
 export type Metric = Fields<BuiltinMetric> | Fields<QueryMetric> | Fields<TemplateMetric>;
 
 /** What may be said of every metric, beside its bounds. */
-export interface MetricOptions extends Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'> {
+export interface MetricOptions extends Judged {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
 }
 
 /** Options of a metric with a query. */
-export interface QueryOptions extends MetricOptions {
+export interface QueryOptions extends MetricOptions, Pick<CanaryMetric, 'totalQuery'> {
   /** Values for `{{ variables.x }}` in the query, by name. Default: none. */
   variables?: Record<string, string>;
 }

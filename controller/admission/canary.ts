@@ -35,7 +35,13 @@ function withoutTitle(sentence: string): Problem {
 
 function queryProblems(canary: Canary): Problem[] {
   if (silencedBy(canary).includes(PROMQL_CHECK)) return [];
-  return (analysisOf(canary).metrics ?? []).flatMap(({ query }, index) =>
-    query ? promqlProblems(query).map((detail) => ({ field: `spec.analysis.metrics[${index}].query`, detail })) : [],
-  );
+  return (analysisOf(canary).metrics ?? []).flatMap(({ query, totalQuery }, index) => {
+    const field = `spec.analysis.metrics[${index}]`;
+    // What a template's server understands is not known here.
+    return query ? [...promqlIn(`${field}.query`, query), ...promqlIn(`${field}.totalQuery`, totalQuery)] : [];
+  });
+}
+
+function promqlIn(field: string, query: string | undefined): Problem[] {
+  return query ? promqlProblems(query).map((detail) => ({ field, detail })) : [];
 }

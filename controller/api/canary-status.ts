@@ -40,6 +40,12 @@ export interface CheckRecord {
   threshold: string;
   /** What the same query said of the primary. Absent when it was not asked. */
   primary?: number;
+  /** How many requests, users or the like the value was measured with. Absent when they were not counted. */
+  samples?: number;
+  /** The same of the primary. */
+  primarySamples?: number;
+  /** The chance of a comparison at least as bad if the canary were as good as it has to be. Absent when the metric has no `falseAlarms`. */
+  pValue?: number;
   /** Whether the check failed. */
   failed: boolean;
   /** There was no verdict, and the metric waits for one. */
@@ -50,6 +56,44 @@ export interface CheckRecord {
   time: string;
   /** Percent of the traffic on the canary at that time. */
   weight: number;
+}
+
+/** What an A/B test found about one metric that is compared with the primary, over the whole test. */
+export interface ComparisonRecord {
+  /** Name of the metric. */
+  metric: string;
+  /** What was measured of the canary, in the unit of the metric. */
+  canary?: number;
+  /** What was measured of the primary. */
+  primary?: number;
+  /** How many there were with the canary, of which its value is a percentage. Absent for a metric that is none. */
+  canaryTotal?: number;
+  /** The same of the primary. */
+  primaryTotal?: number;
+  /** Where the difference begins, with 95 % confidence. Absent where only its chance is known. */
+  low?: number;
+  /** Where the difference ends. */
+  high?: number;
+  /** The chance of such a difference, in either direction, if there were none. Absent where too little was measured. */
+  pValue?: number;
+  /** Why there is nothing to compare. */
+  missing?: string;
+}
+
+/** Requests to one version, since some moment. */
+export interface RequestCounts {
+  /** All of them. */
+  requests: number;
+  /** Those that failed on the server's side. */
+  failures: number;
+}
+
+/** Requests to both versions. */
+export interface CountsOfBoth {
+  /** Requests to the canary. */
+  canary: RequestCounts;
+  /** Requests to the primary. Absent where the two are not compared. */
+  primary?: RequestCounts;
 }
 
 /** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */
@@ -76,8 +120,8 @@ export interface CanaryStatus {
   nextCheckTime?: string;
   /** The routes that this step watches, in words (`25`, `0 mirrored 80`); the routing object says something else when a step was routed but not yet recorded. */
   watchedRoutes?: string;
-  /** The canary's requests and failures before the first of this rollout's. */
-  countsBefore?: { requests: number; failures: number };
+  /** Requests and failures before the first of the current step's. */
+  countsBefore?: CountsOfBoth;
   /** Until when the canary's pods stay although no user is to reach them: routers may still send some there. */
   drainUntil?: string;
   /** Since when the workload that this phase waits for has not been ready; the progress deadline counts from here. */
@@ -96,6 +140,8 @@ export interface CanaryStatus {
   previousSessionAffinityCookie?: string;
   /** Whether the last rollout was promoted, and whether the Canary is accepted. */
   conditions?: Condition[];
+  /** What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it was. */
+  comparison?: { window: string; metrics: ComparisonRecord[] };
   /** What the latest checks measured, the oldest first. */
   canaryAnalysis?: { iterations: CheckRecord[] };
 }

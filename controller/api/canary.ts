@@ -184,11 +184,25 @@ export interface CanaryMetric {
   templateRef?: NamespacedReference;
   /** Values for `{{ variables.x }}` in the template. */
   templateVariables?: Record<string, string>;
+  /** Counts what `query` or the template counts a part of: the value is then a percentage, as clicks of views. Answered by the same server. Default: the value is what the query answers. */
+  totalQuery?: string;
+  /**
+   * How many samples a verdict needs; a check with fewer is inconclusive. A sample is a request to the canary within the window, for the built-in
+   * metrics; one of those that `totalQuery` counts; for any other metric that is compared with `falseAlarms`, a value that a check of this
+   * rollout measured. A metric that is compared needs as many of the primary. Default: none.
+   */
+  minSamples?: number;
   /** What else the value is held against: what the same query says of the primary. Default: its bounds alone. */
   compareTo?: 'primary';
   /** How much worse than the primary's the canary's value may be. Both given: whichever allows more. Default: not at all. */
   allowedDifference?: { absolute?: number; /** Percent of the primary's value. */ relative?: number };
-  /** What a check without a verdict does, because there are no values: it fails, or the step is watched for another interval. Default: fail. */
+  /**
+   * Percent of the rollouts of a version that is no worse than allowed in which the comparison may fail by chance, however many checks there are. A
+   * difference that may be chance is then none: success rates and metrics with `totalQuery` are compared by their counts with a sequential test, all others
+   * by the values of all checks of the rollout with the test of Mann and Whitney. Default: every difference counts.
+   */
+  falseAlarms?: number;
+  /** What a check without a verdict does, because there are no values or too few: it fails, or the step is watched for another interval. Default: fail. */
   inconclusive?: 'fail' | 'wait';
   /** Whether the first check that fails rolls back, whatever the threshold. Default: false. */
   critical?: boolean;

@@ -102,12 +102,22 @@ export function isBuiltin(name: string): name is (typeof BUILTIN_METRICS)[number
   return (BUILTIN_METRICS as readonly string[]).includes(name);
 }
 
+/** Whether a metric is one of the built-in ones, and not another of the same name. */
+export function measuresBuiltin({ name, query, templateRef }: CanaryMetric, builtin?: (typeof BUILTIN_METRICS)[number]): boolean {
+  return !query && !templateRef && (builtin === undefined ? isBuiltin(name) : name === builtin);
+}
+
 /** Percent of the requests that may fail, for an early stop: as it says, or as the success rate's own bound leaves. */
 export function allowedFailuresOf(canary: Canary): number | undefined {
   const { earlyStop, metrics = [] } = analysisOf(canary);
   if (earlyStop === undefined) return undefined;
-  const lowest = metrics.filter(({ name, query, templateRef }) => name === 'request-success-rate' && !query && !templateRef).flatMap((metric) => boundsOf(metric).min ?? []);
+  const lowest = metrics.filter((metric) => measuresBuiltin(metric, 'request-success-rate')).flatMap((metric) => boundsOf(metric).min ?? []);
   return earlyStop.allowedFailures ?? (lowest.length > 0 ? Math.max(1, 100 - Math.max(...lowest)) : undefined);
+}
+
+/** The success rate of requests that is compared with the primary's beyond chance, for which counts are enough. */
+export function comparedSuccessOf(canary: Canary): CanaryMetric | undefined {
+  return (analysisOf(canary).metrics ?? []).find((metric) => measuresBuiltin(metric, 'request-success-rate') && metric.falseAlarms !== undefined && !metric.dryRun);
 }
 
 /** The bounds that a metric's value must keep. */

@@ -1,6 +1,6 @@
 import { BUILTIN_METRICS, type CanaryMetric } from './canary';
 import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
-import { boundsOf, isBuiltin } from './defaults';
+import { boundsOf, isBuiltin, measuresBuiltin } from './defaults';
 import type { MetricTemplate } from './metric-template';
 import { QUERY_NAMES, templateProblems } from './template';
 
@@ -19,6 +19,18 @@ function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
   else if (!metric.templateRef && !isBuiltin(metric.name)) {
     problems.push(`${field} "${metric.name}" is no built-in metric, give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`);
   }
+  return [...problems, ...judgementProblems(metric, field)];
+}
+
+/** What a metric asks for that nothing can answer. */
+function judgementProblems(metric: CanaryMetric, field: string): string[] {
+  const { name, query, templateRef, totalQuery, minSamples, compareTo, falseAlarms } = metric;
+  const problems: string[] = [];
+  if (totalQuery && !query && !templateRef) problems.push(`${field}.totalQuery of "${name}" is the total of nothing, set query or templateRef, or remove it`);
+  else if (totalQuery) problems.push(...queryProblems(totalQuery, metric).map((problem) => `${field}.totalQuery: ${problem}`));
+  if (falseAlarms !== undefined && compareTo === undefined) problems.push(`${field}.falseAlarms of "${name}" has nothing to compare with, set compareTo, or remove it`);
+  if (minSamples !== undefined && !totalQuery && falseAlarms === undefined && !measuresBuiltin(metric))
+    problems.push(`${field}.minSamples of "${name}" needs something that counts the samples, set totalQuery or falseAlarms, or remove it`);
   return problems;
 }
 

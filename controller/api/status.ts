@@ -52,3 +52,13 @@ export function withCondition(conditions: readonly Condition[] | undefined, cond
   const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : time;
   return [...(conditions ?? []).filter((one) => one.type !== condition.type), { ...condition, lastUpdateTime: time, lastTransitionTime }];
 }
+
+/** What this rollout's checks measured of a metric, as far as they are kept, the oldest first. */
+export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): CheckRecord[] {
+  return (canaryAnalysis?.iterations ?? []).filter((check) => check.metric === metric);
+}
+
+/** Which of this rollout's checks of a metric comes next, from 1 on. Never too low where not all are kept. */
+export function nextCheckOf(status: CanaryStatus, metric: string): number {
+  return Math.max(checksOf(status, metric).length, (status.iterations ?? 0) + (status.failedChecks ?? 0)) + 1;
+}

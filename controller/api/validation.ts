@@ -1,5 +1,5 @@
 import type { Canary, CanaryAnalysis } from './canary';
-import { allowedFailuresOf, analysisOf, titleOf } from './defaults';
+import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from './defaults';
 import { parseDuration } from './duration';
 import { isOfKnative, KNATIVE_GROUP } from './knative';
 import { metricProblems } from './metric-validation';
@@ -112,8 +112,10 @@ function durationProblems({ interval, delay, metrics = [], webhooks = [] }: Cana
 
 /** What may fail has to be said by somebody. */
 function earlyStopProblems(canary: Canary): string[] {
-  if (analysisOf(canary).earlyStop === undefined || allowedFailuresOf(canary) !== undefined) return [];
-  return ['spec.analysis.earlyStop says nothing of how many requests may fail, and there is no request-success-rate with a minimum: set spec.analysis.earlyStop.allowedFailures'];
+  if (analysisOf(canary).earlyStop === undefined || allowedFailuresOf(canary) !== undefined || comparedSuccessOf(canary) !== undefined) return [];
+  return [
+    'spec.analysis.earlyStop says nothing of how many requests may fail, and there is no request-success-rate with a minimum or falseAlarms: set spec.analysis.earlyStop.allowedFailures',
+  ];
 }
 
 function weightProblems({ stepWeights = [] }: CanaryAnalysis): string[] {

@@ -22,11 +22,14 @@ export interface BuiltinValues {
   revision?: string;
 }
 
+/** Which requests, whenever they came. */
+type Selected = Omit<BuiltinValues, 'interval'>;
+
 /** A counter of requests, and which of them did not fail on the server's side. */
 interface Requests {
   counter: string;
   /** Those of the version that is asked about. */
-  matchers(values: BuiltinValues): Matchers;
+  matchers(values: Selected): Matchers;
   /** The matcher that leaves the failed ones out. */
   good: string;
   /** Matchers that stand behind it. */
@@ -125,7 +128,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
 /** The PromQL of a built-in metric; `undefined` when there is no such metric, no such routing provider, or one that cannot tell what is asked about. */
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
   const source = sourceOf(provider);
-  if (source === undefined || !isBuiltin(metric) || (source.together && values.role === 'primary')) return undefined;
+  if (source === undefined || !isBuiltin(metric) || isBlindTo(source, values.role)) return undefined;
   return metric === 'request-success-rate' ? rateOf(source.requests, values) : source.duration(values);
 }
 
@@ -133,10 +136,20 @@ function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValu
   return successRate(counter, matchers(values), good, values.interval, rest);
 }
 
-/** The PromQL that counts the canary's requests since its counters began, all and good ones, at one moment; `undefined` for no known provider. */
-export function countsQuery(provider: string, values: BuiltinValues): string | undefined {
-  const requests = sourceOf(provider)?.requests;
-  return requests && countsOf(requests.counter, requests.matchers(values), requests.good, requests.rest);
+/**
+ * The PromQL that counts requests, all and good ones, at one moment; `undefined` for no known provider, or one that cannot tell what is asked about.
+ *
+ * @param window in which they came; since the counters began where there is none
+ */
+export function countsQuery(provider: string, values: Selected, window?: string): string | undefined {
+  const source = sourceOf(provider);
+  if (source === undefined || isBlindTo(source, values.role)) return undefined;
+  const { counter, matchers, good, rest } = source.requests;
+  return countsOf(counter, matchers(values), good, rest, window);
+}
+
+function isBlindTo({ together }: Source, role: Role): boolean {
+  return together === true && role === 'primary';
 }
 
 /** The value of a built-in query in its metric's unit: percent, or milliseconds. */
@@ -149,7 +162,7 @@ function sourceOf(provider: string): Source | undefined {
   return Object.hasOwn(SOURCES, provider) ? SOURCES[provider] : undefined;
 }
 
-function envoy(cluster: (values: BuiltinValues) => Matchers): Source {
+function envoy(cluster: (values: Selected) => Matchers): Source {
   return {
     requests: { counter: 'envoy_cluster_upstream_rq', matchers: cluster, good: 'envoy_response_code!~"5.*"' },
     duration: (v) => percentile99('envoy_cluster_upstream_rq_time', cluster(v), v.interval),
@@ -157,41 +170,41 @@ function envoy(cluster: (values: BuiltinValues) => Matchers): Source {
 }
 
 /** The target's own pods, not the primary's: one part of a pod's name is the template's hash, one the pod's own. */
-function pods({ namespace, target }: BuiltinValues): Matchers {
+function pods({ namespace, target }: Selected): Matchers {
   return [`kubernetes_namespace="${namespace}"`, `kubernetes_pod_name=~"${target}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"`];
 }
 
-function istioWorkload({ namespace, target }: BuiltinValues): Matchers {
+function istioWorkload({ namespace, target }: Selected): Matchers {
   return ['reporter="destination"', `destination_workload_namespace="${namespace}"`, `destination_workload=~"${target}"`];
 }
 
-function linkerdWorkload({ namespace, target }: BuiltinValues): Matchers {
+function linkerdWorkload({ namespace, target }: Selected): Matchers {
   return [`namespace="${namespace}"`, `deployment=~"${target}"`];
 }
 
-function osmWorkload({ namespace, target }: BuiltinValues): Matchers {
+function osmWorkload({ namespace, target }: Selected): Matchers {
   return [`destination_namespace="${namespace}"`, 'destination_kind="Deployment"', `destination_name="${target}"`];
 }
 
 /** What the canary's Ingress has taken of the user's says so. */
-function nginxCanary({ namespace, ingress, role }: BuiltinValues): Matchers {
+function nginxCanary({ namespace, ingress, role }: Selected): Matchers {
   return [`namespace="${namespace}"`, `ingress="${ingress}"`, role === 'canary' ? 'canary!=""' : 'canary=""'];
 }
 
 /** Skipper names a route after Ingress and Service, with an underscore for whatever is no letter or digit. */
-function skipperRoute({ namespace, ingress, service, role }: BuiltinValues): Matchers {
+function skipperRoute({ namespace, ingress, service, role }: Selected): Matchers {
   const named = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
   return [`route=~"kube(ew)?_${named(namespace)}__${named(ingress)}_canary__.*__${named(service)}_${role}(_[0-9]+)?"`];
 }
 
-function traefikService({ namespace, service, role }: BuiltinValues): Matchers {
+function traefikService({ namespace, service, role }: Selected): Matchers {
   return [`service=~"${namespace}-${service}-${role}-[0-9a-zA-Z-]+@kubernetescrd"`];
 }
 
-function apisixRoute({ namespace, route, service }: BuiltinValues): Matchers {
+function apisixRoute({ namespace, route, service }: Selected): Matchers {
   return [`route=~"${namespace}_${route}-${service}-canary_.+"`];
 }
 
-function knativeRevision({ namespace, revision }: BuiltinValues): Matchers {
+function knativeRevision({ namespace, revision }: Selected): Matchers {
   return [`namespace_name="${namespace}"`, `revision_name="${revision ?? ''}"`];
 }

@@ -35,6 +35,11 @@ export function queryValues(canary: Canary, metric: CanaryMetric, role: Role = '
   };
 }
 
+/** Knative only: the revision whose numbers are asked for. */
+export function revisionOf({ revision, primaryRevision }: MetricContext, role: Role): string | undefined {
+  return role === 'primary' ? primaryRevision : revision;
+}
+
 /** The Prometheus that answers a Canary's built-in metrics and inline queries. */
 export function metricsServerConnection(context: MetricContext): MetricConnection {
   const { canary, metricsServer } = context;

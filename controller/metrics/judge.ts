@@ -1,7 +1,10 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import type { CanaryMetric } from '../api/canary';
+import { withoutNoise, type Worse, worseOf, worstBeside } from '../api/comparison';
 import { boundsOf, titleOf } from '../api/defaults';
 import { formatDuration } from '../api/duration';
 import type { Measurement } from '../api/observations';
+import { compared, type Readings, valuesOf } from './beyond-chance';
+import type { MetricContext } from './context';
 
 type Sign = '<' | '>';
 
@@ -16,54 +19,86 @@ export function namedVerdict(name: string): Verdict {
   return (value, sign, bound) => `${name} ${value.toFixed(2)} ${sign} ${bound}`;
 }
 
-/** What was measured. */
-export interface Values {
-  value: number;
-  /** Of a metric that is compared. */
-  primary?: number;
+/** Whose past checks count, and when this one is. */
+type Course = Pick<MetricContext, 'canary' | 'clock'>;
+
+/** What was measured, of the primary where a metric is compared. */
+type Measured = Pick<Readings, 'canary'> & Partial<Readings>;
+
+/** Judges what was measured by its metric's bounds, and by what was measured of the primary. */
+export function judged(metric: CanaryMetric, measured: Measured, verdict: Verdict, course: Course): Measurement {
+  const tooFew = fewSamples(metric, measured, course);
+  const { against, pValue } = tooFew === undefined ? judgement(metric, measured, verdict, course) : { against: tooFew };
+  return {
+    ...recorded(metric, measured),
+    ...(pValue !== undefined && { pValue }),
+    ...(against !== undefined && { failure: `Halt ${titleOf(course.canary)} advancement ${against}` }),
+    ...(tooFew !== undefined && { inconclusive: true }),
+  };
 }
 
-/** Judges a value by its metric's bounds, and by what the primary's is. */
-export function judged(canary: Canary, metric: CanaryMetric, { value, primary }: Values, verdict: Verdict): Measurement {
+/** What speaks against the canary, and the chance that the comparison is wrong about it. */
+interface Judgement {
+  against?: string;
+  pValue?: number;
+}
+
+function judgement(metric: CanaryMetric, { canary, primary }: Measured, verdict: Verdict, course: Course): Judgement {
+  const passed = passedBound(canary.value, boundsOf(metric));
+  if (passed !== undefined) return { against: verdict(canary.value, ...passed) };
+  if (primary === undefined) return {};
+  if (metric.falseAlarms !== undefined) return judgementBeyondChance(metric, { canary, primary }, verdict, course);
+  const worse = worseOf(metric).find((one) => isWorse(one, canary.value, worstBeside(metric, one, primary.value)));
+  return worse === undefined ? {} : { against: besideVerdict(metric, worse, { canary, primary }, verdict) };
+}
+
+function judgementBeyondChance(metric: CanaryMetric, readings: Readings, verdict: Verdict, { canary, clock }: Course): Judgement {
+  const { worse, decided, values, ...found } = compared(metric, readings, canary.status ?? {}, clock.now());
+  const pValue = Number(found.pValue.toPrecision(3));
+  if (!decided) return { pValue };
+  const told = values === undefined ? besideVerdict(metric, worse, readings, verdict) : `${metric.name} of ${values.canary.length} checks is ${worse} than the primary's allows`;
+  return { against: `${told}, by chance with p = ${pValue}`, pValue };
+}
+
+function besideVerdict(metric: CanaryMetric, worse: Worse, { canary, primary }: Readings, verdict: Verdict): string {
+  const sign = worse === 'lower' ? '<' : '>';
+  return `${verdict(canary.value, sign, worstBeside(metric, worse, primary.value))}, as far as the primary's ${withoutNoise(primary.value)} allows`;
+}
+
+function isWorse(worse: Worse, value: number, worst: number): boolean {
+  return worse === 'lower' ? value < worst : value > worst;
+}
+
+/** What the status keeps of it. JSON, and with it the status, has no infinity. */
+function recorded(metric: CanaryMetric, { canary, primary }: Measured): Measurement {
   const measurement: Measurement = { metric: metric.name, threshold: thresholdText(metric) };
-  // JSON, and with it the status, has no infinity.
-  if (Number.isFinite(value)) measurement.value = value;
-  if (primary !== undefined && Number.isFinite(primary)) measurement.primary = primary;
-  const passed = passedBound(value, boundsOf(metric));
-  const than = passed === undefined && primary !== undefined ? passedBound(value, allowedBeside(metric, primary)) : undefined;
-  if (passed !== undefined) measurement.failure = `Halt ${titleOf(canary)} advancement ${verdict(value, ...passed)}`;
-  else if (than !== undefined) measurement.failure = `Halt ${titleOf(canary)} advancement ${verdict(value, ...than)}, as far as the primary's ${shortened(primary!)} allows`;
+  if (Number.isFinite(canary.value)) measurement.value = canary.value;
+  if (primary !== undefined && Number.isFinite(primary.value)) measurement.primary = primary.value;
+  if (canary.samples !== undefined) measurement.samples = Math.round(canary.samples);
+  if (primary?.samples !== undefined) measurement.primarySamples = Math.round(primary.samples);
   return measurement;
 }
 
-interface Bounds {
-  min?: number;
-  max?: number;
+/** Why there are too few samples for a verdict. */
+function fewSamples(metric: CanaryMetric, measured: Measured, course: Course): string | undefined {
+  const { minSamples, name } = metric;
+  if (minSamples === undefined) return undefined;
+  const [few] = samplesOf(metric, measured, course).filter(({ count }) => count < minSamples);
+  return few && `${few.count} ${few.of} are too few to judge ${name}, ${minSamples} are needed`;
 }
 
-function passedBound(value: number, { min, max }: Bounds): [Sign, number] | undefined {
+/** How many samples there are, and of what. */
+function samplesOf(metric: CanaryMetric, { canary, primary }: Measured, { canary: of, clock }: Course): { count: number; of: string }[] {
+  if (canary.samples === undefined && primary !== undefined) {
+    return [{ count: valuesOf(metric, { canary, primary }, of.status ?? {}, clock.now()).canary.length, of: 'checks' }];
+  }
+  const counts = [{ count: Math.round(canary.samples ?? 0), of: 'samples' }];
+  return primary === undefined ? counts : [...counts, { count: Math.round(primary.samples ?? 0), of: 'samples of the primary' }];
+}
+
+function passedBound(value: number, { min, max }: { min?: number; max?: number }): [Sign, number] | undefined {
   if (min !== undefined && value < min) return ['<', min];
   return max !== undefined && value > max ? ['>', max] : undefined;
-}
-
-/** The bounds beside the primary's value: a metric that has a minimum may not be lower, one that has a maximum not higher, any other neither. */
-function allowedBeside(metric: CanaryMetric, primary: number): Bounds {
-  const { absolute = 0, relative = 0 } = metric.allowedDifference ?? {};
-  const allowed = Math.max(absolute, (Math.abs(primary) * relative) / 100);
-  const { lower, higher } = worse(metric);
-  return { ...(lower && { min: shortened(primary - allowed) }), ...(higher && { max: shortened(primary + allowed) }) };
-}
-
-function worse(metric: CanaryMetric): { lower: boolean; higher: boolean } {
-  const { min, max } = boundsOf(metric);
-  if (metric.name === 'request-success-rate' || (min !== undefined && max === undefined)) return { lower: true, higher: false };
-  if (metric.name === 'request-duration' || (max !== undefined && min === undefined)) return { lower: false, higher: true };
-  return { lower: true, higher: true };
-}
-
-/** Without the digits that only arithmetic makes. */
-function shortened(value: number): number {
-  return Number(value.toPrecision(12));
 }
 
 /** A check without a value fails, or waits for one. @param inconclusive there was nothing to measure; otherwise something went wrong */
@@ -78,10 +113,11 @@ export function thresholdText(metric: CanaryMetric): string {
   return bounds.filter((bound) => bound !== false).join(', ') || 'any';
 }
 
-function besideText({ allowedDifference = {} }: CanaryMetric): string {
+function besideText({ allowedDifference = {}, falseAlarms }: CanaryMetric): string {
   const { absolute, relative } = allowedDifference;
   const allowed = [absolute !== undefined && String(absolute), relative !== undefined && `${relative} %`].filter((one) => one !== false);
-  return allowed.length === 0 ? 'no worse than the primary' : `within ${allowed.join(' or ')} of the primary`;
+  const beside = allowed.length === 0 ? 'no worse than the primary' : `within ${allowed.join(' or ')} of the primary`;
+  return falseAlarms === undefined ? beside : `${beside}, false alarms ${falseAlarms} %`;
 }
 
 /** As Go prints it, to the microsecond. */

@@ -29,8 +29,13 @@ export function meanMilliseconds(metric: string, matchers: Matchers, window: str
 /** The label by which the two series of `countsOf` are told apart. */
 export const COUNTED = 'counted';
 
-/** How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they would be of different moments. */
-export function countsOf(counter: string, matchers: Matchers, good: string, rest: Matchers = []): string {
-  const sum = (of: Matchers, counted: string): string => `label_replace( sum( ${counter}{ ${of.join(', ')} } ), "${COUNTED}", "${counted}", "", "" )`;
+/**
+ * How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they would be of different moments.
+ *
+ * @param window in which they came; since the counters began where there is none
+ */
+export function countsOf(counter: string, matchers: Matchers, good: string, rest: Matchers = [], window?: string): string {
+  const counted = (of: Matchers): string => (window === undefined ? `${counter}{ ${of.join(', ')} }` : `increase( ${counter}{ ${of.join(', ')} }[${window}] )`);
+  const sum = (of: Matchers, name: string): string => `label_replace( sum( ${counted(of)} ), "${COUNTED}", "${name}", "", "" )`;
   return `${sum([...matchers, ...rest], 'all')} or ${sum([...matchers, good, ...rest], 'good')}`;
 }

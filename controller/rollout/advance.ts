@@ -1,6 +1,7 @@
 import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
+import { compareOnce } from './comparison';
 import { countsBefore, LOOK_EVERY, looksInside } from './early-stop';
 import { ALL_TO_CANARY, type Routes, routesText } from '../api/observations';
 import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from './world';
@@ -42,7 +43,7 @@ function* advanceWeight(context: Context, routes: Routes, checks: CheckRecord[])
 function* advanceAb(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
   const { canary } = context;
   const iteration = canary.status!.iterations ?? 0;
-  if (iteration >= iterationsOf(canary)) return yield* promoteWhenConfirmed(context, routes, checks);
+  if (iteration >= iterationsOf(canary)) return yield* promoteWhenConfirmed(context, routes, yield* compareOnce(context, checks));
   yield* routeWithCookie(context, ALL_TO_CANARY);
   return yield* nextIteration(context, ALL_TO_CANARY, iteration + 1, checks);
 }

@@ -1,5 +1,6 @@
 import type { CanaryMetric, CanaryStatus, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, thresholdOf, titleOf } from '../api/defaults';
+import { checksOf } from '../api/status';
 import { countsBefore } from './early-stop';
 import { rollBack } from './rollback';
 import { ALL_TO_PRIMARY, type Measurement, type Readiness } from '../api/observations';
@@ -82,8 +83,8 @@ function findingOf(status: CanaryStatus, metric: CanaryMetric, { failure, inconc
 }
 
 /** Checks of this metric that have failed since one was well. */
-function failedInRow({ canaryAnalysis }: CanaryStatus, name: string): number {
-  const own = (canaryAnalysis?.iterations ?? []).filter(({ metric, inconclusive }) => metric === name && !inconclusive);
+function failedInRow(status: CanaryStatus, name: string): number {
+  const own = checksOf(status, name).filter(({ inconclusive }) => !inconclusive);
   return own.length - 1 - own.findLastIndex(({ failed }) => !failed);
 }
 

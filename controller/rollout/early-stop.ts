@@ -1,7 +1,11 @@
-import type { CanaryStatus, CheckRecord } from '../api/canary';
-import { allowedFailuresOf, analysisOf, titleOf } from '../api/defaults';
-import type { RequestCounts, Routes } from '../api/observations';
+import type { CanaryMetric, CanaryStatus, CheckRecord, CountsOfBoth, EarlyStop, RequestCounts } from '../api/canary';
+import { allowancesOf } from '../api/comparison';
+import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from '../api/defaults';
+import type { Routes } from '../api/observations';
+import { nextCheckOf } from '../api/status';
 import { testAboveAllowed } from '../statistics/above-allowed';
+import { testAboveOther } from '../statistics/above-other';
+import { alphaOfLook } from '../statistics/looks';
 import type { Finding } from './checks';
 import { type Context, type Script, world } from './world';
 
@@ -14,20 +18,20 @@ const FEWEST_FAILURES = 5;
 
 /** Inside the steps of this Canary it is looked for a catastrophe, too. */
 export function looksInside({ canary }: Context, routes: Routes): boolean {
-  return routes.canary > 0 && allowedFailuresOf(canary) !== undefined;
+  return routes.canary > 0 && analysisOf(canary).earlyStop !== undefined;
 }
 
 /** What has been counted when an interval begins. Each is looked at by itself: hours of good requests would hide a catastrophe. */
 export function* countsBefore({ canary }: Context): Script<Pick<CanaryStatus, 'countsBefore'>> {
-  return allowedFailuresOf(canary) === undefined ? {} : { countsBefore: yield* world.requestCounts() };
+  return analysisOf(canary).earlyStop === undefined ? {} : { countsBefore: yield* world.requestCounts() };
 }
 
 /**
  * Whether more of the canary's requests fail than may, beyond doubt: looked at again and again, and still with no more false alarms than are
- * allowed in the whole interval. It ends a rollout, and never shortens a step.
+ * allowed. It ends a rollout, and never shortens a step.
  */
-export function* catastrophe({ canary }: Context): Script<{ finding: Finding; check: CheckRecord } | undefined> {
-  const allowed = allowedFailuresOf(canary)!;
+export function* catastrophe(context: Context): Script<{ finding: Finding; check: CheckRecord } | undefined> {
+  const { canary } = context;
   const counts = yield* world.requestCounts();
   if (counts === undefined) return undefined;
   const seen = since(canary.status!.countsBefore, counts);
@@ -35,17 +39,49 @@ export function* catastrophe({ canary }: Context): Script<{ finding: Finding; ch
     canary.status = yield* world.setStatus({ countsBefore: counts });
     return undefined;
   }
-  const alpha = (analysisOf(canary).earlyStop!.falseAlarms ?? FALSE_ALARMS) / 100;
-  if (seen.failures < FEWEST_FAILURES || !testAboveAllowed(seen, allowed / 100, alpha).decided) return undefined;
-  const percent = Number(((seen.failures / seen.requests) * 100).toFixed(2));
-  const reason = `${seen.failures} of ${seen.requests} requests failed, of which ${allowed} % may`;
+  const found = seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
+  if (found === undefined) return undefined;
+  const { failures, requests } = seen.canary;
+  const reason = `${failures} of ${requests} requests failed, ${found.beside}`;
   const time = new Date(yield* world.now()).toISOString();
-  const check: CheckRecord = { metric: 'early-stop', value: percent, threshold: `<= ${allowed}`, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
+  const value = Number(((failures / requests) * 100).toFixed(2));
+  const check: CheckRecord = { metric: 'early-stop', value, ...found.record, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
   return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
 }
 
-/** Nothing when the counters have begun anew, as those of a pod that was restarted do. */
-function since(before: RequestCounts | undefined, now: RequestCounts): RequestCounts | undefined {
+/** What the requests were held against, in words and for the status. */
+interface Excess {
+  beside: string;
+  record: Pick<CheckRecord, 'threshold' | 'primary'>;
+}
+
+function aboveAllowed({ canary }: Context, seen: CountsOfBoth): Excess | undefined {
+  const allowed = allowedFailuresOf(canary);
+  if (allowed === undefined) return undefined;
+  const { falseAlarms = FALSE_ALARMS }: EarlyStop = analysisOf(canary).earlyStop!;
+  if (!testAboveAllowed(seen.canary, allowed / 100, falseAlarms / 100).decided) return undefined;
+  return { beside: `of which ${allowed} % may`, record: { threshold: `<= ${allowed}` } };
+}
+
+/** The same test as at the end of the step, which may be looked at before. */
+function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
+  const metric: CanaryMetric | undefined = comparedSuccessOf(canary);
+  if (metric === undefined || primary === undefined) return undefined;
+  const alpha = alphaOfLook(metric.falseAlarms! / 100, nextCheckOf(canary.status!, metric.name));
+  if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
+  const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
+  return { beside: `${primary.failures} of ${primary.requests} of the primary's`, record: { threshold: 'beside the primary', primary: failed } };
+}
+
+/** Nothing when counters have begun anew, as those of a pod that was restarted do. */
+function since(before: CountsOfBoth | undefined, now: CountsOfBoth): CountsOfBoth | undefined {
+  const canary = grown(before?.canary, now.canary);
+  if (canary === undefined || now.primary === undefined) return canary && { canary };
+  const primary = grown(before?.primary, now.primary);
+  return primary && { canary, primary };
+}
+
+function grown(before: RequestCounts | undefined, now: RequestCounts): RequestCounts | undefined {
   if (before === undefined || now.requests < before.requests || now.failures < before.failures) return undefined;
   return { requests: Math.round(now.requests - before.requests), failures: Math.round(now.failures - before.failures) };
 }

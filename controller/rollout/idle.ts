@@ -108,6 +108,7 @@ function* beginAnalysis(context: Context, revision: Revision, canaryWeight: numb
     rollbackReason: undefined,
     drainUntil: undefined,
     countsBefore: undefined,
+    comparison: undefined,
     canaryAnalysis: undefined,
   });
   // Last: taken off before the status is written, a crash in between would lose the user's wish.

@@ -114,6 +114,7 @@ class PlannedWorld implements Answers {
   problems = () => [];
   obstacles = () => [];
   requestCounts = () => undefined;
+  compare = () => [];
   warnings = () => [];
   targetExists = () => true;
   operable = () => true;

@@ -1,6 +1,6 @@
 import { hasConditions } from '../api/defaults';
-import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, Phase, Severity } from '../api/canary';
-import type { HookAnswer, Measurement, Readiness, RequestCounts, Revision, Routes } from '../api/observations';
+import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, ComparisonRecord, CountsOfBoth, Phase, Severity } from '../api/canary';
+import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/observations';
 
 export interface EventOptions {
   /** What is waited for: said once, until something else happens, whatever the reasons are meanwhile. */
@@ -38,10 +38,12 @@ export interface World {
   routerLag(): number;
   /** Why a metric provider does not answer; `undefined` when all do. */
   unavailableProvider(): string | undefined;
-  /** The canary's requests since its counters began; nothing when they cannot be counted. */
-  requestCounts(): RequestCounts | undefined;
+  /** Requests since the counters began, of the primary where its success rate is compared; nothing when they cannot be counted. */
+  requestCounts(): CountsOfBoth | undefined;
   /** All metrics, in the Canary's order. */
   measure(): Measurement[];
+  /** What is known of the metrics that are compared with the primary, over so many milliseconds. */
+  compare(window: number): ComparisonRecord[];
   callHook(hook: CanaryWebhook, phase: Phase, status: CanaryStatus): HookAnswer;
   /** Ten random letters. */
   cookieValue(): string;

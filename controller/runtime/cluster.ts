@@ -1,12 +1,13 @@
-import { type Canary, type CanaryStatus, type CanaryWebhook, type CheckRecord, FINALIZER, type Phase } from '../api/canary';
-import { analysisOf, titleOf } from '../api/defaults';
+import { type Canary, type CanaryStatus, type CanaryWebhook, type CheckRecord, type ComparisonRecord, type CountsOfBoth, FINALIZER, type Phase } from '../api/canary';
+import { analysisOf, comparedSuccessOf, titleOf } from '../api/defaults';
 import { keyOf, type KubeObject } from '../api/meta';
-import { ALL_TO_PRIMARY, type HookAnswer, type Measurement, type Readiness, type RequestCounts, type Revision, type Routes } from '../api/observations';
+import { ALL_TO_PRIMARY, type HookAnswer, type Measurement, type Readiness, type Revision, type Routes } from '../api/observations';
 import { CANARY, POD_DISRUPTION_BUDGET } from '../api/resources';
 import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
 import { requestCounts } from '../metrics/counts';
 import { measureAll, unavailableProvider } from '../metrics/measure';
+import { compareAll } from '../metrics/report';
 import { routingOf } from '../routing/index';
 import type { DesiredObject, Find, RoutingProvider } from '../routing/provider';
 import type { Alert, Answers, EventOptions } from '../rollout/world';
@@ -102,9 +103,16 @@ export class Cluster implements Answers {
     return measurements;
   }
 
-  async requestCounts(): Promise<RequestCounts | undefined> {
+  async compare(window: number): Promise<ComparisonRecord[]> {
+    return await compareAll(measuring(this.env, this.canary, this.provider), window);
+  }
+
+  async requestCounts(): Promise<CountsOfBoth | undefined> {
+    const context = measuring(this.env, this.canary, this.provider);
     try {
-      return await requestCounts(measuring(this.env, this.canary, this.provider));
+      const compared = comparedSuccessOf(this.canary) && requestCounts(context, 'primary');
+      const [canary, primary] = await Promise.all([requestCounts(context, 'canary'), compared]);
+      return { canary, primary };
     } catch (error) {
       // Steps are judged nevertheless, and say what is wrong with the metrics server.
       this.env.log.debug({ canary: titleOf(this.canary), err: error }, 'requests cannot be counted');

@@ -52,6 +52,7 @@ export class DryRun {
       unavailableProvider: () => cluster.unavailableProvider(),
       measure: () => cluster.measure(),
       requestCounts: () => cluster.requestCounts(),
+      compare: (window) => cluster.compare(window),
       cookieValue: () => cluster.cookieValue(),
       callHook: (hook) => {
         say('Normal', `would call ${hookTypeOf(hook)} hook ${hook.name}`);

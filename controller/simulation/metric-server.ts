@@ -1,7 +1,7 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import type { Canary, CanaryMetric, RequestCounts } from '../api/canary';
 import type { MetricTemplate } from '../api/metric-template';
 import { keyOf, keyText } from '../api/meta';
-import type { RequestCounts, Routes } from '../api/observations';
+import type { Routes } from '../api/observations';
 import { renderTemplate, templateProblems } from '../api/template';
 import { builtinQuery, countsQuery } from '../metrics/builtin';
 import { queryValues } from '../metrics/context';

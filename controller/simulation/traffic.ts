@@ -1,7 +1,7 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import type { Canary, CanaryMetric, RequestCounts } from '../api/canary';
 import { boundsOf, hasConditions, hooksOf } from '../api/defaults';
 import type { Random } from '../api/ports';
-import type { RequestCounts, Routes } from '../api/observations';
+import type { Routes } from '../api/observations';
 import { builtinValue } from '../metrics/builtin';
 
 /** What is wrong with the new version; `silence`: nothing measures it. */

@@ -76,11 +76,23 @@ const FULL_STATUS = {
   sessionAffinityCookie: 'canary=a',
   primarySessionAffinityCookie: 'primary=b',
   previousSessionAffinityCookie: 'canary=c',
+  settledSpec: 's1-e',
+  drainUntil: TIME,
+  countsBefore: { canary: { requests: 100.5, failures: 1 }, primary: { requests: 900, failures: 3 } },
+  comparison: {
+    window: '168h0m0s',
+    metrics: [
+      { metric: 'clicks', canary: 6.8, primary: 5.2, canaryTotal: 50000, primaryTotal: 50000, low: 1.3, high: 1.9, pValue: 1e-20 },
+      { metric: 'revenue', missing: 'no values found' },
+    ],
+  },
   conditions: [{ type: 'Promoted', status: 'Unknown', reason: 'WaitingPromotion', message: 'Waiting for approval.', lastUpdateTime: TIME, lastTransitionTime: TIME }],
   canaryAnalysis: {
     iterations: [
       { metric: 'request-success-rate', value: 99.5, threshold: '>= 99', failed: false, time: TIME, weight: 50 },
       { metric: 'errors', threshold: '<= 1', failed: true, time: TIME, weight: 50 },
+      { metric: 'clicks', value: 5, primary: 5.1, samples: 100, primarySamples: 900, pValue: 0.5, threshold: 'any', failed: false, dryRun: true, time: TIME, weight: 50 },
+      { metric: 'few', value: 5, samples: 1, threshold: '<= 9', inconclusive: true, failed: false, time: TIME, weight: 50 },
     ],
   },
 } satisfies CanaryStatus;

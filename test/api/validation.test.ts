@@ -49,6 +49,15 @@ describe('What is wrong with a Canary', () => {
     ]);
   });
 
+  test.each<[CanaryMetric, string]>([
+    [{ name: 'a', query: 'up', falseAlarms: 1 }, '.falseAlarms of "a" has nothing to compare with, set compareTo, or remove it'],
+    [{ name: 'request-success-rate', totalQuery: 'up' }, '.totalQuery of "request-success-rate" is the total of nothing, set query or templateRef, or remove it'],
+    [{ name: 'a', query: 'up', minSamples: 9 }, '.minSamples of "a" needs something that counts the samples, set totalQuery or falseAlarms, or remove it'],
+    [{ name: 'a', query: 'up', totalQuery: '{{ x }}' }, '.totalQuery: "{{ x }}" at 1:1 is not known (known names: name, namespace, target, service, ingress, route, interval)'],
+  ])('is what a judgement lacks: %j', (metric, says) => {
+    expect(problems({}, { metrics: [metric] })).toEqual([`Canary podinfo.default: spec.analysis.metrics[0]${says}`]);
+  });
+
   test('is a metric with two sources, or with bounds that nothing can keep', () => {
     expect(problems({}, { metrics: [{ name: 'a', query: 'up', templateRef: { name: 'b' }, thresholdRange: { min: 2, max: 1 } }] })).toEqual([
       'Canary podinfo.default: spec.analysis.metrics[0].thresholdRange has min 2 above max 1, so that no value is good, lower min or raise max',

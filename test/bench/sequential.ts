@@ -7,7 +7,7 @@ import { seededRandom } from '../../controller/simulation/random';
 import { testAboveAllowed } from '../../controller/statistics/above-allowed';
 import { testAboveOther } from '../../controller/statistics/above-other';
 import type { Counts } from '../../controller/statistics/counts';
-import { decidingFailures } from '../statistics/support';
+import { decidingFailures, more } from '../statistics/support';
 
 const RUNS = Number(process.argv[2] ?? 10_000);
 const HORIZON = 5000;
@@ -121,7 +121,7 @@ function comparison({ share, canary, primary }: Traffic, margin: number, alpha: 
       counts.requests += 1;
       counts.failures += Number(random() < rate);
     }
-    if (testAboveOther(tested, other, margin, alpha).decided) return tested;
+    if (testAboveOther(tested, other, more(margin), alpha).decided) return tested;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { seededRandom } from '../../controller/simulation/random';
 import { testAboveOther } from '../../controller/statistics/above-other';
+import { more } from './support';
 
 const [RUNS, SECONDS, PER_SECOND, ALPHA] = [500, 40, 25, 0.05];
 
@@ -18,7 +19,7 @@ function decisions(share: number, canaryRate: number, primaryRate: number, margi
         counts.requests += 1;
         counts.failures += Number(random() < rate);
       }
-      if (!testAboveOther(canary, primary, margin, ALPHA).decided) continue;
+      if (!testAboveOther(canary, primary, more(margin), ALPHA).decided) continue;
       decided += 1;
       break;
     }

@@ -1,6 +1,9 @@
 /** How far two numbers are apart, relative to the second. */
 export const relative = (found: number, expected: number): number => (expected === 0 ? Math.abs(found) : Math.abs(found / expected - 1));
 
+/** Allowed is a failure rate that is so much higher than the primary's. */
+export const more = (plus: number) => [{ times: 1, plus }];
+
 export type Decides = (counts: { requests: number; failures: number }) => boolean;
 
 /**

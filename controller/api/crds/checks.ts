@@ -1,4 +1,4 @@
-import { type CanaryAlert, type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../canary';
+import { BUILTIN_METRICS, type CanaryAlert, type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../canary';
 import { namespacedRef } from './references';
 import { choice, duration, fields, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
 
@@ -23,7 +23,18 @@ const metric = fields<CanaryMetric>(
       absolute: number('In the unit of the metric.', { minimum: 0 }),
       relative: number('In percent of the value of the primary.', { minimum: 0 }),
     }),
-    inconclusive: choice('What a check does for which there are no values: it fails, or the step is watched for another interval. Default: fail.', ['fail', 'wait']),
+    totalQuery: text('Counts what the query counts a part of: the value is then a percentage. Asked of the same server.'),
+    minSamples: integer(
+      'Requests of the canary in the window, counts of totalQuery, or values of the checks that a verdict needs; with fewer a check is inconclusive. Default: none.',
+      {
+        minimum: 1,
+      },
+    ),
+    falseAlarms: number('Percent of the rollouts of a version that is no worse than allowed in which the comparison may fail by chance. Default: every difference counts.', {
+      minimum: 0.000001,
+      maximum: 50,
+    }),
+    inconclusive: choice('What a check does for which there are no values or too few: it fails, or the step is watched for another interval. Default: fail.', ['fail', 'wait']),
     critical: flag('Whether the first check that fails rolls back, whatever the threshold. Default: false.'),
     dryRun: flag('Whether it is measured and shown, and decides nothing. Default: false.'),
     failureLimit: fields<NonNullable<CanaryMetric['failureLimit']>>(
@@ -39,6 +50,17 @@ const metric = fields<CanaryMetric>(
         rule: '!has(self.allowedDifference) || has(self.compareTo)',
         message: 'there is nothing to differ from: set compareTo, or remove allowedDifference',
         fieldPath: '.allowedDifference',
+      },
+      { rule: '!has(self.falseAlarms) || has(self.compareTo)', message: 'there is nothing to compare with: set compareTo, or remove falseAlarms', fieldPath: '.falseAlarms' },
+      {
+        rule: "!has(self.totalQuery) || has(self.templateRef) || (has(self.query) && self.query != '')",
+        message: 'there is nothing of which this is the total: set query or templateRef, or remove totalQuery',
+        fieldPath: '.totalQuery',
+      },
+      {
+        rule: `!has(self.minSamples) || has(self.totalQuery) || has(self.falseAlarms) || (self.name in ['${BUILTIN_METRICS.join("', '")}'] && !has(self.templateRef) && (!has(self.query) || self.query == ''))`,
+        message: 'nothing counts the samples of this metric: set totalQuery or falseAlarms, or remove minSamples',
+        fieldPath: '.minSamples',
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { type CanaryStatus, type CheckRecord, type Condition, PHASES } from '../canary';
+import { type CanaryStatus, type CheckRecord, type ComparisonRecord, type Condition, PHASES, type RequestCounts } from '../canary';
 import { choice, fields, flag, integer, list, number, text, textMap, texts } from './schema';
 
 const condition = fields<Condition>('One condition.', {
@@ -15,11 +15,28 @@ const check = fields<CheckRecord>('One check.', {
   value: number('What was measured; absent when there was no value.'),
   threshold: text('The bound, in words.'),
   primary: number('What the same query said of the primary; absent when it was not asked.'),
+  samples: number('How many the value of the canary was measured with.'),
+  primarySamples: number('How many the value of the primary was measured with.'),
+  pValue: number('The chance of a comparison at least as bad if the canary were as good as it has to be.'),
   failed: flag('Whether the check failed.'),
   inconclusive: flag('Whether there was no verdict, and the metric waits for one.'),
   dryRun: flag('Whether it decides nothing.'),
   time: text('When it was made.'),
   weight: integer('Percent of the traffic on the canary at that time.'),
+});
+
+const counts = (of: string) => fields<RequestCounts>(of, { requests: number('Requests in all.'), failures: number('Those that failed.') });
+
+const comparison = fields<ComparisonRecord>('What an A/B test found about one metric.', {
+  metric: text('Name of the metric.'),
+  canary: number('What was measured of the canary over the whole test.'),
+  primary: number('What was measured of the primary over the whole test.'),
+  canaryTotal: number('How many there were with the canary, of which its value is a percentage.'),
+  primaryTotal: number('How many there were with the primary, of which its value is a percentage.'),
+  low: number('Where the difference begins, with 95 % confidence.'),
+  high: number('Where the difference ends, with 95 % confidence.'),
+  pValue: number('The chance of such a difference if there were none.'),
+  missing: text('Why there is nothing to compare.'),
 });
 
 /** No bounds here: nothing may keep the controller from writing down what it did. */
@@ -35,9 +52,9 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   lastTransitionTime: text('When the status last changed.'),
   nextCheckTime: text('When the current step is judged.'),
   watchedRoutes: text('Routes that the current step watches, in words.'),
-  countsBefore: fields<NonNullable<CanaryStatus['countsBefore']>>('Requests to the canary before the first of this rollout.', {
-    requests: number('Requests in all.'),
-    failures: number('Those that failed.'),
+  countsBefore: fields<NonNullable<CanaryStatus['countsBefore']>>('Requests before the first of the current step.', {
+    canary: counts('Requests to the canary.'),
+    primary: counts('Requests to the primary; absent when it is not compared.'),
   }),
   drainUntil: text('Until when the pods of the canary stay although no user is to reach them.'),
   notReadySince: text('Since when what the rollout waits for has not been ready.'),
@@ -48,6 +65,10 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   primarySessionAffinityCookie: text('Cookie of users on the primary in this rollout.'),
   previousSessionAffinityCookie: text('Cookie of the rollout before, which is made to expire.'),
   conditions: list('Conditions, for kubectl wait and for tools.', condition, { maxItems: undefined }),
+  comparison: fields<NonNullable<CanaryStatus['comparison']>>('What an A/B test found about the metrics that are compared with the primary.', {
+    window: text('How long the test was, a duration.'),
+    metrics: list('The metrics, in their order.', comparison, { maxItems: undefined }),
+  }),
   canaryAnalysis: fields<NonNullable<CanaryStatus['canaryAnalysis']>>('What the latest checks measured.', {
     iterations: list('Checks, the oldest first.', check, { maxItems: undefined }),
   }),

@@ -1,0 +1,66 @@
+import type { CanaryMetric, ComparisonRecord } from '../api/canary';
+import { analysisOf } from '../api/defaults';
+import { placeholders } from '../api/template';
+import { mannWhitney } from '../statistics/mann-whitney';
+import { compareProportions, type Proportion } from '../statistics/proportions';
+import { isCounted, pastValues, type Readings, type Values } from './beyond-chance';
+import { inOrder } from './bounded';
+import { messageOf, type MetricContext } from './context';
+import { questionOf } from './question';
+import type { Reading } from './reading';
+
+/** Metrics that are asked about at once. */
+const CONCURRENCY = 8;
+const CONFIDENCE = 0.95;
+/** Of fewer values each, no order is unlikely enough to say anything. */
+const FEWEST_VALUES = 4;
+
+/**
+ * What is known, at the end of an A/B test, of each metric that is compared with the primary. Never rejects.
+ *
+ * @param window how long the test was, in milliseconds
+ */
+export async function compareAll(context: MetricContext, window: number): Promise<ComparisonRecord[]> {
+  const metrics = (analysisOf(context.canary).metrics ?? []).filter(({ compareTo }) => compareTo !== undefined);
+  return await inOrder(metrics, CONCURRENCY, (metric) => compare(metric, context, window));
+}
+
+async function compare(metric: CanaryMetric, context: MetricContext, window: number): Promise<ComparisonRecord> {
+  try {
+    const { ask, texts } = await questionOf({ ...metric, interval: windowText(window) }, context, true);
+    if (texts.some((text) => !placeholders(text).some(({ name }) => name === 'interval')))
+      throw new Error('its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there');
+    const [canary, primary] = await Promise.all([ask('canary'), ask('primary')]);
+    for (const { value } of [canary, primary]) if (!Number.isFinite(value)) throw new Error('a value is infinite');
+    return { metric: metric.name, ...difference({ canary, primary }, pastValues(metric, context.canary.status ?? {})) };
+  } catch (error) {
+    return { metric: metric.name, missing: messageOf(error) };
+  }
+}
+
+/** In the largest unit in which it is a whole number: what query languages take. */
+function windowText(window: number): string {
+  const [unit, milliseconds] =
+    (
+      [
+        ['h', 3_600_000],
+        ['m', 60_000],
+      ] as const
+    ).find(([, length]) => window % length === 0) ?? (['s', 1000] as const);
+  return `${Math.ceil(window / milliseconds)}${unit}`;
+}
+
+/** Percentages differ by what they are percentages of, anything else by what the checks of the test measured. */
+function difference({ canary, primary }: Readings, values: Values): Omit<ComparisonRecord, 'metric'> {
+  const both = { canary: canary.value, primary: primary.value };
+  if (isCounted({ canary, primary })) {
+    const { interval, pValue } = compareProportions(proportionOf(primary), proportionOf(canary), CONFIDENCE);
+    const [canaryTotal, primaryTotal] = [canary.samples!, primary.samples!].map(Math.round);
+    return { ...both, canaryTotal, primaryTotal, low: 100 * interval.low, high: 100 * interval.high, pValue };
+  }
+  return { ...both, ...(values.canary.length >= FEWEST_VALUES && { pValue: mannWhitney(values.canary, values.primary).pValue }) };
+}
+
+function proportionOf({ samples = 0, counted = 0 }: Reading): Proportion {
+  return { count: Math.round(counted), total: Math.max(1, Math.round(samples)) };
+}
