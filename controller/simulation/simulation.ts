@@ -1,6 +1,6 @@
 import type { Canary } from '../api/canary';
 import { providerOf } from '../api/defaults';
-import { latestRevision } from '../api/knative';
+import { latestRevision, promotedRevision } from '../api/knative';
 import type { Routes } from '../api/observations';
 import type { MetricTemplate } from '../api/metric-template';
 import { keyOf, type KubeObject, type Resource } from '../api/meta';
@@ -74,7 +74,7 @@ export class Simulation {
         template: (namespace, name) => this.find(METRIC_TEMPLATE, namespace, name) as MetricTemplate | undefined,
         routes: (canary) => this.routes(canary),
         providerOf: (canary) => providerOf(canary, this.settings.meshProvider),
-        revisionOf: (canary) => latestRevision(this.targetOf(canary) ?? canary),
+        revisionOf: (canary, role) => (role === 'primary' ? promotedRevision : latestRevision)(this.targetOf(canary) ?? canary),
       },
       traffic,
     );

@@ -2,7 +2,7 @@ import type { Canary, CanaryMetric, RequestCounts } from '../api/canary';
 import { boundsOf, hasConditions, hooksOf } from '../api/defaults';
 import type { Random } from '../api/ports';
 import type { Routes } from '../api/observations';
-import { builtinValue } from '../metrics/builtin';
+import { builtinValue, type Role } from '../metrics/builtin';
 
 /** What is wrong with the new version; `silence`: nothing measures it. */
 export type Fault = 'none' | 'errors' | 'latency' | 'crash' | 'silence';
@@ -38,18 +38,18 @@ export class Traffic {
     private readonly faultOf: (canary: Canary) => Fault,
   ) {}
 
-  /** Requests to the canary in so many milliseconds, and those that failed. */
-  requests(canary: Canary, routes: Routes, milliseconds: number): RequestCounts {
-    const fault = this.faultOf(canary);
-    const share = fault === 'silence' ? 0 : shareOf(canary, routes);
+  /** Requests to a version in so many milliseconds, and those that failed. */
+  requests(canary: Canary, routes: Routes, role: Role, milliseconds: number): RequestCounts {
+    const fault = this.faultIn(canary, role);
+    const share = fault === 'silence' ? 0 : shareOf(canary, routes, role);
     const requests = (REQUESTS_A_SECOND * share * milliseconds) / 100_000;
     return { requests, failures: requests * (1 - BEHAVIOUR[fault].successRate / 100) };
   }
 
-  /** The value that a metric's query answers, in the query's own unit; `undefined` when the canary receives nothing that could be measured. */
-  value(canary: Canary, metric: CanaryMetric, routes: Routes, provider: string): number | undefined {
-    const share = shareOf(canary, routes);
-    const fault = this.faultOf(canary);
+  /** The value of a metric, in the unit of its query; `undefined` when the version receives nothing that could be measured. */
+  value(canary: Canary, metric: CanaryMetric, routes: Routes, provider: string, role: Role): number | undefined {
+    const share = shareOf(canary, routes, role);
+    const fault = this.faultIn(canary, role);
     if (share === 0 || fault === 'silence') return undefined;
     const behaviour = BEHAVIOUR[fault];
     if (metric.query === undefined && metric.templateRef === undefined) {
@@ -58,6 +58,11 @@ export class Traffic {
       if (metric.name === 'request-duration') return this.around(behaviour.latency * (1 + share / 400), behaviour.latency / 10) / builtinValue(provider, metric.name, 1);
     }
     return this.custom(metric, fault);
+  }
+
+  /** What users have had before is well. */
+  private faultIn(canary: Canary, role: Role): Fault {
+    return role === 'primary' ? 'none' : this.faultOf(canary);
   }
 
   /** Nothing is known of a user's own metric but its bounds: a sound version keeps them, a faulty one does not. */
@@ -74,10 +79,11 @@ export class Traffic {
   }
 }
 
-/** Percent of the users' traffic that reaches the canary, by routes, as copies or from load tests. */
-function shareOf(canary: Canary, routes: Routes): number {
+/** Percent of the users' traffic that reaches a version: the canary by routes, as copies or from load tests, the primary by routes alone. */
+function shareOf(canary: Canary, routes: Routes, role: Role): number {
   const matching = hasConditions(canary) && !routes.everyone;
   const routed = matching ? (routes.canary * MATCHING_SHARE) / 100 : routes.canary;
+  if (role === 'primary') return 100 - routed;
   const mirrored = routes.mirrored ? (routes.mirrorWeight ?? 100) : 0;
   const load = hooksOf(canary, 'rollout').length > 0 ? LOAD_TEST_SHARE : 0;
   return Math.min(100, routed + mirrored + load);
