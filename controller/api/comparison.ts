@@ -1,5 +1,5 @@
-import type { CanaryMetric, ComparisonRecord } from './canary';
-import { boundsOf } from './defaults';
+import type { Canary, CanaryMetric, ComparisonRecord } from './canary';
+import { analysisOf, boundsOf, measuresBuiltin } from './defaults';
 
 /** How a value can be worse than another. */
 export type Worse = 'lower' | 'higher';
@@ -10,6 +10,12 @@ export function worseOf(metric: CanaryMetric): readonly Worse[] {
   if (metric.name === 'request-success-rate' || (min !== undefined && max === undefined)) return ['lower'];
   if (metric.name === 'request-duration' || (max !== undefined && min === undefined)) return ['higher'];
   return ['lower', 'higher'];
+}
+
+/** The chance of a false alarm of a comparison, from 0 to 1. Where requests are looked at inside the steps, too, each way has half of it. */
+export function falseAlarmsOf(canary: Canary, metric: CanaryMetric): number {
+  const twice = analysisOf(canary).earlyStop !== undefined && measuresBuiltin(metric, 'request-success-rate');
+  return (metric.falseAlarms ?? 0) / (twice ? 200 : 100);
 }
 
 /** The worst value that is allowed beside this one of the primary. */
@@ -33,7 +39,7 @@ export function allowancesOf({ allowedDifference = {} }: CanaryMetric, worse: Wo
 }
 
 /** Without the digits that only arithmetic makes. */
-export function withoutNoise(value: number): number {
+function withoutNoise(value: number): number {
   return Number(value.toPrecision(12));
 }
 

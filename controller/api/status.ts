@@ -2,7 +2,7 @@ import { canonicalJson } from './hash';
 import type { CanaryStatus, CheckRecord, Condition, Phase } from './canary';
 
 /** Checks that a status keeps: enough for every step of a usual rollout, and small beside an object's limit of 1.5 MB. */
-const CHECKS_KEPT = 50;
+const CHECKS_KEPT = 100;
 
 /** The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout failed. */
 const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: string }>> = {

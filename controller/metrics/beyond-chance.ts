@@ -1,8 +1,8 @@
-import type { CanaryMetric } from '../api/canary';
-import type { CanaryStatus } from '../api/canary-status';
-import { allowancesOf, type Worse, worseOf, worstBeside } from '../api/comparison';
+import type { Canary, CanaryMetric, CheckRecord } from '../api/canary';
+import { allowancesOf, falseAlarmsOf, type Worse, worseOf, worstBeside } from '../api/comparison';
 import { metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
+import { routesOfText } from '../api/observations';
 import { checksOf, nextCheckOf } from '../api/status';
 import { testAboveOther } from '../statistics/above-other';
 import type { Counts } from '../statistics/counts';
@@ -23,25 +23,26 @@ export interface Comparison {
   pValue: number;
   /** That chance is too small to be one. */
   decided: boolean;
-  /** What was compared, where that is more than what this check measured. */
-  values?: Values;
+  /** What was compared: the counts together since the share of the traffic last changed. */
+  counts?: Readings;
+  /** What was compared: the values of so many checks. */
+  checks?: number;
 }
 
 /** The values that this rollout's checks measured, this one's included. */
-export interface Values {
+interface Values {
   canary: number[];
   primary: number[];
 }
 
 /** Compares both versions in all that the metric can be worse in, and answers the likeliest. */
-export function compared(metric: CanaryMetric, readings: Readings, status: CanaryStatus, now: number): Comparison {
+export function compared(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Comparison {
   const directions = worseOf(metric);
+  const past = pastChecks(metric, canary, now);
   // Several questions are several chances to be wrong.
-  const alpha = alphaOfLook(metric.falseAlarms! / 100, nextCheckOf(status, metric.name)) / directions.length;
-  const found = directions.map((worse) =>
-    isCounted(readings) ? byCounts(metric, worse, readings, alpha) : byValues(metric, worse, valuesOf(metric, readings, status, now), alpha),
-  );
-  const [likeliest] = found.sort((a, b) => a.pValue - b.pValue);
+  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status ?? {}, metric.name)) / directions.length;
+  const compare = isCounted(readings) ? byCounts(withPastCounts(readings, past, canary)) : byValues(withPastValues(readings, past));
+  const [likeliest] = directions.map((worse) => compare(metric, worse, alpha)).sort((a, b) => a.pValue - b.pValue);
   return { ...likeliest!, pValue: Math.min(1, likeliest!.pValue * directions.length) };
 }
 
@@ -50,9 +51,22 @@ export function isCounted({ canary, primary }: Readings): boolean {
   return canary.counted !== undefined && primary.counted !== undefined;
 }
 
-function byCounts(metric: CanaryMetric, worse: Worse, { canary, primary }: Readings, alpha: number): Comparison {
-  const { pValue, decided } = testAboveOther(badOf(canary, worse), badOf(primary, worse), allowancesOf(metric, worse), alpha);
-  return { worse, pValue, decided };
+type Compare = (metric: CanaryMetric, worse: Worse, alpha: number) => Comparison;
+
+function byCounts(counts: Readings): Compare {
+  const { canary, primary } = counts;
+  return (metric, worse, alpha) => {
+    const { pValue, decided } = testAboveOther(badOf(canary, worse), badOf(primary, worse), allowancesOf(metric, worse), alpha);
+    return { worse, pValue, decided, counts };
+  };
+}
+
+function byValues(values: Values): Compare {
+  return (metric, worse, alpha) => {
+    const worst = values.primary.map((value) => worstBeside(metric, worse, value));
+    const { pValue } = mannWhitney(values.canary, worst, worse === 'lower' ? 'less' : 'greater');
+    return { worse, pValue, decided: pValue <= alpha, checks: values.canary.length };
+  };
 }
 
 /** Whole numbers: a server that extrapolates a window answers others. */
@@ -61,32 +75,47 @@ function badOf({ samples = 0, counted = 0 }: Reading, worse: Worse): Counts {
   return { requests: all, failures: worse === 'lower' ? all - part : part };
 }
 
-function byValues(metric: CanaryMetric, worse: Worse, values: Values, alpha: number): Comparison {
-  const worst = values.primary.map((value) => worstBeside(metric, worse, value));
-  const { pValue } = mannWhitney(values.canary, worst, worse === 'lower' ? 'less' : 'greater');
-  return { worse, pValue, decided: pValue <= alpha, values };
+/** What was counted since the share of the traffic last changed: a bad minute of both would count against the one that had more of it. */
+function withPastCounts({ canary, primary }: Readings, past: readonly Compared[], { status = {} }: Canary): Readings {
+  const weight = status.watchedRoutes === undefined ? status.canaryWeight : routesOfText(status.watchedRoutes).canary;
+  const changed = past.findIndex((check) => check.weight !== weight);
+  const same = changed < 0 ? past : past.slice(0, changed);
+  return {
+    canary: together([canary, ...same.map(({ value, samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
+    primary: together([primary, ...same.map(({ primary: value, primarySamples: samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
+  };
 }
 
-/** With what this check measured. */
-export function valuesOf(metric: CanaryMetric, { canary, primary }: Readings, status: CanaryStatus, now: number): Values {
-  const past = pastValues(metric, status, now);
-  return { canary: [canary.value, ...past.canary], primary: [primary.value, ...past.primary] };
+function together(readings: readonly Reading[]): Reading {
+  const [samples, counted] = [sum(readings.map((one) => one.samples ?? 0)), sum(readings.map((one) => one.counted ?? 0))];
+  return { value: (100 * counted) / samples, samples, counted };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** The values of all checks, this one's included. */
+function withPastValues({ canary, primary }: Readings, past: readonly Compared[]): Values {
+  return { canary: [canary.value, ...past.map(({ value }) => value)], primary: [primary.value, ...past.map((check) => check.primary)] };
+}
+
+/** A check that measured both versions. */
+export type Compared = CheckRecord & { value: number; primary: number };
 
 /**
- * The values that this rollout's checks measured, of windows that do not overlap: what is measured twice is no second value.
+ * This rollout's checks of a metric that measured both versions in windows that do not overlap, the latest first: what is measured twice is
+ * no second sample.
  *
- * @param before when the window begins that none may overlap, in milliseconds since the epoch
+ * @param before when the window ends that none may overlap, in milliseconds since the epoch
  */
-export function pastValues(metric: CanaryMetric, status: CanaryStatus, before = Infinity): Values {
+export function pastChecks(metric: CanaryMetric, { status = {} }: Canary, before = Infinity): Compared[] {
   const window = parseDuration(metricIntervalOf(metric)) ?? 0;
-  const values: Values = { canary: [], primary: [] };
   let next = before;
-  for (const { value, primary, time } of checksOf(status, metric.name).toReversed()) {
-    if (value === undefined || primary === undefined || next - Date.parse(time) < window) continue;
-    values.canary.push(value);
-    values.primary.push(primary);
-    next = Date.parse(time);
-  }
-  return values;
+  return checksOf(status, metric.name)
+    .toReversed()
+    .filter((check): check is Compared => {
+      const time = Date.parse(check.time);
+      const counts = check.value !== undefined && check.primary !== undefined && next - time >= window;
+      if (counts) next = time;
+      return counts;
+    });
 }

@@ -1,9 +1,9 @@
 import type { CanaryMetric } from '../api/canary';
-import { withoutNoise, type Worse, worseOf, worstBeside } from '../api/comparison';
+import { type Worse, worseOf, worstBeside } from '../api/comparison';
 import { boundsOf, titleOf } from '../api/defaults';
 import { formatDuration } from '../api/duration';
 import type { Measurement } from '../api/observations';
-import { compared, type Readings, valuesOf } from './beyond-chance';
+import { compared, pastChecks, type Readings } from './beyond-chance';
 import type { MetricContext } from './context';
 
 type Sign = '<' | '>';
@@ -53,16 +53,20 @@ function judgement(metric: CanaryMetric, { canary, primary }: Measured, verdict:
 }
 
 function judgementBeyondChance(metric: CanaryMetric, readings: Readings, verdict: Verdict, { canary, clock }: Course): Judgement {
-  const { worse, decided, values, ...found } = compared(metric, readings, canary.status ?? {}, clock.now());
+  const { worse, decided, counts, checks, ...found } = compared(metric, readings, canary, clock.now());
   const pValue = Number(found.pValue.toPrecision(3));
   if (!decided) return { pValue };
-  const told = values === undefined ? besideVerdict(metric, worse, readings, verdict) : `${metric.name} of ${values.canary.length} checks is ${worse} than the primary's allows`;
+  const told = counts === undefined ? `${metric.name} of ${checks} checks is ${worse} than the primary's allows` : besideVerdict(metric, worse, counts, verdict);
   return { against: `${told}, by chance with p = ${pValue}`, pValue };
 }
 
 function besideVerdict(metric: CanaryMetric, worse: Worse, { canary, primary }: Readings, verdict: Verdict): string {
   const sign = worse === 'lower' ? '<' : '>';
-  return `${verdict(canary.value, sign, worstBeside(metric, worse, primary.value))}, as far as the primary's ${withoutNoise(primary.value)} allows`;
+  return `${verdict(canary.value, sign, sixDigits(worstBeside(metric, worse, primary.value)))}, as far as the primary's ${sixDigits(primary.value)} allows`;
+}
+
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function isWorse(worse: Worse, value: number, worst: number): boolean {
@@ -90,7 +94,7 @@ function fewSamples(metric: CanaryMetric, measured: Measured, course: Course): s
 /** How many samples there are, and of what. */
 function samplesOf(metric: CanaryMetric, { canary, primary }: Measured, { canary: of, clock }: Course): { count: number; of: string }[] {
   if (canary.samples === undefined && primary !== undefined) {
-    return [{ count: valuesOf(metric, { canary, primary }, of.status ?? {}, clock.now()).canary.length, of: 'checks' }];
+    return [{ count: pastChecks(metric, of, clock.now()).length + 1, of: 'checks' }];
   }
   const counts = [{ count: Math.round(canary.samples ?? 0), of: 'samples' }];
   return primary === undefined ? counts : [...counts, { count: Math.round(primary.samples ?? 0), of: 'samples of the primary' }];

@@ -3,7 +3,7 @@ import { analysisOf } from '../api/defaults';
 import { placeholders } from '../api/template';
 import { mannWhitney } from '../statistics/mann-whitney';
 import { compareProportions, type Proportion } from '../statistics/proportions';
-import { isCounted, pastValues, type Readings, type Values } from './beyond-chance';
+import { type Compared, isCounted, pastChecks, type Readings } from './beyond-chance';
 import { inOrder } from './bounded';
 import { messageOf, type MetricContext } from './context';
 import { questionOf } from './question';
@@ -32,7 +32,7 @@ async function compare(metric: CanaryMetric, context: MetricContext, window: num
       throw new Error('its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there');
     const [canary, primary] = await Promise.all([ask('canary'), ask('primary')]);
     for (const { value } of [canary, primary]) if (!Number.isFinite(value)) throw new Error('a value is infinite');
-    return { metric: metric.name, ...difference({ canary, primary }, pastValues(metric, context.canary.status ?? {})) };
+    return { metric: metric.name, ...difference({ canary, primary }, pastChecks(metric, context.canary)) };
   } catch (error) {
     return { metric: metric.name, missing: messageOf(error) };
   }
@@ -51,14 +51,19 @@ function windowText(window: number): string {
 }
 
 /** Percentages differ by what they are percentages of, anything else by what the checks of the test measured. */
-function difference({ canary, primary }: Readings, values: Values): Omit<ComparisonRecord, 'metric'> {
+function difference({ canary, primary }: Readings, checks: readonly Compared[]): Omit<ComparisonRecord, 'metric'> {
   const both = { canary: canary.value, primary: primary.value };
   if (isCounted({ canary, primary })) {
     const { interval, pValue } = compareProportions(proportionOf(primary), proportionOf(canary), CONFIDENCE);
     const [canaryTotal, primaryTotal] = [canary.samples!, primary.samples!].map(Math.round);
     return { ...both, canaryTotal, primaryTotal, low: 100 * interval.low, high: 100 * interval.high, pValue };
   }
-  return { ...both, ...(values.canary.length >= FEWEST_VALUES && { pValue: mannWhitney(values.canary, values.primary).pValue }) };
+  if (checks.length < FEWEST_VALUES) return both;
+  const { pValue } = mannWhitney(
+    checks.map(({ value }) => value),
+    checks.map((check) => check.primary),
+  );
+  return { ...both, pValue };
 }
 
 function proportionOf({ samples = 0, counted = 0 }: Reading): Proportion {

@@ -1,5 +1,5 @@
 import type { CanaryMetric, CanaryStatus, CheckRecord, CountsOfBoth, EarlyStop, RequestCounts } from '../api/canary';
-import { allowancesOf } from '../api/comparison';
+import { allowancesOf, falseAlarmsOf } from '../api/comparison';
 import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from '../api/defaults';
 import type { Routes } from '../api/observations';
 import { nextCheckOf } from '../api/status';
@@ -63,11 +63,11 @@ function aboveAllowed({ canary }: Context, seen: CountsOfBoth): Excess | undefin
   return { beside: `of which ${allowed} % may`, record: { threshold: `<= ${allowed}` } };
 }
 
-/** The same test as at the end of the step, which may be looked at before. */
+/** The test of the check at the end of the step, on what this step has counted: it may be looked at before. */
 function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
   const metric: CanaryMetric | undefined = comparedSuccessOf(canary);
   if (metric === undefined || primary === undefined) return undefined;
-  const alpha = alphaOfLook(metric.falseAlarms! / 100, nextCheckOf(canary.status!, metric.name));
+  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status!, metric.name));
   if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
   const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
   return { beside: `${primary.failures} of ${primary.requests} of the primary's`, record: { threshold: 'beside the primary', primary: failed } };

@@ -1,4 +1,4 @@
-import type { Canary, CanaryMetric, CheckRecord } from '../../controller/api/canary';
+import type { Canary, CanaryMetric, CanaryStatus, CheckRecord } from '../../controller/api/canary';
 import type { Measurement } from '../../controller/api/observations';
 import type { Random } from '../../controller/api/ports';
 import { compared } from '../../controller/metrics/beyond-chance';
@@ -79,6 +79,35 @@ describe('success rates are compared by their counts', () => {
   test('a router that counts both versions as one cannot compare them, which is said', async () => {
     const { failure } = await measureMetric(RATE, contextOf(countsOf([1, 1], [1, 1]).http, { provider: 'apisix' }));
     expect(failure).toBe('Prometheus query failed: nothing counts the requests of the primary alone for the routing provider apisix');
+  });
+});
+
+describe('counts go on from check to check', () => {
+  /** The p-value of 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
+  async function sure(checks: number, changes: Partial<CheckRecord> = {}, status: Partial<CanaryStatus> = { watchedRoutes: '10' }): Promise<Measurement> {
+    const canary = after(Array.from({ length: checks }, (): Pair => [90, 99]));
+    for (const check of canary.status!.canaryAnalysis!.iterations) Object.assign(check, { metric: RATE.name, samples: 100, primarySamples: 100 }, changes);
+    Object.assign(canary.status!, status);
+    return await measureMetric(RATE, contextOf(countsOf([100, 90], [100, 99]).http, { canary }));
+  }
+
+  test('so that what no single one decides they decide together, and say so', async () => {
+    expect((await sure(0)).failure).toBeUndefined();
+    const { failure } = await sure(9);
+    expect(failure).toMatch(/^Halt podinfo\.test advancement success rate 90\.00% < 99%, as far as the primary's 99 allows, by chance with p = /);
+  });
+
+  test.each<[string, Partial<CheckRecord>, Partial<CanaryStatus>]>([
+    ['at another share of the traffic', { weight: 20 }, { watchedRoutes: '10' }],
+    ['at another share than that of the status, where no routes are named', {}, { canaryWeight: 20 }],
+    ['that overlap', { time: new Date(-1000).toISOString() }, { watchedRoutes: '10' }],
+    ['that counted nothing', { samples: undefined, primarySamples: undefined }, { watchedRoutes: '10' }],
+  ])('but not those %s', async (_, changes, status) => {
+    expect((await sure(9, changes, status)).pValue).toBe((await sure(0)).pValue);
+  });
+
+  test('and each says what it measured itself', async () => {
+    expect(await sure(9)).toMatchObject({ value: 90, samples: 100, primary: 99, primarySamples: 100 });
   });
 });
 
@@ -249,11 +278,21 @@ describe('a version that is as good as the primary', () => {
       for (let check = 0; check < CHECKS; check++) {
         const [canary, primary] = [measured(random), measured(random)];
         const now = check * MINUTE;
-        if (compared(metric, { canary, primary }, { canaryAnalysis: { iterations } }, now).decided) {
+        if (compared(metric, { canary, primary }, { ...canaryWith([]), status: { canaryAnalysis: { iterations }, canaryWeight: 10 } }, now).decided) {
           failed += 1;
           break;
         }
-        iterations.push({ metric: metric.name, value: canary.value, primary: primary.value, threshold: '', failed: false, time: new Date(now).toISOString(), weight: 10 });
+        iterations.push({
+          metric: metric.name,
+          value: canary.value,
+          primary: primary.value,
+          samples: canary.samples,
+          primarySamples: primary.samples,
+          threshold: '',
+          failed: false,
+          time: new Date(now).toISOString(),
+          weight: 10,
+        });
       }
     }
     return failed;
