@@ -198,8 +198,9 @@ export interface CanaryMetric {
   allowedDifference?: { absolute?: number; /** Percent of the primary's value. */ relative?: number };
   /**
    * Percent of the rollouts of a version that is no worse than allowed in which the comparison may fail by chance, however many checks there are. A
-   * difference that may be chance is then none: success rates and metrics with `totalQuery` are compared by their counts with a sequential test, all others
-   * by the values of all checks of the rollout with the test of Mann and Whitney. Default: every difference counts.
+   * difference that may be chance is then none: the success rate and metrics with `totalQuery` are compared by a sequential test of their counts since
+   * the share of the traffic last changed, all others by Mann's and Whitney's test of the values of all checks of the rollout. Default: every
+   * difference counts.
    */
   falseAlarms?: number;
   /** What a check without a verdict does, because there are no values or too few: it fails, or the step is watched for another interval. Default: fail. */

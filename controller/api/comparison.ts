@@ -43,6 +43,14 @@ function withoutNoise(value: number): number {
   return Number(value.toPrecision(12));
 }
 
+/** What a compared metric is held against: `within 2 % of the primary, false alarms 1 %`. */
+export function besideText({ allowedDifference = {}, falseAlarms }: CanaryMetric): string {
+  const { absolute, relative } = allowedDifference;
+  const allowed = [absolute !== undefined && String(absolute), relative !== undefined && `${relative} %`].filter((one) => one !== false);
+  const beside = allowed.length === 0 ? 'no worse than the primary' : `within ${allowed.join(' or ')} of the primary`;
+  return falseAlarms === undefined ? beside : `${beside}, false alarms ${falseAlarms} %`;
+}
+
 /** What an A/B test found about one metric, in a sentence. */
 export function comparisonText({ metric, canary, primary, canaryTotal, primaryTotal, low, high, pValue, missing }: ComparisonRecord, window: string): string {
   if (missing !== undefined || canary === undefined || primary === undefined) return `${metric} cannot be compared over ${window}: ${missing ?? 'there is no value'}`;

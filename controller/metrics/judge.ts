@@ -1,5 +1,5 @@
 import type { CanaryMetric } from '../api/canary';
-import { type Worse, worseOf, worstBeside } from '../api/comparison';
+import { besideText, type Worse, worseOf, worstBeside } from '../api/comparison';
 import { boundsOf, titleOf } from '../api/defaults';
 import { formatDuration } from '../api/duration';
 import type { Measurement } from '../api/observations';
@@ -115,13 +115,6 @@ export function thresholdText(metric: CanaryMetric): string {
   const { min, max } = boundsOf(metric);
   const bounds = [min !== undefined && `>= ${min}`, max !== undefined && `<= ${max}`, metric.compareTo !== undefined && besideText(metric)];
   return bounds.filter((bound) => bound !== false).join(', ') || 'any';
-}
-
-function besideText({ allowedDifference = {}, falseAlarms }: CanaryMetric): string {
-  const { absolute, relative } = allowedDifference;
-  const allowed = [absolute !== undefined && String(absolute), relative !== undefined && `${relative} %`].filter((one) => one !== false);
-  const beside = allowed.length === 0 ? 'no worse than the primary' : `within ${allowed.join(' or ')} of the primary`;
-  return falseAlarms === undefined ? beside : `${beside}, false alarms ${falseAlarms} %`;
 }
 
 /** As Go prints it, to the microsecond. */

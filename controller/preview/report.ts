@@ -1,5 +1,6 @@
 import type { Canary, CanaryMetric, HookType } from '../api/canary';
-import { analysisOf, boundsOf, hooksOf, hookTypeOf, intervalOf, isBuiltin, metricIntervalOf } from '../api/defaults';
+import { besideText } from '../api/comparison';
+import { allowedFailuresOf, analysisOf, boundsOf, comparedSuccessOf, hooksOf, hookTypeOf, intervalOf, isBuiltin, metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import type { Strategy } from '../api/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
@@ -22,6 +23,24 @@ export interface Check {
   max?: number;
   /** Milliseconds that the query looks back; absent for a hook. */
   window?: number;
+  /** What the value of the primary allows, in words. Absent: it is not compared. */
+  beside?: string;
+  /** Samples that a verdict needs. Absent: none. */
+  minSamples?: number;
+  /** The first failure rolls back. */
+  critical?: true;
+  /** It decides nothing. */
+  dryRun?: true;
+  /** Failures in a row that roll back; fewer do not count for the threshold. Absent: each counts. */
+  consecutive?: number;
+}
+
+/** What ends a rollout in the middle of a step. */
+export interface EarlyStopReport {
+  /** Percent of the requests of which more may not fail. Absent: nobody says. */
+  allowedFailures?: number;
+  /** The success rate of the primary is compared, too. */
+  compared: boolean;
 }
 
 /** How the rollout of a bad version ends. */
@@ -55,6 +74,8 @@ export interface Report {
   allFail?: BadCourse;
   /** Every check fails, but only once the largest exposure is reached. Absent: nothing checks the new version. */
   failLate?: BadCourse;
+  /** What ends the rollout in the middle of a step. Absent: steps are judged at their end. */
+  earlyStop?: EarlyStopReport;
   /** Gates that may wait for people. */
   gates: Gate[];
   checks: Check[];
@@ -93,6 +114,7 @@ export async function reportOn(canary: Canary, provider: string): Promise<Report
     duration: fine.duration,
     exposure: fine.exposure,
     ...(checksAnything(canary) && { allFail: badCourse(failing), failLate: badCourse(failingLate) }),
+    ...(analysisOf(canary).earlyStop && { earlyStop: earlyStopOf(canary) }),
     gates: gatesOf(canary),
     checks: checksOf(canary),
     advice: adviceOn(canary, provider),
@@ -101,6 +123,11 @@ export async function reportOn(canary: Canary, provider: string): Promise<Report
 
 function badCourse({ outcome, duration, exposed, exposure }: Course): BadCourse {
   return { rolledBack: outcome === 'Failed', duration, exposed, exposure };
+}
+
+function earlyStopOf(canary: Canary): EarlyStopReport {
+  const allowedFailures = allowedFailuresOf(canary);
+  return { ...(allowedFailures !== undefined && { allowedFailures }), compared: comparedSuccessOf(canary) !== undefined };
 }
 
 function gatesOf(canary: Canary): Gate[] {
@@ -115,8 +142,18 @@ function checksOf(canary: Canary): Check[] {
 
 function checkOf(metric: CanaryMetric): Check {
   const { min, max } = boundsOf(metric);
-  const window = parseDuration(metricIntervalOf(metric));
-  return { name: metric.name, source: sourceOf(metric), ...(min !== undefined && { min }), ...(max !== undefined && { max }), window };
+  return {
+    name: metric.name,
+    source: sourceOf(metric),
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    window: parseDuration(metricIntervalOf(metric)),
+    ...(metric.compareTo && { beside: besideText(metric) }),
+    ...(metric.minSamples && { minSamples: metric.minSamples }),
+    ...(metric.critical && { critical: true }),
+    ...(metric.dryRun && { dryRun: true }),
+    ...(metric.failureLimit && { consecutive: metric.failureLimit.consecutive }),
+  };
 }
 
 function sourceOf({ name, query, templateRef }: CanaryMetric): Check['source'] {

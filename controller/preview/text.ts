@@ -1,6 +1,6 @@
 import { formatDuration } from '../api/duration';
 import type { Advice } from './advice/index';
-import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import { type BadCourse, type EarlyStopReport, isRefusal, type Outcome, type Refusal, type Report } from './report';
 import { type Shown, shortened } from './runs';
 
 /** For people at a terminal: one Canary after the other, its warnings below it. */
@@ -37,13 +37,20 @@ function stepLine(step: Shown): string {
   return `  ${`T+${formatDuration(step.at)}`.padEnd(10)} ${`${step.weight} %`.padStart(5)}${step.mirrored ? ' mirrored' : ''}  ${step.what}`;
 }
 
-function totals({ duration, exposure, allFail, failLate }: Report): string[] {
+function totals({ duration, exposure, allFail, failLate, earlyStop }: Report): string[] {
   const lines = [
     `  total                     ${formatDuration(duration)}, beside what pods need to start and gates to open`,
     `  largest exposure          ${exposure} % before the promotion`,
   ];
+  if (earlyStop !== undefined) lines.push(`  early stop                in the middle of a step, when ${tooManyFailures(earlyStop)}, beyond doubt`);
   if (allFail === undefined || failLate === undefined) return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];
   return [...lines, `  all checks fail           ${ending(allFail)}`, `  they fail only at ${`${exposure} %`.padEnd(6)}  ${ending(failLate)}`];
+}
+
+/** What a rollout does not go on with, also before a step is over. */
+export function tooManyFailures({ allowedFailures, compared }: EarlyStopReport): string {
+  const causes = [...(allowedFailures === undefined ? [] : [`more than ${allowedFailures} % of the requests fail`]), ...(compared ? ['more fail than the primary allows'] : [])];
+  return causes.join(', or ');
 }
 
 function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {

@@ -1,4 +1,4 @@
-import type { Canary, CanaryStatus, Phase } from '../api/canary';
+import type { Canary, CanaryStatus, CheckRecord, Phase } from '../api/canary';
 import { analysisOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
 import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/observations';
 import type { Strategy } from '../api/providers';
@@ -166,9 +166,11 @@ class PlannedWorld implements Answers {
     return this.copied;
   }
 
-  setStatus(changes: Partial<CanaryStatus>): CanaryStatus {
+  setStatus(changes: Partial<CanaryStatus>, checks: readonly CheckRecord[] = []): CanaryStatus {
+    const { status } = this.canary;
+    const iterations = [...(status?.canaryAnalysis?.iterations ?? []), ...checks];
     // Conditions and times of a status mean nothing to a plan.
-    this.canary.status = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...this.canary.status, ...changes };
+    this.canary.status = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, canaryAnalysis: { iterations }, ...changes };
     return this.canary.status;
   }
 
@@ -187,5 +189,6 @@ class PlannedWorld implements Answers {
 
 /** Whether anything at all is checked: without it a bad version is promoted as a good one. */
 export function checksAnything(canary: Canary): boolean {
-  return !skipsAnalysis(canary) && ((analysisOf(canary).metrics?.length ?? 0) > 0 || hooksOf(canary, 'rollout').length > 0);
+  const { metrics = [] } = analysisOf(canary);
+  return !skipsAnalysis(canary) && (metrics.some(({ dryRun }) => !dryRun) || hooksOf(canary, 'rollout').length > 0);
 }

@@ -12,17 +12,17 @@ export interface MannWhitney {
   superiority: number;
 }
 
-/** Up to so many values in the smaller sample, and without ties, the distribution of U is counted out. */
-const EXACT_UP_TO = 8;
+/** Without ties, the distribution of U is counted out up to so many orders of both samples: as many as doubles count one by one. */
+const MOST_ORDERS = Number.MAX_SAFE_INTEGER;
 
 /**
  * Whether the values of one sample tend to be greater than those of another, without an assumption about how either is distributed. The
  * samples are compared once: repeated looks raise the chance of a false alarm.
  *
  * H. Mann and D. Whitney, On a test of whether one of two random variables is stochastically larger than the other, Annals of Mathematical
- * Statistics 18 (1947). Exact if the smaller sample has at most 8 values and no two values are equal; else their normal approximation,
- * with corrections for ties and for continuity: E. Lehmann, Nonparametrics (1975), section 1.4. The same choice and values as scipy's
- * `mannwhitneyu`. The superiority: K. McGraw and S. Wong, A common language effect size statistic, Psychological Bulletin 111 (1992).
+ * Statistics 18 (1947). Exact if no two values are equal and there are not too many (28 in each sample); else their normal approximation,
+ * with corrections for ties and for continuity: E. Lehmann, Nonparametrics (1975), section 1.4. The same values as scipy's `mannwhitneyu` has with
+ * the methods `exact` and `asymptotic`. The superiority: K. McGraw and S. Wong, A common language effect size statistic, Psychological Bulletin 111 (1992).
  *
  * @throws RangeError for a sample without values, or with one that is not a number
  */
@@ -36,7 +36,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[], alternat
   }
   const { u, ties } = ranked(a, b);
   const pairs = a.length * b.length;
-  const exact = ties.length === 0 && Math.min(a.length, b.length) <= EXACT_UP_TO;
+  const exact = ties.length === 0 && ordersOf(a.length, b.length) <= MOST_ORDERS;
   const atLeast = exact ? exactTail(a.length, b.length) : normalTail(a.length, b.length, ties);
   return { u, pValue: pValue(u, pairs, alternative, atLeast), superiority: u / pairs };
 }
@@ -45,6 +45,13 @@ function pValue(u: number, pairs: number, alternative: Alternative, atLeast: (u:
   if (alternative === 'greater') return atLeast(u);
   if (alternative === 'less') return atLeast(pairs - u);
   return Math.min(1, 2 * atLeast(Math.max(u, pairs - u)));
+}
+
+/** In how many orders the values of two samples can be, by which sample they are of. */
+function ordersOf(m: number, n: number): number {
+  let orders = 1;
+  for (let i = 1; i <= Math.min(m, n) && orders <= MOST_ORDERS; i++) orders = (orders * (Math.max(m, n) + i)) / i;
+  return orders;
 }
 
 /** U of the first sample by the sum of its ranks, and how many values each tie has. */

@@ -21,6 +21,8 @@ const GATE: CanaryWebhook = { name: 'approval', type: 'confirm-promotion', url: 
 
 const metrics = (...of: CanaryMetric[]): Canary => soundCanary({ metrics: of });
 const query = (name: string, text: string): CanaryMetric => ({ name, query: text, thresholdRange: { max: 500 } });
+const BESIDE: Partial<CanaryMetric> = { compareTo: 'primary', allowedDifference: { relative: 5 } };
+const BEYOND_CHANCE: CanaryMetric = { ...DURATION, compareTo: 'primary', falseAlarms: 1 };
 const alerts = (severity: 'info' | 'warn' | 'error') => [{ name: 'slack', severity, providerRef: { name: 'slack' } }];
 
 export const ADVICE_CASES: readonly AdviceCase[] = [
@@ -89,7 +91,52 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.metrics[1].thresholdRange',
     says: /^of request-duration has no bound, so that every value is good .*; give it a min or a max$/,
     canary: metrics(SUCCESS, { name: 'request-duration' }),
-    well: [metrics(SUCCESS, { name: 'request-duration', threshold: 500 })],
+    well: [
+      metrics(SUCCESS, { name: 'request-duration', threshold: 500 }),
+      metrics(SUCCESS, { name: 'request-duration', compareTo: 'primary', allowedDifference: { relative: 10 } }),
+    ],
+  },
+  {
+    code: 'compared-with-noise',
+    field: 'spec.analysis.metrics[1].compareTo',
+    says: /^of request-duration allows no difference at all, .* by chance; add falseAlarms or an allowedDifference$/,
+    canary: metrics(SUCCESS, { ...DURATION, compareTo: 'primary', allowedDifference: { absolute: 0 } }),
+    well: [
+      metrics(SUCCESS, { ...DURATION, compareTo: 'primary', allowedDifference: { absolute: 5 } }),
+      metrics({ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION),
+      metrics(SUCCESS, { ...DURATION, compareTo: 'primary', dryRun: true }, SUCCESS),
+    ],
+  },
+  {
+    code: 'compared-with-itself',
+    field: 'spec.analysis.metrics[2].query',
+    says: /^of orders has no \{\{ target \}\}, .* get the same answer; select the pods by \{\{ target \}\}$/,
+    canary: metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="podinfo"})'), ...BESIDE }),
+    well: [
+      metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{target}}"})'), ...BESIDE }),
+      metrics(SUCCESS, DURATION, { name: 'orders', templateRef: { name: 'orders' }, thresholdRange: { min: 1 }, ...BESIDE }),
+    ],
+  },
+  {
+    code: 'undecided-comparison',
+    field: 'spec.analysis.metrics[1].falseAlarms',
+    says: /^of request-duration is 1, which the values of 5 checks cannot reach, however bad the version is; add steps, or set minSamples with inconclusive: wait$/,
+    canary: metrics(SUCCESS, BEYOND_CHANCE),
+    well: [
+      soundCanary({ metrics: [SUCCESS, { ...BEYOND_CHANCE, falseAlarms: 20 }] }),
+      soundCanary({ stepWeight: 5, metrics: [SUCCESS, BEYOND_CHANCE] }),
+      metrics({ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION),
+      metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{ target }}"})'), compareTo: 'primary', falseAlarms: 1, minSamples: 8, inconclusive: 'wait' }),
+      metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{ target }}"})'), compareTo: 'primary', falseAlarms: 1, totalQuery: 'sum(visits{app="{{ target }}"})' }),
+    ],
+  },
+  {
+    code: 'undecided-comparison',
+    field: 'spec.analysis.metrics[1].falseAlarms',
+    says: /^of request-duration is 1, which the values of 5 checks cannot reach/,
+    // Ten checks, but windows as long as two of them.
+    canary: soundCanary({ stepWeight: 5, metrics: [SUCCESS, { ...BEYOND_CHANCE, interval: '2m' }] }),
+    well: [],
   },
   {
     code: 'bound-too-tight',

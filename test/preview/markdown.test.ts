@@ -1,8 +1,8 @@
-import type { CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryMetric, CanaryWebhook } from '../../controller/api/canary';
 import { markdownOf, reportOn } from '../../controller/preview';
 import { code, escaped } from '../../controller/preview/markdown-escape';
 import { MATCH, NO_STEPS } from './advice-cases';
-import { soundCanary, SUCCESS } from './canaries';
+import { DURATION, soundCanary, SUCCESS } from './canaries';
 
 const markdownFor = async (analysis: Parameters<typeof soundCanary>[0]): Promise<string> => markdownOf([await reportOn(soundCanary(analysis), 'istio')]);
 const hook = (name: string, type?: CanaryWebhook['type']): CanaryWebhook => ({ name, type, url: 'http://tester/' });
@@ -87,4 +87,17 @@ test.each([
   ['', '*unnamed*'],
 ])('%j is code', (text, written) => {
   expect(code(text)).toBe(written);
+});
+
+it('says what ends a rollout before a step is over, and what follows from each check', async () => {
+  const compared: CanaryMetric = { ...DURATION, compareTo: 'primary', allowedDifference: { relative: 10 }, failureLimit: { consecutive: 2 } };
+  const text = await markdownFor({
+    earlyStop: {},
+    metrics: [{ ...SUCCESS, minSamples: 50, critical: true }, compared, { ...SUCCESS, name: 'orders', query: 'up{a="{{ target }}"}', dryRun: true }],
+  });
+  expect(text).toContain(
+    '- Checked at each step: `request-success-rate` (at least 99; with 50 samples or more; the first failure rolls back), ' +
+      '`request-duration` (at most 500, within 10 % of the primary; 2 failures in a row roll back), `orders` (at least 99; decides nothing)\n',
+  );
+  expect(text).toContain('- Ends in the middle of a step when more than 1 % of the requests fail, beyond doubt\n');
 });

@@ -1,4 +1,4 @@
-import type { CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryMetric, CanaryWebhook } from '../../controller/api/canary';
 import { reportOn } from '../../controller/preview';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';
@@ -92,4 +92,50 @@ it('tells of all 168 hours of a long test', async () => {
   expect(strategy).toBe('ab');
   expect(duration).toBe(168 * 60 * MINUTE);
   expect(steps.filter(({ what }) => what.includes('iteration'))).toHaveLength(168);
+});
+
+describe('a bad version is rolled back', () => {
+  const failing = async (metric: Partial<CanaryMetric>) => (await reportOn(soundCanary({ threshold: 5, metrics: [{ ...SUCCESS, ...metric }] }), 'istio')).allFail;
+
+  it('by the first failure of a critical check', async () => {
+    expect(await failing({ critical: true })).toEqual({ rolledBack: true, duration: MINUTE, exposed: MINUTE, exposure: 10 });
+  });
+
+  it('by so many failures in a row', async () => {
+    expect(await failing({ failureLimit: { consecutive: 2 } })).toEqual({ rolledBack: true, duration: 2 * MINUTE, exposed: 2 * MINUTE, exposure: 10 });
+  });
+
+  it('never by one that decides nothing', async () => {
+    expect(await failing({ dryRun: true })).toBeUndefined();
+    const { allFail, advice } = await reportOn(soundCanary({ metrics: [SUCCESS, { ...DURATION, dryRun: true }] }), 'istio');
+    expect(allFail!.rolledBack).toBe(true);
+    expect(advice).toEqual([]);
+  });
+});
+
+it('says of each check what it is held against, and what follows from it', async () => {
+  const metric: CanaryMetric = {
+    ...SUCCESS,
+    compareTo: 'primary',
+    allowedDifference: { relative: 1 },
+    falseAlarms: 1,
+    minSamples: 100,
+    critical: true,
+    failureLimit: { consecutive: 3 },
+  };
+  const { checks, earlyStop } = await reportOn(soundCanary({ earlyStop: {}, metrics: [metric, { ...DURATION, dryRun: true }] }), 'istio');
+  expect(checks).toEqual([
+    {
+      name: 'request-success-rate',
+      source: 'built-in',
+      min: 99,
+      window: MINUTE,
+      beside: 'within 1 % of the primary, false alarms 1 %',
+      minSamples: 100,
+      critical: true,
+      consecutive: 3,
+    },
+    { name: 'request-duration', source: 'built-in', max: 500, window: MINUTE, dryRun: true },
+  ]);
+  expect(earlyStop).toEqual({ allowedFailures: 1, compared: true });
 });

@@ -1,7 +1,8 @@
+import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/canary';
 import { durationText } from '../../controller/preview/duration-text';
 import { adviceText, reportOn, reportText, textOf } from '../../controller/preview';
 import { MATCH, NO_STEPS } from './advice-cases';
-import { soundCanary, SUCCESS } from './canaries';
+import { DURATION, soundCanary, SUCCESS } from './canaries';
 
 const textFor = async (...canaries: Parameters<typeof soundCanary>[0][]): Promise<string> =>
   textOf(await Promise.all(canaries.map((analysis) => reportOn(soundCanary(analysis), 'istio'))));
@@ -76,4 +77,14 @@ test.each([
   [604_800_000, '168h'],
 ])('%d milliseconds are %s', (milliseconds, text) => {
   expect(durationText(milliseconds)).toBe(text);
+});
+
+it('says what ends a rollout before a step is over', async () => {
+  const text = async (analysis: CanaryAnalysis) => textOf([await reportOn(soundCanary(analysis), 'istio')]);
+  expect(await text({})).not.toContain('early stop');
+  expect(await text({ earlyStop: { allowedFailures: 2 } })).toContain(
+    '\n  early stop                in the middle of a step, when more than 2 % of the requests fail, beyond doubt\n',
+  );
+  const metrics: CanaryMetric[] = [{ name: 'request-success-rate', compareTo: 'primary', falseAlarms: 1 }, DURATION];
+  expect(await text({ earlyStop: {}, metrics })).toContain('when more fail than the primary allows, beyond doubt\n');
 });

@@ -1,4 +1,4 @@
-import type { CanaryAnalysis } from '../../controller/api/canary';
+import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/canary';
 import type { Fault } from '../../controller/simulation/traffic';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
 
@@ -61,4 +61,51 @@ test('what cannot be counted decides nothing: the step is judged at its end', as
   await until(simulation, 'Failed', 300);
   expect(recording.routes.at(-1)!.at - began).toBe(60_000);
   expect(recording.course.at(-2)).toBe('Rolling back podinfo.test failed checks threshold reached 1');
+});
+
+describe('a release that fails more than the primary, and less than it may by itself', () => {
+  const compared = (more: Partial<CanaryMetric> = {}): CanaryMetric[] => [
+    { ...METRICS[0]!, thresholdRange: { min: 80 }, interval: '10m', compareTo: 'primary', falseAlarms: 1, ...more },
+  ];
+
+  test('is ended within a minute, and says what both have counted', async () => {
+    const { phase, reason, records, steps } = await rollout('errors', { earlyStop: {}, metrics: compared() });
+    expect(phase).toBe('Failed');
+    expect(reason).toMatch(/^\d+ of \d+ requests failed, \d+ of \d+ of the primary's$/);
+    expect(records.at(-1)).toMatchObject({ metric: 'early-stop', threshold: 'beside the primary', failed: true, weight: 10 });
+    expect(records.at(-1)!.primary).toBeCloseTo(0.2, 1);
+    expect(steps[1]!.seconds).toBeLessThan(60);
+  });
+
+  test('is found at the end of its first step without early stop', async () => {
+    const { phase, records, steps } = await rollout('errors', { threshold: 1, metrics: compared() });
+    expect(phase).toBe('Failed');
+    expect(records.at(-1)).toMatchObject({ metric: 'request-success-rate', threshold: '>= 80, no worse than the primary, false alarms 1 %' });
+    expect(records.at(-1)!.pValue).toBeLessThan(0.005);
+    expect(steps[1]!.seconds).toBe(600);
+  });
+
+  test.each<[string, Partial<CanaryMetric>]>([
+    ['where so much more may fail', { allowedDifference: { absolute: 15 } }],
+    ['where the comparison decides nothing', { dryRun: true }],
+  ])('goes on %s', async (_, more) => {
+    expect((await rollout('errors', { earlyStop: { allowedFailures: 20 }, metrics: compared(more) })).phase).toBe('Succeeded');
+  });
+});
+
+test('a release that is as good as the primary is compared to its end', async () => {
+  const metrics: CanaryMetric[] = METRICS.map((metric) => ({ ...metric, interval: '10m', compareTo: 'primary', falseAlarms: 5, minSamples: 3 }));
+  const { phase, records } = await rollout('none', { earlyStop: {}, metrics });
+  expect(phase).toBe('Succeeded');
+  expect(records).toHaveLength(6);
+  for (const { samples, primarySamples, pValue } of records) expect([samples! > 0, primarySamples! > 0, pValue! > 0.01]).toEqual([true, true, true]);
+});
+
+test('a step is watched for another interval until there are enough samples', async () => {
+  const metrics: CanaryMetric[] = [{ ...METRICS[0]!, minSamples: 20_000, interval: '10m', inconclusive: 'wait' }];
+  const { phase, records, steps } = await rollout('none', { metrics });
+  // Of 100 requests a second 10 % are 6,000 in ten minutes, and 30 % 18,000: never enough.
+  expect(phase).toBe('Progressing');
+  expect(records.every(({ inconclusive, failed }) => inconclusive && !failed)).toBe(true);
+  expect(steps.map(({ weight }) => weight)).toEqual(['10']);
 });

@@ -21,7 +21,7 @@ const TIED: [number[], number[]] = [
 
 const steps = (count: number, first: number): number[] => Array.from({ length: count }, (_, index) => index * 7 + first);
 
-// scipy 1.17.1: scipy.stats.mannwhitneyu(a, b, alternative=…)
+// scipy 1.17.1: scipy.stats.mannwhitneyu(a, b, alternative=…, method='exact' without ties up to 28 each, else 'asymptotic')
 test.each<[string, [number[], number[]], Alternative, number, number]>([
   ['two small samples', FEW, 'two-sided', 17, 0.1111111111111111],
   ['two small samples', FEW, 'greater', 17, 0.05555555555555555],
@@ -33,6 +33,10 @@ test.each<[string, [number[], number[]], Alternative, number, number]>([
   ['one value each', [[1], [2]], 'less', 0, 0.5],
   ['eight of many', [steps(8, 100), steps(300, 3.5)], 'two-sided', 140, 2.623260355825869e-7],
   ['one of very many', [steps(1, 1500), steps(2000, 3.5)], 'two-sided', 214, 0.21489255372313773],
+  ['twenty each', [steps(20, 30), steps(20, 3.5)], 'greater', 264, 0.0429570099928469],
+  ['as many as are counted out', [steps(28, 60), steps(28, 3.5)], 'two-sided', 594, 0.000720992938356498],
+  ['ten that are all greater', [steps(10, 1000), steps(10, 3.5)], 'greater', 100, 5.412544112234515e-6],
+  ['twelve of 25', [steps(12, 25), steps(25, 3.5)], 'less', 114, 0.12669496103704048],
   ['larger samples', [steps(30, 3), steps(40, 3.5)], 'two-sided', 435, 0.05090783898652566],
   ['larger samples with a tie', MANY, 'two-sided', 25, 0.03770915497402274],
   ['larger samples with a tie', MANY, 'greater', 25, 0.9841607088379987],

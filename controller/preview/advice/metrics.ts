@@ -1,5 +1,6 @@
 import type { CanaryMetric } from '../../api/canary';
 import { boundsOf } from '../../api/defaults';
+import { COMPARISON_RULES } from './comparison';
 import { measuresSpeed, measuresUsers } from './nature';
 import { finding, type Finding, metricsOf, type Rule, type Subject, when } from './rule';
 
@@ -21,7 +22,7 @@ function unbounded(subject: Subject): Finding[] {
   return metricsOf(subject).flatMap(({ item, field }) => {
     const { min, max } = boundsOf(item);
     const why = `of ${item.name} has no bound, so that every value is good and only the absence of values fails; give it a min or a max`;
-    return when(min === undefined && max === undefined, `${field}.thresholdRange`, why);
+    return when(min === undefined && max === undefined && item.compareTo === undefined, `${field}.thresholdRange`, why);
   });
 }
 
@@ -83,4 +84,5 @@ export const METRIC_RULES: readonly Rule[] = [
   { code: 'bound-too-tight', about: 'A bound that allows no failed request at all rolls back good versions.', find: tight },
   { code: 'average-latency', about: 'An average hides the slow requests that a percentile shows.', find: averaged },
   { code: 'version-blind-query', about: 'A query that does not select the canary measures both versions.', find: blind },
+  ...COMPARISON_RULES,
 ];
