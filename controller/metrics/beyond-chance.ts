@@ -6,7 +6,7 @@ import { routesOfText } from '../api/observations';
 import { checksOf, nextCheckOf } from '../api/status';
 import { testAboveOther } from '../statistics/above-other';
 import type { Counts } from '../statistics/counts';
-import { alphaOfLook } from '../statistics/looks';
+import { alphaOfLook, alphaOfValues } from '../statistics/looks';
 import { mannWhitney } from '../statistics/mann-whitney';
 import type { Reading } from './reading';
 
@@ -39,10 +39,13 @@ interface Values {
 export function compared(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Comparison {
   const directions = worseOf(metric);
   const past = pastChecks(metric, canary, now);
+  const look = nextCheckOf(canary.status ?? {}, metric.name);
   // Several questions are several chances to be wrong.
-  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status ?? {}, metric.name)) / directions.length;
-  const compare = isCounted(readings) ? byCounts(withPastCounts(readings, past, canary)) : byValues(withPastValues(readings, past));
-  const [likeliest] = directions.map((worse) => compare(metric, worse, alpha)).sort((a, b) => a.pValue - b.pValue);
+  const falseAlarms = falseAlarmsOf(canary, metric) / directions.length;
+  const compare = isCounted(readings)
+    ? byCounts(withPastCounts(readings, past, canary), alphaOfLook(falseAlarms, look))
+    : byValues(withPastValues(readings, past), alphaOfValues(falseAlarms, look));
+  const [likeliest] = directions.map((worse) => compare(metric, worse)).sort((a, b) => a.pValue - b.pValue);
   return { ...likeliest!, pValue: Math.min(1, likeliest!.pValue * directions.length) };
 }
 
@@ -51,18 +54,18 @@ export function isCounted({ canary, primary }: Readings): boolean {
   return canary.counted !== undefined && primary.counted !== undefined;
 }
 
-type Compare = (metric: CanaryMetric, worse: Worse, alpha: number) => Comparison;
+type Compare = (metric: CanaryMetric, worse: Worse) => Comparison;
 
-function byCounts(counts: Readings): Compare {
+function byCounts(counts: Readings, alpha: number): Compare {
   const { canary, primary } = counts;
-  return (metric, worse, alpha) => {
+  return (metric, worse) => {
     const { pValue, decided } = testAboveOther(badOf(canary, worse), badOf(primary, worse), allowancesOf(metric, worse), alpha);
     return { worse, pValue, decided, counts };
   };
 }
 
-function byValues(values: Values): Compare {
-  return (metric, worse, alpha) => {
+function byValues(values: Values, alpha: number): Compare {
+  return (metric, worse) => {
     const worst = values.primary.map((value) => worstBeside(metric, worse, value));
     const { pValue } = mannWhitney(values.canary, worst, worse === 'lower' ? 'less' : 'greater');
     return { worse, pValue, decided: pValue <= alpha, checks: values.canary.length };

@@ -1,6 +1,7 @@
 import type { CanaryMetric, ComparisonRecord } from '../api/canary';
 import { analysisOf } from '../api/defaults';
 import { placeholders } from '../api/template';
+import { FEWEST_VALUES } from '../statistics/looks';
 import { mannWhitney } from '../statistics/mann-whitney';
 import { compareProportions, type Proportion } from '../statistics/proportions';
 import { type Compared, isCounted, pastChecks, type Readings } from './beyond-chance';
@@ -12,8 +13,6 @@ import type { Reading } from './reading';
 /** Metrics that are asked about at once. */
 const CONCURRENCY = 8;
 const CONFIDENCE = 0.95;
-/** Of fewer values each, no order is unlikely enough to say anything. */
-const FEWEST_VALUES = 4;
 
 /**
  * What is known, at the end of an A/B test, of each metric that is compared with the primary. Never rejects.

@@ -7,6 +7,8 @@ import { seededRandom } from '../../controller/simulation/random';
 import { testAboveAllowed } from '../../controller/statistics/above-allowed';
 import { testAboveOther } from '../../controller/statistics/above-other';
 import type { Counts } from '../../controller/statistics/counts';
+import { alphaOfValues } from '../../controller/statistics/looks';
+import { mannWhitney } from '../../controller/statistics/mann-whitney';
 import { decidingFailures, more } from '../statistics/support';
 
 const RUNS = Number(process.argv[2] ?? 10_000);
@@ -179,8 +181,38 @@ function catastrophe(): void {
   print(title, ['look every', 'lag', 'allowed', 'alpha', 'failed ½', '90 %', '99 %'], rows);
 }
 
+/** At which of the checks of one rollout the test decides: values that spread by a third around their median, the canary's so many times as high. */
+function deciding(checks: number, times: number, falseAlarms: number, random: Random): number | undefined {
+  const value = (): number => Math.exp(0.3 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+  const [canary, primary]: [number[], number[]] = [[], []];
+  for (let check = 1; check <= checks; check++) {
+    canary.push(times * value());
+    primary.push(value());
+    if (mannWhitney(canary, primary, 'greater').pValue <= alphaOfValues(falseAlarms, check)) return check;
+  }
+  return undefined;
+}
+
+function byValues(): void {
+  const runs = Math.min(RUNS, 2000);
+  const rows = [5, 10, 20].flatMap((checks) =>
+    [0.05, 0.01].flatMap((falseAlarms) =>
+      [1, 1.2, 1.5, 2, 3].map((factor) => {
+        const random = seededRandom(`${checks} ${falseAlarms} ${factor}`);
+        const decided = Array.from({ length: runs }, () => deciding(checks, factor, falseAlarms, random)).filter(isDecided);
+        const sorted = decided.toSorted((a, b) => a - b);
+        const half = factor === 1 ? '' : String(sorted[Math.ceil(runs / 2) - 1] ?? '–');
+        return [checks, falseAlarms, factor, `${((100 * decided.length) / runs).toFixed(2)} %`, half];
+      }),
+    ),
+  );
+  const title = 'Values of every check so far, compared at each by Mann–Whitney with its part of the false alarms (canary once as high: false alarms)';
+  print(title, ['checks', 'false alarms', 'times as high', 'decided', 'checks ½'], rows);
+}
+
 aboveAllowed();
 inClumps();
 late();
 aboveOther();
+byValues();
 catastrophe();

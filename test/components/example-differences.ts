@@ -23,6 +23,7 @@ const TOLERANT = 'without it a single bad check ends the rollout';
 
 const pods = 'pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
 const inNamespace = `namespace="{{ namespace }}",${pods}`;
+const counted = (counter: string, labels = '') => `sum(increase(${counter}{${labels}${inNamespace}}[{{ interval }}]))`;
 const waits = { 'pulumi.com/waitFor': expect.stringMatching(/^jsonpath=/) };
 
 const paymentApi: Likeness = {
@@ -56,6 +57,16 @@ const mobileTest: Likeness = {
     ['spec.service.gateways', ['mobile-backend/mobile-gateway'], 'a component says namespace and name'],
     ['spec.analysis.threshold', 3, TOLERANT],
     ['spec.analysis.metrics.0.interval', '1h', 'five minutes see a twelfth of each hour'],
+    ...[
+      { query: counted('recommendation_clicks_total'), totalQuery: counted('recommendation_views_total') },
+      { query: counted('purchases_total', 'source="recommendation",'), totalQuery: counted('recommendation_clicks_total') },
+    ].flatMap((queries, index) =>
+      Object.entries({ ...queries, compareTo: 'primary', falseAlarms: 1, minSamples: 100, inconclusive: 'wait' }).map(([field, value]): Difference => [
+        `spec.analysis.metrics.${index + 1}.${field}`,
+        value,
+        'both versions are asked, over the whole test in the end, for a report as the guide has it',
+      ]),
+    ),
     ['spec.analysis.alerts.0.providerRef.namespace', 'mobile-backend', REFERENCE],
   ],
 };

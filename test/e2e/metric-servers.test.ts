@@ -1,8 +1,13 @@
+import type { CanaryMetric } from '../../controller/api/canary';
 import type { MetricProviderSpec } from '../../controller/api/metric-template';
+import type { Http } from '../../controller/api/ports';
 import { builtinQuery } from '../../controller/metrics/builtin';
+import { requestCounts } from '../../controller/metrics/counts';
 import { GRAPHITE as GRAPHITE_PROVIDER } from '../../controller/metrics/graphite';
+import { measureMetric } from '../../controller/metrics/measure';
 import { PROMETHEUS } from '../../controller/metrics/prometheus';
 import { ask, connectionTo, failure, noValues } from '../metrics/service';
+import { canaryWith, contextOf } from '../metrics/support';
 import { GRAPHITE, GraphiteServer } from './graphite-server';
 import { describeWithProgram } from './optional-program';
 import { PrometheusServer, USER } from './prometheus-server';
@@ -15,12 +20,15 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
   let server: PrometheusServer;
 
   beforeAll(async () => {
-    // 100 requests a second, of which one fails, all within 50 ms.
+    // 10,000 requests a second, of which one of a hundred fails, all within 50 ms.
     server = await PrometheusServer.start(() => {
-      const seconds = (Date.now() - started) / 1000;
-      const bucket = (le: string): string => `istio_request_duration_milliseconds_bucket{${ISTIO},le="${le}"} ${100 * seconds}`;
-      const counts = `istio_requests_total{${ISTIO},response_code="200"} ${99 * seconds}\nistio_requests_total{${ISTIO},response_code="503"} ${seconds}\n`;
-      return `${counts}${bucket('50')}\n${bucket('+Inf')}\nerrors{path="/"} 3\nerrors{path="/pay"} 4\nbroken NaN\n`;
+      const hundredths = (Date.now() - started) / 10;
+      // Ten times as many, of which one of a thousand fails.
+      const primary = ISTIO.replace('podinfo"', 'podinfo-primary"');
+      const others = `istio_requests_total{${primary},response_code="200"} ${999 * hundredths}\nistio_requests_total{${primary},response_code="503"} ${hundredths}\n`;
+      const bucket = (le: string): string => `istio_request_duration_milliseconds_bucket{${ISTIO},le="${le}"} ${100 * hundredths}`;
+      const counts = `istio_requests_total{${ISTIO},response_code="200"} ${99 * hundredths}\nistio_requests_total{${ISTIO},response_code="503"} ${hundredths}\n`;
+      return `${counts}${others}${bucket('50')}\n${bucket('+Inf')}\nerrors{path="/"} 3\nerrors{path="/pay"} 4\nbroken NaN\n`;
     });
     await server.until('enough samples for a rate', async () => (await value('count_over_time(errors{path="/"}[1m])')) >= 3);
   });
@@ -43,6 +51,22 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
     const values = { role: 'canary' as const, namespace: 'test', target: 'podinfo', service: 'podinfo', ingress: '', route: '', interval: '1m' };
     expect(await value(builtinQuery('istio', 'request-success-rate', values)!)).toBeCloseTo(99, 6);
     expect(await value(builtinQuery('istio', 'request-duration', values)!)).toBeCloseTo(49.5, 6);
+  });
+
+  test('counts requests, in a window and since the beginning, and compares what it counted', async () => {
+    const metric: CanaryMetric = { name: 'request-success-rate', compareTo: 'primary', falseAlarms: 1, minSamples: 100, thresholdRange: { min: 90 } };
+    const { http, clock } = connection();
+    // The controller asks the server of the built-in metrics without a password, and trusts no certificate that is not known.
+    const Authorization = `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}`;
+    const asUser: Http = async (request) => await http({ ...request, insecure: true, headers: { ...request.headers, Authorization } });
+    const context = contextOf(asUser, { clock, metricsServer: server.address, canary: canaryWith([metric]) });
+    const found = await measureMetric(metric, context);
+    expect(found.value).toBeCloseTo(99, 6);
+    expect(found.primary).toBeCloseTo(99.9, 6);
+    expect(found.primarySamples! / found.samples!).toBeCloseTo(10, 1);
+    expect(found.failure).toContain('success rate 99.00% < 99.9%, as far as the primary');
+    const { requests, failures } = await requestCounts(context, 'primary');
+    expect(failures / requests).toBeCloseTo(0.001, 6);
   });
 
   test.each(['nothing', 'broken', 'errors{path="/"} > 5'])('has no value for %s', async (query) => {

@@ -3,7 +3,7 @@ import { falseAlarmsOf, worseOf } from '../../api/comparison';
 import { measuresBuiltin, metricIntervalOf } from '../../api/defaults';
 import { parseDuration } from '../../api/duration';
 import { placeholders } from '../../api/template';
-import { alphaOfLook } from '../../statistics/looks';
+import { alphaOfValues } from '../../statistics/looks';
 import { mannWhitney } from '../../statistics/mann-whitney';
 import { type Finding, metricsOf, type Placed, type Rule, type Subject, when } from './rule';
 import { checksToPass } from './tolerance';
@@ -33,7 +33,7 @@ function same(subject: Subject): Finding[] {
 function canDecide(metric: CanaryMetric, { canary }: Subject, checks: number): boolean {
   const worse = Array.from({ length: checks }, (_, index) => checks + index);
   const better = Array.from({ length: checks }, (_, index) => index);
-  return mannWhitney(worse, better, 'greater').pValue <= alphaOfLook(falseAlarmsOf(canary, metric), checks) / worseOf(metric).length;
+  return mannWhitney(worse, better, 'greater').pValue <= alphaOfValues(falseAlarmsOf(canary, metric) / worseOf(metric).length, checks);
 }
 
 /** Values that this rollout measures of both versions, in windows that do not overlap. */
