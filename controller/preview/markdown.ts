@@ -1,7 +1,8 @@
 import type { Strategy } from '../api/providers';
+import { checkText } from './check-text';
 import { durationText } from './duration-text';
 import { cellCode, code, escaped } from './markdown-escape';
-import { type BadCourse, type Check, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
 import { type Shown, shortened } from './runs';
 import { tooManyFailures } from './text';
 
@@ -45,23 +46,11 @@ function row(step: Shown): string {
 }
 
 function totals({ exposure, allFail, failLate, checks, gates, earlyStop }: Report): string[] {
-  const lines = checks.length > 0 ? [`Checked at each step: ${checks.map(checkText).join(', ')}`] : [];
+  const lines = checks.length > 0 ? [`Checked at each step: ${checks.map((check) => checkText(check, code)).join(', ')}`] : [];
   if (gates.length > 0) lines.push(`Waits for: ${gates.map(({ name, type }) => `${code(name)} (${type})`).join(', ')}`);
   if (earlyStop !== undefined) lines.push(`Ends in the middle of a step when ${tooManyFailures(earlyStop)}, beyond doubt`);
   if (allFail === undefined || failLate === undefined) return [...lines, 'A bad version is never rolled back: no metric and no rollout hook checks it'];
   return [...lines, `If all checks fail: ${ending(allFail)}`, `If they fail only at ${exposure} %: ${ending(failLate)}`];
-}
-
-function checkText({ name, source, min, max, beside, minSamples, critical, dryRun, consecutive }: Check): string {
-  if (source === 'hook') return `${code(name)} (hook)`;
-  const bounds = [min !== undefined && `at least ${min}`, max !== undefined && `at most ${max}`, beside].filter(Boolean).join(', ') || 'no bound';
-  const follows = [
-    minSamples !== undefined && `with ${minSamples} samples or more`,
-    critical && 'the first failure rolls back',
-    consecutive !== undefined && `${consecutive} failures in a row roll back`,
-    dryRun && 'decides nothing',
-  ];
-  return `${code(name)} (${[bounds, ...follows].filter(Boolean).join('; ')})`;
 }
 
 function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../api/duration';
 import type { Advice } from './advice/index';
+import { checkText } from './check-text';
 import { type BadCourse, type EarlyStopReport, isRefusal, type Outcome, type Refusal, type Report } from './report';
 import { type Shown, shortened } from './runs';
 
@@ -37,10 +38,11 @@ function stepLine(step: Shown): string {
   return `  ${`T+${formatDuration(step.at)}`.padEnd(10)} ${`${step.weight} %`.padStart(5)}${step.mirrored ? ' mirrored' : ''}  ${step.what}`;
 }
 
-function totals({ duration, exposure, allFail, failLate, earlyStop }: Report): string[] {
+function totals({ duration, exposure, allFail, failLate, earlyStop, checks }: Report): string[] {
   const lines = [
     `  total                     ${formatDuration(duration)}, beside what pods need to start and gates to open`,
     `  largest exposure          ${exposure} % before the promotion`,
+    ...checks.map((check, index) => `  ${(index === 0 ? 'judged by' : '').padEnd(26)}${checkText(check)}`),
   ];
   if (earlyStop !== undefined) lines.push(`  early stop                in the middle of a step, when ${tooManyFailures(earlyStop)}, beyond doubt`);
   if (allFail === undefined || failLate === undefined) return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];

@@ -20,6 +20,8 @@ it('a Canary without warnings is its timeline', async () => {
 
   total                     2m0s, beside what pods need to start and gates to open
   largest exposure          50 % before the promotion
+  judged by                 request-success-rate (at least 99)
+                            request-duration (at most 500)
   all checks fail           rolled back at T+2m0s, after 2m0s with up to 25 % of the traffic on it
   they fail only at 50 %    rolled back at T+3m0s, after 2m0s with up to 50 % of the traffic on it
 
