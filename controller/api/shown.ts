@@ -1,8 +1,32 @@
-/** A URL as messages may show it: without user, password, query and fragment. */
+/** A URL as messages may show it: without user, password, query and fragment, and without parts of its path that look like tokens. */
 export function shown(url: URL | string): string {
   if (typeof url === 'string' && !URL.canParse(url)) return 'an address that is no URL';
   const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`.replace(/\/$/, '');
+  const path = pathname.split('/').map((part) => (isToken(part) ? '***' : part));
+  return `${protocol}//${host}${path.join('/')}`.replace(/\/$/, '');
+}
+
+/** As long as tokens are, of letters and digits: no word of a path is that. */
+function isToken(part: string): boolean {
+  return part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part);
+}
+
+/** What of an address nobody may see, also where an answer repeats it: its password, as it is and as it is sent, what its query says, tokens in its path. */
+export function secretsIn(address: string): string[] {
+  if (!URL.canParse(address)) return [address];
+  const { username, password, pathname, search, searchParams } = new URL(address);
+  const login = `${decoded(username)}:${decoded(password)}`;
+  const sent = password === '' ? [] : [password, decoded(password), login, Buffer.from(login).toString('base64')];
+  return [...sent, search, ...[...searchParams.values()].filter((value) => value.length >= SHORT), ...pathname.split('/').filter(isToken)];
+}
+
+/** A part of an address without its percent signs; as it is, where those mean something else. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const EXCERPT = 200;
