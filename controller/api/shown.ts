@@ -6,9 +6,9 @@ export function shown(url: URL | string): string {
   return `${protocol}//${host}${path.join('/')}`.replace(/\/$/, '');
 }
 
-/** As long as tokens are, of letters and digits: no word of a path is that. */
+/** As long as tokens are, of letters and digits: words of a path are not. */
 function isToken(part: string): boolean {
-  return part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part);
+  return /^[\w~%-]{16,}$/.test(part) && /\d/.test(part) && /[a-z]/i.test(part);
 }
 
 /** What of an address nobody may see, also where an answer repeats it: its password, as it is and as it is sent, what its query says, tokens in its path. */
