@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePorts, Program } from './processes';
 
-/** What there has to be: Graphite's web application and its database, as the Debian package `graphite-web` or from PyPI. */
-export const GRAPHITE: readonly [string, ...string[]] = ['python3', '-c', 'import graphite, whisper, django'];
+/** A Python that has Graphite's web application and its database, as the Debian package `graphite-web` or from PyPI. */
+const PYTHON = process.env.GRAPHITE_PYTHON ?? 'python3';
+/** Shows that there is one. */
+export const GRAPHITE: readonly [string, ...string[]] = [PYTHON, '-c', 'import graphite, whisper, django'];
 
 /** Each argument is a name and its values, the last one for now, `None` where there is a gap. */
 const WRITE = `
@@ -39,7 +41,7 @@ export class GraphiteServer {
     python(['-m', 'django', 'migrate', '--run-syncdb'], environment);
     const [port] = await freePorts(1);
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-    const program = new Program('/usr/bin/env', [...variables, 'python3', '-m', 'django', 'runserver', `127.0.0.1:${port}`, '--noreload'], join(folder, 'output'));
+    const program = new Program('/usr/bin/env', [...variables, PYTHON, '-m', 'django', 'runserver', `127.0.0.1:${port}`, '--noreload'], join(folder, 'output'));
     const server = new GraphiteServer(`http://127.0.0.1:${port}`, folder, program);
     await eventually('a Graphite that renders', async () => {
       program.check();
@@ -55,6 +57,6 @@ export class GraphiteServer {
 }
 
 function python(args: readonly string[], environment: Readonly<Record<string, string>>): void {
-  const { status, stderr } = spawnSync('python3', args, { env: { ...process.env, ...environment }, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`python3 ended with ${status}: ${stderr.slice(-2000)}`);
+  const { status, stderr } = spawnSync(PYTHON, args, { env: { ...process.env, ...environment }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${PYTHON} ended with ${status}: ${stderr.slice(-2000)}`);
 }
