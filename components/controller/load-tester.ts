@@ -93,7 +93,7 @@ export class LoadTester extends pulumi.ComponentResource {
 
   /**
    * A hook that starts a command and does not wait for it: load of a program. While it runs, the next call starts nothing. `hey` need not be
-   * installed: the built-in generator does what its command line says.
+   * installed: the built-in generator does what its command line says, also among other commands.
    *
    * @param name of the hook
    * @param command may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ phase }}`, `{{ canaryWeight }}`, `{{ primaryWeight }}`, `{{ iteration }}`

@@ -57,6 +57,24 @@ export function scriptOf({ commands, joints }: Joined): string {
   return commands.map((words, index) => [...words.map(quoted), joints[index] ?? ''].join(' ')).join(' ');
 }
 
+/** Text in quotes, a comment, a backslash that is meant to continue its line (the group), any other escaped character. */
+const SPAN = /'[^']*'|"(?:[^"\\]|\\[^])*"|(?<![^\s;&|()])#[^\n]*|(?<=\s)(\\)[^\S\n]+(?:#[^\n]*)?(?=\n)|\\[^]/g;
+
+/**
+ * The script as its author means it where lines end as those of guides do, with blanks or a comment after the backslash that continues them:
+ *
+ *     hey -q 10 -c 2 \  # Start with low concurrency
+ *       http://podinfo-canary.test:9898/
+ *
+ * A shell would pass on a blank as an argument, end the command there, and take the next line for another. Here the line goes on, and the comment is left
+ * out. That is so only where the backslash stands between blanks, outside of quotes and comments, and nothing but a comment is behind it; a script with
+ * a here-document stays as it is, because not every line of it is a command.
+ */
+export function continued(script: string): string {
+  if (script.includes('<<')) return script;
+  return script.replace(SPAN, (span: string, backslash: string | undefined) => backslash ?? span);
+}
+
 function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }

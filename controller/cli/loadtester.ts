@@ -1,6 +1,7 @@
 import { LOAD_TESTER_FLAGS, optionsOf } from '../loadtester/flags';
 import { startLoadTester } from '../loadtester/load-tester';
 import { messageOf } from '../loadtester/refusal';
+import { ownStateFolder } from '../loadtester/state-folder';
 import { flagLines, readFlags, UsageError } from '../runtime/command-line';
 import { createLog } from '../runtime/log';
 import { REAL_CLOCK, REAL_STOPWATCH } from '../runtime/real-clock';
@@ -18,9 +19,11 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
   try {
     const flags = readFlags(COMMAND, LOAD_TESTER_FLAGS, args, environment);
     const log = createLog(flags['log-level']);
-    const tester = await startLoadTester(optionsOf(flags, environment), { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log });
+    const options = optionsOf(flags, environment);
+    const stateDir = options.stateDir ?? (await ownStateFolder(options.port, environment));
+    const tester = await startLoadTester({ ...options, stateDir, self: self() }, { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log });
     const { port } = tester.server.address() as { port: number };
-    log.info({ version: VERSION, port }, 'starting');
+    log.info({ version: VERSION, port, stateDir }, 'starting');
     log.info({ signal: await untilSignal() }, 'stopping');
     await tester.stop();
     return 0;
@@ -29,4 +32,10 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
     console.error(`${COMMAND}: ${messageOf(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then among the options of Node.js. */
+function self(): string[] {
+  const { execPath, execArgv, argv } = process;
+  return [execPath, ...execArgv, ...(execArgv.includes('-e') ? [] : [argv[1]!])];
 }

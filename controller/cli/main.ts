@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   // What may still hang in a hook has been waited for long enough.
   controller: async (args) => process.exit(await (await import('../runtime/main.js')).main(args, process.env)),
   loadtester: async (args) => (await import('./loadtester.js')).loadTester(args, process.env),
+  // Internal, and in no help: what scripts of the load tester find as hey.
+  hey: async (args) => (await import('./hey.js')).hey(args, process.env),
   plan: async (args) => (await import('./plan.js')).plan(args),
   status: async (args) => (await import('./status.js')).status(args),
   demo: async (args) => (await import('./demo.js')).demo(args),

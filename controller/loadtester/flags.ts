@@ -11,7 +11,11 @@ const EVERYTHING = '*';
 export const LOAD_TESTER_FLAGS = {
   port: flag('int', '8080', 'port that it listens to'),
   timeout: flag('duration', '1h', 'time that a task may take'),
-  'state-dir': flag('string', '', 'folder that keeps gates over a restart; default: they are kept in memory'),
+  'state-dir': flag(
+    'string',
+    '',
+    'folder that keeps gates over a restart; default: loadtester-PORT in $XDG_STATE_HOME/serin or ~/.local/state/serin, otherwise among temporary files; memory where neither can be written, and with port 0',
+  ),
   token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', { environment: TOKEN_VARIABLE }),
   allow: flag('list', '', 'programs that commands may run, then without a shell but for |, && and ||, and http for the built-in load; default, and *: all'),
   concurrency: flag('int', '16', 'tasks that may run at once'),

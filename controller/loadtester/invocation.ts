@@ -3,7 +3,7 @@ import { commandsOf, type Joined, scriptOf, wordsOf } from '../api/words';
 import { HEY, loadOfHey } from './load/hey';
 import { type Load, type LoadLimits, mustBeWithin } from './load/load';
 import { Refusal } from './refusal';
-import { type CommandTask, HTTP, type Task } from './task';
+import { type CommandTask, HTTP, type Task, type TaskType } from './task';
 
 /** A program and its arguments, as the operating system starts it. */
 export interface ProgramInvocation {
@@ -24,18 +24,24 @@ export type Invocation = ProgramInvocation | LoadInvocation;
 /** A word that sets a variable, or that the shell makes a path of. */
 const NO_PROGRAM = /^(\w+=|~)/;
 
+export interface InvocationsOptions {
+  /** Where programs are looked for, by its `PATH`. */
+  environment: NodeJS.ProcessEnv;
+  /** The same without what is built in. */
+  outside: NodeJS.ProcessEnv;
+  /** Of what the built-in generator may send for one task. */
+  limits: LoadLimits;
+  /** Names of the programs that tasks may run, and `http` for the built-in generator. Default: all. */
+  allowed?: readonly string[];
+}
+
 /** Decides how tasks are run. */
 export class Invocations {
-  /**
-   * @param environment where programs are looked for, by its `PATH`
-   * @param limits of what the built-in generator may send for one task
-   * @param allowed names of the programs that tasks may run, and `http` for the built-in generator. Default: all.
-   */
-  constructor(
-    private readonly environment: NodeJS.ProcessEnv,
-    private readonly limits: LoadLimits,
-    private readonly allowed?: readonly string[],
-  ) {}
+  private readonly allowed?: readonly string[];
+
+  constructor(private readonly options: InvocationsOptions) {
+    this.allowed = options.allowed;
+  }
 
   /**
    * @throws Refusal (400) when the command needs a shell and has none, or a load is more than one may be, (403) when it is not allowed, (500)
@@ -43,7 +49,7 @@ export class Invocations {
    */
   async of(task: Task): Promise<Invocation> {
     const invocation = task.by === HTTP ? this.loadOf(task.load) : await this.commandOf(task);
-    if ('load' in invocation) mustBeWithin(invocation.load, this.limits);
+    if ('load' in invocation) mustBeWithin(invocation.load, this.options.limits);
     return invocation;
   }
 
@@ -52,13 +58,13 @@ export class Invocations {
     return { program: HTTP, load };
   }
 
-  private async commandOf({ by, command }: CommandTask): Promise<Invocation> {
-    if (by === 'helm' || by === 'kubectl') return await this.direct([by, ...plainWords(command, `${by} runs without a shell`)]);
+  private async commandOf({ by, type, command }: CommandTask): Promise<Invocation> {
+    if (by === 'helm' || by === 'kubectl') return await this.direct([by, ...argumentsOf(command, by, type)]);
     if (this.allowed !== undefined) return await this.allowedOf(command);
     const shell = by === 'bash' ? await this.bashOrShell() : 'sh';
     const { words, beyond } = wordsOf(command);
+    if (beyond === undefined && (await this.isBuiltIn(words[0]))) return await heyOf(words);
     const program = words.find((word) => !NO_PROGRAM.test(word));
-    if (program === HEY && !(await this.isKnownTo(shell, HEY))) return await standIn(words, beyond);
     if (program !== undefined) await this.mustBeInstalled(shell, program);
     return { program: program ?? shell, file: shell, args: ['-c', command] };
   }
@@ -83,7 +89,7 @@ export class Invocations {
   private async direct(words: readonly string[]): Promise<Invocation> {
     const [program = '', ...args] = words;
     this.mustBeAllowed(program);
-    if (program === HEY && !(await this.isKnownTo('sh', HEY))) return await standIn(words);
+    if (await this.isBuiltIn(program)) return await heyOf(words);
     await this.mustBeInstalled('sh', program);
     return { program, file: program, args };
   }
@@ -94,34 +100,37 @@ export class Invocations {
   }
 
   private async mustBeInstalled(shell: string, program: string): Promise<void> {
-    if (!(await this.isKnownTo(shell, program))) throw new Refusal(500, `${program}: is not installed in the load tester; run it from an image that has it`);
+    if (!(await isKnownTo(shell, program, this.options.environment))) throw new Refusal(500, `${program}: is not installed in the load tester; run it from an image that has it`);
   }
 
-  /** Whether the shell finds it: a program, or a word of its own. */
-  private isKnownTo(shell: string, program: string): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      const asked = spawn(shell, ['-c', 'command -v "$1"', shell, program], { env: this.environment, stdio: 'ignore' });
-      asked.on('error', reject).on('exit', (code) => resolve(code === 0));
-    });
+  /** Whether there is no other than the one that is built in. */
+  private async isBuiltIn(program: string | undefined): Promise<boolean> {
+    return program === HEY && !(await isKnownTo('sh', HEY, this.options.outside));
   }
 
   private async bashOrShell(): Promise<string> {
-    return (await this.isKnownTo('sh', 'bash')) ? 'bash' : 'sh';
+    return (await isKnownTo('sh', 'bash', this.options.environment)) ? 'bash' : 'sh';
   }
 }
 
-/** The load generator that Canaries name most often is built in, as far as a command is nothing but it and its arguments. */
-async function standIn([first, ...args]: readonly string[], beyond?: string): Promise<LoadInvocation> {
-  const more = first === HEY ? beyond : first;
-  if (more !== undefined)
-    throw new Refusal(500, `hey: is not installed in the load tester, and its stand-in runs without a shell, which ${more} needs; leave that out, or use an image that has hey`);
+/** Whether the shell finds it: a program, or a word of its own. */
+function isKnownTo(shell: string, program: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const asked = spawn(shell, ['-c', 'command -v "$1"', shell, program], { env, stdio: 'ignore' });
+    asked.on('error', reject).on('exit', (code) => resolve(code === 0));
+  });
+}
+
+/** A command that is nothing but `hey` and its arguments needs no process: its mistakes are told before it is answered, and its requests are counted among the metrics. */
+async function heyOf([, ...args]: readonly string[]): Promise<LoadInvocation> {
   return { program: HEY, load: await loadOfHey(args) };
 }
 
-function plainWords(command: string, why: string): string[] {
+/** What the program is called with. Who writes its name before them, as on a command line, or that of the type, means the program. */
+function argumentsOf(command: string, program: 'helm' | 'kubectl', type: TaskType): string[] {
   const { words, beyond } = wordsOf(command);
-  if (beyond !== undefined) throw beyondWords(beyond, why);
-  return words;
+  if (beyond !== undefined) throw beyondWords(beyond, `${program} runs without a shell`);
+  return words[0] === program || words[0] === type ? words.slice(1) : words;
 }
 
 function beyondWords(what: string, why: string): Refusal {

@@ -9,7 +9,7 @@ export interface LoadRunOptions extends Pick<RunOptions, 'clock' | 'timeout'> {
   /** Milliseconds from any beginning, finer than those of the clock. */
   stopwatch: () => number;
   /** Told of each request. @param code the status, or why there is none */
-  observe: (code: string, milliseconds: number) => void;
+  observe?: (code: string, milliseconds: number) => void;
 }
 
 /** One load of the built-in generator that runs. */

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import type { Clock, Log } from '../api/ports';
+import { type BuiltIn, builtInFor } from './built-in';
 import { Gates } from './gates';
 import { Invocations } from './invocation';
+import type { LoadLimits } from './load/load';
 import { TaskMetrics } from './metrics';
 import { routesOf } from './routes';
 import { serve } from './server';
@@ -31,6 +33,8 @@ export interface LoadTesterOptions {
   namespaces?: RegExp;
   /** What commands find in their environment. */
   environment: NodeJS.ProcessEnv;
+  /** The command that runs this program, by which scripts have `hey` also where it is not installed. Default: they have none. */
+  self?: readonly string[];
 }
 
 export interface LoadTesterPorts {
@@ -53,13 +57,18 @@ export interface LoadTester {
  * @throws Error when the port is taken or the gates cannot be read
  */
 export async function startLoadTester(options: LoadTesterOptions, { clock, stopwatch, log }: LoadTesterPorts): Promise<LoadTester> {
-  const { port, stateDir, environment, allowed, namespaces, token, maxConnections, timeout } = options;
+  const { port, stateDir, environment: outside, allowed, namespaces, token, maxConnections, timeout } = options;
   const gates = await Gates.load(stateDir);
   if (stateDir === undefined) log.warn({}, 'gates are kept in memory: after a restart all are closed; --state-dir keeps them');
   const metrics = new TaskMetrics();
-  const invocations = new Invocations(environment, { connections: maxConnections, duration: timeout }, allowed);
-  const tasks = new Tasks({ ...options, clock, stopwatch, log, metrics, invocations });
-  const server = await serve({ port, routes: routesOf({ tasks, gates, namespaces }), metrics: metrics.registry, log, token });
+  const limits = { connections: maxConnections, duration: timeout };
+  const { environment, remove } = await programs(options, limits, log);
+  const invocations = new Invocations({ environment, outside, limits, allowed });
+  const tasks = new Tasks({ ...options, environment, clock, stopwatch, log, metrics, invocations });
+  const server = await serve({ port, routes: routesOf({ tasks, gates, namespaces }), metrics: metrics.registry, log, token }).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const closed = new Promise<void>((resolve) => server.on('close', resolve));
   const stop = async (): Promise<void> => {
     server.close();
@@ -67,6 +76,22 @@ export async function startLoadTester(options: LoadTesterOptions, { clock, stopw
     const cancel = clock.after(GRACE, () => server.closeAllConnections());
     await closed;
     cancel();
+    await remove();
   };
   return { server, stop };
+}
+
+/** What commands find beside what is installed. */
+async function programs({ environment, self }: LoadTesterOptions, limits: LoadLimits, log: Log): Promise<BuiltIn> {
+  const none: BuiltIn = { environment, remove: () => Promise.resolve() };
+  if (self === undefined) return none;
+  try {
+    return await builtInFor(environment, self, limits);
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'there is no hey for scripts, only for commands that are nothing else; set TMPDIR to a folder where programs can be written and run, or use an image that has hey',
+    );
+    return none;
+  }
 }

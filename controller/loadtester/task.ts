@@ -1,4 +1,5 @@
 import { contentHash } from '../api/hash';
+import { continued } from '../api/words';
 import type { HookCall } from './call';
 import type { Load } from './load/load';
 import { loadOf } from './load/metadata';
@@ -65,10 +66,11 @@ export function taskOf(call: HookCall): Task {
 }
 
 function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
-  const command = call.metadata.cmd;
-  if (typeof command !== 'string' || command.trim() === '') throw new Refusal(400, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/');
-  if (command.includes('\0')) throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
+  const text = call.metadata.cmd;
+  if (typeof text !== 'string' || text.trim() === '') throw new Refusal(400, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/');
+  if (text.includes('\0')) throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
   const kind = COMMANDS[type];
+  const command = continued(text);
   return { ...kind, ...common(type, kind.waits, { command }, call), returnOutput: isSet(call.metadata, 'returnCmdOutput'), command };
 }
 

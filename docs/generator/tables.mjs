@@ -99,13 +99,15 @@ function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffec
     flags(FLAGS, withoutEffect(changed)),
     '## serin loadtester',
     flags(LOAD_TESTER_FLAGS, []),
+    'Gates outlive a restart of the process. In a container they outlive no more than what is mounted there: name a folder of a volume with `--state-dir`.',
     '### Load',
     `A hook with \`type: http\` in its \`metadata\` has the load tester send load itself. Its result is a line of JSON, in the answer, the log and (as \`serin_loadtester_*\`) at \`/metrics\`: requests, errors, answers by status, failures by cause, and the latency as minimum, mean, maximum and percentiles, which are within 0.4 % of themselves. Redirects are not followed: their status is the answer.`,
     table(
       ['Metadata', 'Meaning'],
       Object.entries(LOAD_FIELDS).map(([name, meaning]) => [code(name), meaning]),
     ),
-    'A command that is nothing but `hey` and its arguments is sent the same way where `hey` is not installed; what it cannot do is refused with the reason.',
+    'Where `hey` is not installed, commands and scripts find the built-in generator under its name, the last of their `PATH`: it takes the arguments of `hey`, prints the line of JSON, and fails when nobody answered or it is told what it cannot do. A command that is nothing but `hey` and its arguments is refused with the reason before it is answered, and counted among the metrics.',
+    'A line of a command that ends with a backslash between blanks, or with such a backslash and a comment, is continued, as guides write it; a shell would end the command there.',
     '## serin status',
     'Asks the cluster of a kubeconfig, once, and changes nothing. A Canary keeps the checks of its latest rollout only. `--format json` prints a list with an object for each Canary: its `name`, its `namespace`, and its [`status`](custom-resources.md#canarystatus) as the cluster has it, empty where no controller has taken it up. The command ends with 0 when there was something to be shown or nothing is there, with 1 when a Canary that is named is not there or the cluster cannot be asked.',
   );

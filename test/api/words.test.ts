@@ -1,4 +1,4 @@
-import { commandsOf, scriptOf, wordsOf } from '../../controller/api/words';
+import { commandsOf, continued, scriptOf, wordsOf } from '../../controller/api/words';
 
 describe('a command is split as a shell does', () => {
   it.each([
@@ -69,5 +69,40 @@ describe('a script of plain commands', () => {
     const joined = commandsOf(`a 'it'\\''s' '$' '*' | b && c\nd`);
     expect(joined.commands[0]).toEqual(['a', "it's", '$', '*']);
     expect(commandsOf(scriptOf(joined))).toEqual(joined);
+  });
+});
+
+describe('a line that ends as those of guides do', () => {
+  it.each([
+    ['a backslash, blanks and a comment', 'hey -c 2 \\  # gently\n  -q 1', 'hey -c 2 \\\n  -q 1'],
+    ['a backslash, one blank and a comment', 'hey \\ # it\'s "gentle\n  -q 1', 'hey \\\n  -q 1'],
+    ['a backslash and blanks', 'hey \\  \n\t-c 2 \\\t\n -q 1', 'hey \\\n\t-c 2 \\\n -q 1'],
+    ['a backslash and a blank of a web page', 'hey \\\u00a0# gently\n  -q 1', 'hey \\\n  -q 1'],
+    ['the line break of another system', 'hey \\\r\n  -q 1', 'hey \\\n  -q 1'],
+    ['a backslash after text in quotes', `hey -H 'a' -H "b\\"" \\  # both\n  -q 1`, `hey -H 'a' -H "b\\"" \\\n  -q 1`],
+    ['several of them', 'hey \\ # a\n -c 2 \\ # b\n -q 1', 'hey \\\n -c 2 \\\n -q 1'],
+  ])('goes on: %s', (_, script, meant) => {
+    expect(continued(script)).toBe(meant);
+  });
+
+  it.each([
+    ['a backslash', 'hey \\\n  -q 1'],
+    ['a word that ends with a blank', 'cat my\\  # that file\necho'],
+    ['an argument that is a blank', 'cut -d \\  -f 1\necho'],
+    ['the last line', 'hey \\  # gently'],
+    ['a backslash that is meant', 'echo \\\\  # one\necho'],
+    ['in single quotes', "awk '{ a \\  # b\n}'"],
+    ['in double quotes', 'echo "a \\  # b\n"'],
+    ['after a quote that is none', "echo it\\'s; echo 'a \\  # b\n'"],
+    ['in a comment', '# hey \\  # gently\necho'],
+    ['in a comment behind a separator', 'true;# hey \\  # gently\necho'],
+    ['in a here-document', 'cat <<EOF\na \\  # b\nc\nEOF'],
+  ])('is as a shell has it: %s', (_, script) => {
+    expect(continued(script)).toBe(script);
+  });
+
+  it('has the words that are meant', () => {
+    const script = 'hey -z 60s \\\n  -q 10 -c 2 \\  # Start with low concurrency\n  -H "X-Test: true" \\\n  http://myapp-canary:8080/health\n';
+    expect(wordsOf(continued(script))).toEqual({ words: ['hey', '-z', '60s', '-q', '10', '-c', '2', '-H', 'X-Test: true', 'http://myapp-canary:8080/health'] });
   });
 });

@@ -1,59 +1,29 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { LOAD_TESTER_FLAGS } from '../../controller/loadtester/flags';
+import { freePorts } from '../e2e/processes';
+import { bundled, processes, TOKEN } from '../loadtester/process';
+import { temporaryFolder } from '../loadtester/support';
 
-const ROOT = join(__dirname, '..', '..');
-const folder = mkdtempSync(join(tmpdir(), 'serin-loadtester-'));
-const PROGRAM = join(folder, 'serin.cjs');
-const TOKEN = 'secret';
-const running: ChildProcess[] = [];
-
-beforeAll(() => {
-  const args = [join(ROOT, 'controller', 'cli', 'main.ts'), '--bundle', '--platform=node', '--target=node22', '--log-level=error', `--outfile=${PROGRAM}`];
-  const { status, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'esbuild'), args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`could not be built: ${stderr}`);
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+const folder = temporaryFolder();
+const program = bundled();
+const started = processes(() => [program()]);
 
 function ended(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'loadtester', ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program(), 'loadtester', ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
-/** A process that listens, its log so far, and what becomes of it. */
-async function started(...args: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, 'loadtester', '--port=0', ...args], { env: { ...process.env, LOADTESTER_TOKEN: TOKEN }, stdio: ['ignore', 'pipe', 'inherit'] });
-  running.push(child);
-  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const log: Record<string, unknown>[] = [];
-  const port = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const entry = JSON.parse(line) as Record<string, unknown>;
-      log.push(entry);
-      if (entry.msg === 'starting') resolve(entry.port);
-    });
-    void exit.then((code) => reject(new Error(`ended with ${code}`)));
-  });
-  const post = async (path: string, body: object, token = TOKEN): Promise<[number, string]> => {
-    const text = JSON.stringify({ name: 'podinfo', namespace: 'test', ...body });
-    const response = await fetch(`http://127.0.0.1:${port}${path}?token=${token}`, { method: 'POST', body: text });
-    return [response.status, await response.text()];
-  };
-  return { child, exit, log, post };
-}
-
 it('serves until it is told to stop; then it ends what runs, and gates are kept', async () => {
-  const args = ['--state-dir', join(folder, 'state')];
-  const first = await started(...args);
+  const at = folder();
+  const args = ['--state-dir', join(at, 'state')];
+  const first = await started(args);
   const metadata = { type: 'bash', cmd: 'echo "token: $LOADTESTER_TOKEN"', returnCmdOutput: 'true' };
   expect(await first.post('/', { metadata })).toEqual([200, 'token: \n']);
   expect((await first.post('/', { metadata }, 'wrong'))[0]).toBe(401);
   expect((await first.post('/gate/open', {}))[0]).toBe(202);
-  const endless = join(folder, 'started');
+  const endless = join(at, 'started');
   const waiting = first.post('/', { metadata: { type: 'bash', cmd: `echo >${endless}; sleep 1000` } });
   while ((await first.post('/', { metadata: { type: 'bash', cmd: `test -e ${endless}` } }))[0] !== 200);
   first.child.kill('SIGTERM');
@@ -61,7 +31,7 @@ it('serves until it is told to stop; then it ends what runs, and gates are kept'
   expect(await first.exit).toBe(0);
   expect(JSON.stringify(first.log)).not.toContain(TOKEN);
 
-  const second = await started(...args);
+  const second = await started(args);
   expect(await second.post('/gate/check', {})).toEqual([200, 'open']);
   second.child.kill('SIGINT');
   expect(await second.exit).toBe(0);
@@ -82,7 +52,53 @@ it.each([
 });
 
 it('gates that cannot be read keep it from starting', () => {
-  writeFileSync(join(folder, 'gates.json'), 'garbage');
-  const { status, stderr } = ended('--state-dir', folder);
-  expect([status, stderr]).toEqual([1, `serin loadtester: ${join(folder, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then\n`]);
+  const at = folder();
+  writeFileSync(join(at, 'gates.json'), 'garbage');
+  const { status, stderr } = ended('--state-dir', at);
+  expect([status, stderr]).toEqual([1, `serin loadtester: ${join(at, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then\n`]);
+});
+
+describe('without a folder for them, gates', () => {
+  /** Where it keeps them, after it was told to open one; then it ends. */
+  const opened = async (args: string[], environment: NodeJS.ProcessEnv): Promise<unknown> => {
+    const tester = await started(args, environment);
+    expect((await tester.post('/gate/open', {}))[0]).toBe(202);
+    tester.child.kill('SIGTERM');
+    await tester.exit;
+    return tester.log.find(({ msg }) => msg === 'starting')!.stateDir;
+  };
+  const checked = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => (await (await started(args, environment)).post('/gate/check', {}))[0];
+
+  it.each<[string, (at: string) => NodeJS.ProcessEnv, (at: string, port: number) => string | RegExp]>([
+    ['the state of the user', (at) => ({ XDG_STATE_HOME: join(at, 'xdg'), HOME: at }), (at, port) => join(at, 'xdg', 'serin', `loadtester-${port}`)],
+    ['the home of the user', (at) => ({ XDG_STATE_HOME: 'relative', HOME: at }), (at, port) => join(at, '.local', 'state', 'serin', `loadtester-${port}`)],
+    ['the temporary files', (at) => ({ XDG_STATE_HOME: '', HOME: '/dev/null', TMPDIR: at }), (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`)],
+    ['the temporary files of who has no home', (at) => ({ XDG_STATE_HOME: '', HOME: '', TMPDIR: at }), (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`)],
+  ])('outlive a restart in %s, each port for itself', async (_, environmentIn, expected) => {
+    const at = folder();
+    const environment = environmentIn(at);
+    const [port, other] = await freePorts(2);
+    expect(await opened([`--port=${port}`], environment)).toBe(expected(at, port!));
+    expect(await checked([`--port=${port}`], environment)).toBe(200);
+    expect(await checked([`--port=${other}`], environment)).toBe(403);
+  });
+
+  it.each<[string, (at: string, port: number) => void]>([
+    ['can be written to by others', (at, port) => mkdirSync(join(at, `serin-loadtester-${port}-of-${process.getuid!()}`))],
+    ['is no folder', (at, port) => writeFileSync(join(at, `serin-loadtester-${port}-of-${process.getuid!()}`), '')],
+  ])('are kept in no place that %s', async (_, prepare) => {
+    const at = folder();
+    const [port] = await freePorts(1);
+    prepare(at, port!);
+    for (const name of readdirSync(at)) chmodSync(join(at, name), 0o777);
+    const environment = { XDG_STATE_HOME: '', HOME: '/dev/null', TMPDIR: at };
+    expect(await opened([`--port=${port}`], environment)).toBeUndefined();
+    expect(await checked([`--port=${port}`], environment)).toBe(403);
+  });
+
+  it('are forgotten where the port is any', async () => {
+    const environment = { XDG_STATE_HOME: folder() };
+    expect(await opened([], environment)).toBeUndefined();
+    expect(readdirSync(environment.XDG_STATE_HOME)).toEqual([]);
+  });
 });

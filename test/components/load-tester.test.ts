@@ -291,6 +291,7 @@ describe('a hook', () => {
   it.each<[what: string, args: LoadTesterArgs, command: pulumi.Input<string>, problem: string | undefined]>([
     ['what is allowed anyway', {}, "curl -sd test 'http://podinfo-canary:9898/token' | grep token", undefined],
     ['load of hey', {}, 'hey -z 1m -q 10 -c 2 \\\n  http://podinfo-canary:9898/{{ canaryWeight }}', undefined],
+    ['a comment behind a continuation, as guides have it', {}, 'hey -z 1m \\  # gently\n  http://podinfo-canary:9898/', undefined],
     ['a program that is not', {}, 'wget -qO- http://a/ | awk 1', 'awk is not among the programs that may run (http, hey, '],
     ['a program of a list', { allow: ['./test.sh'] }, pulumi.output('./test.sh http://a/'), undefined],
     ['another', { allow: pulumi.output(['./test.sh']) }, './other.sh', './other.sh is not among the programs that may run (./test.sh): add it to allow'],

@@ -121,7 +121,7 @@ it('a caller who never finishes what he says holds up the end for two seconds an
 it('a task that comes too late is refused', async () => {
   const clock = new ManualClock();
   const options = { clock, stopwatch: () => 0, timeout: HOUR, maxOutput: 100, environment: process.env, concurrency: 1, metrics: new TaskMetrics(), log: SILENT };
-  const tasks = new Tasks({ ...options, invocations: new Invocations(process.env, { connections: 1, duration: HOUR }) });
+  const tasks = new Tasks({ ...options, invocations: new Invocations({ environment: process.env, outside: process.env, limits: { connections: 1, duration: HOUR } }) });
   await tasks.stop();
   const call = { canary: 'podinfo.test', namespace: 'test', phase: '', checksum: '', metadata: { type: 'bash', cmd: 'true' } };
   await expect(tasks.answer(call)).rejects.toEqual(new Refusal(503, 'the load tester stops; call again when it is back'));

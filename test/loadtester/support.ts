@@ -26,6 +26,12 @@ export function program(folder: string, name: string, script = 'printf "%s\\n" "
   chmodSync(path, 0o755);
 }
 
+/** Makes the folder one that holds a shell, tools of the system, and nothing else that could be run. @returns the folder */
+export function toolbox(folder: string, ...tools: string[]): string {
+  for (const tool of ['sh', ...tools]) program(folder, tool, `exec /bin/${tool} "$@"`);
+  return folder;
+}
+
 /** How often a line was added to a file. */
 export function linesOf(path: string): string[] {
   try {

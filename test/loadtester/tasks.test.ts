@@ -132,7 +132,13 @@ describe('a task of type', () => {
     ['helm', 'helm', `test podinfo --filter 'name=a b'`, ['test', 'podinfo', '--filter', 'name=a b']],
     ['helmv3', 'helm', 'test podinfo', ['test', 'podinfo']],
     ['kubectl', 'kubectl', `get pods -o "jsonpath={.items[*]}"`, ['get', 'pods', '-o', 'jsonpath={.items[*]}']],
-  ])('%s runs %s with the arguments', async (type, binary, cmd, args) => {
+    ['kubectl', 'kubectl', 'kubectl version', ['version']],
+    ['kubectl', 'kubectl', 'get kubectl', ['get', 'kubectl']],
+    ['helm', 'helm', 'helm test podinfo', ['test', 'podinfo']],
+    ['helmv3', 'helm', 'helm test podinfo', ['test', 'podinfo']],
+    ['helmv3', 'helm', 'helmv3 test podinfo', ['test', 'podinfo']],
+    ['kubectl', 'kubectl', 'get pods \\  # all of them\n  -n test', ['get', 'pods', '-n', 'test']],
+  ])('%s runs %s with the arguments: %s', async (type, binary, cmd, args) => {
     const bin = folder();
     program(bin, binary);
     const tester = await start({ environment: { PATH: `${bin}:${process.env.PATH}` } });

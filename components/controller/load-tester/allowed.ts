@@ -1,4 +1,4 @@
-import { commandsOf } from '../../../controller/api/words';
+import { commandsOf, continued } from '../../../controller/api/words';
 
 /** What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with one of them a list is none. */
 export const ALLOWED: string[] = [
@@ -13,7 +13,7 @@ const EVERYTHING = '*';
 /** Why a command could not run where only these programs may, and the mend; `undefined` when it could. */
 export function commandProblem(command: string, allowed: readonly string[]): string | undefined {
   if (allowed.includes(EVERYTHING)) return undefined;
-  const { commands, beyond } = commandsOf(command);
+  const { commands, beyond } = commandsOf(continued(command));
   const program = commands.map(([first]) => first!).find((first) => !allowed.includes(first));
   if (program !== undefined) return `${program} is not among the programs that may run (${allowed.join(', ')}): add it to allow`;
   return beyond && `${beyond} needs a shell, and with allow there is none for more than |, && and ||: put quotes around it, call a script, or set allow to ['${EVERYTHING}']`;

@@ -58,7 +58,10 @@ export interface LoadTesterArgs {
   maxConnections?: Input<number>;
   /** What the log tells. Default: `info`. */
   logLevel?: Input<(typeof LOG_LEVELS)[number]>;
-  /** Keep the gates on a disk of their own. Default: they are forgotten with the pod, and all are closed then. */
+  /**
+   * Keep the gates on a disk of their own, which outlives the pod. Default: they are kept in the pod, where they outlive its container (a crash, a failed
+   * probe, too much memory); with another pod (a change of the load tester, a drained node, an eviction) all are closed.
+   */
   storage?: GateStorage;
 
   /** What commands may do with objects of the cluster. Default: nothing. */

@@ -23,7 +23,7 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
     concurrency: integer('Commands and loads that may run at once. Default: 16.', { minimum: 1 }),
     maxConnections: integer('Connections that one load of the built-in generator may have. Default: 256.', { minimum: 1 }),
     logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
-    storage: fields<GateStorage>('A disk that keeps the gates. Default: they are forgotten with the pod.', {
+    storage: fields<GateStorage>('A disk that keeps the gates. Default: they outlive a container of the pod, and are forgotten with the pod.', {
       size: text('Size of the disk. Default: 10Mi.'),
       storageClass: text('Default: that of the cluster.'),
     }),
