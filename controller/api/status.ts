@@ -58,7 +58,7 @@ export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): Chec
   return (canaryAnalysis?.iterations ?? []).filter((check) => check.metric === metric);
 }
 
-/** Which of this rollout's checks of a metric comes next, from 1 on. Never too low where not all are kept. */
+/** Which of this rollout's checks of a metric comes next, from 1 on. Where not all are kept, at least one more than are, or than iterations and failed checks tell. */
 export function nextCheckOf(status: CanaryStatus, metric: string): number {
   return Math.max(checksOf(status, metric).length, (status.iterations ?? 0) + (status.failedChecks ?? 0)) + 1;
 }

@@ -120,19 +120,22 @@ describeChecked('the metrics of the load tester', () => {
   let service: Server;
   let child: ChildProcess;
   let address: string;
+  let state: string;
 
   beforeAll(async () => {
+    state = await mkdtemp(join(tmpdir(), 'serin-gates-'));
     service = createServer((_, response) => response.end('ok'));
     await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
     const [port] = await freePorts(1);
     address = `http://127.0.0.1:${port}`;
-    child = spawn(process.execPath, [BUNDLE, 'loadtester', `--port=${port}`], { stdio: 'ignore' });
+    child = spawn(process.execPath, [BUNDLE, 'loadtester', `--port=${port}`, `--state-dir=${state}`], { stdio: 'ignore' });
     await eventually('the load tester', async () => (await fetch(`${address}/healthz`)).ok);
   }, 60_000);
-  afterAll(() => {
+  afterAll(async () => {
     child.kill('SIGKILL');
     service.close();
     service.closeAllConnections();
+    await rm(state, { recursive: true });
   });
 
   it('are without a finding of promtool, after load of its own as before', async () => {

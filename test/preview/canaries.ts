@@ -17,3 +17,6 @@ export function soundCanary(analysis: CanaryAnalysis = {}, spec: Partial<CanaryS
     },
   };
 }
+
+/** A Canary with these metrics. */
+export const metrics = (...of: CanaryMetric[]): Canary => soundCanary({ metrics: of });
