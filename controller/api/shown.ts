@@ -36,10 +36,20 @@ const SHORT = 6;
 
 /** The beginning of an answer, for a message, in one line and without any of these secrets. */
 export function excerpt(body: string, secrets: readonly string[]): string {
+  const line = masked(body, secrets).replace(/\s+/g, ' ').trim();
+  return line.length > EXCERPT ? `${beginning(line, EXCERPT)}…` : line;
+}
+
+/** A text with `***` in the place of these secrets. */
+export function masked(text: string, secrets: readonly string[]): string {
   // The longest first, so that nothing is left of one that holds another.
   const known = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
-  const line = known.reduce(without, body).replace(/\s+/g, ' ').trim();
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
+  return known.reduce(without, text);
+}
+
+/** At most so many characters of a text, none of them cut in two. */
+export function beginning(text: string, characters: number): string {
+  return text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** A short secret is taken out where it stands by itself: a user called `me` is no part of `parameter`. */

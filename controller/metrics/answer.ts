@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../api/ports';
-import { excerpt, shown } from '../api/shown';
+import { excerpt } from '../api/shown';
 import type { MetricConnection } from './provider';
+import { type Headers, secretsOf, shownAddress } from './secrets';
 
 /** Milliseconds until a query is given up, where a provider says nothing else. */
 const TIMEOUT = 5_000;
@@ -14,7 +15,7 @@ export interface Question {
   body?: string;
   /** Milliseconds until it is given up. Default: 5000. */
   timeout?: number;
-  /** What must not be shown, beside credentials and headers. */
+  /** What must not be shown, beside credentials and headers, and not in the path of the URL either. */
   secrets?: readonly string[];
 }
 
@@ -45,11 +46,11 @@ export function refused(status: number, { from, body, clean }: Answer): Error {
 
 /** Asks a provider once, and takes whatever it answers. @throws Error when it does not */
 export async function send(connection: MetricConnection, question: Question): Promise<Answer & { status: number }> {
-  const { url, method, body, timeout = TIMEOUT } = question;
+  const { url, method, body, timeout = TIMEOUT, secrets: own = [] } = question;
   const headers = merged(connection.spec.headers, question.headers);
   const response = await connection.http({ url: url.href, method, headers, body, timeout, insecure: connection.spec.insecureSkipVerify === true });
-  const from = shown(url);
-  const secrets = secretsOf(connection, question, headers);
+  const from = shownAddress(url, own);
+  const secrets = secretsOf(connection, url, headers, own);
   const clean = (text: string): string => excerpt(text, secrets);
   return { from, status: response.status, body: response.body, clean, wrong: (how) => new Error(`${from} ${how}: ${clean(reasonIn(response.body)) || 'nothing'}`) };
 }
@@ -66,20 +67,10 @@ export function json<Content>(answer: Answer, service: string): Content {
   return parsed as Content;
 }
 
-type Headers = Record<string, string | readonly string[]>;
-
 /** A new object each time: credentials that are put into a shared one pile up there. */
 function merged(given: Readonly<Record<string, readonly string[]>> = {}, own: Readonly<Record<string, string>> = {}): Headers {
   const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(given).filter(([name]) => !taken.has(name.toLowerCase()))), ...own };
-}
-
-/** Headers are how people log in, too, and what follows a scheme such as `Bearer` is as secret as the whole. */
-function secretsOf({ credentials, spec }: MetricConnection, { url, secrets = [] }: Question, headers: Headers): string[] {
-  const sent = Object.entries(headers).filter(([name]) => !/^(accept|content-)/i.test(name));
-  const values = [...sent, ...Object.entries(spec.headers ?? {})].flatMap(([, value]) => value);
-  const parts = values.flatMap((value) => [value, value.replace(/^[\w-]+ /, '')]);
-  return [...secrets, ...Object.values(credentials), ...parts, decodeURIComponent(url.password)].map((secret) => secret.trim());
 }
 
 function isRedirect(status: number): boolean {

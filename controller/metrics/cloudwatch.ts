@@ -2,12 +2,16 @@ import { AwsV4Signer } from 'aws4fetch';
 import { endpoint } from './address';
 import { type Answer, ask, json } from './answer';
 import { awsDomain, awsKeys } from './aws-identity';
+import { listIn, objectsIn } from './entries';
 import { numberOf, onlySeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow, seconds } from './window';
 
-/** How many values of a series are needed. */
-const MOST = 20;
+/** Points that are asked for at once: so many that few queries are cut short, and few enough for the answer to be read. */
+const MOST = 10_000;
+
+/** The hosts of CloudWatch: a region's, and those of VPC endpoints to it. Others below the same domains may be anybody's. */
+const HOSTS = /^(vpce-[a-z0-9-]+\.)?monitoring(-fips)?\.[a-z0-9-]+\.(vpce\.)?(amazonaws\.com|amazonaws\.com\.cn|api\.aws)$/;
 
 /** A metric that need not be there: who may ask for it may ask for others. */
 const ANY = [{ Id: 'any', MetricStat: { Metric: { Namespace: 'AWS/Usage', MetricName: 'CallCount' }, Period: 60, Stat: 'Sum' } }];
@@ -16,10 +20,10 @@ const ANY = [{ Id: 'any', MetricStat: { Metric: { Namespace: 'AWS/Usage', Metric
 export const CLOUDWATCH: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const answer = await metricData(request, queriesIn(request.query), longWindow(request));
-    const { MetricDataResults } = json<Said>(answer, 'CloudWatch');
+    const { MetricDataResults, NextToken } = json<Said>(answer, 'CloudWatch');
     if (!Array.isArray(MetricDataResults)) throw answer.wrong('does not answer as CloudWatch does');
     const result = onlySeries(MetricDataResults, answer.from, 'set "ReturnData": false on the others');
-    return numberOf(newest(result, answer), answer.from);
+    return numberOf(newest(result, Boolean(NextToken), answer), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
@@ -30,13 +34,15 @@ export const CLOUDWATCH: MetricProvider = {
 
 interface Said {
   MetricDataResults?: Result[];
+  /** Where the next page begins, if there is one: expressions have none, however many points they come to. */
+  NextToken?: string | null;
 }
 
 interface Result {
-  StatusCode?: string;
+  StatusCode?: unknown;
   /** Newest first. */
   Values?: unknown[];
-  Messages?: { Value?: string }[];
+  Messages?: { Value?: unknown }[];
 }
 
 function queriesIn(query: string): unknown[] {
@@ -52,8 +58,8 @@ function queriesIn(query: string): unknown[] {
 
 async function metricData(connection: MetricConnection, queries: readonly unknown[], { from, to }: { from: number; to: number }): Promise<Answer> {
   const region = regionOf(connection);
-  const url = endpoint('cloudwatch', connection.spec.address, '/', `https://monitoring.${region}.${awsDomain(region)}`);
-  const body = JSON.stringify({ MetricDataQueries: queries, StartTime: seconds(from), EndTime: seconds(to), MaxDatapoints: MOST });
+  const url = addressOf(connection, region);
+  const body = JSON.stringify({ MetricDataQueries: queries, StartTime: seconds(from), EndTime: seconds(to), ScanBy: 'TimestampDescending', MaxDatapoints: MOST });
   const keys = await awsKeys(connection, region);
   // The form in JSON that the reference of the API shows in its examples.
   const headers = { 'X-Amz-Target': 'GraniteServiceVersion20100801.GetMetricData', 'Content-Type': 'application/json', 'Content-Encoding': 'amz-1.0', Accept: 'application/json' };
@@ -70,11 +76,24 @@ function regionOf({ spec }: MetricConnection): string {
   return spec.region;
 }
 
-function newest({ StatusCode = 'Complete', Values, Messages = [] }: Result, answer: Answer): unknown {
-  if (StatusCode !== 'Complete') {
-    const said = Messages.map(({ Value }) => Value).join('; ');
-    throw new Error(`${answer.from} answered a result that is not Complete but ${answer.clean(StatusCode)}${said && `: ${answer.clean(said)}`}`);
-  }
-  if (!Array.isArray(Values) || Values.length === 0) throw new NoValuesError(`${answer.from} answered a result without values`);
-  return Values[0];
+/** Whoever writes a template would get the controller's own session token otherwise, and requests that it has signed. */
+function addressOf({ spec }: MetricConnection, region: string): URL {
+  const home = `https://monitoring.${region}.${awsDomain(region)}`;
+  const url = endpoint('cloudwatch', spec.address, '/', home);
+  if (url.protocol === 'https:' && HOSTS.test(url.hostname)) return url;
+  throw new Error(`the controller's own AWS identity is sent to CloudWatch alone: remove spec.provider.address, or set it to ${home} or that of a VPC endpoint for it`);
+}
+
+/** @param paged whether there is more on a next page; it is older, for the newest comes first */
+function newest({ StatusCode = 'Complete', Values, Messages }: Result, paged: boolean, answer: Answer): unknown {
+  const values = listIn(Values, answer.from);
+  const usable = StatusCode === 'Complete' || (StatusCode === 'PartialData' && paged && values.length > 0);
+  if (!usable) throw incomplete(String(StatusCode), objectsIn(Messages, answer.from, 'a message'), answer);
+  if (values.length === 0) throw new NoValuesError(`${answer.from} answered a result without values`);
+  return values[0];
+}
+
+function incomplete(status: string, messages: readonly { Value?: unknown }[], { from, clean }: Answer): Error {
+  const said = messages.map(({ Value }) => String(Value)).join('; ');
+  return new Error(`${from} answered a result that is not Complete but ${clean(status)}${said && `: ${clean(said)}`}`);
 }

@@ -1,6 +1,7 @@
 import { endpoint } from './address';
 import { ask, json } from './answer';
 import { credential } from './credentials';
+import { pairsIn } from './entries';
 import { numberOf, onlySeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow, seconds } from './window';
@@ -20,7 +21,7 @@ export const DATADOG: MetricProvider = {
     if (said.status === 'error' || said.error) throw answer.wrong('answered an error');
     if (!Array.isArray(said.series)) throw answer.wrong('does not answer as Datadog does');
     const { pointlist } = onlySeries(said.series, answer.from, 'aggregate them in the query, without "by {…}"');
-    return numberOf(oldest(pointlist ?? [], answer.from), answer.from);
+    return numberOf(oldest(pairsIn(pointlist, answer.from, 'a point'), answer.from), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {

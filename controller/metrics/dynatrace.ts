@@ -1,6 +1,7 @@
 import { endpoint } from './address';
 import { type Answer, ask, json } from './answer';
 import { credential } from './credentials';
+import { listIn, objectsIn } from './entries';
 import { numberOf, onlySeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow } from './window';
@@ -37,8 +38,9 @@ async function asked(connection: MetricConnection, path: string, parameters: Rec
 
 /** With the resolution `Inf` there is one value for the whole time. */
 function valueIn(metrics: NonNullable<Said['result']>, from: string): unknown {
-  const series = metrics.flatMap(({ data }) => data ?? []);
-  const { values = [] } = onlySeries(series, from, 'aggregate them in the query, for example with :splitBy():avg');
+  const series = objectsIn(metrics, from, 'a metric').flatMap(({ data }) => objectsIn(data, from, 'a series'));
+  const one = onlySeries(series, from, 'aggregate them in the query, for example with :splitBy():avg');
+  const values = listIn(one.values, from);
   if (values.length === 0) throw new NoValuesError(`${from} answered a series without values`);
   return values[0];
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '../api/meta';
+import { decoded } from '../api/shown';
 import { endpoint } from './address';
 import { type Answer, ask, json } from './answer';
 import { credential } from './credentials';
@@ -41,14 +42,6 @@ function selectorIn(query: string): Selector {
   if (parts.length > 1 || metric === '') throw new Error('the query is none of the external metrics API: write NAMESPACE/METRIC?labelSelector=SELECTOR, the latter as in a URL');
   const labelSelector = new URLSearchParams(rest.join('?')).get('labelSelector') || undefined;
   return { namespace: decoded(parts[0] ?? '') || 'default', metric, labelSelector };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 interface Values {

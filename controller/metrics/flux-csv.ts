@@ -26,6 +26,12 @@ export function fluxTables(csv: string): FluxTable[] {
   return [...tables.values()];
 }
 
+/** Whether a text is such an answer: empty, annotations alone, or with a header that tables have, or errors. */
+export function isFluxCsv(csv: string): boolean {
+  const header = rowsOf(csv).find((fields) => fields.some((field) => field !== '') && !fields[0]!.startsWith('#'));
+  return header === undefined ? /^\s*(#|$)/.test(csv) : header.includes('table') || header.includes('error');
+}
+
 const FIELD = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/y;
 
 /** The rows of a CSV, as RFC 4180 has it. What is none of its fields, such as a quote that is never closed, ends it. */

@@ -1,6 +1,7 @@
 import { endpoint } from './address';
 import { ask, json } from './answer';
 import { basic } from './credentials';
+import { pairsIn } from './entries';
 import { numberOf, onlySeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
@@ -16,7 +17,7 @@ export const GRAPHITE: MetricProvider = {
     const series = json<Series[]>(answer, 'Graphite');
     if (!Array.isArray(series)) throw answer.wrong('does not answer as Graphite does');
     const { datapoints } = onlySeries(series, answer.from, 'aggregate them in the query, for example with sumSeries(...)');
-    return numberOf(newest(datapoints ?? [], answer.from), answer.from);
+    return numberOf(newest(pairsIn(datapoints, answer.from, 'a point'), answer.from), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { endpoint } from './address';
 import { type Answer, ask } from './answer';
 import { credential } from './credentials';
-import { type FluxTable, fluxTables } from './flux-csv';
+import { type FluxTable, fluxTables, isFluxCsv } from './flux-csv';
 import { numberOf, onlySeries } from './one-number';
 import type { MetricConnection, MetricProvider, MetricRequest } from './provider';
 
@@ -37,5 +37,7 @@ async function asked(connection: MetricConnection, query: string): Promise<Answe
     url.searchParams.set('org', credential(connection, 'org'));
     headers.Authorization = `Token ${credential(connection, 'token')}`;
   }
-  return await ask(connection, { url, method: 'POST', headers, body: query, timeout: TIMEOUT });
+  const answer = await ask(connection, { url, method: 'POST', headers, body: query, timeout: TIMEOUT });
+  if (!isFluxCsv(answer.body)) throw answer.wrong('does not answer as InfluxDB does');
+  return answer;
 }

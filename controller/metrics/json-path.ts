@@ -25,7 +25,8 @@ export function selected(document: unknown, path: string): unknown[] {
   const repeated = REPEATED.find(([pattern]) => pattern.test(bare));
   if (repeated !== undefined) throw new Error(`the JSONPath has ${repeated[1]}: a path to one number needs none`);
   try {
-    return ENVIRONMENT.query(path, document as Parameters<typeof ENVIRONMENT.query>[1]).values();
+    // One by one: the library passes all entries of a list as arguments otherwise, and there may be more of them than a call can have.
+    return Array.from(ENVIRONMENT.lazyQuery(path, document as Parameters<typeof ENVIRONMENT.lazyQuery>[1]), ({ value }) => value);
   } catch (error) {
     if (!(error instanceof JSONPathError)) throw error;
     // What follows the sentence repeats a part of the path, and its place in characters.

@@ -23,7 +23,8 @@ async function asked(connection: MetricConnection, nrql: string): Promise<Answer
   const account = credential(connection, 'newrelic_account_id');
   const url = endpoint('newrelic', connection.spec.address, `/v1/accounts/${encodeURIComponent(account)}/query`, ADDRESS);
   url.searchParams.set('nrql', nrql);
-  return await ask(connection, { url, headers: { Accept: 'application/json', 'X-Query-Key': credential(connection, 'newrelic_query_key') } });
+  const headers = { Accept: 'application/json', 'X-Query-Key': credential(connection, 'newrelic_query_key') };
+  return await ask(connection, { url, headers, secrets: [account] });
 }
 
 interface Said {

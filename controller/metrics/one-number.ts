@@ -1,3 +1,4 @@
+import { kindOf, objectsIn } from './entries';
 import { NoValuesError } from './provider';
 
 /**
@@ -5,9 +6,10 @@ import { NoValuesError } from './provider';
  *
  * @param from the address that answered, as messages may show it
  * @param mend how to make one of them in the provider's language
- * @throws NoValuesError when there is none, Error when there are several
+ * @throws NoValuesError when there is none, Error when there are several, or something else in their place
  */
-export function onlySeries<Series>(series: readonly Series[], from: string, mend: string): Series {
+export function onlySeries<Series extends object>(list: readonly Series[] | null | undefined, from: string, mend: string): Series {
+  const series = objectsIn(list, from, 'a series');
   if (series.length === 0) throw new NoValuesError(`${from} answered no series`);
   if (series.length > 1) throw severalSeries(from, String(series.length), mend);
   return series[0]!;
@@ -37,9 +39,4 @@ function numberIn(text: string): number | undefined {
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
   if (/^nan$/i.test(trimmed)) return NaN;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'string' ? 'a text' : typeof value === 'boolean' ? 'true or false' : 'an object';
 }

@@ -1,6 +1,7 @@
 import { endpoint } from './address';
 import { type Answer, ask, json } from './answer';
 import { bearerOrBasic } from './credentials';
+import { objectsIn } from './entries';
 import { numberOf, severalSeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
@@ -24,8 +25,7 @@ export const PROMETHEUS: MetricProvider = {
  */
 export async function seriesBy(label: string, request: MetricRequest): Promise<ReadonlyMap<string, number>> {
   const { result, from } = await asked(request);
-  const series = result.result as { metric?: Record<string, string>; value?: unknown }[];
-  return new Map(series.map(({ metric, value }) => [metric?.[label] ?? '', valueOf(value, from)]));
+  return new Map(seriesIn(result, from).map(({ metric, value }) => [metric?.[label] ?? '', valueOf(value, from)]));
 }
 
 async function asked(request: MetricRequest): Promise<{ result: Result; from: string }> {
@@ -40,19 +40,52 @@ interface Result {
   result?: unknown;
 }
 
+interface Said {
+  /** Those that only speak like Prometheus may leave it out. */
+  status?: unknown;
+  data?: Result | null;
+  /** What VictoriaMetrics says when some of its stores did not answer. */
+  isPartial?: unknown;
+  /** Where Thanos says so. */
+  warnings?: unknown;
+}
+
 function resultIn(answer: Answer): Result {
-  const { data } = json<{ data?: Result | null }>(answer, 'Prometheus');
+  const said = json<Said>(answer, 'Prometheus');
+  const { status = 'success', data } = said;
+  if (status !== 'success') throw answer.wrong(`answered the status "${answer.clean(String(status))}" instead of "success"`);
+  const missing = missingIn(said);
+  if (missing !== undefined) throw new Error(`${answer.from} answered only a part of the data: ${answer.clean(missing)}`);
   if (!data || !Array.isArray(data.result)) throw answer.wrong('does not answer as Prometheus does');
   return data;
 }
 
+/** How Thanos tells of stores that did not answer. What PromQL warns of is about the query, and quotes names of metrics. */
+const PARTIAL = /^(?!PromQL ).*(partial|fetch series for|receive series from|receive any data from)/is;
+
+/** Why an answer is only a part of one. */
+function missingIn({ isPartial, warnings }: Said): string | undefined {
+  const texts = Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [];
+  return texts.find((text) => PARTIAL.test(text)) ?? (isPartial === true ? 'it says isPartial' : undefined);
+}
+
+interface Series {
+  metric?: Record<string, string>;
+  value?: unknown;
+}
+
+function seriesIn({ result }: Result, from: string): readonly Series[] {
+  return objectsIn(result as Series[], from, 'a series');
+}
+
 /** The one number of an instant query's answer. */
-function single({ resultType, result }: Result, from: string): number {
-  if (resultType === 'scalar') return valueOf(result, from);
+function single(result: Result, from: string): number {
+  const { resultType } = result;
+  if (resultType === 'scalar') return valueOf(result.result, from);
   if (resultType !== 'vector') {
     throw new Error(`${from} answered a ${String(resultType)} where one number is needed: a range like up[1m] has to be made a number, for example with rate(...)`);
   }
-  const series = result as { value?: unknown }[];
+  const series = seriesIn(result, from);
   if (series.length > 1) throw severalSeries(from, String(series.length), 'aggregate them in the query, for example with sum(...)');
   return valueOf(series[0]?.value, from);
 }

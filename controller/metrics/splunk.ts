@@ -1,6 +1,7 @@
 import { endpoint } from './address';
-import { type Answer, ask, reasonIn } from './answer';
+import { type Answer, ask, json, reasonIn } from './answer';
 import { credential } from './credentials';
+import { objectsIn } from './entries';
 import { serverSentEvents } from './event-stream';
 import { numberOf, severalSeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
@@ -46,34 +47,31 @@ interface Point {
 
 /** All values, oldest first. @throws Error when the computation ended early: what is missing may be what matters */
 function pointsIn(answer: Answer): Point[] {
-  const points: Point[] = [];
+  const points: (readonly Point[])[] = [];
   let complete = false;
   for (const { event, data } of serverSentEvents(answer.body)) {
     const content = messageIn(data, answer);
-    if (event === 'data') points.push(...(content.data ?? []));
+    if (event === 'data') points.push(objectsIn(content.data, answer.from, 'a point'));
     else if (event === 'error' || content.event === 'CHANNEL_ABORT') throw new Error(`${answer.from} cannot run the query: ${answer.clean(reasonOf(content, data))}`);
     else if (content.event === 'END_OF_CHANNEL') complete = true;
   }
   if (!complete) throw answer.wrong('answered only the beginning of the computation');
-  return points;
+  return points.flat();
 }
 
 interface Message {
   event?: string;
   data?: Point[];
-  abortInfo?: { sf_job_abortReason?: string };
+  abortInfo?: { sf_job_abortReason?: unknown } | null;
 }
 
 function messageIn(data: string, answer: Answer): Message {
-  try {
-    return JSON.parse(data) as Message;
-  } catch {
-    throw answer.wrong('does not answer as Splunk does');
-  }
+  return json<Message>({ ...answer, body: data }, 'Splunk');
 }
 
 function reasonOf({ abortInfo }: Message, data: string): string {
-  return abortInfo?.sf_job_abortReason ?? reasonIn(data);
+  const reason = abortInfo?.sf_job_abortReason;
+  return typeof reason === 'string' ? reason : reasonIn(data);
 }
 
 function newest(points: readonly Point[], from: string): unknown {

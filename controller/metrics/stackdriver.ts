@@ -1,6 +1,7 @@
 import { endpoint } from './address';
-import { ask, json, type Question, refused, send } from './answer';
+import { type Answer, ask, json, type Question, refused, send } from './answer';
 import { credential, optionalCredential } from './credentials';
+import { objectsIn } from './entries';
 import { ownProject, ownToken, tokenOfKey } from './google-identity';
 import { numberOf, onlySeries } from './one-number';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
@@ -13,10 +14,10 @@ const TIMEOUT = 15_000;
 export const STACKDRIVER: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const answer = await ask(request, await question(request, request.query));
-    const { timeSeriesData = [], partialErrors = [] } = json<Said>(answer, 'Google Cloud Monitoring');
-    if (partialErrors.length > 0) throw answer.wrong('answered only a part of the data');
-    const { pointData = [] } = onlySeries(timeSeriesData, answer.from, 'aggregate them in the query, for example with | group_by []');
-    return numberOf(newest(pointData, answer.from), answer.from);
+    const { timeSeriesData, partialErrors } = saidIn(answer);
+    if (objectsIn(partialErrors, answer.from, 'an error').length > 0) throw answer.wrong('answered only a part of the data');
+    const { pointData } = onlySeries(timeSeriesData, answer.from, 'aggregate them in the query, for example with | group_by []');
+    return numberOf(newest(objectsIn(pointData, answer.from, 'a point'), answer.from), answer.from);
   },
 
   /** An empty query is refused, but only to those who may ask. */
@@ -29,7 +30,18 @@ export const STACKDRIVER: MetricProvider = {
 
 interface Said {
   timeSeriesData?: { /** Newest first. */ pointData?: { values?: TypedValue[] }[] }[];
-  partialErrors?: unknown[];
+  partialErrors?: object[];
+}
+
+/** What an answer may say; it leaves out whatever is empty. */
+const FIELDS = ['timeSeriesDescriptor', 'timeSeriesData', 'nextPageToken', 'partialErrors'];
+
+function saidIn(answer: Answer): Said {
+  const said = json<Said>(answer, 'Google Cloud Monitoring');
+  const names = Object.keys(said);
+  const known = names.length === 0 || names.some((name) => FIELDS.includes(name));
+  if (Array.isArray(said) || !known) throw answer.wrong('does not answer as Google Cloud Monitoring does');
+  return said;
 }
 
 interface TypedValue {
@@ -47,7 +59,8 @@ async function question(connection: MetricConnection, query: string): Promise<Qu
   const [token, project] = await Promise.all([key === undefined ? ownToken(connection) : tokenOfKey(connection, key), projectOf(connection)]);
   const url = endpoint('stackdriver', connection.spec.address, `/v3/projects/${encodeURIComponent(project)}/timeSeries:query`, ADDRESS);
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  return { url, method: 'POST', headers, body: JSON.stringify({ query }), timeout: TIMEOUT };
+  const secrets = connection.spec.secretRef === undefined ? [] : [project];
+  return { url, method: 'POST', headers, body: JSON.stringify({ query }), timeout: TIMEOUT, secrets };
 }
 
 async function projectOf(connection: MetricConnection): Promise<string> {
@@ -56,6 +69,6 @@ async function projectOf(connection: MetricConnection): Promise<string> {
 
 function newest(points: readonly { values?: TypedValue[] }[], from: string): unknown {
   if (points.length === 0) throw new NoValuesError(`${from} answered a series without points`);
-  const { doubleValue, int64Value, ...other } = onlySeries(points[0]!.values ?? [], from, 'leave one value column in the query');
+  const { doubleValue, int64Value, ...other } = onlySeries(points[0]!.values, from, 'leave one value column in the query');
   return doubleValue ?? int64Value ?? (Object.keys(other).length > 0 ? other : undefined);
 }

@@ -1,13 +1,14 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { CLOUDWATCH } from '../../controller/metrics/cloudwatch';
 import type { Platform } from '../../controller/metrics/platform';
-import { type Asked, ask, connectionTo, failure, noValues, NOW, service } from './service';
+import { type Asked, ask, connectionTo, failure, noValues, NOW, rerouted, service } from './service';
 import { platformWith } from './support';
 
 const cloudWatch = service();
 const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI', AWS_SESSION_TOKEN: 'session-token' };
-const connection = (platform: Platform = platformWith(ENVIRONMENT)) =>
-  connectionTo({ type: 'cloudwatch', address: cloudWatch.address, region: 'eu-west-1' }, undefined, { platform });
+const HOST = 'monitoring.eu-west-1.amazonaws.com';
+const http = rerouted(HOST, () => cloudWatch.address);
+const connection = (platform: Platform = platformWith(ENVIRONMENT)) => connectionTo({ type: 'cloudwatch', region: 'eu-west-1' }, undefined, { platform, http });
 
 /** As the documentation of the peer shows it, with the two metrics that the expression needs. */
 const metric = (Id: string, MetricName: string) => ({
@@ -31,7 +32,7 @@ async function signatureOf({ headers, body }: Asked): Promise<string> {
   const signed = Object.fromEntries(names.map((name) => [name, String(headers[name])]));
   const signer = new AwsV4Signer({
     method: 'POST',
-    url: `http://${headers.host}/`,
+    url: `https://${HOST}/`,
     headers: signed,
     body,
     service: 'monitoring',
@@ -59,7 +60,7 @@ test('a query is posted as JSON, signed, about ten windows', async () => {
       authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/20260102\/eu-west-1\/monitoring\/aws4_request, SignedHeaders=.*host;.*x-amz-security-token/),
     },
   });
-  expect(JSON.parse(asked!.body)).toEqual({ MetricDataQueries: QUERIES, StartTime: NOW / 1000 - 600, EndTime: NOW / 1000, MaxDatapoints: 20 });
+  expect(JSON.parse(asked!.body)).toEqual({ MetricDataQueries: QUERIES, StartTime: NOW / 1000 - 600, EndTime: NOW / 1000, ScanBy: 'TimestampDescending', MaxDatapoints: 10_000 });
   expect(asked!.headers.authorization).toBe(await signatureOf(asked!));
 });
 
@@ -82,13 +83,61 @@ test.each([
   expect(await value()).toBe(expected);
 });
 
+test('the newest value is one, however many older ones are on other pages', async () => {
+  cloudWatch.says({ ...answered(result([3, 2], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
+  expect(await value()).toBe(3);
+  cloudWatch.says({ ...answered(result([], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
+  expect(await failure(value())).toContain('answered a result that is not Complete but PartialData');
+});
+
+describe('the address', () => {
+  const at = (address: string) => {
+    const urls: string[] = [];
+    const recording = async ({ url }: { url: string }) => {
+      urls.push(url);
+      return { status: 200, body: JSON.stringify(answered(result([1]))) };
+    };
+    const one = connectionTo({ type: 'cloudwatch', region: 'eu-west-1', address }, undefined, { platform: platformWith(ENVIRONMENT), http: recording });
+    return { urls, asked: ask(CLOUDWATCH, one, QUERY) };
+  };
+
+  test.each([
+    'https://monitoring.eu-west-1.amazonaws.com',
+    'https://monitoring-fips.us-gov-west-1.amazonaws.com/',
+    'https://monitoring.cn-north-1.amazonaws.com.cn',
+    'https://monitoring.eu-west-1.api.aws',
+    'https://vpce-0a1b-2c3d.monitoring.eu-west-1.vpce.amazonaws.com',
+  ])('may be %s', async (address) => {
+    const { asked, urls } = at(address);
+    expect(await asked).toBe(1);
+    expect(urls).toEqual([`${address.replace(/\/$/, '')}/`]);
+  });
+
+  test.each([
+    'https://evil.example.com',
+    'http://monitoring.eu-west-1.amazonaws.com',
+    'https://monitoring.eu-west-1.amazonaws.com.evil.example.com',
+    'https://evilamazonaws.com',
+    'https://a1b2.execute-api.eu-west-1.amazonaws.com',
+    'https://monitoring.eu-west-1.s3.amazonaws.com',
+    'https://monitoring.eu-west-1.amazonaws.com@evil.example.com',
+    'http://127.0.0.1:4566',
+  ])('may not be %s, where the identity of the controller would go', async (address) => {
+    const { asked, urls } = at(address);
+    expect(await failure(asked)).toBe(
+      "the controller's own AWS identity is sent to CloudWatch alone: remove spec.provider.address, or set it to https://monitoring.eu-west-1.amazonaws.com or that of a VPC endpoint for it",
+    );
+    expect(urls).toEqual([]);
+  });
+});
+
 test.each([
   ['no result', answered(), 'answered no series: no values found'],
   ['a result without values', answered(result([])), 'answered a result without values: no values found'],
   ['NaN', answered(result(['NaN'])), 'answered NaN: no values found'],
 ])('%s is no value', async (_, body, said) => {
   cloudWatch.says(body);
-  expect(await noValues(value())).toBe(`${cloudWatch.address} ${said}`);
+  expect(await noValues(value())).toBe(`https://${HOST} ${said}`);
 });
 
 const partial = (StatusCode: string) => answered(result([1], { StatusCode, Messages: [{ Code: 'x', Value: 'ask for less' }] }));
@@ -104,11 +153,13 @@ test.each([
     403,
     'answered status 403: *** may not cloudwatch:GetMetricData',
   ],
+  ['null in the place of a result', { MetricDataResults: [null] }, 200, 'answered null where a series is needed'],
+  ['null in the place of a message', { MetricDataResults: [{ StatusCode: 'InternalError', Messages: [null] }] }, 200, 'answered null where a message is needed'],
   ['XML', '<ErrorResponse/>', 200, 'does not answer as CloudWatch does: <ErrorResponse/>'],
   ['something else', {}, 200, 'does not answer as CloudWatch does'],
 ])('%s is an error', async (_, body, status, said) => {
   cloudWatch.says(body, status);
-  expect(await failure(value())).toContain(`${cloudWatch.address} ${said}`);
+  expect(await failure(value())).toContain(`https://${HOST} ${said}`);
 });
 
 test.each([

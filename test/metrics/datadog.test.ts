@@ -57,6 +57,8 @@ test.each([
   ['a page', '<html>login</html>', 200, 'does not answer as Datadog does: <html>login</html>'],
   ['something else', { data: [] }, 200, 'does not answer as Datadog does'],
   ['a redirect', '', 302, 'answered status 302, a redirect, which is not followed: set spec.provider.address to where it leads'],
+  ['a text in the place of a series', { series: ['up'] }, 200, 'answered a text where a series is needed'],
+  ['null in the place of a point', { series: [{ pointlist: [null] }] }, 200, 'answered null where a point is needed'],
 ])('%s is an error', async (_, body, status, said) => {
   datadog.says(body, status);
   expect(await failure(ask(DATADOG, connection(), GUIDE))).toContain(`${datadog.address}/api/v1/query ${said}`);

@@ -43,6 +43,9 @@ test.each([
   ['a wrong selector', { error: { code: 400, message: 'The metric key is unknown' } }, 400, 'answered status 400: The metric key is unknown'],
   ['a token that may not', { error: { code: 403, message: 'Token dt0c01.secret is missing required scope' } }, 403, 'answered status 403: Token *** is missing required scope'],
   ['something else', { series: [] }, 200, 'does not answer as Dynatrace does'],
+  ['null in the place of a metric', { result: [null] }, 200, 'answered null where a metric is needed'],
+  ['null in the place of a series', { result: [{ data: [null] }] }, 200, 'answered null where a series is needed'],
+  ['a text in the place of values', { result: [{ data: [{ values: 'many' }] }] }, 200, 'answered a text where a list is needed'],
 ])('%s is an error', async (_, body, status, said) => {
   dynatrace.says(body, status);
   expect(await failure(value())).toContain(`${dynatrace.address}/api/v2/metrics/query ${said}`);

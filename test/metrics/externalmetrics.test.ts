@@ -57,6 +57,7 @@ describe('at an address', () => {
   test.each([
     ['several items', answered('1', '2'), 200, 'answered 2 series where one number is needed: select one of them with ?labelSelector='],
     ['a refusal', { kind: 'Status', message: 'forbidden for abc' }, 403, 'answered status 403: forbidden for ***'],
+    ['null in the place of an item', { items: [null] }, 200, 'answered null where a series is needed'],
     ['something else', { kind: 'APIGroup' }, 200, 'does not answer as the external metrics API does'],
   ])('%s is an error', async (_, body, status, said) => {
     kubernetes.says(body, status);

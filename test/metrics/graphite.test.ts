@@ -69,6 +69,8 @@ test.each([
   ['a crash', '<html>Traceback</html>', 500, 'answered status 500: <html>Traceback</html>'],
   ['an object', { target: 'x' }, 200, 'does not answer as Graphite does'],
   ['no JSON', 'ok', 200, 'does not answer as Graphite does: ok'],
+  ['null in the place of a series', [null], 200, 'answered null where a series is needed'],
+  ['a number in the place of a point', [{ target: 'x', datapoints: [5] }], 200, 'answered a number where a point is needed'],
 ])('%s is an error', async (_, body, status, said) => {
   graphite.says(body, status);
   expect(await failure(ask(GRAPHITE, connection(), QUERY))).toContain(`${graphite.address}/monitoring/render ${said}`);

@@ -45,6 +45,7 @@ test.each([
 
 test.each([
   ['no rows, which are no zero', csv(''), 'answered no series: no values found'],
+  ['annotations alone', csv('#datatype,string,long,double', '#group,false,false,false'), 'answered no series: no values found'],
   ['nothing', '', 'answered no series: no values found'],
   ['a header alone', csv(HEADER), 'answered no series: no values found'],
   ['a row without a value', csv(HEADER, ',_result,0,a,b,,GET'), 'answered no value: no values found'],
@@ -62,6 +63,11 @@ test.each([
   ['an error behind the first rows', csv(HEADER, ',_result,0,a,b,1,GET', '', 'error,reference', 'query was interrupted,897'), 200, 'answered an error: '],
   ['a table without values', csv(',result,table,name', ',_result,0,a'), 200, 'answered a table without the column _value'],
   ['a text', csv(HEADER, ',_result,0,a,b,many,GET'), 200, 'answered a text where a number is needed'],
+  ['a page', '<html>login</html>', 200, 'does not answer as InfluxDB does: <html>login</html>'],
+  ['a page of several lines', '<html>\n<body>\nlogin, please\n</body>', 200, 'does not answer as InfluxDB does: <html> <body>'],
+  ['JSON of nothing', 'null', 200, 'does not answer as InfluxDB does: null'],
+  ['JSON', '{}', 200, 'does not answer as InfluxDB does: {}'],
+  ['a quote that is never closed', '"table', 200, 'does not answer as InfluxDB does: "table'],
   ['a wrong query', { code: 'invalid', message: 'compilation failed: error at @1:1' }, 400, 'answered status 400: compilation failed: error at @1:1'],
   ['a wrong token', { code: 'unauthorized', message: 'unauthorized access with influx-token' }, 401, 'answered status 401: unauthorized access with ***'],
 ])('%s is an error', async (_, body, status, said) => {
@@ -77,6 +83,8 @@ test.each(Object.keys(KEYS))('a Secret without %s is named', async (key) => {
 test('it is online when it takes a query, whatever buckets there are', async () => {
   influx.says(csv(''));
   expect(await INFLUXDB.isOnline(connection())).toBe(true);
+  influx.says('<html>login</html>');
+  expect(await failure(INFLUXDB.isOnline(connection()))).toContain('does not answer as InfluxDB does');
   influx.says({ message: 'unauthorized access' }, 401);
   expect(await failure(INFLUXDB.isOnline(connection()))).toContain('answered status 401: unauthorized access');
 });

@@ -7,7 +7,7 @@ import { Cluster } from '../runtime/support';
 import { ask, connectionTo, failure, noValues } from './service';
 
 /** A cluster with Keptn's kinds, and an operator that does to each new Analysis what it is told. */
-async function keptn(operator: (analysis: KubeObject) => object | undefined = () => undefined) {
+async function keptn(operator: (analysis: KubeObject) => object | undefined = () => undefined, changes: Partial<ClusterObjects> = {}) {
   const cluster = await Cluster.create();
   for (const resource of [KEPTN_METRIC, KEPTN_ANALYSIS]) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource, { status: true }));
   const analyses: KubeObject[] = [];
@@ -24,6 +24,7 @@ async function keptn(operator: (analysis: KubeObject) => object | undefined = ()
       return created;
     },
     delete: async (resource, key) => await api.delete(resource, key),
+    ...changes,
   };
   const connection = connectionTo({ type: 'keptn' }, undefined, { cluster: objects, clock, random: () => 0.5 });
   const value = async (query: string) => {
@@ -96,6 +97,14 @@ describe('an Analysis', () => {
     const { value, left } = await keptn(() => ({ state: 'Progressing' }));
     expect(await failure(value('analysis/test/sli'))).toBe("Analysis test/sli-iiiiii is not completed after 10s: see its status, and whether Keptn's metrics operator runs");
     expect(await left()).toEqual([]);
+  });
+
+  test('that cannot be removed says nevertheless what it came to, and why to nothing', async () => {
+    const kept: Partial<ClusterObjects> = { delete: () => Promise.reject(new Error('analyses.metrics.keptn.sh is forbidden')) };
+    const passed = await keptn(() => ({ state: 'Completed', pass: true }), kept);
+    expect(await passed.value('analysis/test/sli')).toBe(1);
+    const stuck = await keptn(() => ({ state: 'Progressing' }), kept);
+    expect(await failure(stuck.value('analysis/test/sli'))).toContain('Analysis test/sli-iiiiii is not completed after 10s');
   });
 
   test('that may not be made is an error', async () => {

@@ -40,7 +40,7 @@ test.each([
   ['NaN', { results: [{ result: 'NaN' }] }, 'answered NaN: no values found'],
 ])('%s is no value', async (_, body, said) => {
   newRelic.says(body);
-  expect(await noValues(value())).toBe(`${newRelic.address}/v1/accounts/1234567/query ${said}`);
+  expect(await noValues(value())).toBe(`${newRelic.address}/v1/accounts/***/query ${said}`);
 });
 
 test.each([
@@ -58,6 +58,7 @@ test.each([
   ['several values', { results: [{ count: 1 }, { average: 2 }] }, 'answered 2 series where one number is needed: select one value in the query'],
   ['several percentiles', { results: [{ percentiles: { '95': 1, '99': 2 } }] }, 'answered 2 series where one number is needed: select one value in the query'],
   ['events', { results: [{ events: [{ a: 1 }] }] }, 'answered a list where a number is needed'],
+  ['a result that is none', { results: [5] }, 'answered a number where a series is needed'],
   ['something else', { data: {} }, 'does not answer as New Relic does'],
 ])('%s are refused', async (_, body, said) => {
   newRelic.says(body);
@@ -66,7 +67,7 @@ test.each([
 
 test('an error is passed on without the key', async () => {
   newRelic.says({ error: 'Invalid query key NRIQ-secret' }, 403);
-  expect(await failure(value())).toBe(`${newRelic.address}/v1/accounts/1234567/query answered status 403: Invalid query key ***`);
+  expect(await failure(value())).toBe(`${newRelic.address}/v1/accounts/***/query answered status 403: Invalid query key ***`);
 });
 
 test.each(Object.keys(KEYS))('without %s it is not asked', async (key) => {

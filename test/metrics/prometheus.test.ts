@@ -168,6 +168,42 @@ describe('the answer', () => {
     await expect(ask()).rejects.toThrow('does not answer as Prometheus does');
   });
 
+  test.each([
+    [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'answered the status "error" instead of "success": query timed out'],
+    [{ status: 'error', data: { resultType: 'vector', result: [] } }, 'answered the status "error" instead of "success": {"status":"error"'],
+    [{ status: null, data: { resultType: 'vector', result: [] } }, 'answered the status "null" instead of "success"'],
+  ])('%j is no success', async (body, said) => {
+    answer.body = JSON.stringify(body);
+    await expect(ask()).rejects.toThrow(`${address}/api/v1/query ${said}`);
+  });
+
+  const success = { ...(JSON.parse(vector(1)) as object) };
+  const lost = 'receive series from Addr: 10.0.0.7:10901: rpc error: code = Unavailable';
+  test.each([
+    [{ isPartial: true }, 'it says isPartial'],
+    [{ warnings: ['slow', 'partial response: store 10.0.0.7 is away'] }, 'partial response: store 10.0.0.7 is away'],
+    [{ warnings: [lost] }, lost],
+  ])('with %j is only a part of the data', async (more, said) => {
+    answer.body = JSON.stringify({ ...success, ...more });
+    await expect(ask()).rejects.toThrow(`${address}/api/v1/query answered only a part of the data: ${said}`);
+  });
+
+  test.each([
+    { isPartial: false },
+    { warnings: null },
+    { warnings: [5, 'PromQL warning: bucket label "le" is missing in partial_sums'] },
+    { infos: ['PromQL info: partial metric might not be a counter'] },
+    { status: undefined },
+  ])('with %j is whole', async (more) => {
+    answer.body = JSON.stringify({ ...success, ...more });
+    expect(await ask()).toBe(1);
+  });
+
+  test.each([[null], [5], ['up'], [[]]])('with %j in the place of a series is an error', async (entry) => {
+    answer.body = answered('vector', [entry]);
+    await expect(ask()).rejects.toThrow(/answered (null|a number|a text|a list) where a series is needed/);
+  });
+
   test('is shown no longer than useful', async () => {
     answer = { status: 502, body: `bad\n  gateway ${'x'.repeat(5000)}` };
     const failure = ask();

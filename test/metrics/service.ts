@@ -1,7 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { MetricProviderSpec } from '../../controller/api/metric-template';
-import type { Clock } from '../../controller/api/ports';
+import type { Clock, Http } from '../../controller/api/ports';
 import { type MetricConnection, type MetricProvider, NoValuesError } from '../../controller/metrics/provider';
 import { createHttp } from '../../controller/runtime/http';
 import { platformWith, STOPPED, UNASKED } from './support';
@@ -10,6 +13,8 @@ import { platformWith, STOPPED, UNASKED } from './support';
 export interface Asked {
   method: string;
   path: string;
+  /** Path and query, as they were sent. */
+  target: string;
   parameters: Record<string, string>;
   headers: IncomingHttpHeaders;
   body: string;
@@ -29,23 +34,25 @@ export class Service {
   address = '';
   private readonly server: Server;
 
-  constructor() {
-    this.server = createServer((request, response) => {
+  /** @param secure it speaks TLS, with a certificate that nobody knows */
+  constructor(private readonly secure = false) {
+    const listener: RequestListener = (request, response) => {
       void (async () => {
         const url = new URL(request.url!, 'http://service');
         const chunks = (await request.toArray()) as Buffer[];
         const { method = '', headers } = request;
-        const asked = { method, path: url.pathname, parameters: Object.fromEntries(url.searchParams), headers, body: Buffer.concat(chunks).toString('utf8') };
+        const asked = { method, path: url.pathname, target: request.url!, parameters: Object.fromEntries(url.searchParams), headers, body: Buffer.concat(chunks).toString('utf8') };
         this.asked.push(asked);
         const { status = 200, headers: sent, body } = await this.answer(asked);
         response.writeHead(status, sent).end(typeof body === 'string' ? body : JSON.stringify(body));
       })();
-    });
+    };
+    this.server = secure ? createSecureServer({ key: tls('key'), cert: tls('cert') }, listener) : createServer(listener);
   }
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.address = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.address = `${this.secure ? 'https' : 'http'}://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
@@ -58,9 +65,13 @@ export class Service {
   }
 }
 
+function tls(part: 'key' | 'cert'): string {
+  return readFileSync(join(__dirname, `../fixtures/tls/localhost.${part}.pem`), 'utf8');
+}
+
 /** A service that runs while the tests of a file do, and forgets between them what it was asked. */
-export function service(): Service {
-  const one = new Service();
+export function service(secure = false): Service {
+  const one = new Service(secure);
   beforeAll(() => one.start());
   afterAll(() => one.stop());
   beforeEach(() => {
@@ -74,6 +85,15 @@ export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const AT_NOW: Clock = { ...STOPPED, now: () => NOW };
 
 const http = createHttp();
+
+/** Calls to a host of the internet, answered by a service of this machine, which is told that host; calls to others go there. */
+export function rerouted(host: string, to: () => string, real: Http = http): Http {
+  return async (request) => {
+    const url = new URL(request.url);
+    if (url.host !== host) return await real(request);
+    return await real({ ...request, url: to() + url.pathname + url.search, headers: { ...request.headers, Host: host } });
+  };
+}
 
 /** A connection by real HTTP; with credentials there is a Secret, called `keys`. */
 export function connectionTo(spec: MetricProviderSpec, credentials?: Record<string, string>, more: Partial<MetricConnection> = {}): MetricConnection {

@@ -74,6 +74,8 @@ test.each([
   ['an error on the way', STARTED + event('error', { error: 400, message: 'no such metric' }), 200, 'cannot run the query: no such metric'],
   ['a wrong program', { code: 400, message: 'program is invalid' }, 400, 'answered status 400: program is invalid'],
   ['a wrong token', '', 401, 'answered status 401'],
+  ['null in the place of a message', 'data: null\n\n', 200, 'does not answer as Splunk does'],
+  ['null in the place of a point', STARTED + event('data', { data: [null] }) + ENDED, 200, 'answered null where a point is needed'],
   ['something else', 'data: hello\n\n', 200, 'does not answer as Splunk does'],
 ])('%s is an error', async (_, body, status, said) => {
   splunk.says(body, status);

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { STACKDRIVER } from '../../controller/metrics/stackdriver';
-import type { HttpRequest } from '../../controller/api/ports';
+import type { Http } from '../../controller/api/ports';
 import { createHttp } from '../../controller/runtime/http';
-import { type Asked, ask, connectionTo, failure, noValues, NOW, service } from './service';
+import { type Asked, ask, connectionTo, failure, noValues, NOW, rerouted, service } from './service';
 import { platformWith } from './support';
 
 const google = service();
@@ -19,6 +19,8 @@ const key = (more: object = {}) =>
 
 const QUERY = "fetch k8s_container | metric 'istio.io/service/server/response_latencies' | group_by [], [percentile(value.response_latencies, 99)]";
 const POINTS = '/v3/projects/my-project/timeSeries:query';
+/** As messages show it: the project is a key of the Secret. */
+const SHOWN = '/v3/projects/***/timeSeries:query';
 
 /** As https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/query shows it. */
 const series = (...values: object[]) => ({ labelValues: [], pointData: values.map((value) => ({ values: [value], timeInterval: {} })) });
@@ -77,7 +79,7 @@ test.each([
   ['an empty value', answered(series({})), 'answered no value: no values found'],
 ])('%s is no value', async (_, body, said) => {
   says(body);
-  expect(await noValues(value())).toBe(`${google.address}${POINTS} ${said}`);
+  expect(await noValues(value())).toBe(`${google.address}${SHOWN} ${said}`);
 });
 
 test.each([
@@ -94,12 +96,17 @@ test.each([
     'answered 2 series where one number is needed: leave one value column in the query',
   ],
   ['a distribution', answered(series({ distributionValue: { count: '1' } })), 200, 'answered an object where a number is needed'],
+  ['a list', [], 200, 'does not answer as Google Cloud Monitoring does: []'],
+  ['a list of nothing', [null], 200, 'does not answer as Google Cloud Monitoring does: [null]'],
+  ['the answer of another service', { results: [{ count: 1 }] }, 200, 'does not answer as Google Cloud Monitoring does: {"results"'],
+  ['null in the place of a series', { timeSeriesData: [null] }, 200, 'answered null where a series is needed'],
+  ['null in the place of a point', { timeSeriesData: [{ pointData: [null] }] }, 200, 'answered null where a point is needed'],
   ['a part of the data', { ...answered(series({ doubleValue: 1 })), partialErrors: [{ message: 'too much' }] }, 200, 'answered only a part of the data'],
   ['a wrong query', { error: { code: 400, message: 'Line 1: unknown metric', status: 'INVALID_ARGUMENT' } }, 400, 'answered status 400: Line 1: unknown metric'],
   ['an identity that may not', { error: { code: 403, message: 'Permission denied for ya29.token' } }, 403, 'answered status 403: Permission denied for ***'],
 ])('%s is an error', async (_, body, status, said) => {
   says(body, status);
-  expect(await failure(value())).toContain(`${google.address}${POINTS} ${said}`);
+  expect(await failure(value())).toContain(`${google.address}${SHOWN} ${said}`);
 });
 
 test.each([
@@ -119,12 +126,12 @@ test('a key that is refused is an error without the request that it signed', asy
 
 describe("the controller's own identity", () => {
   /** The public address, answered by the service of these tests. */
-  const rerouted = () => {
-    const real = createHttp();
+  const observed = () => {
     const urls: string[] = [];
-    const http = async (request: HttpRequest) => {
+    const there = rerouted('monitoring.googleapis.com', () => google.address);
+    const http: Http = async (request) => {
       urls.push(request.url);
-      return await real({ ...request, url: request.url.replace('https://monitoring.googleapis.com', google.address) });
+      return await there(request);
     };
     return { http, urls };
   };
@@ -139,7 +146,7 @@ describe("the controller's own identity", () => {
   });
 
   test('is that of the machine, or of the workload', async () => {
-    const { http, urls } = rerouted();
+    const { http, urls } = observed();
     expect(await ask(STACKDRIVER, own(http, { project: 'my-project' }), QUERY)).toBe(5);
     expect(google.asked).toMatchObject([
       { path: '/computeMetadata/v1/instance/service-accounts/default/token', headers: { 'metadata-flavor': 'Google' } },
@@ -149,7 +156,7 @@ describe("the controller's own identity", () => {
   });
 
   test('is that of a key in a file, where there is one', async () => {
-    const { http } = rerouted();
+    const { http } = observed();
     const platform = platformWith({ GOOGLE_APPLICATION_CREDENTIALS: '/key.json' }, { '/key.json': key() });
     expect(await ask(STACKDRIVER, { ...own(http, { project: 'my-project' }), platform }, QUERY)).toBe(5);
     expect(google.asked.map(({ path }) => path)).toEqual(['/token', POINTS]);
@@ -160,12 +167,12 @@ describe("the controller's own identity", () => {
   });
 
   test('has a project where no Secret names one', async () => {
-    expect(await ask(STACKDRIVER, own(rerouted().http), QUERY)).toBe(5);
+    expect(await ask(STACKDRIVER, own(observed().http), QUERY)).toBe(5);
     expect(google.asked.map(({ path }) => path)).toContain('/v3/projects/own-project/timeSeries:query');
   });
 
   test('goes to its public address, also when a template names it', async () => {
-    const { http, urls } = rerouted();
+    const { http, urls } = observed();
     await ask(STACKDRIVER, own(http, { project: 'my-project' }, 'https://monitoring.googleapis.com/'), QUERY);
     expect(urls.at(-1)).toBe(`https://monitoring.googleapis.com${POINTS}`);
   });
@@ -178,7 +185,7 @@ describe("the controller's own identity", () => {
 
   test('that there is not is said', async () => {
     google.answer = () => ({ status: 404, body: '' });
-    expect(await failure(ask(STACKDRIVER, own(rerouted().http, { project: 'p' }), QUERY))).toContain(
+    expect(await failure(ask(STACKDRIVER, own(observed().http, { project: 'p' }), QUERY))).toContain(
       'the controller has no Google Cloud identity, and the Secret no serviceAccountKey',
     );
   });

@@ -110,6 +110,11 @@ test('an answer that is too large is an error', async () => {
   expect(await failure(value('$.a'))).toContain('the answer is larger than 1 MB');
 });
 
+test('a path may lead to more values than a call has arguments', async () => {
+  shop.says({ x: Array(200_000).fill(1) });
+  for (const path of ['$.x[::1]', '$.x[*]', '$..[?@ == 1]']) expect(await failure(value(path))).toContain('answered 200000 series where one number is needed');
+});
+
 test('a path leads as deep as JSON does', async () => {
   shop.says(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`);
   await expect(value('$..b')).rejects.toThrow(/the JSONPath is wrong|nothing/);
