@@ -83,7 +83,8 @@ export interface CloudWatchOptions extends ConnectionOptions, Fields<Pick<Metric
 
 /**
  * Amazon CloudWatch; queries are a JSON list of MetricDataQuery, of which one returns data. It is asked with the AWS identity of the controller:
- * environment variables, IRSA, EKS Pod Identity, or the machine's; it has to be allowed `cloudwatch:GetMetricData`. Default address: the region's.
+ * environment variables, IRSA, EKS Pod Identity, or the machine's; it has to be allowed `cloudwatch:GetMetricData`. An address is that of a VPC endpoint
+ * for CloudWatch; the identity is sent nowhere else. Default: the region's.
  */
 export function cloudWatch(options: CloudWatchOptions): MetricProvider {
   return provider('cloudwatch', options);

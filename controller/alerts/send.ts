@@ -1,5 +1,5 @@
 import type { Http, HttpResponse } from '../api/ports';
-import { excerpt } from '../api/shown';
+import { excerpt, secretsIn } from '../api/shown';
 import type { AlertChannel, AlertMessage, AlertRequest, AlertSettings, Refusal } from './channel';
 
 /** Milliseconds until a place that does not answer is given up. */
@@ -38,14 +38,16 @@ async function post(channel: AlertChannel, { url, headers, body }: AlertRequest,
   return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
 }
 
-/** What an answer might repeat, and nobody may see. The longest first, so that nothing is left of one that holds another. */
+/** What an answer might repeat, and nobody may see: of addresses that are secrets themselves also every longer part of the path. */
 function secretsOf(url: string, { address, token = '', proxy = '' }: AlertSettings): string[] {
-  const parts = [url, address, proxy].flatMap((text) => {
-    if (!URL.canParse(text)) return [text];
-    const { pathname, search, searchParams, password } = new URL(text);
-    return [text, `${pathname}${search}`, search, password, ...[pathname, ...pathname.split('/'), ...searchParams.values()].filter((part) => part.length > SHORT)];
-  });
-  return [...new Set([token, ...parts])].sort((a, b) => b.length - a.length);
+  const parts = [url, address, proxy].flatMap((text) => [text, ...secretsIn(text), ...pathsIn(text)]);
+  return [...new Set([token, ...parts])];
+}
+
+function pathsIn(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { pathname, search } = new URL(address);
+  return [`${pathname}${search}`, ...[pathname, ...pathname.split('/')].filter((part) => part.length > SHORT)];
 }
 
 /** Milliseconds, from seconds or a date as RFC 9110 has them. */

@@ -224,7 +224,7 @@ export interface CanaryWebhook {
   name: string;
   /** When it is called. Default: `rollout`. */
   type?: HookType | '';
-  /** Address that is called with POST; any answer from 200 to 299 is a yes. */
+  /** Address that is called, with POST unless `metadata.method` names another; any answer from 200 to 299 is a yes. */
   url: string;
   /** How long it may take with all its tries, a Go duration. Default: 10s. */
   timeout?: string;
@@ -234,7 +234,11 @@ export interface CanaryWebhook {
   disableTLS?: boolean;
   /** Send no alert while this gate is closed. Default: false. */
   muteAlert?: boolean;
-  /** What is sent along; values may use `{{ canaryWeight }}`, `{{ phase }}`, `{{ target }}` and the like. */
+  /**
+   * What is sent along; values may use `{{ canaryWeight }}`, `{{ phase }}`, `{{ target }}` and the like. `method` (GET, POST, PUT, PATCH, DELETE; default
+   * POST) is the HTTP method of the call, and GET sends no body; the keys of `body`, where that is a JSON object, are sent beside name, namespace,
+   * phase, checksum and metadata, and replace none of them.
+   */
   metadata?: Record<string, string>;
 }
 

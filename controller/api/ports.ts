@@ -10,9 +10,12 @@ export type Cancel = () => void;
 /** A number in [0, 1). */
 export type Random = () => number;
 
+export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type HttpMethod = (typeof HTTP_METHODS)[number];
+
 export interface HttpRequest {
   url: string;
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: HttpMethod;
   headers?: Readonly<Record<string, string | readonly string[]>>;
   body?: string;
   /** Milliseconds until the call is given up. */

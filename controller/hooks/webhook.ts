@@ -3,8 +3,9 @@ import { parseDuration } from '../api/duration';
 import { isRecord } from '../api/json';
 import type { HookAnswer } from '../api/observations';
 import type { Clock, Http, HttpResponse, Random } from '../api/ports';
-import { shown } from '../api/shown';
+import { beginning, masked, secretsIn, shown } from '../api/shown';
 import { type HookPayload, payloadOf } from './payload';
+import { type HookRequest, hookRequest } from './request';
 
 export { type HookPayload, payloadOf } from './payload';
 
@@ -27,40 +28,42 @@ export async function callCanaryWebhook(hook: CanaryWebhook, canary: Canary, pha
 }
 
 /**
- * Posts the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx and a 429 are tried
+ * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx and a 429 are tried
  * again as often as `retries` says, all within the hook's `timeout`. Never rejects.
  */
-export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, { http, clock, random }: HookPorts): Promise<HookAnswer> {
-  if (!URL.canParse(hook.url)) return { yes: false, message: `webhook ${hook.name} has a url that is none: set it to one like http://host/path` };
+export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, ports: HookPorts): Promise<HookAnswer> {
+  try {
+    return await answerTo(hookRequest(hook, payload), hook, ports);
+  } catch (error) {
+    return { yes: false, message: messageOf(error) };
+  }
+}
+
+async function answerTo(request: HookRequest, hook: CanaryWebhook, { http, clock, random }: HookPorts): Promise<HookAnswer> {
   const tries = 1 + Math.max(0, hook.retries ?? 0);
   const deadline = clock.now() + ((hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT);
-  const post = () =>
-    http({
-      url: hook.url,
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(payload),
-      timeout: deadline - clock.now(),
-      insecure: hook.disableTLS === true,
-    });
   for (let tried = 1; ; tried++) {
-    const outcome = await attempt(post);
+    const outcome = await attempt(() => http({ ...request, timeout: deadline - clock.now() }));
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };
-    if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message: said(outcome) };
+    const message = typeof outcome === 'string' ? outcome : said(hook, outcome);
+    if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
     const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tried - 1)) * (0.75 + random() / 2);
-    if (tried === tries || clock.now() + wait >= deadline)
-      return { yes: false, message: `POST ${shown(hook.url)} giving up after ${tried} attempt(s): ${typeof outcome === 'string' ? outcome : said(outcome)}` };
+    if (tried === tries || clock.now() + wait >= deadline) return { yes: false, message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}` };
     await pause(clock, wait);
   }
 }
 
 /** The answer, or why there is none. */
-async function attempt(post: () => Promise<HttpResponse>): Promise<HttpResponse | string> {
+async function attempt(call: () => Promise<HttpResponse>): Promise<HttpResponse | string> {
   try {
-    return await post();
+    return await call();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isYes({ status }: HttpResponse): boolean {
@@ -71,8 +74,14 @@ function isTransient({ status }: HttpResponse): boolean {
   return status >= 500 || status === 429;
 }
 
-function said({ status, body }: HttpResponse): string {
-  return (messageIn(body) ?? body).trim().slice(0, SHOWN) || `status code ${status}`;
+/** Why it is no; of what the hook says the beginning, without what its url keeps secret: everybody may read events. */
+function said({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
+  if (isRedirect(status)) return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
+  return beginning(masked(messageIn(body) ?? body, secretsIn(url)).trim(), SHOWN) || `status code ${status}`;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** A hook may answer in JSON: `{ "message": "…" }`. */

@@ -1,7 +1,6 @@
 import type { Refusal } from '../alerts/index';
 import type { Clock, Random } from '../api/ports';
 
-/** Tries under way at once, to all places together. */
 const SLOTS = 8;
 /** Tries before a delivery is given up, and milliseconds after which none is made again. */
 const MOST_TRIES = 8;
@@ -10,7 +9,6 @@ const LONGEST_EFFORT = 600_000;
 const FIRST_PAUSE = 1000;
 /** The longest that a place may ask to be left alone, in milliseconds. */
 const LONGEST_PAUSE = 120_000;
-/** Deliveries that wait for one place: beyond that the oldest is given up. */
 const MOST_WAITING = 1000;
 
 /** Something that is to arrive somewhere. */
@@ -31,6 +29,10 @@ interface Waiting {
 export interface DeliveriesOptions {
   clock: Clock;
   random: Random;
+  /** Tries under way at once, to all places together. Default: 8. */
+  slots?: number;
+  /** Deliveries that wait for one place: beyond that the oldest is given up. Default: 1000. */
+  mostWaiting?: number;
 }
 
 /**
@@ -52,7 +54,7 @@ export class Deliveries {
     const waiting = this.places.get(delivery.place);
     if (waiting === undefined) return this.begin(delivery.place, [entry]);
     waiting.push(entry);
-    if (waiting.length > MOST_WAITING) waiting.shift()!.delivery.givenUp('too many others wait for the same place');
+    if (waiting.length > (this.options.mostWaiting ?? MOST_WAITING)) waiting.shift()!.delivery.givenUp('too many others wait for the same place');
   }
 
   /** Waits until all have arrived or are given up: each of them gets one more try, at once. */
@@ -89,7 +91,7 @@ export class Deliveries {
 
   /** A slot is taken for a try alone, not for the pauses between them. */
   private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
-    if (this.trying >= SLOTS) await new Promise<void>((resolve) => this.turns.push(resolve));
+    if (this.trying >= (this.options.slots ?? SLOTS)) await new Promise<void>((resolve) => this.turns.push(resolve));
     else this.trying++;
     try {
       return await delivery.attempt();

@@ -1,10 +1,8 @@
 import type { Canary } from '../api/canary';
-import { hooksOf } from '../api/defaults';
 import { CANARY, EVENT } from '../api/resources';
 import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/meta';
-import type { Clock, Http, Log, Random } from '../api/ports';
-import { callEventWebhook } from '../hooks/event';
 import { ApiError, type KubeApi } from '../kube/port';
+import { EventHooks, type EventHooksOptions } from './event-hooks';
 
 /** The name under which events appear, as the peer's users know it. */
 const COMPONENT = 'flagger';
@@ -19,14 +17,8 @@ const REMEMBERED = 50;
 
 export type EventType = 'Normal' | 'Warning';
 
-export interface EventRecorderOptions {
+export interface EventRecorderOptions extends EventHooksOptions {
   api: KubeApi;
-  clock: Clock;
-  random: Random;
-  http: Http;
-  log: Log;
-  /** Told every event of Canaries that have no event hook of their own. */
-  eventWebhook?: string;
 }
 
 interface Said {
@@ -35,18 +27,21 @@ interface Said {
 }
 
 /**
- * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, in order and one at a time for
- * each Canary, so that telling never delays a decision. Nothing is dropped.
+ * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, so that telling never delays a
+ * decision. The Events of each Canary are written in order and one at a time, however slow its webhooks are, and none is dropped.
  */
 export class EventRecorder {
   private readonly said = new Map<string, Map<string, Said>>();
   /** What was said with `once` since anything else was. */
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
+  private readonly hooks: EventHooks;
   private sending = 0;
   private readonly turns: (() => void)[] = [];
 
-  constructor(private readonly options: EventRecorderOptions) {}
+  constructor(private readonly options: EventRecorderOptions) {
+    this.hooks = new EventHooks(options);
+  }
 
   /** @param once what is waited for: as long as it is, only the log hears of further reasons */
   record(canary: Canary, type: EventType, message: string, once?: string): void {
@@ -58,11 +53,12 @@ export class EventRecorder {
     if (known) return;
     const snapshot = structuredClone(canary);
     const time = this.options.clock.now();
+    this.hooks.tell(snapshot, { type, message, time });
     const before = this.pending.get(key) ?? Promise.resolve();
-    const sent = before.then(() => this.send(key, snapshot, type, message, time));
-    this.pending.set(key, sent);
-    void sent.then(() => {
-      if (this.pending.get(key) === sent) this.pending.delete(key);
+    const written = before.then(() => this.untilWritten(key, snapshot, type, message, time));
+    this.pending.set(key, written);
+    void written.then(() => {
+      if (this.pending.get(key) === written) this.pending.delete(key);
     });
   }
 
@@ -70,27 +66,18 @@ export class EventRecorder {
   forget(key: string): void {
     this.said.delete(key);
     this.saidOnce.delete(key);
+    this.hooks.forget(key);
   }
 
   /** Waits until everything is told. */
   async flush(): Promise<void> {
     while (this.pending.size > 0) await Promise.all(this.pending.values());
-  }
-
-  private async send(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
-    await Promise.all([this.untilWritten(key, canary, type, message, time), this.tellWebhooks(key, canary, type, message, time)]);
+    await this.hooks.flush();
   }
 
   private async untilWritten(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
     for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
       await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
-    }
-  }
-
-  private async tellWebhooks(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
-    for (const hook of this.webhooks(canary)) {
-      const answer = await callEventWebhook(hook, canary, { type, message, time }, this.options);
-      if (!answer.yes) this.options.log.warn({ canary: key, hook: hook.name }, `event webhook failed: ${answer.message}`);
     }
   }
 
@@ -113,13 +100,6 @@ export class EventRecorder {
   private async turn(): Promise<void> {
     if (this.sending >= SENDERS) await new Promise<void>((resolve) => this.turns.push(resolve));
     this.sending++;
-  }
-
-  private webhooks(canary: Canary) {
-    const { eventWebhook } = this.options;
-    const own = hooksOf(canary, 'event');
-    if (own.length > 0 || eventWebhook === undefined) return own;
-    return [{ name: 'event-webhook', type: 'event' as const, url: eventWebhook }];
   }
 
   private async write(key: string, canary: Canary, type: EventType, message: string, timestamp: string): Promise<void> {

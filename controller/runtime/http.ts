@@ -7,6 +7,10 @@ import { basicAuthorization, hostOf, tunnel } from './proxy';
 /** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */
 const BODY_LIMIT = 1024 * 1024;
 
+/** The shortest and the longest that a timer waits, in milliseconds. */
+const SHORTEST = 1;
+const LONGEST = 2 ** 31 - 1;
+
 /** The causes that users meet most often, in words. */
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -31,13 +35,18 @@ export function createHttp(): Http {
     const url = new URL(request.url);
     const host = hostOf(url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
-    const signal = AbortSignal.timeout(request.timeout);
+    const signal = AbortSignal.timeout(timerSpan(request.timeout));
     try {
       return await call(url, request, agents, signal);
     } catch (error) {
       throw new Error(`${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`, { cause: error });
     }
   };
+}
+
+/** What a timer takes: whole milliseconds, where more than fit would be the shortest. */
+function timerSpan(milliseconds: number): number {
+  return Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(milliseconds)));
 }
 
 /** A kept connection may be closed by the server just as it is used again: then the GET, which changes nothing, is sent once more. */
@@ -59,16 +68,22 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   const options: RequestOptions & { rejectUnauthorized: boolean } = { method, headers: headersOf(url, request), signal, rejectUnauthorized: !insecure };
   // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
   const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
-  if (proxy === undefined) return secure ? httpsRequest(url, { ...options, agent: keep.https }) : httpRequest(url, { ...options, agent: keep.http });
+  const address = withoutLogin(url);
+  if (proxy === undefined) return secure ? httpsRequest(address, { ...options, agent: keep.https }) : httpRequest(address, { ...options, agent: keep.http });
   if (!URL.canParse(proxy)) throw new Error('the proxy is no URL: give one like http://host:port');
   const via = new URL(proxy);
   if (secure) {
     const socket = await tunnel(url, via, { signal, insecure });
-    return httpsRequest(url, { ...options, createConnection: () => socket });
+    return httpsRequest(address, { ...options, createConnection: () => socket });
   }
   const headers = { ...options.headers, Host: url.host, ...basicAuthorization('Proxy-Authorization', via) };
   const forward = via.protocol === 'https:' ? httpsRequest : httpRequest;
   return forward({ ...options, headers, host: via.hostname.replace(/^\[|\]$/g, ''), port: via.port, path: `${url.origin}${url.pathname}${url.search}`, agent: false });
+}
+
+/** The login is in a header: Node would decode it, and throw for one with a bare percent sign. */
+function withoutLogin(url: URL): URL {
+  return Object.assign(new URL(url), { username: '', password: '' });
 }
 
 function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, string | string[]> {
@@ -77,6 +92,8 @@ function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, stri
 }
 
 function exchange(request: ClientRequest, body: string | undefined): Promise<HttpResponse> {
+  // Node tells it of a POST, but not of a DELETE: its body would seem to be the next request.
+  if (body !== undefined) request.setHeader('Content-Length', Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', (response) => void read(response).then(resolve, reject));

@@ -18,6 +18,7 @@ import { ControllerMetrics } from './metrics';
 import { createPlatform } from './platform';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
+import { slotted } from './slots';
 import { VERSION } from './version';
 
 /** Runs `serin controller` until it is told to stop. @returns the exit code */
@@ -91,7 +92,11 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
     clock,
     onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
   });
-  const environment = assembled({ api, clock, random, http: measured(createHttp(), metrics, () => clock.now()), log, platform: createPlatform(), settings, metrics });
+  const http = slotted(
+    measured(createHttp(), metrics, () => clock.now()),
+    clock,
+  );
+  const environment = assembled({ api, clock, random, http, log, platform: createPlatform(), settings, metrics });
   return environment;
 }
 

@@ -90,7 +90,8 @@ export class MetricServer {
 
   private queryOf(canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const { templateRef } = metric;
-    if (templateRef !== undefined) return this.rendered(this.world.template(templateRef.namespace ?? canary.metadata.namespace, templateRef.name)?.spec.query, canary, metric, role);
+    if (templateRef !== undefined)
+      return this.rendered(this.world.template(templateRef.namespace ?? canary.metadata.namespace, templateRef.name)?.spec.query, canary, metric, role);
     if (metric.query) return this.rendered(metric.query, canary, metric, role);
     const values = { ...queryValues(canary, metric, role), interval: ANY_WINDOW, role, revision: this.world.revisionOf(canary, role) };
     return builtinQuery(this.world.providerOf(canary), metric.name, values);

@@ -85,6 +85,14 @@ describe('every channel', () => {
     expect(unreachable).toEqual({ reason: `${service.host}: connection refused`, transient: true });
   });
 
+  test.each(channels)('%s shows no login, as it is written or as it is sent', async (_, channel) => {
+    const login = Buffer.from('me:p@ss-hidden').toString('base64');
+    const service = await Service.start(() => ({ status: 400, body: `${login}, p@ss-hidden, p%40ss-hidden` }));
+    const { reason } = (await posted(channel, failure(), settings(`http://me:p%40ss-hidden@${service.host}/v2/enqueue?n=1`, { token: KEY })))!;
+    await service.stop();
+    expect(reason).toBe(`${service.host} answered with status 400: ***, ***, ***`);
+  });
+
   test.each(channels)('%s is told when the server will answer again, as seconds or as a date', async (_, channel) => {
     const after = async (retryAfter: string) => {
       const service = await Service.start(() => ({ status: 503, headers: { 'Retry-After': retryAfter } }));

@@ -60,10 +60,17 @@ describe('a hook', () => {
     expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({ yes: true });
   });
 
-  test.each([300, 302, 400, 403, 404])('says no with status %d, and why', async (status) => {
+  test.each([400, 403, 404])('says no with status %d, and why', async (status) => {
     expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({
       yes: false,
       message: 'said so',
+    });
+  });
+
+  test.each([301, 302, 307, 308])('that leads elsewhere with status %d is not followed, and says how to mend it', async (status) => {
+    expect(await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, { http: createHttp(), clock: hurriedClock(), random: () => 0.5 })).toEqual({
+      yes: false,
+      message: `status code ${status}, a redirect, which is not followed: set the url of webhook gate to where it leads`,
     });
   });
 });
@@ -75,6 +82,24 @@ describe('a no', () => {
 
   test('with too many words is cut', async () => {
     expect((await calling({}, { status: 400, body: 'x'.repeat(2000) })).answer.message).toBe('x'.repeat(500));
+  });
+
+  test('is cut between characters', async () => {
+    expect((await calling({}, { status: 400, body: `${'x'.repeat(499)}😀` })).answer.message).toBe('x'.repeat(499));
+    expect((await calling({}, { status: 400, body: `${'x'.repeat(498)}😀` })).answer.message).toBe(`${'x'.repeat(498)}😀`);
+  });
+
+  test.each([400, 500])('with status %d repeats nothing that is secret in the url', async (status) => {
+    const login = Buffer.from('me:p@ss-hidden').toString('base64');
+    const url = 'http://me:p%40ss-hidden@gate.test/hooks/T0token1234567890?key=secret%20key&n=1';
+    const body = `no, Basic ${login} for http://me:p%40ss-hidden@gate.test/hooks/T0token1234567890?key=secret%20key&n=1: "secret key", p@ss-hidden`;
+    const said = 'no, Basic *** for http://me:***@gate.test/hooks/******: "***", ***';
+    expect((await calling({ url }, { status, body })).answer.message).toBe(status === 400 ? said : `POST http://gate.test/hooks/*** giving up after 1 attempt(s): ${said}`);
+    expect((await calling({ url }, { status, body: JSON.stringify({ message: body }) })).answer.message).toContain(said);
+  });
+
+  test('repeats no part of a secret that is cut', async () => {
+    expect((await calling({}, { status: 400, body: `${'x'.repeat(496)} hidden` })).answer.message).toBe(`${'x'.repeat(496)} ***`);
   });
 
   test.each([
@@ -101,13 +126,103 @@ describe('a no', () => {
     expect(answer).toEqual({ yes: false, message: 'POST http://gate.test/check giving up after 3 attempt(s): gate.test:80: timed out after 10s' });
     expect(JSON.stringify(answer)).not.toMatch(/hidden|secret/);
   });
+});
 
-  test('for a url that is none names the hook', async () => {
-    expect((await calling({ url: 'gate' }, { status: 200, body: '' })).answer).toEqual({
+describe('a hook that cannot be called is refused at once', () => {
+  test.each<[string, Partial<CanaryWebhook>, string]>([
+    ['a url that is none', { url: 'gate' }, 'webhook gate has a url that is none: set it to one like http://host/path'],
+    ['a url of another protocol', { url: 'file:///etc/passwd' }, 'webhook gate has a url of the protocol file:, which is not supported: set it to one like http://host/path'],
+  ])('for %s', async (_, hook, message) => {
+    const { answer, requests, waits } = await calling({ retries: 3, ...hook }, new Error('never called'));
+    expect([answer, requests, waits]).toEqual([{ yes: false, message }, [], []]);
+  });
+
+  test.each([[{ method: 'GET', body: '{"flag":"a"}' }, 'webhook gate has a metadata.body, which GET does not send: remove it, or set metadata.method to another']])(
+    'for %p',
+    async (metadata, message) => {
+      expect(await asking(metadata)).toEqual({ answer: { yes: false, message }, requests: [] });
+    },
+  );
+});
+
+/** Calls a hook with this metadata. */
+async function asking(metadata: Record<string, string>) {
+  const requests: HttpRequest[] = [];
+  const http = async (request: HttpRequest) => {
+    requests.push(request);
+    return { status: 200, body: '' };
+  };
+  const answer = await callCanaryWebhook({ name: 'gate', url: 'http://flags.test/api/flags', metadata }, CANARY, 'Progressing', STATUS, {
+    http,
+    clock: hurriedClock(),
+    random: () => 0.5,
+  });
+  return { answer, requests };
+}
+
+describe('a service that has a form of its own', () => {
+  const ENVELOPE = { name: 'podinfo', namespace: 'test', phase: 'Progressing', checksum: PAYLOAD.checksum };
+
+  test("finds the keys of the hook's body beside those of every hook", async () => {
+    const body = '{ "flag": "new-{{ target }}", "enabled": true, "share": {{ canaryWeight }} }';
+    const { answer, requests } = await asking({ method: 'POST', body });
+    expect(answer).toEqual({ yes: true });
+    expect(requests).toMatchObject([{ method: 'POST', headers: { 'Content-Type': 'application/json' } }]);
+    const rendered = '{ "flag": "new-podinfo-app", "enabled": true, "share": 30 }';
+    expect(JSON.parse(requests[0]!.body!)).toEqual({ ...ENVELOPE, metadata: { method: 'POST', body: rendered }, flag: 'new-podinfo-app', enabled: true, share: 30 });
+  });
+
+  test('cannot replace them', async () => {
+    const metadata = { body: '{"name":"x","namespace":"x","phase":"x","checksum":"x","metadata":"x","__proto__":"x","more":null}' };
+    const { requests } = await asking(metadata);
+    const sent = Object.entries(JSON.parse(requests[0]!.body!) as object);
+    expect(sent.sort()).toEqual(Object.entries({ ...ENVELOPE, metadata, ['__proto__']: 'x', more: null }).sort());
+  });
+
+  test.each(['flag=a', '["a"]', 'null', '"a"', '7', '', '{"a":'])('is told what is no JSON object as any other metadata: %p', async (body) => {
+    const { requests } = await asking({ body });
+    expect(requests[0]!.body).toBe(JSON.stringify({ ...ENVELOPE, metadata: { body } }));
+  });
+
+  test.each([
+    ['put', 'PUT'],
+    ['PATCH', 'PATCH'],
+    ['DELETE ', 'DELETE'],
+    ['', 'POST'],
+    // None of HTTP: it is what the hook is told, as before there were methods.
+    ['canary', 'POST'],
+  ])('is called with the method that it wants: %p', async (method, expected) => {
+    const { requests } = await asking({ method });
+    expect(requests).toMatchObject([{ method: expected, body: JSON.stringify({ ...ENVELOPE, metadata: { method } }) }]);
+  });
+
+  test('is sent nothing with GET', async () => {
+    const { answer, requests } = await asking({ method: 'GET' });
+    expect(answer).toEqual({ yes: true });
+    expect(requests).toEqual([{ url: 'http://flags.test/api/flags', method: 'GET', insecure: false, timeout: 10_000 }]);
+  });
+
+  test('that says no in the end is named with that method', async () => {
+    const payload = { ...PAYLOAD, metadata: { method: 'PUT' } };
+    const http = async () => ({ status: 500, body: 'no' });
+    expect(await callWebhook(HOOK, payload, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({
       yes: false,
-      message: 'webhook gate has a url that is none: set it to one like http://host/path',
+      message: 'PUT http://gate.test/check giving up after 1 attempt(s): no',
     });
   });
+});
+
+test.each([undefined, { cmd: 'load', gate: '{{ phase }}' }])('every other hook is posted the payload and nothing else: %p', async (metadata) => {
+  const hook: CanaryWebhook = { name: 'gate', url: 'http://gate.test/', metadata };
+  const payload = payloadOf(CANARY, 'Progressing', STATUS, hook);
+  const requests: HttpRequest[] = [];
+  const http = async (request: HttpRequest) => {
+    requests.push(request);
+    return { status: 200, body: '' };
+  };
+  await callWebhook(hook, payload, { http, clock: hurriedClock(), random: () => 0.5 });
+  const headers = { 'Content-Type': 'application/json' };
+  expect(requests).toEqual([{ url: 'http://gate.test/', method: 'POST', headers, body: JSON.stringify(payload), timeout: 10_000, insecure: false }]);
 });
 
 describe('a call', () => {

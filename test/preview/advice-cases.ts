@@ -1,4 +1,4 @@
-import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../controller/api/canary';
+import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/canary';
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 
@@ -257,6 +257,13 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     says: /^"undo" is of type rollback, which asks .*; use post-rollout, which is told the phase Failed after a rollback$/,
     canary: soundCanary({ webhooks: [{ ...HOOK, name: 'undo', type: 'rollback' }] }),
     well: [soundCanary({ webhooks: [{ name: 'undo', type: 'rollback', url: 'http://tester/rollback/check' }] }), soundCanary({ webhooks: [{ ...HOOK, type: 'post-rollout' }] })],
+  },
+  {
+    code: 'unknown-method',
+    field: 'spec.analysis.webhooks[0].metadata.method',
+    says: /^of flag is PSOT, which is no method of a call, so that it is sent as metadata, with POST; use one of GET, POST, /,
+    canary: soundCanary({ webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method: 'PSOT' } }] }),
+    well: ['post', ' PUT ', '', '{{ phase }}'].map((method) => soundCanary({ webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method } }] })),
   },
   {
     code: 'silent-gate',

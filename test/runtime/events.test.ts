@@ -207,4 +207,67 @@ describe('event webhooks', () => {
     await cluster.clock.run({ limit: 0 });
     expect(asked).toEqual(['one']);
   });
+
+  describe('that hang', () => {
+    /** Hooks that never answer, until they are let go; what each event hook is told, in order. */
+    function hanging() {
+      const told: string[] = [];
+      const held: (() => void)[] = [];
+      let hang = true;
+      const http: EventRecorderOptions['http'] = async ({ url, body }) => {
+        told.push(`${new URL(url).pathname.slice(1)} ${JSON.parse(body!).metadata.eventMessage}`);
+        if (hang && url.startsWith('http://slow')) await new Promise<void>((resolve) => held.push(resolve));
+        return { status: 200, body: '' };
+      };
+      const release = () => {
+        hang = false;
+        for (const go of held.splice(0)) go();
+      };
+      return { told, http, release };
+    }
+    const slow = (name: string) => namedCanary(name, { analysis: { webhooks: [{ name: 'own', type: 'event', url: `http://slow/${name}` }] } });
+
+    it('keep no Event from being written, and no other Canary from being told', async () => {
+      const { told, http } = hanging();
+      const { cluster, events } = await recorder({ http });
+      const names = [...'abcdefghij'];
+      for (const message of ['one', 'two', 'three']) for (const name of names) events.record(slow(name), 'Normal', message);
+      await cluster.clock.run({ limit: 0 });
+      expect(messages(cluster)).toHaveLength(30);
+      expect(told).toEqual(names.map((name) => `${name} one`));
+    });
+
+    it('are told the rest in order when they answer again', async () => {
+      const { told, http, release } = hanging();
+      const { cluster, events } = await recorder({ http });
+      for (const message of ['one', 'two', 'three']) events.record(slow('a'), 'Normal', message);
+      const flushed = { done: false };
+      void events.flush().then(() => (flushed.done = true));
+      await cluster.clock.run({ limit: 60_000 });
+      expect(flushed.done).toBe(false);
+      release();
+      await cluster.clock.run({ limit: 0 });
+      expect([told, flushed.done]).toEqual([['a one', 'a two', 'a three'], true]);
+    });
+
+    it('miss the oldest events in the end, which is logged once until they have caught up', async () => {
+      const { told, http, release } = hanging();
+      const { cluster, events, logged } = await recorder({ http });
+      const missed = () => logged.filter((line) => line.startsWith('warn'));
+      let said = 0;
+      const round = async (count: number) => {
+        for (let index = 0; index < count; index++) events.record(slow('a'), 'Normal', `${said++}`);
+        await cluster.clock.run({ limit: 1000 });
+      };
+      await round(103);
+      expect(missed()).toEqual(['warn event webhooks are too slow: more than 100 events wait for them, the oldest are not told']);
+      release();
+      await cluster.clock.run({ limit: 0 });
+      expect(told).toEqual(['a 0', ...Array.from({ length: 100 }, (_, index) => `a ${index + 3}`)]);
+      await round(1);
+      await round(103);
+      expect(missed()).toHaveLength(2);
+      expect(eventsOf(cluster)).toHaveLength(207);
+    });
+  });
 });

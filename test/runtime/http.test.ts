@@ -66,6 +66,22 @@ describe('a call', () => {
     expect(parsed(body).headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   });
 
+  test.each(['100%', 'a%2', '%zz'])('sends a password that is not encoded as it is: %s', async (password) => {
+    const url = (await serve(echoing)).replace('//', `//me:${password}@`);
+    const { body } = await createHttp()({ url, timeout: TIMEOUT });
+    expect(parsed(body).headers.authorization).toBe(`Basic ${Buffer.from(`me:${password}`).toString('base64')}`);
+  });
+
+  test.each(['PUT', 'PATCH', 'DELETE'] as const)('sends the body of a %s', async (method) => {
+    const { body } = await createHttp()({ url: await serve(echoing), method, body: '{"ä":1}', timeout: TIMEOUT });
+    expect(parsed(body)).toMatchObject({ method, headers: { 'content-length': '8' }, body: '{"ä":1}' });
+  });
+
+  test.each([600 * 3_600_000, 2 ** 31, 1e12, 2500.5])('is given %d milliseconds', async (timeout) => {
+    const url = await serve((_, response) => void setTimeout(() => response.end('in time'), 20));
+    expect(await createHttp()({ url, timeout })).toMatchObject({ status: 200, body: 'in time' });
+  });
+
   test('does not follow a redirect', async () => {
     const url = await serve((_, response) => response.writeHead(302, { Location: 'http://elsewhere.test/' }).end('moved'));
     expect(await createHttp()({ url, timeout: TIMEOUT })).toEqual({ status: 302, body: 'moved' });
@@ -111,6 +127,11 @@ describe('a call that fails names host, port and cause', () => {
   test('when no answer comes in time', async () => {
     const url = await serve(() => {});
     await expect(createHttp()({ url, timeout: 50 })).rejects.toMatchObject({ message: `${new URL(url).host}: timed out after 50ms` });
+  });
+
+  test.each([0, -5, 0.25])('when it has only %d milliseconds', async (timeout) => {
+    const url = await serve(() => {});
+    await expect(createHttp()({ url, timeout })).rejects.toThrow(`${new URL(url).host}: timed out after`);
   });
 
   test('when the answer begins in time and does not end', async () => {

@@ -73,7 +73,7 @@ const webhook = fields<CanaryWebhook>(
   {
     name: text('Name of the hook, as events show it.', { default: '' }),
     type: choice('When it is called. Default: rollout.', ['', ...HOOK_TYPES]),
-    url: httpUrl('Address that is called with POST; any answer from 200 to 299 is a yes.', { minLength: 1 }),
+    url: httpUrl('Address that is called, with POST unless metadata.method names another; any answer from 200 to 299 is a yes.', { minLength: 1 }),
     timeout: duration('How long it may take with all its tries, a duration. Default: 10s.'),
     retries: integer('Further tries after one that failed. Default: 0.', { minimum: 0 }),
     disableTLS: flag('Whether any server certificate is accepted. Default: false.'),

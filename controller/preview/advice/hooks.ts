@@ -1,5 +1,6 @@
-import type { CanaryWebhook } from '../../api/canary';
+import { type CanaryWebhook, HOOK_TYPES } from '../../api/canary';
 import { parseDuration } from '../../api/duration';
+import { HTTP_METHODS } from '../../api/ports';
 import { capabilitiesOf } from '../../api/providers';
 import { durationText } from '../duration-text';
 import { measuresUsers } from './nature';
@@ -93,12 +94,22 @@ function unwatchedLoad(subject: Subject): Finding[] {
   return hooks.flatMap(({ item, field }) => when(true, `${field}.metadata.type`, `of ${item.name} is ${item.metadata?.type ? 'cmd' : 'not set, which means cmd'}, ${why}`));
 }
 
+function unknownMethod(subject: Subject): Finding[] {
+  return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
+    const method = item.metadata?.method?.trim();
+    const known = !method || method.includes('{{') || HTTP_METHODS.some((one) => one === method.toUpperCase());
+    const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
+    return when(!known, `${field}.metadata.method`, why);
+  });
+}
+
 /** About who is called, and what for. */
 export const HOOK_RULES: readonly Rule[] = [
   { code: 'slow-hook', about: 'A hook may take longer than the step that it checks.', find: slow },
   { code: 'slow-hooks', about: 'The hooks together may take longer than the step that they check.', find: slowTogether },
   { code: 'unwatched-load', about: 'Load is generated, and nothing looks at what comes of it.', find: unwatchedLoad },
   { code: 'rollback-hook-asks', about: 'A rollback hook is a question, and this one looks like an order.', find: asks },
+  { code: 'unknown-method', about: 'A hook names a method that HTTP does not have.', find: unknownMethod },
   { code: 'silent-gate', about: 'Nobody is told that a gate waits for an answer.', find: silentGates },
   { code: 'no-traffic', about: 'A Blue/Green release is judged by requests that nobody sends.', find: noTraffic },
   { code: 'rare-traffic', about: 'An A/B test is judged by requests that may not come.', find: rareTraffic },
