@@ -11,12 +11,14 @@ function isToken(part: string): boolean {
   return /^[\w~%-]{16,}$/.test(part) && /\d/.test(part) && /[a-z]/i.test(part);
 }
 
-/** What of an address nobody may see, also where an answer repeats it: its password, as it is and as it is sent, what its query says, tokens in its path. */
+/** What of an address nobody may see, also where an answer repeats it: its password, or the name alone, as it is and as it is sent, what its query says, tokens in its path. */
 export function secretsIn(address: string): string[] {
   if (!URL.canParse(address)) return [address];
   const { username, password, pathname, search, searchParams } = new URL(address);
   const login = `${decoded(username)}:${decoded(password)}`;
-  const sent = password === '' ? [] : [password, decoded(password), login, Buffer.from(login).toString('base64')];
+  // A token is often the name, without a password.
+  const secret = password || username;
+  const sent = secret === '' ? [] : [secret, decoded(secret), login, Buffer.from(login).toString('base64')];
   return [...sent, search, ...[...searchParams.values()].filter((value) => value.length >= SHORT), ...pathname.split('/').filter(isToken)];
 }
 
