@@ -203,7 +203,7 @@ export interface CanaryMetric {
    * difference counts.
    */
   falseAlarms?: number;
-  /** What a check without a verdict does, because there are no values or too few: it fails, or the step is watched for another interval. Default: fail. */
+  /** What a check without a verdict does, because there are no values or too few: it fails, or the step is watched for another interval, however often; alerts say so once. Default: fail. */
   inconclusive?: 'fail' | 'wait';
   /** Whether the first check that fails rolls back, whatever the threshold. Default: false. */
   critical?: boolean;

@@ -1,6 +1,7 @@
 import type { CanaryStatus, CanaryWebhook, CheckRecord } from '../api/canary';
 import { analysisOf, hooksOf, intervalOf, iterationsOf, stepsOf, strategyOf, titleOf } from '../api/defaults';
 import { KUBERNETES_PROVIDER } from '../api/providers';
+import type { Finding } from './checks';
 import { compareOnce } from './comparison';
 import { countsBefore, LOOK_EVERY, looksInside } from './early-stop';
 import { ALL_TO_CANARY, type Routes, routesText } from '../api/observations';
@@ -88,9 +89,10 @@ function* watchOn(context: Context, routes: Routes, changes: Partial<CanaryStatu
   return { at: looksInside(context, routes) ? Math.min(at, (yield* world.now()) + LOOK_EVERY) : at };
 }
 
-/** Neither well nor a failed check: the step is watched for another interval. */
-export function* hold(context: Context, routes: Routes, why: string, checks: CheckRecord[]): Script<Next> {
-  yield* world.event('Warning', why);
+/** Neither well nor a failed check: the step is watched for another interval. Nothing bounds how often, so people are told. */
+export function* hold(context: Context, routes: Routes, { failure, waitsFor }: Finding, checks: CheckRecord[]): Script<Next> {
+  yield* world.event('Warning', failure);
+  if (waitsFor !== undefined) yield* world.alert({ message: `Canary analysis is waiting for a verdict on ${waitsFor}.`, severity: 'warn', phase: 'Progressing' });
   return yield* watchOn(context, routes, {}, checks);
 }
 

@@ -54,6 +54,8 @@ export interface Finding {
   failure: string;
   /** Of the end: why, as a rollback says it. */
   reason?: string;
+  /** Of holding: the metric that there is no verdict on. */
+  waitsFor?: string;
 }
 
 /** Asks all metrics: what is written down of them, and the worst of what follows. */
@@ -74,7 +76,7 @@ function recordOf({ dryRun, inconclusive }: CanaryMetric, { failure, inconclusiv
 /** Nothing when the check is well, or decides nothing. */
 function findingOf(status: CanaryStatus, metric: CanaryMetric, { failure, inconclusive }: Measurement): Finding | undefined {
   if (failure === undefined || metric.dryRun) return undefined;
-  if (inconclusive && metric.inconclusive === 'wait') return { follows: 'hold', failure };
+  if (inconclusive && metric.inconclusive === 'wait') return { follows: 'hold', failure, waitsFor: metric.name };
   if (metric.critical) return { follows: 'end', failure, reason: `critical check ${metric.name} failed` };
   const limit = metric.failureLimit?.consecutive;
   if (limit === undefined) return { follows: 'failed', failure };

@@ -103,7 +103,7 @@ function* check(context: Context, routes: Routes): Script<Next> {
     case undefined:
       return yield* advance(context, routes, checks);
     case 'hold':
-      return yield* hold(context, routes, finding.failure, checks);
+      return yield* hold(context, routes, finding, checks);
     case 'failed':
       return yield* halt(context, finding.failure, checks);
     case 'end':

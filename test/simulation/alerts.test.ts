@@ -148,3 +148,14 @@ describe('a server that', () => {
     ]);
   });
 });
+
+test('a rollout that waits for a verdict tells so once at each step', async () => {
+  const { webhook, to } = sink();
+  const own = provider('own', { type: 'webhook', address: 'http://sink.test/alert/own' });
+  const metrics = [{ ...METRICS[0]!, minSamples: 1_000_000, inconclusive: 'wait' as const }];
+  const { simulation } = await initialised({ objects: [own, deployment(), canary({ analysis: analysis({ metrics, alerts: alertsOf(['own'], 'warn') }) })], webhook });
+  await simulation.apply(upgrade());
+  await pass(simulation, 120);
+  expect(phaseOf(simulation)).toBe('Progressing');
+  expect(to('own')).toMatchObject([{ message: 'Canary analysis is waiting for a verdict on request-success-rate.', severity: 'warn' }]);
+});
