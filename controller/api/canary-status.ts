@@ -106,6 +106,8 @@ export interface CanaryStatus {
   iterations?: number;
   /** Checks of this rollout that failed. */
   failedChecks?: number;
+  /** How often this rollout has measured its metrics. */
+  checks?: number;
   /** Content hash of the pod template that was last taken up. */
   lastAppliedSpec?: string;
   /** Content hash of the pod template that was last promoted. */

@@ -237,7 +237,7 @@ export interface CanaryWebhook {
   /**
    * What is sent along; values may use `{{ canaryWeight }}`, `{{ phase }}`, `{{ target }}` and the like. `method` (GET, POST, PUT, PATCH, DELETE; default
    * POST) is the HTTP method of the call, and GET sends no body; the keys of `body`, where that is a JSON object, are sent beside name, namespace,
-   * phase, checksum and metadata, and replace none of them.
+   * phase, checksum and metadata, and replace none of them. Neither is so for a load tester's task, which has a `type`.
    */
   metadata?: Record<string, string>;
 }

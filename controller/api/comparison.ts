@@ -21,6 +21,7 @@ export function falseAlarmsOf(canary: Canary, metric: CanaryMetric): number {
 /** The worst value that is allowed beside this one of the primary. */
 export function worstBeside({ allowedDifference = {} }: CanaryMetric, worse: Worse, primary: number): number {
   const { absolute = 0, relative = 0 } = allowedDifference;
+  if (!Number.isFinite(primary)) return primary;
   const allowed = Math.max(absolute, (Math.abs(primary) * relative) / 100);
   return withoutNoise(worse === 'lower' ? primary - allowed : primary + allowed);
 }
@@ -59,7 +60,7 @@ export function comparisonText({ metric, canary, primary, canaryTotal, primaryTo
   const inPercent = primary === 0 ? '' : ` (${signed((100 * (canary - primary)) / Math.abs(primary), 1)} %)`;
   const range = low === undefined || high === undefined ? '' : `, with 95 % confidence ${signed(low)} to ${signed(high)}`;
   const chance = pValue === undefined ? '' : `, by chance with p ${pValue < 0.0001 ? '< 0.0001' : `= ${pValue.toFixed(4)}`}`;
-  return `${metric} over ${window}: canary ${of(canary, canaryTotal)}, primary ${of(primary, primaryTotal)}, difference ${signed(canary - primary)}${inPercent}${range}${chance}`;
+  return `${metric} over ${window}: canary ${of(canary, canaryTotal)}, primary ${of(primary, primaryTotal)}, difference ${signed(canary - primary)}${canaryTotal === undefined ? '' : ' percentage points'}${inPercent}${range}${chance}`;
 }
 
 function signed(value: number, digits = 2): string {

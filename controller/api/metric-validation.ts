@@ -2,11 +2,17 @@ import { BUILTIN_METRICS, type CanaryMetric } from './canary';
 import { METRIC_PROVIDER_TYPES } from './crds/metric-template';
 import { boundsOf, isBuiltin, measuresBuiltin } from './defaults';
 import type { MetricTemplate } from './metric-template';
+import { CHECKS_KEPT } from './status';
 import { QUERY_NAMES, templateProblems } from './template';
 
 /** What is wrong with a Canary's metrics, each beginning with the field. */
 export function metricProblems(metrics: readonly CanaryMetric[]): string[] {
-  return metrics.flatMap((metric, index) => problemsOfMetric(metric, `spec.analysis.metrics[${index}]`));
+  return metrics.flatMap((metric, index) => {
+    const field = `spec.analysis.metrics[${index}]`;
+    // By its name the past of a metric is known.
+    const twice = metric.falseAlarms !== undefined && metrics.some((other, at) => at !== index && other.name === metric.name);
+    return [...problemsOfMetric(metric, field), ...(twice ? [`${field}.name "${metric.name}" is that of another metric, too, with falseAlarms each needs its own`] : [])];
+  });
 }
 
 function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
@@ -31,6 +37,8 @@ function judgementProblems(metric: CanaryMetric, field: string): string[] {
   if (falseAlarms !== undefined && compareTo === undefined) problems.push(`${field}.falseAlarms of "${name}" has nothing to compare with, set compareTo, or remove it`);
   if (minSamples !== undefined && !totalQuery && falseAlarms === undefined && !measuresBuiltin(metric))
     problems.push(`${field}.minSamples of "${name}" needs something that counts the samples, set totalQuery or falseAlarms, or remove it`);
+  if (minSamples !== undefined && minSamples > CHECKS_KEPT && !totalQuery && !measuresBuiltin(metric))
+    problems.push(`${field}.minSamples of "${name}" is ${minSamples}, and of its values the latest ${CHECKS_KEPT} are kept, set it to ${CHECKS_KEPT} or less`);
   return problems;
 }
 

@@ -1,8 +1,8 @@
 import { canonicalJson } from './hash';
 import type { CanaryStatus, CheckRecord, Condition, Phase } from './canary';
 
-/** Checks that a status keeps: enough for every step of a usual rollout, and small beside an object's limit of 1.5 MB. */
-const CHECKS_KEPT = 100;
+/** Checks of each metric that a status keeps: more than a usual rollout makes, and small beside an object's limit of 1.5 MB. */
+export const CHECKS_KEPT = 50;
 
 /** The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout failed. */
 const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: string }>> = {
@@ -34,7 +34,10 @@ const SETTLED: readonly (Phase | undefined)[] = ['Initialized', 'Succeeded', 'Fa
 export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number, checks: readonly CheckRecord[] = []): CanaryStatus {
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
-  if (checks.length > 0) next.canaryAnalysis = { iterations: [...(status.canaryAnalysis?.iterations ?? []), ...checks].slice(-CHECKS_KEPT) };
+  if (checks.length > 0) {
+    next.canaryAnalysis = { iterations: latest([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
+    next.checks = (status.checks ?? 0) + 1;
+  }
   if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
   next.settledSpec = SETTLED.includes(next.phase) ? next.lastAppliedSpec : undefined;
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
@@ -58,7 +61,12 @@ export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): Chec
   return (canaryAnalysis?.iterations ?? []).filter((check) => check.metric === metric);
 }
 
-/** Which of this rollout's checks of a metric comes next, from 1 on. Where not all are kept, at least one more than are, or than iterations and failed checks tell. */
-export function nextCheckOf(status: CanaryStatus, metric: string): number {
-  return Math.max(checksOf(status, metric).length, (status.iterations ?? 0) + (status.failedChecks ?? 0)) + 1;
+/** Without what is too old of each metric. */
+function latest(checks: readonly CheckRecord[]): CheckRecord[] {
+  const kept = new Map<string, number>();
+  const reversed = checks.toReversed().filter(({ metric }) => {
+    kept.set(metric, (kept.get(metric) ?? 0) + 1);
+    return kept.get(metric)! <= CHECKS_KEPT;
+  });
+  return reversed.reverse();
 }

@@ -47,17 +47,19 @@ function headline(canary: Canary): string {
   const { phase } = canary.status ?? {};
   if (!phase) return `${titleOf(canary)}  no phase yet`;
   const counters = UNDER_WAY.includes(phase) ? [...iterationText(canary), failedChecksText(canary)] : [];
-  return [titleOf(canary), phase, trafficText(canary), ...counters].join('  ');
+  return [titleOf(canary), phase, ...trafficText(canary), ...counters].join('  ');
 }
 
 /** Before a closed gate and in an A/B test the status says no weight, and once users were taken off the canary that of its last step. */
-function trafficText(canary: Canary): string {
+function trafficText(canary: Canary): string[] {
   const { phase, canaryWeight = 0, watchedRoutes, drainUntil } = canary.status!;
   const watching = WATCHING.includes(phase);
-  if (watching && drainUntil !== undefined) return 'canary 0 %';
-  if (!watching || watchedRoutes === undefined) return `canary ${canaryWeight} %`;
+  if (watching && drainUntil !== undefined) return ['canary 0 %'];
+  // While it is promoted the status does not say when users leave the canary.
+  if (phase === 'Promoting' && canaryWeight === 0) return [];
+  if (!watching || watchedRoutes === undefined) return [`canary ${canaryWeight} %`];
   const { canary: share, mirrored, mirrorWeight = 100 } = routesOfText(watchedRoutes);
-  return `canary ${share} %${hasConditions(canary) ? ' of the matching requests' : ''}${mirrored ? `, mirrored ${mirrorWeight} %` : ''}`;
+  return [`canary ${share} %${hasConditions(canary) ? ' of the matching requests' : ''}${mirrored ? `, mirrored ${mirrorWeight} %` : ''}`];
 }
 
 /** Nothing where steps are weights. After the last iteration the status counts one more. */

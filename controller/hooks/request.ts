@@ -7,7 +7,7 @@ import type { HookPayload } from './payload';
 export type HookRequest = Omit<HttpRequest, 'timeout'> & { method: HttpMethod };
 
 /**
- * The call of a hook: POST with the payload, unless its metadata asks for another `method`; the keys of a `body` in it, where that is a JSON
+ * The call of a hook: POST with the payload, unless its metadata, which is no task of a load tester, asks for another `method`; the keys of a `body` in it, where that is a JSON
  * object, stand beside the payload's own, for services that have a form of their own.
  *
  * @throws Error that names the field of the hook that keeps it from being called
@@ -23,16 +23,23 @@ export function hookRequest(hook: CanaryWebhook, payload: HookPayload): HookRequ
 }
 
 function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): HttpMethod {
+  if (isTask(metadata)) return 'POST';
   // Any other is no method but something that the hook is told.
   const method = HTTP_METHODS.find((one) => one === metadata.method?.trim().toUpperCase()) ?? 'POST';
   if (method === 'GET' && metadata.body?.trim()) throw new Error(`webhook ${name} has a metadata.body, which GET does not send: remove it, or set metadata.method to another`);
   return method;
 }
 
+/** A task of a load tester: what it says of method and body is about the requests that the task sends. */
+function isTask({ type }: Record<string, string>): boolean {
+  return Boolean(type?.trim());
+}
+
 /** What the hook itself puts into its body; nothing when that is no JSON object. */
-function ownBody({ metadata }: HookPayload): Record<string, unknown> {
+function ownBody({ metadata = {} }: HookPayload): Record<string, unknown> {
+  if (isTask(metadata)) return {};
   try {
-    const body: unknown = JSON.parse(metadata?.body ?? '');
+    const body: unknown = JSON.parse(metadata.body ?? '');
     return isRecord(body) ? body : {};
   } catch {
     return {};

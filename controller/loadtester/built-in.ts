@@ -32,7 +32,7 @@ export async function builtInFor(environment: NodeJS.ProcessEnv, self: readonly 
   const file = join(folder, HEY);
   await writeFile(file, `#!/bin/sh\nexport ${LIMITS}=${settings}\nexec ${program} "$@"\n`, { mode: 0o500 });
   await access(file, constants.X_OK);
-  const PATH = [environment.PATH ?? USUAL_PATH, folder].join(delimiter);
+  const PATH = [environment.PATH || USUAL_PATH, folder].join(delimiter);
   return { environment: { ...environment, PATH }, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

@@ -3,7 +3,7 @@ import { allowancesOf, falseAlarmsOf, type Worse, worseOf, worstBeside } from '.
 import { metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import { routesOfText } from '../api/observations';
-import { checksOf, nextCheckOf } from '../api/status';
+import { checksOf } from '../api/status';
 import { testAboveOther } from '../statistics/above-other';
 import type { Counts } from '../statistics/counts';
 import { alphaOfLook, alphaOfValues } from '../statistics/looks';
@@ -39,11 +39,11 @@ interface Values {
 export function compared(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Comparison {
   const directions = worseOf(metric);
   const past = pastChecks(metric, canary, now);
-  const look = nextCheckOf(canary.status ?? {}, metric.name);
+  const look = (canary.status?.checks ?? 0) + 1;
   // Several questions are several chances to be wrong.
   const falseAlarms = falseAlarmsOf(canary, metric) / directions.length;
   const compare = isCounted(readings)
-    ? byCounts(withPastCounts(readings, past, canary), alphaOfLook(falseAlarms, look))
+    ? byCounts(withPastCounts(readings, past, canary), alphaOfLook(falseAlarms, look), isMixed(metric, canary, now))
     : byValues(withPastValues(readings, past), alphaOfValues(falseAlarms, look));
   const [likeliest] = directions.map((worse) => compare(metric, worse)).sort((a, b) => a.pValue - b.pValue);
   return { ...likeliest!, pValue: Math.min(1, likeliest!.pValue * directions.length) };
@@ -56,11 +56,11 @@ export function isCounted({ canary, primary }: Readings): boolean {
 
 type Compare = (metric: CanaryMetric, worse: Worse) => Comparison;
 
-function byCounts(counts: Readings, alpha: number): Compare {
+function byCounts(counts: Readings, alpha: number, mixed: boolean): Compare {
   const { canary, primary } = counts;
   return (metric, worse) => {
     const { pValue, decided } = testAboveOther(badOf(canary, worse), badOf(primary, worse), allowancesOf(metric, worse), alpha);
-    return { worse, pValue, decided, counts };
+    return { worse, pValue, decided: decided && !mixed, counts };
   };
 }
 
@@ -78,15 +78,30 @@ function badOf({ samples = 0, counted = 0 }: Reading, worse: Worse): Counts {
   return { requests: all, failures: worse === 'lower' ? all - part : part };
 }
 
+/** The share of the traffic that is watched. A mirrored one may grow, which no check says. */
+function shareOf({ status = {} }: Canary): { weight: number; mirrored: boolean } {
+  const { watchedRoutes, canaryWeight = 0 } = status;
+  if (watchedRoutes === undefined) return { weight: canaryWeight, mirrored: false };
+  const { canary: weight, mirrored } = routesOfText(watchedRoutes);
+  return { weight, mirrored };
+}
+
 /** What was counted since the share of the traffic last changed: a bad minute of both would count against the one that had more of it. */
-function withPastCounts({ canary, primary }: Readings, past: readonly Compared[], { status = {} }: Canary): Readings {
-  const weight = status.watchedRoutes === undefined ? status.canaryWeight : routesOfText(status.watchedRoutes).canary;
-  const changed = past.findIndex((check) => check.weight !== weight);
+function withPastCounts({ canary, primary }: Readings, past: readonly Compared[], of: Canary): Readings {
+  const { weight, mirrored } = shareOf(of);
+  const changed = mirrored ? 0 : past.findIndex((check) => check.weight !== weight);
   const same = changed < 0 ? past : past.slice(0, changed);
   return {
     canary: together([canary, ...same.map(({ value, samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
     primary: together([primary, ...same.map(({ primary: value, primarySamples: samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
   };
+}
+
+/** The window of this check begins before the share changed: it counts some requests of both shares. */
+function isMixed(metric: CanaryMetric, canary: Canary, now: number): boolean {
+  const { weight } = shareOf(canary);
+  const before = checksOf(canary.status ?? {}, metric.name).findLast((check) => check.weight !== weight);
+  return before !== undefined && now - Date.parse(before.time) < (parseDuration(metricIntervalOf(metric)) ?? 0);
 }
 
 function together(readings: readonly Reading[]): Reading {

@@ -15,8 +15,9 @@ export const successRateVerdict: Verdict = (value, sign, bound) => `success rate
 
 export const durationVerdict: Verdict = (value, sign, bound) => `request duration ${milliseconds(value)} ${sign} ${milliseconds(bound)}`;
 
-export function namedVerdict(name: string): Verdict {
-  return (value, sign, bound) => `${name} ${value.toFixed(2)} ${sign} ${bound}`;
+/** @param unit of the value and the bound */
+export function namedVerdict(name: string, unit = ''): Verdict {
+  return (value, sign, bound) => `${name} ${value.toFixed(2)}${unit} ${sign} ${bound}${unit}`;
 }
 
 /** Whose past checks count, and when this one is. */

@@ -101,7 +101,7 @@ function ownQuestion(metric: CanaryMetric, text: string, { provider, connection 
     return partOf(part, whole);
   };
   const texts = metric.totalQuery ? [text, metric.totalQuery] : [text];
-  return { ask: async (role) => await told(role, () => ask(role)), verdict: namedVerdict(metric.name), texts };
+  return { ask: async (role) => await told(role, () => ask(role)), verdict: namedVerdict(metric.name, metric.totalQuery ? '%' : ''), texts };
 }
 
 /** What is wrong in the words in which an event says it. */

@@ -1,8 +1,7 @@
 import type { CanaryMetric, CanaryStatus, CheckRecord, CountsOfBoth, EarlyStop, RequestCounts } from '../api/canary';
 import { allowancesOf, falseAlarmsOf } from '../api/comparison';
-import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from '../api/defaults';
+import { allowedFailuresOf, analysisOf, comparedSuccessOf, intervalOf, titleOf } from '../api/defaults';
 import type { Routes } from '../api/observations';
-import { nextCheckOf } from '../api/status';
 import { testAboveAllowed } from '../statistics/above-allowed';
 import { testAboveOther } from '../statistics/above-other';
 import { alphaOfLook } from '../statistics/looks';
@@ -13,6 +12,7 @@ import { type Context, type Script, world } from './world';
 export const LOOK_EVERY = 1000;
 /** Percent of the intervals that are well which may end a rollout by chance. */
 const FALSE_ALARMS = 0.01;
+const VERSIONS = ['canary', 'primary'] as const;
 /** Fewer failures are no catastrophe, however few requests there were. */
 const FEWEST_FAILURES = 5;
 
@@ -41,12 +41,29 @@ export function* catastrophe(context: Context): Script<{ finding: Finding; check
   }
   const found = seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
   if (found === undefined) return undefined;
+  if (yield* hasLostCounts(context, seen)) {
+    canary.status = yield* world.setStatus({ countsBefore: counts });
+    return undefined;
+  }
   const { failures, requests } = seen.canary;
   const reason = `${failures} of ${requests} requests failed, ${found.beside}`;
   const time = new Date(yield* world.now()).toISOString();
   const value = Number(((failures / requests) * 100).toFixed(2));
   const check: CheckRecord = { metric: 'early-stop', value, ...found.record, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
   return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
+}
+
+/** How many times as many requests a server may make of a window that it has seen only a part of. */
+const EXTRAPOLATED = 2;
+
+/**
+ * Whether a pod has gone, and with it what it had counted: then much more was requested than the counters together have grown by, and what
+ * failed since then is held against too few.
+ */
+function* hasLostCounts({ canary }: Context, seen: CountsOfBoth): Script<boolean> {
+  const began = Date.parse(canary.status!.nextCheckTime!) - intervalOf(canary);
+  const window = yield* world.requestCounts((yield* world.now()) - began);
+  return VERSIONS.some((version) => (window?.[version]?.requests ?? 0) > EXTRAPOLATED * (seen[version]?.requests ?? Infinity) + FEWEST_FAILURES);
 }
 
 /** What the requests were held against, in words and for the status. */
@@ -67,7 +84,7 @@ function aboveAllowed({ canary }: Context, seen: CountsOfBoth): Excess | undefin
 function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
   const metric: CanaryMetric | undefined = comparedSuccessOf(canary);
   if (metric === undefined || primary === undefined) return undefined;
-  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status!, metric.name));
+  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), (canary.status!.checks ?? 0) + 1);
   if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
   const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
   return { beside: `${primary.failures} of ${primary.requests} of the primary's`, record: { threshold: 'beside the primary', primary: failed } };
@@ -82,6 +99,7 @@ function since(before: CountsOfBoth | undefined, now: CountsOfBoth): CountsOfBot
 }
 
 function grown(before: RequestCounts | undefined, now: RequestCounts): RequestCounts | undefined {
-  if (before === undefined || now.requests < before.requests || now.failures < before.failures) return undefined;
-  return { requests: Math.round(now.requests - before.requests), failures: Math.round(now.failures - before.failures) };
+  if (before === undefined) return undefined;
+  const [requests, failures] = [Math.round(now.requests - before.requests), Math.round(now.failures - before.failures)];
+  return failures >= 0 && failures <= requests ? { requests, failures } : undefined;
 }

@@ -109,6 +109,7 @@ function* beginAnalysis(context: Context, revision: Revision, canaryWeight: numb
     drainUntil: undefined,
     countsBefore: undefined,
     comparison: undefined,
+    checks: undefined,
     canaryAnalysis: undefined,
   });
   // Last: taken off before the status is written, a crash in between would lose the user's wish.
@@ -159,6 +160,9 @@ function* rejectWaiting(context: Context, revision: Revision): Script<Next> {
     lastAppliedSpec: revision.spec,
     trackedConfigs: revision.configs,
     waitingRevision: undefined,
+    comparison: undefined,
+    checks: undefined,
+    canaryAnalysis: undefined,
     rollbackReason: 'manual webhook invoked',
   });
   return yield* rollBack(context);

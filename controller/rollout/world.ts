@@ -38,8 +38,8 @@ export interface World {
   routerLag(): number;
   /** Why a metric provider does not answer; `undefined` when all do. */
   unavailableProvider(): string | undefined;
-  /** Requests since the counters began, of the primary where its success rate is compared; nothing when they cannot be counted. */
-  requestCounts(): CountsOfBoth | undefined;
+  /** Requests since the counters began, or in so many milliseconds; of the primary where its success rate is compared; nothing when they cannot be counted. */
+  requestCounts(window?: number): CountsOfBoth | undefined;
   /** All metrics, in the Canary's order. */
   measure(): Measurement[];
   /** What is known of the metrics that are compared with the primary, over so many milliseconds. */

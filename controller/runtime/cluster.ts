@@ -107,11 +107,13 @@ export class Cluster implements Answers {
     return await compareAll(measuring(this.env, this.canary, this.provider), window);
   }
 
-  async requestCounts(): Promise<CountsOfBoth | undefined> {
+  async requestCounts(window?: number): Promise<CountsOfBoth | undefined> {
     const context = measuring(this.env, this.canary, this.provider);
+    const text = window === undefined ? undefined : `${Math.max(1, Math.ceil(window / 1000))}s`;
     try {
-      const compared = comparedSuccessOf(this.canary) && requestCounts(context, 'primary');
-      const [canary, primary] = await Promise.all([requestCounts(context, 'canary'), compared]);
+      // Without the primary's the canary's own are looked at nevertheless.
+      const compared = comparedSuccessOf(this.canary) && requestCounts(context, 'primary', text).catch(() => undefined);
+      const [canary, primary] = await Promise.all([requestCounts(context, 'canary', text), compared]);
       return { canary, primary };
     } catch (error) {
       // Steps are judged nevertheless, and say what is wrong with the metrics server.

@@ -51,7 +51,7 @@ export class DryRun {
       routerLag: () => cluster.routerLag(),
       unavailableProvider: () => cluster.unavailableProvider(),
       measure: () => cluster.measure(),
-      requestCounts: () => cluster.requestCounts(),
+      requestCounts: (window) => cluster.requestCounts(window),
       compare: (window) => cluster.compare(window),
       cookieValue: () => cluster.cookieValue(),
       callHook: (hook) => {

@@ -63,6 +63,7 @@ const FULL_STATUS = {
   // While a gate is closed before the first iteration.
   iterations: -1,
   failedChecks: 1,
+  checks: 7,
   lastAppliedSpec: 's1-a',
   lastPromotedSpec: 's1-b',
   trackedConfigs: { 'configmap/a': 's1-c' },

@@ -53,9 +53,18 @@ describe('What is wrong with a Canary', () => {
     [{ name: 'a', query: 'up', falseAlarms: 1 }, '.falseAlarms of "a" has nothing to compare with, set compareTo, or remove it'],
     [{ name: 'request-success-rate', totalQuery: 'up' }, '.totalQuery of "request-success-rate" is the total of nothing, set query or templateRef, or remove it'],
     [{ name: 'a', query: 'up', minSamples: 9 }, '.minSamples of "a" needs something that counts the samples, set totalQuery or falseAlarms, or remove it'],
+    [{ name: 'a', query: 'up', compareTo: 'primary', falseAlarms: 1, minSamples: 51 }, '.minSamples of "a" is 51, and of its values the latest 50 are kept, set it to 50 or less'],
     [{ name: 'a', query: 'up', totalQuery: '{{ x }}' }, '.totalQuery: "{{ x }}" at 1:1 is not known (known names: name, namespace, target, service, ingress, route, interval)'],
   ])('is what a judgement lacks: %j', (metric, says) => {
     expect(problems({}, { metrics: [metric] })).toEqual([`Canary podinfo.default: spec.analysis.metrics[0]${says}`]);
+  });
+
+  test('is a name that two metrics have, where the past of one of them counts', () => {
+    const metrics: CanaryMetric[] = [
+      { name: 'a', query: 'up', compareTo: 'primary', falseAlarms: 1 },
+      { name: 'a', query: 'down' },
+    ];
+    expect(problems({}, { metrics })).toEqual(['Canary podinfo.default: spec.analysis.metrics[0].name "a" is that of another metric, too, with falseAlarms each needs its own']);
   });
 
   test('is a metric with two sources, or with bounds that nothing can keep', () => {

@@ -73,7 +73,7 @@ describe('what is shown of a Canary', () => {
       'podinfo.test  Succeeded  canary 0 %',
       '  time                  weight  metric                value  primary  samples  of the primary  threshold      p  verdict',
       '  2026-01-31T11:58:00Z    10 %  request-success-rate  99.92    99.50      600            5400  >= 99      0.012  ok',
-      '  clicks over 168h0m0s: canary 6.80 % of 50000, primary 5.20 % of 50000, difference +1.60 (+30.8 %), with 95 % confidence +1.30 to +1.90, by chance with p < 0.0001',
+      '  clicks over 168h0m0s: canary 6.80 % of 50000, primary 5.20 % of 50000, difference +1.60 percentage points (+30.8 %), with 95 % confidence +1.30 to +1.90, by chance with p < 0.0001',
       '  revenue over 168h0m0s: canary 4.75, primary 3.50, difference +1.25 (+35.7 %), by chance with p = 0.0123',
       '  other cannot be compared over 168h0m0s: no values found',
     ]);
@@ -98,7 +98,7 @@ describe('what is shown of a Canary', () => {
       { analysis: { iterations: 5, mirror: true } },
       'canary 0 %, mirrored 80 %  iteration 3 of 5  failed checks 0 of 1',
     ],
-    ['the last iteration no more than once', { phase: 'Promoting', iterations: 6 }, { analysis: { iterations: 5 } }, 'canary 0 %  iteration 5 of 5  failed checks 0 of 1'],
+    ['the last iteration no more than once', { phase: 'Promoting', iterations: 6 }, { analysis: { iterations: 5 } }, 'iteration 5 of 5  failed checks 0 of 1'],
     [
       'a rollback: where users are, not where they were watched',
       { phase: 'Progressing', canaryWeight: 20, watchedRoutes: '20', rollbackReason: 'r', drainUntil: '2026-01-31T12:00:03.000Z' },

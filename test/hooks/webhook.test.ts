@@ -196,6 +196,13 @@ describe('a service that has a form of its own', () => {
     expect(requests).toMatchObject([{ method: expected, body: JSON.stringify({ ...ENVELOPE, metadata: { method } }) }]);
   });
 
+  test('is called with POST where method and body are those of a load', async () => {
+    for (const method of ['GET', 'PUT']) {
+      const metadata = { type: 'http', method, body: '{"flag":1}' };
+      expect((await asking(metadata)).requests).toMatchObject([{ method: 'POST', body: JSON.stringify({ ...ENVELOPE, metadata }) }]);
+    }
+  });
+
   test('is sent nothing with GET', async () => {
     const { answer, requests } = await asking({ method: 'GET' });
     expect(answer).toEqual({ yes: true });

@@ -101,9 +101,21 @@ describe('counts go on from check to check', () => {
     ['at another share of the traffic', { weight: 20 }, { watchedRoutes: '10' }],
     ['at another share than that of the status, where no routes are named', {}, { canaryWeight: 20 }],
     ['that overlap', { time: new Date(-1000).toISOString() }, { watchedRoutes: '10' }],
+    ['of a mirrored share, which may have grown', { weight: 0 }, { watchedRoutes: '0 mirrored 80' }],
     ['that counted nothing', { samples: undefined, primarySamples: undefined }, { watchedRoutes: '10' }],
   ])('but not those %s', async (_, changes, status) => {
     expect((await sure(9, changes, status)).pValue).toBe((await sure(0)).pValue);
+  });
+
+  test('and a window that began at another share decides nothing', async () => {
+    const all = { canary: [600, 540], primary: [5400, 5373] } as const;
+    const canary = after([[100, 100]], 59_000);
+    Object.assign(canary.status!.canaryAnalysis!.iterations[0]!, { metric: RATE.name, weight: 20 });
+    canary.status!.watchedRoutes = '10';
+    const judged = async () => await measureMetric(RATE, contextOf(countsOf(all.canary, all.primary).http, { canary }));
+    expect((await judged()).failure).toBeUndefined();
+    canary.status!.canaryAnalysis!.iterations[0]!.time = new Date(-MINUTE).toISOString();
+    expect((await judged()).failure).toContain('success rate 90.00% < 99.5%');
   });
 
   test('and each says what it measured itself', async () => {
@@ -118,8 +130,8 @@ describe('a metric with totalQuery', () => {
   });
 
   test.each<[string, CanaryMetric, string]>([
-    ['lower, where that is worse', { ...CLICKS, thresholdRange: { min: 1 } }, "clicks 2.00 < 8, as far as the primary's 8 allows"],
-    ['lower, where nobody says what is worse', CLICKS, "clicks 2.00 < 8, as far as the primary's 8 allows"],
+    ['lower, where that is worse', { ...CLICKS, thresholdRange: { min: 1 } }, "clicks 2.00% < 8%, as far as the primary's 8 allows"],
+    ['lower, where nobody says what is worse', CLICKS, "clicks 2.00% < 8%, as far as the primary's 8 allows"],
   ])('that is %s, is compared by its counts', async (_, metric, says) => {
     const { failure } = await measureMetric(metric, contextOf(partsOf([1000, 20], [1000, 80]).http));
     expect(failure).toContain(`Halt podinfo.test advancement ${says}, by chance with p = `);
@@ -127,7 +139,7 @@ describe('a metric with totalQuery', () => {
 
   test('that may be higher is well', async () => {
     expect((await measureMetric({ ...CLICKS, thresholdRange: { min: 1 } }, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toBeUndefined();
-    expect((await measureMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain("clicks 8.00 > 2, as far as the primary's 2 allows");
+    expect((await measureMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain("clicks 8.00% > 2%, as far as the primary's 2 allows");
   });
 
   test('that counts more than all is a mistake, which is said', async () => {
@@ -167,7 +179,7 @@ function after(values: readonly Pair[], every = MINUTE): Canary {
     const time = new Date((index - values.length) * every).toISOString();
     return { metric: 'spent', value, primary, threshold: '', failed: false, time, weight: 10 };
   });
-  return { ...canaryWith([]), status: { canaryAnalysis: { iterations } } };
+  return { ...canaryWith([]), status: { checks: iterations.length, canaryAnalysis: { iterations } } };
 }
 
 async function spent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Measurement> {
@@ -274,7 +286,7 @@ describe('a version that is as good as the primary', () => {
       for (let check = 0; check < CHECKS; check++) {
         const [canary, primary] = [measured(random), measured(random)];
         const now = check * MINUTE;
-        if (compared(metric, { canary, primary }, { ...canaryWith([]), status: { canaryAnalysis: { iterations }, canaryWeight: 10 } }, now).decided) {
+        if (compared(metric, { canary, primary }, { ...canaryWith([]), status: { checks: iterations.length, canaryAnalysis: { iterations }, canaryWeight: 10 } }, now).decided) {
           failed += 1;
           break;
         }

@@ -72,9 +72,27 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     ],
   },
   {
+    code: 'compared-with-nobody',
+    field: 'spec.analysis.metrics[0].compareTo',
+    says: /^of request-success-rate asks for the primary, which nobody is on at the last step of 100 %, .*; end the steps below 100$/,
+    canary: soundCanary(
+      { stepWeights: [10, 50, 100], stepWeight: undefined, maxWeight: undefined, metrics: [{ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION] },
+      {},
+      { 'serin/silence': 'full-exposure' },
+    ),
+    well: [metrics({ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION)],
+  },
+  {
+    code: 'mixed-window',
+    field: 'spec.analysis.metrics[0].interval',
+    says: /^of request-success-rate is longer than a step, .* decides nothing; set it to the step's, or lengthen spec\.analysis\.interval$/,
+    canary: metrics({ ...SUCCESS, interval: '90s', compareTo: 'primary', falseAlarms: 1 }, DURATION),
+    well: [metrics({ ...SUCCESS, interval: '90s', compareTo: 'primary', allowedDifference: { absolute: 1 } }, DURATION)],
+  },
+  {
     code: 'undecided-comparison',
     field: 'spec.analysis.metrics[1].falseAlarms',
-    says: /^of request-duration is 1, which the values of 5 checks cannot reach, however bad the version is; add steps, or set minSamples with inconclusive: wait$/,
+    says: /^of request-duration is 1, which the values of 5 checks cannot reach, however bad the version is; add steps$/,
     canary: metrics(SUCCESS, BEYOND_CHANCE),
     well: [
       soundCanary({ metrics: [SUCCESS, { ...BEYOND_CHANCE, falseAlarms: 20 }] }),

@@ -160,7 +160,7 @@ describe('the guide’s A/B test of seven days', () => {
     const told = events.filter((message) => message.startsWith('A/B test of '));
     expect(told).toHaveLength(4);
     expect(told[0]).toMatch(
-      /^A\/B test of recommendation-api\.mobile-backend: click-through-rate over 168h0m0s: canary 6\.\d\d % of 49\d{3}, primary 5\.\d\d % of 49\d{3}, difference \+1\.\d\d \(\+\d\d\.\d %\), with 95 % confidence \+1\.\d\d to \+1\.\d\d, by chance with p < 0\.0001$/,
+      /^A\/B test of recommendation-api\.mobile-backend: click-through-rate over 168h0m0s: canary 6\.\d\d % of 49\d{3}, primary 5\.\d\d % of 49\d{3}, difference \+1\.\d\d percentage points \(\+\d\d\.\d %\), with 95 % confidence \+1\.\d\d to \+1\.\d\d, by chance with p < 0\.0001$/,
     );
     expect(reports.filter((message) => message.startsWith('A/B test of '))).toEqual(told);
     for (const { metric } of canary.status!.comparison!.metrics) expect(statusText([canary], 0)).toContain(`  ${metric} `);

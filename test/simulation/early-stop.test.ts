@@ -109,3 +109,28 @@ test('a step is watched for another interval until there are enough samples', as
   expect(records.every(({ inconclusive, failed }) => inconclusive && !failed)).toBe(true);
   expect(steps.map(({ weight }) => weight)).toEqual(['10']);
 });
+
+test('a pod that goes takes its counts along, and ends no release that is well', async () => {
+  const counters = { requests: 2000, failures: 0 };
+  const series = (of: string, value: number) => ({ metric: { counted: of }, value: [0, String(value)] });
+  const answer = (requests: number, failures: number) =>
+    JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [series('all', requests), series('good', requests - failures)] } });
+  const { simulation, recording } = await stage({
+    objects: [deployment(), canary({ analysis: { interval: '10m', threshold: 3, stepWeight: 10, maxWeight: 30, metrics: METRICS, earlyStop: {} } })],
+    metrics: ({ url }) => {
+      const query = new URL(url).searchParams.get('query') ?? '';
+      if (!query.startsWith('label_replace')) return undefined;
+      // In the window Prometheus has seen what the pod has counted, too.
+      return { status: 200, body: query.includes('increase') ? answer(1010, 6) : answer(counters.requests, counters.failures) };
+    },
+  });
+  await until(simulation, 'Initialized');
+  await simulation.apply(upgrade());
+  await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '10', limit: 60_000 });
+  await simulation.clock.run({ limit: 60_000 });
+  // Of two pods one goes, with a thousand requests; the other has answered 1,010 more, of which six failed.
+  Object.assign(counters, { requests: 2010, failures: 6 });
+  await simulation.clock.run({ limit: 60_000 });
+  expect(phaseOf(simulation)).toBe('Progressing');
+  expect(recording.routes.at(-1)!.text).toBe('10');
+});

@@ -45,6 +45,7 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   canaryWeight: integer('Percent of the traffic on the canary.'),
   iterations: integer('Checks of an A/B test or a Blue/Green release that are done.'),
   failedChecks: integer('Checks of this rollout that failed.'),
+  checks: integer('How often this rollout has measured its metrics.'),
   lastAppliedSpec: text('Hash of the revision that was last taken up.'),
   lastPromotedSpec: text('Hash of the revision that was last promoted.'),
   settledSpec: text('Hash of the revision whose release has ended, in success or in failure; absent while one is under way.'),

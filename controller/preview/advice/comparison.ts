@@ -1,6 +1,6 @@
 import type { CanaryMetric } from '../../api/canary';
 import { falseAlarmsOf, worseOf } from '../../api/comparison';
-import { measuresBuiltin, metricIntervalOf } from '../../api/defaults';
+import { measuresBuiltin, metricIntervalOf, stepsOf } from '../../api/defaults';
 import { parseDuration } from '../../api/duration';
 import { placeholders } from '../../api/template';
 import { alphaOfValues } from '../../statistics/looks';
@@ -29,26 +29,52 @@ function same(subject: Subject): Finding[] {
   });
 }
 
-/** Whether a comparison by values can fail at all: when every value of the canary is worse, at the last check. */
-function canDecide(metric: CanaryMetric, { canary }: Subject, checks: number): boolean {
-  const worse = Array.from({ length: checks }, (_, index) => checks + index);
-  const better = Array.from({ length: checks }, (_, index) => index);
-  return mannWhitney(worse, better, 'greater').pValue <= alphaOfValues(falseAlarmsOf(canary, metric) / worseOf(metric).length, checks);
+/** How many checks one value takes, in windows that do not overlap. */
+function checksOfValue(metric: CanaryMetric, { interval }: Subject): number {
+  return Math.max(1, Math.ceil((parseDuration(metricIntervalOf(metric)) ?? 0) / interval));
 }
 
-/** Values that this rollout measures of both versions, in windows that do not overlap. */
+/** Whether a comparison by so many values can fail at all: when every value of the canary is worse, at the last check. */
+function canDecide(metric: CanaryMetric, subject: Subject, values: number): boolean {
+  const worse = Array.from({ length: values }, (_, index) => values + index);
+  const better = Array.from({ length: values }, (_, index) => index);
+  const alpha = alphaOfValues(falseAlarmsOf(subject.canary, metric) / worseOf(metric).length, values * checksOfValue(metric, subject));
+  return mannWhitney(worse, better, 'greater').pValue <= alpha;
+}
+
+/** Values that this rollout measures of both versions. */
 function valuesMeasured(metric: CanaryMetric, subject: Subject): number {
-  const apart = Math.max(1, Math.ceil((parseDuration(metricIntervalOf(metric)) ?? 0) / subject.interval));
   const waitedFor = metric.inconclusive === 'wait' && !measuresBuiltin(metric) ? (metric.minSamples ?? 0) : 0;
-  return Math.max(waitedFor, Math.ceil(checksToPass(subject) / apart));
+  return Math.max(waitedFor, Math.ceil(checksToPass(subject) / checksOfValue(metric, subject)));
+}
+
+function isByCounts(metric: CanaryMetric): boolean {
+  return metric.totalQuery !== undefined || measuresBuiltin(metric, 'request-success-rate');
 }
 
 function undecided(subject: Subject): Finding[] {
   return comparedIn(subject).flatMap(({ item, field }) => {
-    if (item.falseAlarms === undefined || item.totalQuery || measuresBuiltin(item, 'request-success-rate')) return [];
-    const checks = valuesMeasured(item, subject);
-    const why = `of ${item.name} is ${item.falseAlarms}, which the values of ${checks} checks cannot reach, however bad the version is; add steps, or set minSamples with inconclusive: wait`;
-    return when(!canDecide(item, subject, checks), `${field}.falseAlarms`, why);
+    if (item.falseAlarms === undefined || isByCounts(item)) return [];
+    const values = valuesMeasured(item, subject);
+    const mend = measuresBuiltin(item) ? 'add steps' : 'add steps, or set minSamples with inconclusive: wait';
+    const why = `of ${item.name} is ${item.falseAlarms}, which the values of ${values} checks cannot reach, however bad the version is; ${mend}`;
+    return when(!canDecide(item, subject, values), `${field}.falseAlarms`, why);
+  });
+}
+
+function mixed(subject: Subject): Finding[] {
+  return comparedIn(subject).flatMap(({ item, field }) => {
+    const long = subject.strategy === 'canary' && item.falseAlarms !== undefined && isByCounts(item) && checksOfValue(item, subject) > 1;
+    const why = `of ${item.name} is longer than a step, so that the first check at each share of the traffic counts requests of the share before, and decides nothing; set it to the step's, or lengthen spec.analysis.interval`;
+    return when(long, `${field}.interval`, why);
+  });
+}
+
+function alone(subject: Subject): Finding[] {
+  const everybody = subject.strategy === 'canary' && stepsOf(subject.canary).at(-1) === 100;
+  return comparedIn(subject).flatMap(({ item, field }) => {
+    const why = `of ${item.name} asks for the primary, which nobody is on at the last step of 100 %, so that the check finds nothing to compare with, and fails; end the steps below 100`;
+    return when(everybody, `${field}.compareTo`, why);
   });
 }
 
@@ -56,5 +82,7 @@ function undecided(subject: Subject): Finding[] {
 export const COMPARISON_RULES: readonly Rule[] = [
   { code: 'compared-with-noise', about: 'Without a tolerance a comparison is decided by chance.', find: noisy },
   { code: 'compared-with-itself', about: 'A query that asks the same of both versions compares nothing.', find: same },
+  { code: 'compared-with-nobody', about: 'At 100 % there is no traffic on the primary to compare with.', find: alone },
+  { code: 'mixed-window', about: 'A window longer than a step counts requests of two shares of the traffic.', find: mixed },
   { code: 'undecided-comparison', about: 'A comparison of few values can never fail.', find: undecided },
 ];

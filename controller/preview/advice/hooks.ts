@@ -97,7 +97,7 @@ function unwatchedLoad(subject: Subject): Finding[] {
 function unknownMethod(subject: Subject): Finding[] {
   return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
     const method = item.metadata?.method?.trim();
-    const known = !method || method.includes('{{') || HTTP_METHODS.some((one) => one === method.toUpperCase());
+    const known = !method || item.metadata?.type !== undefined || method.includes('{{') || HTTP_METHODS.some((one) => one === method.toUpperCase());
     const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
     return when(!known, `${field}.metadata.method`, why);
   });
