@@ -13,6 +13,11 @@ export type Random = () => number;
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
+/** The method of that name, in whatever letters it is written. */
+export function httpMethodNamed(name: string | undefined): HttpMethod | undefined {
+  return HTTP_METHODS.find((method) => method === name?.trim().toUpperCase());
+}
+
 export interface HttpRequest {
   url: string;
   method?: HttpMethod;

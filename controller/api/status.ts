@@ -70,3 +70,8 @@ function latest(checks: readonly CheckRecord[]): CheckRecord[] {
   });
   return reversed.reverse();
 }
+
+/** Which of this rollout's checks comes next, from 1 on, also where not all are kept. */
+export function nextCheckOf({ checks = 0 }: CanaryStatus): number {
+  return checks + 1;
+}

@@ -35,7 +35,7 @@ export async function status(args: readonly string[]): Promise<number> {
   const connection = connectionOf(kubeconfig);
   const namespace = allNamespaces ? undefined : options.namespace || connection.namespace || 'default';
   const place = printable(namespace === undefined ? 'any namespace' : `namespace ${namespace}`);
-  const canaries = chosen(await canariesIn(namespace, connection.server.host, kubeconfig), names, place);
+  const canaries = chosen(await canariesIn(namespace, connection), names, place);
   process.stdout.write(FORMATS[format](canaries, place));
   return 0;
 }
@@ -65,12 +65,12 @@ function connectionOf(kubeconfig: string | undefined): Connection {
 }
 
 /** @param namespace `undefined`: all */
-async function canariesIn(namespace: string | undefined, host: string, kubeconfig: string | undefined): Promise<Canary[]> {
+async function canariesIn(namespace: string | undefined, connection: Connection): Promise<Canary[]> {
   try {
-    const api = createKubeClient({ kubeconfig, clock: REAL_CLOCK, userAgent: `serin/${VERSION}` });
+    const api = createKubeClient({ connection, clock: REAL_CLOCK, userAgent: `serin/${VERSION}` });
     return (await api.list(CANARY, { namespace })).items as Canary[];
   } catch (error) {
-    throw new ClusterError(printable(refusalText(error as Error, host)));
+    throw new ClusterError(printable(refusalText(error as Error, connection.server.host)));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CanaryWebhook } from '../api/canary';
 import { isRecord } from '../api/json';
-import { HTTP_METHODS, type HttpMethod, type HttpRequest } from '../api/ports';
+import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../api/ports';
 import type { HookPayload } from './payload';
 
 /** How a hook is called, but for the time that it may take. */
@@ -25,7 +25,7 @@ export function hookRequest(hook: CanaryWebhook, payload: HookPayload): HookRequ
 function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): HttpMethod {
   if (isTask(metadata)) return 'POST';
   // Any other is no method but something that the hook is told.
-  const method = HTTP_METHODS.find((one) => one === metadata.method?.trim().toUpperCase()) ?? 'POST';
+  const method = httpMethodNamed(metadata.method) ?? 'POST';
   if (method === 'GET' && metadata.body?.trim()) throw new Error(`webhook ${name} has a metadata.body, which GET does not send: remove it, or set metadata.method to another`);
   return method;
 }

@@ -1,7 +1,7 @@
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
 import type { Clock } from '../api/ports';
 import { answered, answeredList, refusal, understood } from './answers';
-import { loadConnection } from './config';
+import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
 import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './port';
 import { RateLimit } from './rate-limit';
@@ -14,6 +14,8 @@ export interface KubeClientOptions {
   clock: Clock;
   /** Path of a kubeconfig. Default: KUBECONFIG, the pod's service account, or `~/.kube/config`. */
   kubeconfig?: string;
+  /** The server, where it is known already. Default: that which the kubeconfig leads to. */
+  connection?: Connection;
   /** Requests a second; negative: no limit. Default: 100. */
   qps?: number;
   /** Requests at once after a rest. Default: 250. */
@@ -31,7 +33,7 @@ const BUSY_WAIT = 10;
 
 /** The API of a real server. @throws Error when no kubeconfig leads to one */
 export function createKubeClient(options: KubeClientOptions): KubeApi {
-  return new KubeClient(new Rest(loadConnection(options.kubeconfig), options.clock, options.userAgent ?? 'serin'), options);
+  return new KubeClient(new Rest(options.connection ?? loadConnection(options.kubeconfig), options.clock, options.userAgent ?? 'serin'), options);
 }
 
 class KubeClient implements KubeApi {

@@ -6,16 +6,13 @@ import { connectTemplate, messageOf, metricsServerConnection, type MetricContext
 import { PROMETHEUS } from './prometheus';
 import type { MetricConnection, MetricProvider } from './provider';
 
-/** Providers that are asked at once. */
-const CONCURRENCY = 8;
-
 /** Why a provider that this Canary's metrics need does not answer; `undefined` when all do. Never rejects. */
 export async function unavailableProvider(canary: Canary, context: MetricContext): Promise<string | undefined> {
   const metrics = analysisOf(canary).metrics ?? [];
   const templates = new Map(metrics.flatMap(({ templateRef: ref }) => (ref === undefined ? [] : [[`${ref.namespace ?? ''}/${ref.name}`, ref] as const])));
   const checks = [...templates.values()].map((ref) => () => templateProblem(ref, context));
   if (metrics.some(asksMetricsServer)) checks.unshift(() => metricsServerProblem(context));
-  const problems = await inOrder(checks, CONCURRENCY, (check) => check());
+  const problems = await inOrder(checks, (check) => check());
   return problems.find((problem) => problem !== undefined);
 }
 

@@ -3,7 +3,7 @@ import { allowancesOf, falseAlarmsOf, type Worse, worseOf, worstBeside } from '.
 import { metricIntervalOf } from '../api/defaults';
 import { parseDuration } from '../api/duration';
 import { routesOfText } from '../api/observations';
-import { checksOf } from '../api/status';
+import { checksOf, nextCheckOf } from '../api/status';
 import { testAboveOther } from '../statistics/above-other';
 import type { Counts } from '../statistics/counts';
 import { alphaOfLook, alphaOfValues } from '../statistics/looks';
@@ -39,7 +39,7 @@ interface Values {
 export function compared(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Comparison {
   const directions = worseOf(metric);
   const past = pastChecks(metric, canary, now);
-  const look = (canary.status?.checks ?? 0) + 1;
+  const look = nextCheckOf(canary.status ?? {});
   // Several questions are several chances to be wrong.
   const falseAlarms = falseAlarmsOf(canary, metric) / directions.length;
   const compare = isCounted(readings)
@@ -92,8 +92,8 @@ function withPastCounts({ canary, primary }: Readings, past: readonly Compared[]
   const changed = mirrored ? 0 : past.findIndex((check) => check.weight !== weight);
   const same = changed < 0 ? past : past.slice(0, changed);
   return {
-    canary: together([canary, ...same.map(({ value, samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
-    primary: together([primary, ...same.map(({ primary: value, primarySamples: samples = 0 }) => ({ value, samples, counted: (value * samples) / 100 }))]),
+    canary: together([canary, ...same.map(({ value, samples }) => pastReading(value, samples))]),
+    primary: together([primary, ...same.map((check) => pastReading(check.primary, check.primarySamples))]),
   };
 }
 
@@ -102,6 +102,10 @@ function isMixed(metric: CanaryMetric, canary: Canary, now: number): boolean {
   const { weight } = shareOf(canary);
   const before = checksOf(canary.status ?? {}, metric.name).findLast((check) => check.weight !== weight);
   return before !== undefined && now - Date.parse(before.time) < (parseDuration(metricIntervalOf(metric)) ?? 0);
+}
+
+function pastReading(value: number, samples = 0): Reading {
+  return { value, samples, counted: (value * samples) / 100 };
 }
 
 function together(readings: readonly Reading[]): Reading {

@@ -9,12 +9,9 @@ import { questionOf } from './question';
 export { unavailableProvider } from './availability';
 export type { MetricContext } from './context';
 
-/** Queries of one Canary that run at once. */
-const CONCURRENCY = 8;
-
 /** Asks all metrics at once, a few at a time, and answers in their order. Never rejects: what goes wrong is the failure of its check. */
 export async function measureAll(metrics: readonly CanaryMetric[], context: MetricContext): Promise<Measurement[]> {
-  return await inOrder(metrics, CONCURRENCY, (metric) => measureMetric(metric, context));
+  return await inOrder(metrics, (metric) => measureMetric(metric, context));
 }
 
 /** Asks one metric, of the canary and where it is compared of the primary, and judges what they say. Never rejects. */

@@ -10,8 +10,6 @@ import { messageOf, type MetricContext } from './context';
 import { questionOf } from './question';
 import type { Reading } from './reading';
 
-/** Metrics that are asked about at once. */
-const CONCURRENCY = 8;
 const CONFIDENCE = 0.95;
 
 /**
@@ -21,7 +19,7 @@ const CONFIDENCE = 0.95;
  */
 export async function compareAll(context: MetricContext, window: number): Promise<ComparisonRecord[]> {
   const metrics = (analysisOf(context.canary).metrics ?? []).filter(({ compareTo }) => compareTo !== undefined);
-  return await inOrder(metrics, CONCURRENCY, (metric) => compare(metric, context, window));
+  return await inOrder(metrics, (metric) => compare(metric, context, window));
 }
 
 async function compare(metric: CanaryMetric, context: MetricContext, window: number): Promise<ComparisonRecord> {
@@ -37,16 +35,13 @@ async function compare(metric: CanaryMetric, context: MetricContext, window: num
   }
 }
 
+/** Longest first, in milliseconds. */
+const UNITS = { h: 3_600_000, m: 60_000, s: 1000 } as const;
+
 /** In the largest unit in which it is a whole number: what query languages take. */
 function windowText(window: number): string {
-  const [unit, milliseconds] =
-    (
-      [
-        ['h', 3_600_000],
-        ['m', 60_000],
-      ] as const
-    ).find(([, length]) => window % length === 0) ?? (['s', 1000] as const);
-  return `${Math.ceil(window / milliseconds)}${unit}`;
+  const [unit, length] = Object.entries(UNITS).find(([, one]) => window % one === 0) ?? ['s', UNITS.s];
+  return `${Math.ceil(window / length)}${unit}`;
 }
 
 /** Percentages differ by what they are percentages of, anything else by what the checks of the test measured. */

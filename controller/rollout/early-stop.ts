@@ -1,7 +1,8 @@
-import type { CanaryMetric, CanaryStatus, CheckRecord, CountsOfBoth, EarlyStop, RequestCounts } from '../api/canary';
+import type { CanaryStatus, CheckRecord, CountsOfBoth, RequestCounts } from '../api/canary';
 import { allowancesOf, falseAlarmsOf } from '../api/comparison';
 import { allowedFailuresOf, analysisOf, comparedSuccessOf, intervalOf, titleOf } from '../api/defaults';
 import type { Routes } from '../api/observations';
+import { nextCheckOf } from '../api/status';
 import { testAboveAllowed } from '../statistics/above-allowed';
 import { testAboveOther } from '../statistics/above-other';
 import { alphaOfLook } from '../statistics/looks';
@@ -35,22 +36,21 @@ export function* catastrophe(context: Context): Script<{ finding: Finding; check
   const counts = yield* world.requestCounts();
   if (counts === undefined) return undefined;
   const seen = since(canary.status!.countsBefore, counts);
-  if (seen === undefined) {
-    canary.status = yield* world.setStatus({ countsBefore: counts });
-    return undefined;
-  }
+  if (seen === undefined) return yield* countAnew(context, counts);
   const found = seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
   if (found === undefined) return undefined;
-  if (yield* hasLostCounts(context, seen)) {
-    canary.status = yield* world.setStatus({ countsBefore: counts });
-    return undefined;
-  }
+  if (yield* hasLostCounts(context, seen)) return yield* countAnew(context, counts);
   const { failures, requests } = seen.canary;
   const reason = `${failures} of ${requests} requests failed, ${found.beside}`;
   const time = new Date(yield* world.now()).toISOString();
   const value = Number(((failures / requests) * 100).toFixed(2));
   const check: CheckRecord = { metric: 'early-stop', value, ...found.record, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
   return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
+}
+
+/** What was counted before is of no use: the look comes to nothing, and the next one begins here. */
+function* countAnew({ canary }: Context, countsBefore: CountsOfBoth): Script<undefined> {
+  canary.status = yield* world.setStatus({ countsBefore });
 }
 
 /** How many times as many requests a server may make of a window that it has seen only a part of. */
@@ -75,16 +75,16 @@ interface Excess {
 function aboveAllowed({ canary }: Context, seen: CountsOfBoth): Excess | undefined {
   const allowed = allowedFailuresOf(canary);
   if (allowed === undefined) return undefined;
-  const { falseAlarms = FALSE_ALARMS }: EarlyStop = analysisOf(canary).earlyStop!;
+  const { falseAlarms = FALSE_ALARMS } = analysisOf(canary).earlyStop!;
   if (!testAboveAllowed(seen.canary, allowed / 100, falseAlarms / 100).decided) return undefined;
   return { beside: `of which ${allowed} % may`, record: { threshold: `<= ${allowed}` } };
 }
 
 /** The test of the check at the end of the step, on what this step has counted: it may be looked at before. */
 function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
-  const metric: CanaryMetric | undefined = comparedSuccessOf(canary);
+  const metric = comparedSuccessOf(canary);
   if (metric === undefined || primary === undefined) return undefined;
-  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), (canary.status!.checks ?? 0) + 1);
+  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status!));
   if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
   const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
   return { beside: `${primary.failures} of ${primary.requests} of the primary's`, record: { threshold: 'beside the primary', primary: failed } };

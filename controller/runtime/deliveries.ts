@@ -1,5 +1,6 @@
 import type { Refusal } from '../alerts/index';
 import type { Clock, Random } from '../api/ports';
+import { Turns } from './turns';
 
 const SLOTS = 8;
 /** Tries before a delivery is given up, and milliseconds after which none is made again. */
@@ -43,11 +44,12 @@ export class Deliveries {
   private readonly places = new Map<string, Waiting[]>();
   private readonly workers = new Set<Promise<void>>();
   private readonly pauses = new Set<() => void>();
-  private readonly turns: (() => void)[] = [];
-  private trying = 0;
+  private readonly turns: Turns;
   private draining = false;
 
-  constructor(private readonly options: DeliveriesOptions) {}
+  constructor(private readonly options: DeliveriesOptions) {
+    this.turns = new Turns(options.slots ?? SLOTS);
+  }
 
   add(delivery: Delivery): void {
     const entry: Waiting = { delivery, since: this.options.clock.now() };
@@ -91,16 +93,13 @@ export class Deliveries {
 
   /** A slot is taken for a try alone, not for the pauses between them. */
   private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
-    if (this.trying >= (this.options.slots ?? SLOTS)) await new Promise<void>((resolve) => this.turns.push(resolve));
-    else this.trying++;
+    if (!this.turns.takeNow()) await this.turns.take();
     try {
       return await delivery.attempt();
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error), transient: true };
     } finally {
-      const next = this.turns.shift();
-      if (next === undefined) this.trying--;
-      else next();
+      this.turns.giveBack();
     }
   }
 

@@ -3,6 +3,7 @@ import { CANARY, EVENT } from '../api/resources';
 import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/meta';
 import { ApiError, type KubeApi } from '../kube/port';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
+import { Turns } from './turns';
 
 /** The name under which events appear, as the peer's users know it. */
 const COMPONENT = 'flagger';
@@ -36,8 +37,7 @@ export class EventRecorder {
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
   private readonly hooks: EventHooks;
-  private sending = 0;
-  private readonly turns: (() => void)[] = [];
+  private readonly turns = new Turns(SENDERS);
 
   constructor(private readonly options: EventRecorderOptions) {
     this.hooks = new EventHooks(options);
@@ -83,7 +83,7 @@ export class EventRecorder {
 
   /** Says whether there is nothing more to do: written, or refused for good. */
   private async attempt(key: string, canary: Canary, type: EventType, message: string, time: number, tries: number): Promise<boolean> {
-    await this.turn();
+    await this.turns.take();
     try {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
       return true;
@@ -92,14 +92,8 @@ export class EventRecorder {
       this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
       return refused || tries >= MOST_TRIES;
     } finally {
-      this.sending--;
-      this.turns.shift()?.();
+      this.turns.giveBack();
     }
-  }
-
-  private async turn(): Promise<void> {
-    if (this.sending >= SENDERS) await new Promise<void>((resolve) => this.turns.push(resolve));
-    this.sending++;
   }
 
   private async write(key: string, canary: Canary, type: EventType, message: string, timestamp: string): Promise<void> {

@@ -49,7 +49,7 @@ function valuesMeasured(metric: CanaryMetric, subject: Subject): number {
 }
 
 function isByCounts(metric: CanaryMetric): boolean {
-  return metric.totalQuery !== undefined || measuresBuiltin(metric, 'request-success-rate');
+  return Boolean(metric.totalQuery) || measuresBuiltin(metric, 'request-success-rate');
 }
 
 function undecided(subject: Subject): Finding[] {

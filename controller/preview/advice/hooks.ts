@@ -1,6 +1,6 @@
 import { type CanaryWebhook, HOOK_TYPES } from '../../api/canary';
 import { parseDuration } from '../../api/duration';
-import { HTTP_METHODS } from '../../api/ports';
+import { HTTP_METHODS, httpMethodNamed } from '../../api/ports';
 import { capabilitiesOf } from '../../api/providers';
 import { durationText } from '../duration-text';
 import { measuresUsers } from './nature';
@@ -97,7 +97,7 @@ function unwatchedLoad(subject: Subject): Finding[] {
 function unknownMethod(subject: Subject): Finding[] {
   return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
     const method = item.metadata?.method?.trim();
-    const known = !method || item.metadata?.type !== undefined || method.includes('{{') || HTTP_METHODS.some((one) => one === method.toUpperCase());
+    const known = !method || item.metadata?.type !== undefined || method.includes('{{') || httpMethodNamed(method) !== undefined;
     const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
     return when(!known, `${field}.metadata.method`, why);
   });
