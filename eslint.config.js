@@ -1,31 +1,36 @@
 const tseslint = require('typescript-eslint');
 
-/** The rooms that each room may import; everything but statistics may import api. The stream goes from the top of this table to its end. */
+/** The rooms that each room may import. Every room may import core, all but core and statistics api. Upper rooms stand first. */
 const ROOMS = {
-  cli: ['runtime', 'simulation', 'preview', 'rollout', 'admission', 'kube', 'metrics', 'loadtester', 'statistics'],
-  simulation: ['admission', 'runtime', 'rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads', 'alerts', 'statistics'],
-  runtime: ['rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads', 'alerts', 'statistics'],
+  cli: ['process', 'simulation', 'reconcile', 'preview', 'rollout', 'admission', 'kube', 'loadtester'],
+  simulation: ['process', 'reconcile', 'notify', 'admission', 'kube', 'metrics', 'routing', 'workloads'],
+  process: ['reconcile', 'notify', 'kube', 'metrics'],
+  reconcile: ['notify', 'rollout', 'kube', 'metrics', 'analysis', 'hooks', 'routing', 'workloads', 'alerts'],
+  notify: ['reconcile', 'kube', 'hooks', 'alerts'],
   preview: ['rollout', 'statistics'],
   loadtester: [],
   admission: [],
   rollout: ['statistics'],
+  metrics: ['analysis'],
+  analysis: ['metrics', 'statistics'],
   routing: [],
   workloads: [],
-  metrics: ['statistics'],
   hooks: [],
   alerts: [],
   kube: [],
-  statistics: [],
   api: [],
+  statistics: [],
+  core: [],
 };
 
 /** The rooms of the controller that components may import: those that touch nothing. */
-const COMPONENTS = ['api', 'admission', 'preview', 'rollout', 'workloads'];
+const COMPONENTS = ['core', 'api', 'admission', 'preview', 'rollout', 'workloads'];
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => {
-  const forbidden = Object.keys(ROOMS).filter((other) => other !== room && other !== 'api' && !allowed.includes(other));
-  const importsNothing = room === 'api' || room === 'statistics';
-  if (importsNothing) forbidden.push('api');
+  const everywhere = room === 'core' ? [] : room === 'api' || room === 'statistics' ? ['core'] : ['core', 'api'];
+  const allowedRooms = [...everywhere, ...allowed];
+  const forbidden = Object.keys(ROOMS).filter((other) => other !== room && !allowedRooms.includes(other));
+  const may = allowedRooms.length === 0 ? 'nothing' : `only: ${allowedRooms.join(', ')}`;
   return {
     files: [`controller/${room}/**/*.ts`],
     rules: {
@@ -33,7 +38,7 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => {
         'error',
         {
           patterns: [
-            { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `controller/${room} may import ${importsNothing ? 'nothing' : `only: ${['api', ...allowed].join(', ')}`}` },
+            { regex: `^(\\.\\./)+(${forbidden.join('|')})/`, message: `controller/${room} may import ${may}` },
             ...(room === 'kube' ? [] : [{ group: ['@kubernetes/client-node', '@kubernetes/client-node/*'], message: 'only controller/kube knows the client library' }]),
           ],
         },
@@ -42,14 +47,12 @@ const zones = Object.entries(ROOMS).map(([room, allowed]) => {
   };
 });
 
-/** In its folders `components/controller` is one `../` away, the controller one more. */
-for (const [files, up] of [
-  ['components/*.ts', '\\.\\./'],
-  ['components/*/**/*.ts', '(\\.\\./){2,}'],
-]) {
-  const message = `components may import only: ${COMPONENTS.join(', ')}`;
-  zones.push({ files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: `^${up}controller/(?!(${COMPONENTS.join('|')})/)`, message }] }] } });
-}
+/** A component's folder is one level below `components`, or two. */
+const message = `components may import only: ${COMPONENTS.join(', ')}`;
+zones.push({
+  files: ['components/**/*.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: `^(\\.\\./)+controller/(?!(${COMPONENTS.join('|')})/)`, message }] }] },
+});
 
 /** Time and randomness are injected; each real one occurs in one file. */
 const AMBIENT = [
@@ -74,7 +77,7 @@ module.exports = tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: false }],
     },
   },
-  { files: ['controller/**/*.ts'], ignores: ['controller/runtime/real-clock.ts'], rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
+  { files: ['controller/**/*.ts'], ignores: ['controller/process/real-clock.ts'], rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
   ...zones,
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -14,7 +14,7 @@ module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/components/'] },
     { ...common, displayName: 'components', testMatch: ['<rootDir>/test/components/**/*.test.ts'], testEnvironment: '<rootDir>/test/components/environment.cjs' },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/*.test.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/e2e/dataplane/'] },
     { ...common, displayName: 'dataplane', testMatch: ['<rootDir>/test/e2e/dataplane/*.test.ts'] },
   ],
 };

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Schema } from '../../controller/api/crds/schema';
+import type { Schema } from '../../controller/api/schema/schema';
 import type { Problem } from '../../controller/admission/problem';
 import { failure } from './failure';
-import { known } from './known';
+import { known } from './resolve-inputs';
 
 /** What else can be wrong with a component's arguments, beside their shape. */
 export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Promise<Problem[]>;

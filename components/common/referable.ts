@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { NamespacedReference } from '../../controller/api/canary';
-import { apiVersionOf, type Resource } from '../../controller/api/meta';
+import type { NamespacedReference } from '../../controller/api/types/canary';
+import { apiVersionOf, type Resource } from '../../controller/api/types/meta';
 import { type Credentials, createSecret } from './credentials';
 
 /** An object that Canaries refer to, and that may need credentials. */

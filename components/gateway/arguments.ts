@@ -1,4 +1,4 @@
-import { choice, fields, flag, list, name, port as portNumber, text, textMap, texts } from '../../controller/api/crds/schema';
+import { choice, fields, flag, list, name, port as portNumber, text, textMap, texts } from '../../controller/api/schema/schema';
 import type { AnyPort, Certificate, GatewayApiPort, GatewaySettings, IstioCertificate, IstioPort } from './listeners';
 import type { Fields } from '../common/inputs';
 

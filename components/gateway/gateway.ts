@@ -1,6 +1,6 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { ParentReference } from '../../controller/api/canary';
+import type { ParentReference } from '../../controller/api/types/canary';
 import { checked } from '../common/checked';
 import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './arguments';
 import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './listeners';

@@ -1,14 +1,14 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { namespacedRef } from '../../controller/api/crds/references';
-import { passedOn, type Schema, text, texts } from '../../controller/api/crds/schema';
-import { status } from '../../controller/api/crds/status';
-import { AlertProvider, alertProviderArgs } from '../alerts/alert-provider';
-import { DeliveryController, deliveryControllerArgs } from '../controller/delivery-controller';
+import { namespacedRef } from '../../controller/api/schema/references';
+import { passedOn, type Schema, text, texts } from '../../controller/api/schema/schema';
+import { status } from '../../controller/api/schema/status';
+import { AlertProvider, alertProviderArgs } from '../alert-provider/alert-provider';
+import { DeliveryController, deliveryControllerArgs } from '../delivery-controller/delivery-controller';
 import { Gateway, gatewayArgs } from '../gateway/gateway';
-import { LoadTester, loadTesterArgs } from '../controller/load-tester';
-import { MetricTemplate, metricTemplateArgs } from '../metrics/metric-template';
-import { ProgressiveService } from '../service/progressive-service';
-import { progressiveServiceArgs } from '../service/schema';
+import { LoadTester, loadTesterArgs } from '../load-tester/load-tester';
+import { MetricTemplate, metricTemplateArgs } from '../metric-template/metric-template';
+import { ProgressiveService } from '../progressive-service/progressive-service';
+import { progressiveServiceArgs } from '../progressive-service/schema';
 
 /** A component, as other languages are told of it. */
 export interface Described {

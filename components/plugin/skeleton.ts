@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type Problem, required } from '../../controller/admission/problem';
-import type { Schema } from '../../controller/api/crds/schema';
+import type { Schema } from '../../controller/api/schema/schema';
 
 /**
  * What keeps a component from being made at all: no object or list where one has to be, and required fields that are not there. In TypeScript

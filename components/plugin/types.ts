@@ -1,4 +1,4 @@
-import type { Schema } from '../../controller/api/crds/schema';
+import type { Schema } from '../../controller/api/schema/schema';
 
 /** A type, as a Pulumi package schema writes it. */
 export interface TypeSpec {

@@ -1,7 +1,7 @@
 import { type EnforcementLevel, PolicyPack, type ResourceValidationArgs, type ResourceValidationPolicy, UnknownValueError } from '@pulumi/policy';
 import type { Examined } from '../../controller/admission/canary';
-import { apiVersionOf } from '../../controller/api/meta';
-import { CANARY } from '../../controller/api/resources';
+import { apiVersionOf } from '../../controller/api/types/meta';
+import { CANARY } from '../../controller/api/types/resources';
 import { ADVICE_RULES, adviceOf } from '../../controller/preview/advice/index';
 
 /** Canaries as a Pulumi program registers them, in a component or by themselves. */

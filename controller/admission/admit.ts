@@ -1,6 +1,6 @@
-import { CRDS } from '../api/crds/index';
-import { wireCopy } from '../api/json';
-import { apiVersionOf, type KubeObject, type Resource } from '../api/meta';
+import { CRDS } from '../api/schema/index';
+import { wireCopy } from '../core/json';
+import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
 import type { Problem } from './problem';
 import { type Admission, type Schema, schemaAdmission } from './schema';
 

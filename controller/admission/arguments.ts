@@ -1,5 +1,5 @@
-import type { Schema } from '../api/crds/schema';
-import { isRecord } from '../api/json';
+import type { Schema } from '../api/schema/schema';
+import { isRecord } from '../core/json';
 import { invalidValue, type Problem } from './problem';
 import { ruleProblems, schemaRules, type SchemaRules } from './rules';
 import type { Schema as StructuralSchema } from './schema';

@@ -1,9 +1,9 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { analysisOf, providerOf } from '../api/defaults';
-import type { KubeObject } from '../api/meta';
-import { CANARY } from '../api/resources';
+import type { KubeObject } from '../api/types/meta';
+import { CANARY } from '../api/types/resources';
 import { PROMQL_CHECK, silencedBy } from '../api/silence';
-import { problemsOf } from '../api/validation';
+import { problemsOf } from '../api/rules/validation';
 import { admit } from './admit';
 import type { Problem } from './problem';
 import { promqlProblems } from './promql';

@@ -1,4 +1,4 @@
-import { placeOf } from '../api/template';
+import { placeOf } from '../api/templates/query-template';
 
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const OPENS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };

@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { placeOf } from '../api/template';
+import { placeOf } from '../api/templates/query-template';
 
 type Tree = ReturnType<typeof parser.parse>;
 type Node = Tree['topNode'];

@@ -1,4 +1,4 @@
-import { type Placeholder, placeholders, placeOf, variableOf } from '../api/template';
+import { type Placeholder, placeholders, placeOf, variableOf } from '../api/templates/query-template';
 import { bracketProblems } from './promql-brackets';
 import { failureOf, followers, inWords, mendOf, tokenAt } from './promql-grammar';
 import { rangeProblems } from './promql-ranges';

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { isRecord } from '../api/json';
+import { isRecord } from '../core/json';
 import { required, type Problem } from './problem';
 import type { Schema, ValidationRule } from './schema';
 

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../api/meta';
-import { isRecord, wireCopy } from '../api/json';
+import type { KubeObject } from '../api/types/meta';
+import { isRecord, wireCopy } from '../core/json';
 import type { Problem } from './problem';
 import { ruleProblems, schemaRules } from './rules';
 import { schemaValidator } from './shape';

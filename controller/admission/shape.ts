@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject } from 'ajv';
-import type { KubeObject } from '../api/meta';
-import { isRecord } from '../api/json';
+import type { KubeObject } from '../api/types/meta';
+import { isRecord } from '../core/json';
 import { required, type Problem } from './problem';
 import type { Schema } from './schema';
 

@@ -1,5 +1,5 @@
-import type { CheckRecord, Phase, Severity } from '../api/canary';
-import type { HttpRequest, HttpResponse } from '../api/ports';
+import type { CheckRecord, Phase, Severity } from '../api/types/canary';
+import type { HttpRequest, HttpResponse } from '../core/ports';
 
 /** One line of an alert's details: `Target`, `Deployment/podinfo.test`. */
 export interface AlertField {

@@ -1,5 +1,5 @@
-import type { AlertProvider } from '../api/alert-provider';
-import type { ALERT_PROVIDER_TYPES } from '../api/crds/alert-provider';
+import type { AlertProvider } from '../api/types/alert-provider';
+import type { ALERT_PROVIDER_TYPES } from '../api/schema/alert-provider';
 import type { AlertChannel } from './channel';
 import { DISCORD } from './discord';
 import { GCHAT } from './gchat';

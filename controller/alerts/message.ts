@@ -1,6 +1,6 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { analysisOf, progressDeadlineOf, stepsOf, thresholdOf } from '../api/defaults';
-import { renderMessage } from '../api/message-template';
+import { renderMessage } from '../api/templates/message-template';
 import type { AlertChannel, AlertField, AlertMessage } from './channel';
 
 /** What a rollout tells, before it is known whom. */

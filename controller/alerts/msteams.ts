@@ -1,4 +1,4 @@
-import type { Severity } from '../api/canary';
+import type { Severity } from '../api/types/canary';
 import { addressOf, type AlertChannel, type AlertMessage, type Refusal, titleOf } from './channel';
 
 /** What the address of a workflow looks like, at Power Automate and at Azure Logic Apps, in every cloud and behind every relay. */

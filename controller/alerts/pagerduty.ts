@@ -1,4 +1,4 @@
-import { contentHash } from '../api/hash';
+import { contentHash } from '../core/hash';
 import { addressOf, type AlertChannel, type AlertMessage, type AlertSettings, titleOf } from './channel';
 
 /** Where events go, on PagerDuty's own servers and on those of its European customers. */

@@ -1,5 +1,5 @@
-import type { Http, HttpResponse } from '../api/ports';
-import { excerpt, secretsIn } from '../api/shown';
+import type { Http, HttpResponse } from '../core/ports';
+import { excerpt, secretsIn } from '../core/redact';
 import type { AlertChannel, AlertMessage, AlertRequest, AlertSettings, Refusal } from './channel';
 
 /** Milliseconds until a place that does not answer is given up. */

@@ -1,4 +1,4 @@
-import type { Severity } from '../api/canary';
+import type { Severity } from '../api/types/canary';
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warn: 1, error: 2 };
 

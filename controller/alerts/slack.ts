@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../api/ports';
+import type { HttpResponse } from '../core/ports';
 import { attachmentBody, SLACK_COLOURS } from './attachment';
 import { addressOf, type AlertChannel, bearer } from './channel';
 

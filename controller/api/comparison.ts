@@ -1,4 +1,4 @@
-import type { Canary, CanaryMetric, ComparisonRecord } from './canary';
+import type { Canary, CanaryMetric, ComparisonRecord } from './types/canary';
 import { analysisOf, boundsOf, measuresBuiltin } from './defaults';
 
 /** How a value can be worse than another. */

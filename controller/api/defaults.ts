@@ -1,6 +1,6 @@
-import { BUILTIN_METRICS, type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './canary';
-import { parseDuration } from './duration';
-import { KUBERNETES_PROVIDER, type Strategy } from './providers';
+import { BUILTIN_METRICS, type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './types/canary';
+import { parseDuration } from '../core/duration';
+import { KUBERNETES_PROVIDER, type Strategy } from './rules/providers';
 
 const NO_ANALYSIS: CanaryAnalysis = {};
 const KUBERNETES_ITERATIONS = 10;

@@ -1,5 +1,5 @@
-import { parseDuration } from './duration';
-import { PROVIDERS } from './providers';
+import { parseDuration } from '../core/duration';
+import { PROVIDERS } from './rules/providers';
 
 export type FlagType = 'string' | 'int' | 'bool' | 'duration' | 'list';
 

@@ -1,5 +1,5 @@
-import type { Canary } from './canary';
-import type { KubeObject } from './meta';
+import type { Canary } from './types/canary';
+import type { KubeObject } from './types/meta';
 
 export const KNATIVE_GROUP = 'serving.knative.dev';
 

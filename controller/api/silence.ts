@@ -1,4 +1,4 @@
-import type { Canary } from './canary';
+import type { Canary } from './types/canary';
 
 /** Codes, separated by commas, of the advice and the checks that the author of a Canary has read and does not want. */
 export const SILENCE_ANNOTATION = 'serin/silence';

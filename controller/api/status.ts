@@ -1,5 +1,5 @@
-import { canonicalJson } from './hash';
-import type { CanaryStatus, CheckRecord, Condition, Phase } from './canary';
+import { canonicalJson } from '../core/hash';
+import type { CanaryStatus, CheckRecord, Condition, Phase } from './types/canary';
 
 /** Checks of each metric that a status keeps: more than a usual rollout makes, and small beside an object's limit of 1.5 MB. */
 export const CHECKS_KEPT = 50;

@@ -1,4 +1,4 @@
-import { VERSION } from '../runtime/version';
+import { VERSION } from '../process/version';
 import { ClusterError } from './cluster-error';
 import { CRDS_HELP, DEMO_HELP, LOADTESTER_HELP, PLAN_HELP, STATUS_HELP } from './help';
 import { ManifestError } from './manifest-error';
@@ -18,14 +18,14 @@ const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
 /** Each loads only what it needs: a controller that runs for months carries no simulation. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   // What may still hang in a hook has been waited for long enough.
-  controller: async (args) => process.exit(await (await import('../runtime/main.js')).main(args, process.env)),
-  loadtester: async (args) => (await import('./loadtester.js')).loadTester(args, process.env),
+  controller: async (args) => process.exit(await (await import('../process/main.js')).main(args, process.env)),
+  loadtester: async (args) => (await import('./commands/loadtester.js')).loadTester(args, process.env),
   // Internal, and in no help: what scripts of the load tester find as hey.
-  hey: async (args) => (await import('./hey.js')).hey(args, process.env),
-  plan: async (args) => (await import('./plan.js')).plan(args),
-  status: async (args) => (await import('./status.js')).status(args),
-  demo: async (args) => (await import('./demo.js')).demo(args),
-  crds: async () => (await import('./crds.js')).crds(),
+  hey: async (args) => (await import('./commands/hey.js')).hey(args, process.env),
+  plan: async (args) => (await import('./commands/plan.js')).plan(args),
+  status: async (args) => (await import('./commands/status.js')).status(args),
+  demo: async (args) => (await import('./commands/demo.js')).demo(args),
+  crds: async () => (await import('./commands/crds.js')).crds(),
   version: () => say(VERSION),
   help: () => say(HELP),
 };

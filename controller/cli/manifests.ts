@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
 import { admit } from '../admission/admit';
 import { listed } from '../admission/problem';
-import type { Canary } from '../api/canary';
-import type { KubeObject } from '../api/meta';
-import { CANARY } from '../api/resources';
+import type { Canary } from '../api/types/canary';
+import type { KubeObject } from '../api/types/meta';
+import { CANARY } from '../api/types/resources';
 import { ManifestError } from './manifest-error';
 
 /**

@@ -1,5 +1,5 @@
-import type { Canary, CanaryWebhook } from '../api/canary';
-import type { HookAnswer } from '../api/observations';
+import type { Canary, CanaryWebhook } from '../api/types/canary';
+import type { HookAnswer } from '../api/types/rollout-types';
 import { callWebhook, type HookPorts } from './webhook';
 import { type HookPayload, payloadOf } from './payload';
 

@@ -1,6 +1,6 @@
-import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/canary';
-import { contentHash } from '../api/hash';
-import { renderKnown } from '../api/template';
+import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
+import { contentHash } from '../core/hash';
+import { renderKnown } from '../api/templates/query-template';
 
 /** What a webhook is sent. */
 export interface HookPayload {

@@ -1,6 +1,6 @@
-import type { CanaryWebhook } from '../api/canary';
-import { isRecord } from '../api/json';
-import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../api/ports';
+import type { CanaryWebhook } from '../api/types/canary';
+import { isRecord } from '../core/json';
+import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../core/ports';
 import type { HookPayload } from './payload';
 
 /** How a hook is called, but for the time that it may take. */

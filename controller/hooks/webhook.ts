@@ -1,9 +1,9 @@
-import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/canary';
-import { parseDuration } from '../api/duration';
-import { isRecord } from '../api/json';
-import type { HookAnswer } from '../api/observations';
-import type { Clock, Http, HttpResponse, Random } from '../api/ports';
-import { beginning, masked, secretsIn, shown } from '../api/shown';
+import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
+import { parseDuration } from '../core/duration';
+import { isRecord } from '../core/json';
+import type { HookAnswer } from '../api/types/rollout-types';
+import type { Clock, Http, HttpResponse, Random } from '../core/ports';
+import { beginning, masked, secretsIn, shown } from '../core/redact';
 import { type HookPayload, payloadOf } from './payload';
 import { type HookRequest, hookRequest } from './request';
 

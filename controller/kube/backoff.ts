@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../api/ports';
+import type { Clock, Random } from '../core/ports';
 
 const FIRST = 1000;
 const LONGEST = 30_000;

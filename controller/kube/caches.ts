@@ -1,8 +1,8 @@
-import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
-import type { Clock, Log, Random } from '../api/ports';
+import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
+import type { Clock, Log, Random } from '../core/ports';
 import { Informer } from './informer';
-import type { KubeApi } from './port';
-import type { ChangeType } from './replica';
+import type { KubeApi } from './api';
+import type { ChangeType } from './collection-cache';
 
 export type CacheHandler = (resource: Resource, type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
 

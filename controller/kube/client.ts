@@ -1,9 +1,9 @@
-import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
-import type { Clock } from '../api/ports';
-import { answered, answeredList, refusal, understood } from './answers';
+import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
+import type { Clock } from '../core/ports';
+import { answered, answeredList, refusal, understood } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
-import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './port';
+import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './api';
 import { RateLimit } from './rate-limit';
 import { Rest, type RestRequest } from './rest';
 import { watchEvents } from './watch-stream';

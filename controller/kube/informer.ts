@@ -1,8 +1,8 @@
-import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/meta';
-import type { Clock, Log, Random } from '../api/ports';
+import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
+import type { Clock, Log, Random } from '../core/ports';
 import { backoff, pause } from './backoff';
-import { ApiError, type KubeApi, type WatchEvent } from './port';
-import { type ChangeHandler, Replica } from './replica';
+import { ApiError, type KubeApi, type WatchEvent } from './api';
+import { type ChangeHandler, Replica } from './collection-cache';
 
 /** Milliseconds after which a watch that has said nothing is taken to work. */
 const HEALTHY_AFTER = 5000;

@@ -1,8 +1,8 @@
-import type { KubeObject } from '../api/meta';
-import type { Cancel, Clock, Log, Random } from '../api/ports';
-import { LEASE } from '../api/resources';
+import type { KubeObject } from '../api/types/meta';
+import type { Cancel, Clock, Log, Random } from '../core/ports';
+import { LEASE } from '../api/types/resources';
 import { pause } from './backoff';
-import { ApiError, type KubeApi } from './port';
+import { ApiError, type KubeApi } from './api';
 
 export interface LeaderElectionOptions {
   api: KubeApi;

@@ -1,5 +1,5 @@
-import { keyText, type ObjectKey, type Resource } from '../api/meta';
-import type { ListOptions } from './port';
+import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
+import type { ListOptions } from './api';
 
 /** `/apis/apps/v1/namespaces/test/deployments`: where objects of a kind are listed and created. Without a namespace: all of them. */
 export function collectionPath(resource: Resource, namespace?: string): string {

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Clock } from '../api/ports';
+import type { Clock } from '../core/ports';
 import type { Connection } from './config';
 
 /** Milliseconds until a request without an answer is given up. */

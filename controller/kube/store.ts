@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey } from '../api/meta';
+import type { KubeObject, ObjectKey } from '../api/types/meta';
 
 /** Objects of one kind by namespace and name. */
 export class Store {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { KubeObject, Resource } from '../api/meta';
-import { answered, understood, watchRefusal } from './answers';
-import type { WatchEvent } from './port';
+import type { KubeObject, Resource } from '../api/types/meta';
+import { answered, understood, watchRefusal } from './responses';
+import type { WatchEvent } from './api';
 
 /**
  * The events of a watch's answer, one JSON document a line. Ends when the answer does, also when it is cut off in the middle of a line: what

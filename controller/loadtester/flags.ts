@@ -1,4 +1,4 @@
-import { parseDuration } from '../api/duration';
+import { parseDuration } from '../core/duration';
 import { flag, type Flag, listOf, LOG_LEVELS } from '../api/flags';
 import type { LoadTesterOptions } from './load-tester';
 import { messageOf } from './refusal';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../api/json';
+import { isRecord } from '../core/json';
 
 /** What a person opens and closes: the way on, or the way back. */
 export const GATE_KINDS = ['gate', 'rollback'] as const;

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
-import type { Clock, Log } from '../api/ports';
-import { type BuiltIn, builtInFor } from './built-in';
+import type { Clock, Log } from '../core/ports';
+import { type BuiltIn, builtInFor } from './tasks/built-in';
 import { Gates } from './gates';
-import { Invocations } from './invocation';
+import { Invocations } from './tasks/invocation';
 import type { LoadLimits } from './load/load';
-import { TaskMetrics } from './metrics';
+import { TaskMetrics } from './telemetry';
 import { routesOf } from './routes';
 import { serve } from './server';
-import { Tasks } from './tasks';
+import { Tasks } from './tasks/tasks';
 
 /** Milliseconds that answers have to be sent when everything has ended. */
 const GRACE = 2_000;

@@ -1,7 +1,7 @@
-import { type HookCall, readCall } from './call';
+import { type HookCall, readCall } from './tasks/call';
 import { GATE_KINDS, type GateKind, type Gates } from './gates';
 import { Refusal } from './refusal';
-import type { Answer, Tasks } from './tasks';
+import type { Answer, Tasks } from './tasks/tasks';
 
 /** What answers a call to one path, given its body. */
 export type Route = (body: string) => Answer | Promise<Answer>;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Log } from '../api/ports';
-import { bodyOf } from './body';
+import type { Log } from '../core/ports';
+import { bodyOf } from './tasks/body';
 import { messageOf, Refusal } from './refusal';
 import type { Route } from './routes';
-import type { Answer } from './tasks';
+import type { Answer } from './tasks/tasks';
 import { carriesToken } from './token';
 
 export interface ServerOptions {

@@ -1,10 +1,10 @@
-import type { Canary, CanaryMetric } from '../api/canary';
+import type { Canary, CanaryMetric } from '../api/types/canary';
 import { analysisOf, isBuiltin } from '../api/defaults';
-import { shown } from '../api/shown';
-import { inOrder } from './bounded';
+import { shown } from '../core/redact';
+import { inOrder } from '../core/map-concurrent';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
-import { PROMETHEUS } from './prometheus';
-import type { MetricConnection, MetricProvider } from './provider';
+import { PROMETHEUS } from './providers/prometheus';
+import type { MetricConnection, MetricProvider } from './providers/provider';
 
 /** Why a provider that this Canary's metrics need does not answer; `undefined` when all do. Never rejects. */
 export async function unavailableProvider(canary: Canary, context: MetricContext): Promise<string | undefined> {

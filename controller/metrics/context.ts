@@ -1,9 +1,9 @@
-import type { Canary, CanaryMetric, NamespacedReference } from '../api/canary';
+import type { Canary, CanaryMetric, NamespacedReference } from '../api/types/canary';
 import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
-import type { MetricTemplate } from '../api/metric-template';
-import type { BuiltinValues, Role } from './builtin';
-import { metricProvider } from './index';
-import type { MetricConnection, MetricPorts, MetricProvider } from './provider';
+import type { MetricTemplate } from '../api/types/metric-template';
+import type { BuiltinValues, Role } from './builtin/queries';
+import { metricProvider } from './providers/index';
+import type { MetricConnection, MetricPorts, MetricProvider } from './providers/provider';
 
 /** What measuring a Canary needs of its surroundings. Nothing of it is changed. */
 export interface MetricContext extends MetricPorts {

@@ -1,10 +1,10 @@
-import type { CanaryMetric } from '../api/canary';
-import type { Measurement } from '../api/observations';
-import { inOrder } from './bounded';
+import type { CanaryMetric } from '../api/types/canary';
+import type { Measurement } from '../api/types/rollout-types';
+import { inOrder } from '../core/map-concurrent';
 import { messageOf, type MetricContext } from './context';
-import { judged, unmeasured } from './judge';
-import { NoValuesError } from './provider';
-import { questionOf } from './question';
+import { judged, unmeasured } from '../analysis/evaluate';
+import { NoValuesError } from './providers/provider';
+import { questionOf } from './query';
 
 export { unavailableProvider } from './availability';
 export type { MetricContext } from './context';

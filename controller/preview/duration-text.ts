@@ -1,4 +1,4 @@
-import { formatDuration } from '../api/duration';
+import { formatDuration } from '../core/duration';
 
 /** A duration as people write it in manifests: `1m`, `1h30m`, `168h`, without parts that are zero at its end. */
 export function durationText(milliseconds: number): string {

@@ -1,9 +1,9 @@
-import type { Strategy } from '../api/providers';
+import type { Strategy } from '../api/rules/providers';
 import { checkText } from './check-text';
 import { durationText } from './duration-text';
 import { cellCode, code, escaped } from './markdown-escape';
 import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
-import { type Shown, shortened } from './runs';
+import { type Shown, shortened } from './collapse-steps';
 import { tooManyFailures } from './text';
 
 /** Rows of a table that a comment shows without being asked. */

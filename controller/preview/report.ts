@@ -1,8 +1,8 @@
-import type { Canary, CanaryMetric, HookType } from '../api/canary';
+import type { Canary, CanaryMetric, HookType } from '../api/types/canary';
 import { besideText } from '../api/comparison';
 import { allowedFailuresOf, analysisOf, boundsOf, comparedSuccessOf, hooksOf, hookTypeOf, intervalOf, isBuiltin, metricIntervalOf } from '../api/defaults';
-import { parseDuration } from '../api/duration';
-import type { Strategy } from '../api/providers';
+import { parseDuration } from '../core/duration';
+import type { Strategy } from '../api/rules/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
 import { type Advice, adviceOn } from './advice/index';
 

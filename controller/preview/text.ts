@@ -1,8 +1,8 @@
-import { formatDuration } from '../api/duration';
+import { formatDuration } from '../core/duration';
 import type { Advice } from './advice/index';
 import { checkText } from './check-text';
 import { type BadCourse, type EarlyStopReport, isRefusal, type Outcome, type Refusal, type Report } from './report';
-import { type Shown, shortened } from './runs';
+import { type Shown, shortened } from './collapse-steps';
 
 /** For people at a terminal: one Canary after the other, its warnings below it. */
 export function textOf(outcomes: readonly Outcome[]): string {

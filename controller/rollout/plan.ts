@@ -1,9 +1,9 @@
-import type { Canary, CanaryStatus, CheckRecord, Phase } from '../api/canary';
+import type { Canary, CanaryStatus, CheckRecord, Phase } from '../api/types/canary';
 import { analysisOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
-import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/observations';
-import type { Strategy } from '../api/providers';
-import { tick } from './tick';
-import { type Answers, interpret } from './world';
+import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/types/rollout-types';
+import type { Strategy } from '../api/rules/providers';
+import { tick } from './programs/reconcile';
+import { type Answers, interpret } from './effects';
 
 /** One thing that happens in a rollout. */
 export interface PlannedStep {

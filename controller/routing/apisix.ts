@@ -1,13 +1,13 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import { type DesiredObject, type Find, serviceMetadata } from '../api/desired';
-import { apiVersionOf, type KubeObject } from '../api/meta';
-import type { Routes } from '../api/observations';
-import { APISIX_ROUTE } from '../api/resources';
+import { type DesiredObject, type Find, serviceMetadata } from '../api/types/desired';
+import { apiVersionOf, type KubeObject } from '../api/types/meta';
+import type { Routes } from '../api/types/rollout-types';
+import { APISIX_ROUTE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { type BackendForm, sharedOut, sharesOf } from './shares';
-import { copiedSpec, findSource, type RoutingSource } from './source';
-import { weightedRoutes } from './weights';
+import { type BackendForm, sharedOut, sharesOf } from './shared/weighted-backends';
+import { copiedSpec, findSource, type RoutingSource } from './shared/source';
+import { weightedRoutes } from './shared/weights';
 
 interface Backend {
   serviceName: string;

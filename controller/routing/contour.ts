@@ -1,8 +1,8 @@
-import type { CanaryService, MatchCondition, StringMatch } from '../api/canary';
+import type { CanaryService, MatchCondition, StringMatch } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import { CONTOUR_HTTP_PROXY } from '../api/resources';
-import { apexObject } from './apex-object';
-import { conditionalRoutes, readConditionalRoutes } from './conditional-routes';
+import { CONTOUR_HTTP_PROXY } from '../api/types/resources';
+import { apexObject } from './shared/apex-object';
+import { conditionalRoutes, readConditionalRoutes } from './shared/conditional-routes';
 import type { DesiredObject, RoutingProvider, RoutingRequest } from './provider';
 
 /** A part of what a route asks of a request. All parts must hold, and only one of them may be a path. */

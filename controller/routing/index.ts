@@ -1,17 +1,17 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { apisix } from './apisix';
-import { appMesh } from './appmesh';
-import { appMeshV1beta2 } from './appmesh-v1beta2';
+import { appMesh } from './appmesh/appmesh';
+import { appMeshV1beta2 } from './appmesh/v1beta2';
 import { contour } from './contour';
-import { gatewayApi, gatewayApiBeta } from './gateway-api';
-import { gloo } from './gloo';
-import { istio } from './istio';
+import { gatewayApi, gatewayApiBeta } from './gateway-api/gateway-api';
+import { gloo } from './gloo/gloo';
+import { istio } from './istio/istio';
 import { knative } from './knative';
 import { kubernetes } from './kubernetes';
 import { kuma } from './kuma';
-import { nginx } from './nginx';
+import { nginx } from './ingress/nginx';
 import type { RoutingProvider } from './provider';
-import { skipper } from './skipper';
+import { skipper } from './ingress/skipper';
 import { smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
 import { traefik } from './traefik';
 

@@ -1,10 +1,10 @@
 import { apexName } from '../api/defaults';
 import { latestRevision, promotedRevision } from '../api/knative';
-import { apiVersionOf, type KubeObject } from '../api/meta';
-import { ALL_TO_PRIMARY } from '../api/observations';
-import { KNATIVE_SERVICE } from '../api/resources';
+import { apiVersionOf, type KubeObject } from '../api/types/meta';
+import { ALL_TO_PRIMARY } from '../api/types/rollout-types';
+import { KNATIVE_SERVICE } from '../api/types/resources';
 import type { RoutingProvider } from './provider';
-import { weightedRoutes } from './weights';
+import { weightedRoutes } from './shared/weights';
 
 /** An entry of a Knative Service's `spec.traffic`. */
 interface TrafficTarget {

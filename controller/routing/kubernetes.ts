@@ -1,9 +1,9 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import type { DesiredObject, Find } from '../api/desired';
-import { canonicalJson } from '../api/hash';
-import { ALL_TO_PRIMARY, type Routes } from '../api/observations';
-import { SERVICE } from '../api/resources';
+import type { DesiredObject, Find } from '../api/types/desired';
+import { canonicalJson } from '../core/hash';
+import { ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
+import { SERVICE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
 
 /** No traffic is split: the apex Service selects the primary, or the canary when that is the only healthy copy. */

@@ -1,10 +1,10 @@
-import type { Canary } from '../api/canary';
+import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import type { DesiredObject } from '../api/desired';
-import { KUMA_TRAFFIC_ROUTE } from '../api/resources';
-import { apexObject } from './apex-object';
+import type { DesiredObject } from '../api/types/desired';
+import { KUMA_TRAFFIC_ROUTE } from '../api/types/resources';
+import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { weightedRoutes } from './weights';
+import { weightedRoutes } from './shared/weights';
 
 /** On a Canary: the mesh that the application belongs to. */
 const MESH_ANNOTATION = 'kuma.io/mesh';

@@ -1,10 +1,10 @@
-import type { Canary, CanaryStatus } from '../api/canary';
-import type { DesiredObject, Find } from '../api/desired';
-import type { Resource } from '../api/meta';
-import type { Routes } from '../api/observations';
-import type { RoutingReference, RoutingSource } from './source';
+import type { Canary, CanaryStatus } from '../api/types/canary';
+import type { DesiredObject, Find } from '../api/types/desired';
+import type { Resource } from '../api/types/meta';
+import type { Routes } from '../api/types/rollout-types';
+import type { RoutingReference, RoutingSource } from './shared/source';
 
-export type { DesiredObject, Find } from '../api/desired';
+export type { DesiredObject, Find } from '../api/types/desired';
 
 /** What the controller's flags decide about routing objects. */
 export interface RoutingSettings {

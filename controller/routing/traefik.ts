@@ -1,10 +1,10 @@
-import type { SessionAffinity } from '../api/canary';
+import type { SessionAffinity } from '../api/types/canary';
 import { analysisOf, apexName } from '../api/defaults';
-import { TRAEFIK_SERVICE } from '../api/resources';
-import { apexObject } from './apex-object';
+import { TRAEFIK_SERVICE } from '../api/types/resources';
+import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { maxAgeOf } from './session-affinity';
-import { weightedRoutes } from './weights';
+import { maxAgeOf } from './shared/session-affinity';
+import { weightedRoutes } from './shared/weights';
 
 interface WeightedService {
   name: string;

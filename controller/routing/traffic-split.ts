@@ -1,9 +1,9 @@
 import { apexName } from '../api/defaults';
-import type { Resource } from '../api/meta';
-import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/resources';
-import { apexObject } from './apex-object';
+import type { Resource } from '../api/types/meta';
+import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/types/resources';
+import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { weightedRoutes } from './weights';
+import { weightedRoutes } from './shared/weights';
 
 /** A number, or a quantity such as `25` or `500m`, as the first version of the interface has it. */
 type Weight = number | string;

@@ -1,10 +1,10 @@
-import type { Canary, CanaryStatus, Phase } from '../api/canary';
-import type { KubeObject } from '../api/meta';
-import { CANARY, EVENT } from '../api/resources';
-import type { PodTemplate } from './pods';
-import { knownResource } from './resource-of';
+import type { Canary, CanaryStatus, Phase } from '../api/types/canary';
+import type { KubeObject } from '../api/types/meta';
+import { CANARY, EVENT } from '../api/types/resources';
+import type { PodTemplate } from './cluster/pods';
+import { knownResource } from './apiserver/resource-of';
 import { Simulation } from './simulation';
-import type { Fault } from './traffic';
+import type { Fault } from './traffic/traffic';
 
 export interface DemonstrationOptions {
   /** Workloads, Canaries and what they refer to. A second document of the same workload is the new version. */

@@ -1,13 +1,13 @@
-import type { Clock, Http, Log, Random } from '../api/ports';
-import { CANARY } from '../api/resources';
-import type { Canary } from '../api/canary';
-import type { KubeApi } from '../kube/port';
-import { Passes, type Platform } from '../metrics/platform';
-import { Controller } from '../runtime/controller';
-import { assembled, type Environment } from '../runtime/environment';
-import { ControllerMetrics } from '../runtime/metrics';
-import type { Settings } from '../runtime/settings';
-import { VERSION } from '../runtime/version';
+import type { Clock, Http, Log, Random } from '../core/ports';
+import { CANARY } from '../api/types/resources';
+import type { Canary } from '../api/types/canary';
+import type { KubeApi } from '../kube/api';
+import { Passes, type Platform } from '../metrics/providers/lib/token-cache';
+import { Controller } from '../reconcile/controller';
+import { assembled, type Environment } from '../reconcile/environment';
+import { ControllerMetrics } from '../notify/telemetry';
+import type { Settings } from '../reconcile/settings';
+import { VERSION } from '../process/version';
 
 export interface ProcessOptions {
   api: KubeApi;

@@ -1,4 +1,4 @@
-import type { Random } from '../api/ports';
+import type { Random } from '../core/ports';
 
 /** Mulberry32 (Tommy Ettinger, 2017, public domain): 32 bits of state, passes gjrand's tests, the same sequence for the same seed. */
 export function seededRandom(seed: number | string): Random {

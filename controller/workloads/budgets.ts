@@ -1,10 +1,10 @@
-import type { Canary } from '../api/canary';
-import { canonicalJson } from '../api/hash';
-import { type DesiredObject, generatedMetadata, MANAGED_BY_LABEL } from '../api/desired';
-import { apiVersionOf, type KubeObject } from '../api/meta';
-import { POD_DISRUPTION_BUDGET } from '../api/resources';
+import type { Canary } from '../api/types/canary';
+import { canonicalJson } from '../core/hash';
+import { type DesiredObject, generatedMetadata, MANAGED_BY_LABEL } from '../api/types/desired';
+import { apiVersionOf, type KubeObject } from '../api/types/meta';
+import { POD_DISRUPTION_BUDGET } from '../api/types/resources';
 import { primaryValue } from './labels';
-import { primaryTerm } from './primary-template';
+import { primaryTerm } from './pods/primary-template';
 import type { SelectorLabel } from './selector';
 
 /**

@@ -1,11 +1,11 @@
-import { CONFIG_TRACKING_ANNOTATION } from '../api/canary';
-import { generatedMetadata } from '../api/desired';
-import { contentHash } from '../api/hash';
-import type { KubeObject, Resource } from '../api/meta';
-import { CONFIG_MAP, SECRET } from '../api/resources';
+import { CONFIG_TRACKING_ANNOTATION } from '../api/types/canary';
+import { generatedMetadata } from '../api/types/desired';
+import { contentHash } from '../core/hash';
+import type { KubeObject, Resource } from '../api/types/meta';
+import { CONFIG_MAP, SECRET } from '../api/types/resources';
 import { includedLabels } from '../api/labels';
 import { primaryValue } from './labels';
-import type { PodSpec } from './pod';
+import type { PodSpec } from './pods/pod';
 
 export type ConfigKind = 'configmap' | 'secret';
 export const CONFIG_RESOURCES: Readonly<Record<ConfigKind, Resource>> = { configmap: CONFIG_MAP, secret: SECRET };

@@ -1,15 +1,15 @@
-import type { LocalReference } from '../api/canary';
+import type { LocalReference } from '../api/types/canary';
 import { KNATIVE_GROUP } from '../api/knative';
-import { contentHash } from '../api/hash';
-import type { KubeObject } from '../api/meta';
-import type { Autoscaler } from './autoscaler';
-import { daemonSet } from './daemonset';
-import { deployment } from './deployment';
-import { horizontalPodAutoscaler } from './hpa';
-import { knativeService } from './knative';
-import { serviceTarget } from './service-target';
-import { scaledObject } from './scaled-object';
-import type { Workload } from './workload';
+import { contentHash } from '../core/hash';
+import type { KubeObject } from '../api/types/meta';
+import type { Autoscaler } from './autoscalers/autoscaler';
+import { daemonSet } from './targets/daemonset';
+import { deployment } from './targets/deployment';
+import { horizontalPodAutoscaler } from './autoscalers/hpa';
+import { knativeService } from './targets/knative';
+import { serviceTarget } from './targets/service-target';
+import { scaledObject } from './autoscalers/scaled-object';
+import type { Workload } from './targets/workload';
 
 /** The kinds of targets, by the name that `workloadOf` makes of a reference. A new one is one file and one line here. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = { Deployment: deployment, DaemonSet: daemonSet, Service: serviceTarget, 'Service of Knative': knativeService };

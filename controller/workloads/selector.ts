@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/meta';
+import type { KubeObject } from '../api/types/meta';
 
 /** The label by which the Services tell the primary's pods from the canary's. */
 export interface SelectorLabel {

@@ -1,6 +1,6 @@
-import type { CanaryService } from '../api/canary';
-import type { KubeObject } from '../api/meta';
-import type { Container } from './pod';
+import type { CanaryService } from '../api/types/canary';
+import type { KubeObject } from '../api/types/meta';
+import type { Container } from './pods/pod';
 
 export interface ServicePort {
   name: string;

@@ -1,12 +1,12 @@
-import type { CustomMetadata } from '../api/canary';
+import type { CustomMetadata } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/desired';
-import { SERVICE } from '../api/resources';
+import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/types/desired';
+import { SERVICE } from '../api/types/resources';
 import { includedLabels } from '../api/labels';
 import { primaryValue } from './labels';
 import { requiredLabel } from './selector';
 import { servicePorts } from './service-ports';
-import type { Role, ServiceRequest } from './workload';
+import type { Role, ServiceRequest } from './targets/workload';
 
 /** The Services `<apex>-canary`, which selects the target's pods, and `<apex>-primary`. */
 export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject[] {

@@ -11,16 +11,16 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What the reference tells of the sources' tables, each by the file that has it. */
 const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
-  CRDS: 'controller/api/crds/index',
+  CRDS: 'controller/api/schema/index',
   FLAGS: 'controller/api/flags',
   LOAD_FIELDS: 'controller/loadtester/load/metadata',
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
-  PROVIDERS: 'controller/api/providers',
-  PROVIDER_NOTES: 'controller/api/providers',
+  PROVIDERS: 'controller/api/rules/providers',
+  PROVIDER_NOTES: 'controller/api/rules/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   SILENCE_ANNOTATION: 'controller/api/silence',
-  withoutEffect: 'controller/runtime/flags',
+  withoutEffect: 'controller/process/flags',
 };
 
 /** The tables, and what `serin help` prints, from the sources as they are now. */

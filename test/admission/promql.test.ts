@@ -1,8 +1,8 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { promqlProblems } from '../../controller/admission/promql';
-import { BUILTIN_METRICS } from '../../controller/api/canary';
-import { PROVIDERS } from '../../controller/api/providers';
-import { builtinQuery } from '../../controller/metrics/builtin';
+import { BUILTIN_METRICS } from '../../controller/api/types/canary';
+import { PROVIDERS } from '../../controller/api/rules/providers';
+import { builtinQuery } from '../../controller/metrics/builtin/queries';
 import { guideFragments, guideManifests } from '../api/manifests';
 import { BUILTIN_VALUES } from '../metrics/support';
 

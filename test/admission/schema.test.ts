@@ -1,6 +1,6 @@
-import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
-import { permissiveDefinition } from '../../controller/simulation/custom-resources';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/types/resources';
+import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
 import type { Schema } from '../../controller/admission/schema';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { object, refusal } from '../simulation/support';

@@ -1,4 +1,4 @@
-import type { CanaryAnalysis } from '../../controller/api/canary';
+import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { alertMessage, type AlertNews } from '../../controller/alerts/index';
 import { podinfoCanary } from '../fixtures/podinfo';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { type AlertChannel, CHANNELS, inWordsOf, send } from '../../controller/alerts/index';
-import { createHttp } from '../../controller/runtime/http';
+import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';
 import { failure, news, posted, Service, settings } from './support';
 

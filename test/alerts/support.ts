@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo, Socket } from 'node:net';
 import type { AlertChannel, AlertMessage, AlertSettings, Refusal } from '../../controller/alerts/index';
 import { inWordsOf, send } from '../../controller/alerts/index';
-import { createHttp } from '../../controller/runtime/http';
+import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';
 
 /** What a service was sent. */

@@ -1,5 +1,5 @@
-import { type Capability, PROVIDERS, providersFor } from '../../controller/api/providers';
-import type { KubeObject } from '../../controller/api/meta';
+import { type Capability, PROVIDERS, providersFor } from '../../controller/api/rules/providers';
+import type { KubeObject } from '../../controller/api/types/meta';
 import { aCanary, canaryWith } from './manifests';
 
 /** An object that the API server must refuse, and what it must say: the field, and the mend. */

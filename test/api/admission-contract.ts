@@ -1,7 +1,7 @@
-import type { CanaryStatus } from '../../controller/api/canary';
-import type { KubeObject, Resource } from '../../controller/api/meta';
-import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE } from '../../controller/api/resources';
-import type { KubeApi } from '../../controller/kube/port';
+import type { CanaryStatus } from '../../controller/api/types/canary';
+import type { KubeObject, Resource } from '../../controller/api/types/meta';
+import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE } from '../../controller/api/types/resources';
+import type { KubeApi } from '../../controller/kube/api';
 import { ACCEPTED, REFUSALS } from './admission-cases';
 import { aCanary, everyField, guideFragments, guideManifests } from './manifests';
 

@@ -1,8 +1,8 @@
 import { dump, load } from 'js-yaml';
-import { CRDS } from '../../controller/api/crds';
-import type { KubeObject } from '../../controller/api/meta';
-import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { CRDS } from '../../controller/api/schema';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/types/resources';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { admissionTests } from './admission-contract';
 

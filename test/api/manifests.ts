@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import type { KubeObject } from '../../controller/api/meta';
+import type { KubeObject } from '../../controller/api/types/meta';
 
 const FIXTURES = join(__dirname, '..', 'fixtures');
 

@@ -1,4 +1,4 @@
-import type { CanaryStatus, CheckRecord, Phase } from '../../controller/api/canary';
+import type { CanaryStatus, CheckRecord, Phase } from '../../controller/api/types/canary';
 import { CHECKS_KEPT, changedStatus } from '../../controller/api/status';
 
 const after = (phase: Phase, before: CanaryStatus = {}): CanaryStatus => changedStatus({ lastAppliedSpec: 's1-new', ...before }, { phase }, 'Deployment', 0);

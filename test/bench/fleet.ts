@@ -3,17 +3,17 @@
  * Prints what it measured; asserts nothing.
  */
 import { readFileSync } from 'node:fs';
-import { CRDS } from '../../controller/api/crds/index';
-import type { Canary } from '../../controller/api/canary';
-import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/resources';
+import { CRDS } from '../../controller/api/schema/index';
+import type { Canary } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/types/resources';
 import { createKubeClient } from '../../controller/kube/client';
-import type { KubeApi } from '../../controller/kube/port';
-import { REAL_CLOCK } from '../../controller/runtime/real-clock';
-import { permissiveDefinition } from '../../controller/simulation/custom-resources';
-import { missingTools, startControlPlane } from '../e2e/control-plane';
-import { ControllerReplica, HealthyPrometheus, missingBundle } from '../e2e/controller-process';
-import { eventually, wait } from '../e2e/processes';
+import type { KubeApi } from '../../controller/kube/api';
+import { REAL_CLOCK } from '../../controller/process/real-clock';
+import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { missingTools, startControlPlane } from '../e2e/support/control-plane';
+import { ControllerReplica, HealthyPrometheus, missingBundle } from '../e2e/support/controller-process';
+import { eventually, wait } from '../e2e/support/processes';
 
 const REST = 60_000;
 

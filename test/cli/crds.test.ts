@@ -1,6 +1,6 @@
 import { loadAll } from 'js-yaml';
-import { CRDS } from '../../controller/api/crds';
-import { crds } from '../../controller/cli/crds';
+import { CRDS } from '../../controller/api/schema';
+import { crds } from '../../controller/cli/commands/crds';
 import { printed } from './support';
 
 it('serin crds prints the definitions as YAML that kubectl can apply', async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { demo } from '../../controller/cli/demo';
+import { demo } from '../../controller/cli/commands/demo';
 import { ManifestError } from '../../controller/cli/manifest-error';
 import { readManifests } from '../../controller/cli/manifests';
-import { LineView } from '../../controller/cli/rollout-view';
+import { LineView } from '../../controller/cli/text/rollout-view';
 import { Demonstration } from '../../controller/simulation/demonstration';
-import type { Fault } from '../../controller/simulation/traffic';
+import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { CANARY_YAML, deploymentYaml, Page, temporaryFiles } from './support';
 
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'podinfo', 'podinfo.yaml');

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOAD_TESTER_FLAGS } from '../../controller/loadtester/flags';
-import { freePorts } from '../e2e/processes';
-import { bundled, processes, TOKEN } from '../loadtester/process';
-import { temporaryFolder } from '../loadtester/support';
+import { freePorts } from '../e2e/support/processes';
+import { bundled, processes, TOKEN } from '../loadtester/support/process';
+import { temporaryFolder } from '../loadtester/support/support';
 
 const folder = temporaryFolder();
 const program = bundled();

@@ -1,4 +1,4 @@
-import { plan } from '../../controller/cli/plan';
+import { plan } from '../../controller/cli/commands/plan';
 import { ManifestError } from '../../controller/cli/manifest-error';
 import { CANARY_YAML, deploymentYaml, printed, temporaryFiles } from './support';
 

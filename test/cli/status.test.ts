@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Canary, CanarySpec, CanaryStatus, CheckRecord, Condition } from '../../controller/api/canary';
+import type { Canary, CanarySpec, CanaryStatus, CheckRecord, Condition } from '../../controller/api/types/canary';
 import { ClusterError } from '../../controller/cli/cluster-error';
 import { ManifestError } from '../../controller/cli/manifest-error';
-import { status } from '../../controller/cli/status';
-import { statusText } from '../../controller/cli/status-text';
-import { type HttpApiServer, json, startServer } from '../kube/api-server';
+import { status } from '../../controller/cli/commands/status';
+import { statusText } from '../../controller/cli/text/status-text';
+import { type HttpApiServer, json, startServer } from '../kube/support/api-server';
 import { printed, temporaryFiles } from './support';
 
 const NOW = Date.parse('2026-01-31T12:00:00.000Z');

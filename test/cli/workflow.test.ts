@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { readManifests } from '../../controller/cli/manifests';
-import { plan } from '../../controller/cli/plan';
+import { plan } from '../../controller/cli/commands/plan';
 import { CANARY_YAML, printed, temporaryFiles } from './support';
 
 interface Step {

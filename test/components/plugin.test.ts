@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Schema } from '../../controller/api/crds/schema';
+import type { Schema } from '../../controller/api/schema/schema';
 import { makePlain } from '../../components/plugin/arguments';
 import { COMPONENTS, type ComponentName, type Described, tokenOf, withParents } from '../../components/plugin/components';
 import { construct } from '../../components/plugin/construct';

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import type { CanaryAnalysis, CanarySpec } from '../../controller/api/canary';
-import type { KubeObject } from '../../controller/api/meta';
-import { CANARY } from '../../controller/api/resources';
-import type { Fault } from '../../controller/simulation/traffic';
-import { NEVER_READY } from '../../controller/simulation/pods';
+import type { CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { CANARY } from '../../controller/api/types/resources';
+import type { Fault } from '../../controller/simulation/traffic/traffic';
+import { NEVER_READY } from '../../controller/simulation/cluster/pods';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
 
 /** What a rollout is expected to look like from outside. */

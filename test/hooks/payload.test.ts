@@ -1,4 +1,4 @@
-import type { Canary } from '../../controller/api/canary';
+import type { Canary } from '../../controller/api/types/canary';
 import { callEventWebhook, eventPayload } from '../../controller/hooks/event';
 import { payloadOf } from '../../controller/hooks/payload';
 import { guideFragments } from '../api/manifests';

@@ -1,10 +1,10 @@
-import type { Resource } from '../../controller/api/meta';
-import { SILENT } from '../../controller/api/ports';
-import { CONFIG_MAP, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from '../../controller/api/resources';
+import type { Resource } from '../../controller/api/types/meta';
+import { SILENT } from '../../controller/core/ports';
+import { CONFIG_MAP, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from '../../controller/api/types/resources';
 import { Caches, type CachesOptions } from '../../controller/kube/caches';
-import { ManualClock, settle } from './manual-clock';
-import { configMap } from './objects';
-import { ScriptedApi } from './scripted-api';
+import { ManualClock, settle } from './support/manual-clock';
+import { configMap } from './support/objects';
+import { ScriptedApi } from './support/scripted-api';
 
 const opened: Caches[] = [];
 

@@ -1,10 +1,10 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { CANARY, CONFIG_MAP, DEPLOYMENT, NAMESPACE } from '../../controller/api/resources';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { CANARY, CONFIG_MAP, DEPLOYMENT, NAMESPACE } from '../../controller/api/types/resources';
 import { createKubeClient, type KubeClientOptions } from '../../controller/kube/client';
-import { ApiError, type KubeApi } from '../../controller/kube/port';
-import { type HttpApiServer, json, startServer } from './api-server';
-import { ManualClock, settle } from './manual-clock';
-import { configMap } from './objects';
+import { ApiError, type KubeApi } from '../../controller/kube/api';
+import { type HttpApiServer, json, startServer } from './support/api-server';
+import { ManualClock, settle } from './support/manual-clock';
+import { configMap } from './support/objects';
 
 const KEY = { namespace: 'test', name: 'a' };
 let server: HttpApiServer;

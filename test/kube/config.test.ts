@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONFIG_MAP } from '../../controller/api/resources';
+import { CONFIG_MAP } from '../../controller/api/types/resources';
 import { createKubeClient } from '../../controller/kube/client';
 import { currentNamespace, loadConnection } from '../../controller/kube/config';
-import { type HttpApiServer, json, startServer } from './api-server';
-import { ManualClock } from './manual-clock';
-import { configMap } from './objects';
+import { type HttpApiServer, json, startServer } from './support/api-server';
+import { ManualClock } from './support/manual-clock';
+import { configMap } from './support/objects';
 
 const KEY = { namespace: 'test', name: 'a' };
 const environment = { ...process.env };

@@ -1,4 +1,4 @@
-import type { KubeApi } from '../../controller/kube/port';
+import type { KubeApi } from '../../controller/kube/api';
 import { customResourceTests } from './conformance/custom-resources';
 import { lifetimeTests } from './conformance/lifetime';
 import { objectTests } from './conformance/objects';

@@ -1,5 +1,5 @@
-import { NAMESPACE } from '../../controller/api/resources';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { NAMESPACE } from '../../controller/api/types/resources';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { conformanceTests } from './conformance';
 

@@ -1,10 +1,10 @@
-import { type Log, SILENT } from '../../controller/api/ports';
-import { CONFIG_MAP } from '../../controller/api/resources';
+import { type Log, SILENT } from '../../controller/core/ports';
+import { CONFIG_MAP } from '../../controller/api/types/resources';
 import { Informer, type InformerOptions } from '../../controller/kube/informer';
-import { ApiError } from '../../controller/kube/port';
-import { ManualClock, settle } from './manual-clock';
-import { configMap, described } from './objects';
-import { GONE, ScriptedApi } from './scripted-api';
+import { ApiError } from '../../controller/kube/api';
+import { ManualClock, settle } from './support/manual-clock';
+import { configMap, described } from './support/objects';
+import { GONE, ScriptedApi } from './support/scripted-api';
 
 const started: Informer[] = [];
 

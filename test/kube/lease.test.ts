@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { type Log, SILENT } from '../../controller/api/ports';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { type Log, SILENT } from '../../controller/core/ports';
 import { LeaderElection, type LeaderElectionOptions, microTime } from '../../controller/kube/lease';
-import { ApiError, type KubeApi } from '../../controller/kube/port';
-import { ManualClock, settle } from './manual-clock';
+import { ApiError, type KubeApi } from '../../controller/kube/api';
+import { ManualClock, settle } from './support/manual-clock';
 
 /** One Lease, with the server's rules about versions. */
 class LeaseServer {

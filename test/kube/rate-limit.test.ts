@@ -1,5 +1,5 @@
 import { RateLimit } from '../../controller/kube/rate-limit';
-import { ManualClock, settle } from './manual-clock';
+import { ManualClock, settle } from './support/manual-clock';
 
 /** Starts so many at once and answers at which times, from now, they were let through. */
 function takeAtOnce(limit: RateLimit, clock: ManualClock, count: number): number[] {

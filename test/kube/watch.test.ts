@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { CONFIG_MAP } from '../../controller/api/resources';
+import { CONFIG_MAP } from '../../controller/api/types/resources';
 import { createKubeClient } from '../../controller/kube/client';
-import { ApiError, type KubeApi, type WatchEvent, type WatchOptions } from '../../controller/kube/port';
-import { type HttpApiServer, json, startServer } from './api-server';
-import { ManualClock, settle } from './manual-clock';
-import { configMap, described } from './objects';
+import { ApiError, type KubeApi, type WatchEvent, type WatchOptions } from '../../controller/kube/api';
+import { type HttpApiServer, json, startServer } from './support/api-server';
+import { ManualClock, settle } from './support/manual-clock';
+import { configMap, described } from './support/objects';
 
 let server: HttpApiServer;
 let clock: ManualClock;

@@ -1,8 +1,8 @@
-import type { CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryWebhook } from '../../controller/api/types/canary';
 import { callCanaryWebhook } from '../../controller/hooks/webhook';
-import { createHttp } from '../../controller/runtime/http';
+import { createHttp } from '../../controller/process/http';
 import { CANARY, hurriedClock, STATUS } from '../hooks/support';
-import { type Tester, testers } from './support';
+import { type Tester, testers } from './support/support';
 
 const start = testers();
 const TOKEN = 'open-sesame';

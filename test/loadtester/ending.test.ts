@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { SILENT } from '../../controller/api/ports';
-import { Invocations } from '../../controller/loadtester/invocation';
-import { TaskMetrics } from '../../controller/loadtester/metrics';
+import { SILENT } from '../../controller/core/ports';
+import { Invocations } from '../../controller/loadtester/tasks/invocation';
+import { TaskMetrics } from '../../controller/loadtester/telemetry';
 import { Refusal } from '../../controller/loadtester/refusal';
-import { Run } from '../../controller/loadtester/run';
-import { Tasks } from '../../controller/loadtester/tasks';
-import { ManualClock } from '../kube/manual-clock';
-import { eventually, linesOf, type Reply, temporaryFolder, Tester, testers } from './support';
+import { Run } from '../../controller/loadtester/tasks/run';
+import { Tasks } from '../../controller/loadtester/tasks/tasks';
+import { ManualClock } from '../kube/support/manual-clock';
+import { eventually, linesOf, type Reply, temporaryFolder, Tester, testers } from './support/support';
 
 const folder = temporaryFolder();
 const start = testers();

@@ -1,5 +1,5 @@
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../controller/loadtester/flags';
-import { readFlags } from '../../controller/runtime/command-line';
+import { readFlags } from '../../controller/process/command-line';
 
 const options = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, args, environment), environment);
 

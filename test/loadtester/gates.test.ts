@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Gates } from '../../controller/loadtester/gates';
-import { temporaryFolder, testers } from './support';
+import { temporaryFolder, testers } from './support/support';
 
 const folder = temporaryFolder();
 const start = testers();

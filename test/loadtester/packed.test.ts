@@ -1,10 +1,10 @@
 /** @jest-environment ./test/components/environment.cjs */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { loader } from '../../components/controller/code';
-import { bundled, processes } from './process';
-import { services } from './service';
-import { temporaryFolder, toolbox } from './support';
+import { loader } from '../../components/bundled-program/code';
+import { bundled, processes } from './support/process';
+import { services } from './support/service';
+import { temporaryFolder, toolbox } from './support/support';
 
 const folder = temporaryFolder();
 const bundle = bundled();

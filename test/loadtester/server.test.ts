@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
-import { SILENT } from '../../controller/api/ports';
+import { SILENT } from '../../controller/core/ports';
 import { serve } from '../../controller/loadtester/server';
-import { testers } from './support';
+import { testers } from './support/support';
 
 const start = testers();
 

@@ -1,5 +1,5 @@
-import { PROVIDERS } from '../../controller/api/providers';
-import { builtinQuery, builtinValue } from '../../controller/metrics/builtin';
+import { PROVIDERS } from '../../controller/api/rules/providers';
+import { builtinQuery, builtinValue } from '../../controller/metrics/builtin/queries';
 import { BUILTIN_VALUES as VALUES } from './support';
 
 /** Percent of good requests, as every provider counts it. */

@@ -1,8 +1,8 @@
-import type { CanaryMetric } from '../../controller/api/canary';
-import type { MetricProviderSpec } from '../../controller/api/metric-template';
-import type { Http } from '../../controller/api/ports';
+import type { CanaryMetric } from '../../controller/api/types/canary';
+import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
+import type { Http } from '../../controller/core/ports';
 import { measureAll } from '../../controller/metrics/measure';
-import { createHttp } from '../../controller/runtime/http';
+import { createHttp } from '../../controller/process/http';
 import { type Asked, type Said, service } from './service';
 import { canaryWith, contextOf, templateWith, vector } from './support';
 

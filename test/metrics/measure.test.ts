@@ -1,4 +1,4 @@
-import type { CanaryMetric } from '../../controller/api/canary';
+import type { CanaryMetric } from '../../controller/api/types/canary';
 import { measureAll, measureMetric } from '../../controller/metrics/measure';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';
 

@@ -3,10 +3,10 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { MetricProviderSpec } from '../../controller/api/metric-template';
-import type { Clock, Http } from '../../controller/api/ports';
-import { type MetricConnection, type MetricProvider, NoValuesError } from '../../controller/metrics/provider';
-import { createHttp } from '../../controller/runtime/http';
+import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
+import type { Clock, Http } from '../../controller/core/ports';
+import { type MetricConnection, type MetricProvider, NoValuesError } from '../../controller/metrics/providers/provider';
+import { createHttp } from '../../controller/process/http';
 import { platformWith, STOPPED, UNASKED } from './support';
 
 /** What a service was asked. */

@@ -1,10 +1,10 @@
-import type { Canary, CanaryMetric } from '../../controller/api/canary';
-import type { MetricTemplate } from '../../controller/api/metric-template';
-import type { Clock, Http, HttpRequest } from '../../controller/api/ports';
-import type { BuiltinValues } from '../../controller/metrics/builtin';
+import type { Canary, CanaryMetric } from '../../controller/api/types/canary';
+import type { MetricTemplate } from '../../controller/api/types/metric-template';
+import type { Clock, Http, HttpRequest } from '../../controller/core/ports';
+import type { BuiltinValues } from '../../controller/metrics/builtin/queries';
 import type { MetricContext } from '../../controller/metrics/measure';
-import { Passes, type Platform } from '../../controller/metrics/platform';
-import type { ClusterObjects } from '../../controller/metrics/provider';
+import { Passes, type Platform } from '../../controller/metrics/providers/lib/token-cache';
+import type { ClusterObjects } from '../../controller/metrics/providers/provider';
 
 /** A clock that stands still. */
 export const STOPPED: Clock = { now: () => 0, after: () => () => {} };

@@ -1,4 +1,4 @@
-import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/canary';
+import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/types/canary';
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 

@@ -1,4 +1,4 @@
-import type { CanaryMetric } from '../../controller/api/canary';
+import type { CanaryMetric } from '../../controller/api/types/canary';
 import type { AdviceCase } from './advice-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 

@@ -1,4 +1,4 @@
-import type { Canary, CanaryAnalysis } from '../../controller/api/canary';
+import type { Canary, CanaryAnalysis } from '../../controller/api/types/canary';
 import { ADVICE_RULES, adviceOn } from '../../controller/preview';
 import { subjectOf } from '../../controller/preview/advice/rule';
 import { checksToPass } from '../../controller/preview/advice/tolerance';

@@ -1,4 +1,4 @@
-import type { Canary, CanaryAnalysis, CanaryMetric, CanarySpec } from '../../controller/api/canary';
+import type { Canary, CanaryAnalysis, CanaryMetric, CanarySpec } from '../../controller/api/types/canary';
 
 export const SUCCESS: CanaryMetric = { name: 'request-success-rate', interval: '1m', thresholdRange: { min: 99 } };
 export const DURATION: CanaryMetric = { name: 'request-duration', interval: '1m', thresholdRange: { max: 500 } };

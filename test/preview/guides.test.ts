@@ -1,6 +1,6 @@
 import { admit } from '../../controller/admission/admit';
-import type { Canary } from '../../controller/api/canary';
-import { CANARY } from '../../controller/api/resources';
+import type { Canary } from '../../controller/api/types/canary';
+import { CANARY } from '../../controller/api/types/resources';
 import { adviceOn } from '../../controller/preview';
 import { guideFragments, guideManifests } from '../api/manifests';
 

@@ -1,4 +1,4 @@
-import type { CanaryMetric, CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryMetric, CanaryWebhook } from '../../controller/api/types/canary';
 import { markdownOf, reportOn } from '../../controller/preview';
 import { code, escaped } from '../../controller/preview/markdown-escape';
 import { MATCH, NO_STEPS } from './advice-cases';

@@ -1,4 +1,4 @@
-import type { CanaryMetric, CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryMetric, CanaryWebhook } from '../../controller/api/types/canary';
 import { reportOn } from '../../controller/preview';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';

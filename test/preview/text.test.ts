@@ -1,4 +1,4 @@
-import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/canary';
+import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/types/canary';
 import { durationText } from '../../controller/preview/duration-text';
 import { adviceText, reportOn, reportText, textOf } from '../../controller/preview';
 import { MATCH, NO_STEPS } from './advice-cases';

@@ -1,7 +1,7 @@
 // After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them on the canary until a primary is ready.
-import type { CanaryAnalysis } from '../../controller/api/canary';
+import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
-import { CANARY, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/resources';
+import { CANARY, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/types/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { deploymentNamed, imagesOf, initialised, isPrimary, pass } from './support';
 

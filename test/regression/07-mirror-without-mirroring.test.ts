@@ -1,6 +1,6 @@
 // With mirror on a provider that cannot mirror, the peer never advances; Serin refuses such a Canary and says which providers can.
 import { canary, deployment, METRICS, phaseOf, stage, until } from '../support/rollout';
-import type { Condition } from '../../controller/api/canary';
+import type { Condition } from '../../controller/api/types/canary';
 import { Simulation } from '../../controller/simulation/simulation';
 import { noting, pass } from './support';
 

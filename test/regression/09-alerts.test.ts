@@ -1,7 +1,7 @@
 // The peer sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it as info, and always alerts.
 import { wants } from '../../controller/alerts/index';
-import type { HttpRequest } from '../../controller/api/ports';
-import { NEVER_READY } from '../../controller/simulation/pods';
+import type { HttpRequest } from '../../controller/core/ports';
+import { NEVER_READY } from '../../controller/simulation/cluster/pods';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';
 

@@ -1,6 +1,6 @@
 // The peer takes the answers 203 to 299 of a webhook as a no; for Serin any 2xx is a yes.
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
-import type { HookType } from '../../controller/api/canary';
+import type { HookType } from '../../controller/api/types/canary';
 import { initialised } from './support';
 
 const TYPES: HookType[] = ['confirm-rollout', 'pre-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion', 'post-rollout'];

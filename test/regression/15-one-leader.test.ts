@@ -1,10 +1,10 @@
 // Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and resourceVersions keep what is out of date from being written.
 import { seededRandom } from '../../controller/simulation/random';
-import type { CanaryWebhook } from '../../controller/api/canary';
-import { type Http, SILENT } from '../../controller/api/ports';
-import type { KubeApi, WatchEvent } from '../../controller/kube/port';
+import type { CanaryWebhook } from '../../controller/api/types/canary';
+import { type Http, SILENT } from '../../controller/core/ports';
+import type { KubeApi, WatchEvent } from '../../controller/kube/api';
 import { LeaderElection } from '../../controller/kube/lease';
-import { DEFAULT_SETTINGS } from '../../controller/runtime/settings';
+import { DEFAULT_SETTINGS } from '../../controller/reconcile/settings';
 import { ControllerProcess } from '../../controller/simulation/process';
 import { Simulation } from '../../controller/simulation/simulation';
 import { canary, deployment, phaseOf, Recording, until, upgrade } from '../support/rollout';

@@ -1,6 +1,6 @@
 // The peer hashes its library's view of a pod template, so that an upgrade of the peer starts every rollout; Serin hashes what the user wrote.
-import { CANARY, DEPLOYMENT } from '../../controller/api/resources';
-import { contentHash } from '../../controller/api/hash';
+import { CANARY, DEPLOYMENT } from '../../controller/api/types/resources';
+import { contentHash } from '../../controller/core/hash';
 import { canary, deployment, NAMESPACE, phaseOf } from '../support/rollout';
 import { deploymentNamed, initialised, pass } from './support';
 import type { Simulation } from '../../controller/simulation/simulation';

@@ -1,6 +1,6 @@
 // The peer drops binaryData and immutable of configs and polls them with GETs; Serin copies both, and reads a config only when it has changed.
-import type { KubeObject } from '../../controller/api/meta';
-import { CONFIG_MAP, SECRET } from '../../controller/api/resources';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { CONFIG_MAP, SECRET } from '../../controller/api/types/resources';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised, noting, pass } from './support';
 

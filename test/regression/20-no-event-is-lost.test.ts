@@ -1,9 +1,9 @@
 // The peer's events beyond 25 of one object are dropped by its client's rate limit; all of Serin's arrive.
-import type { KubeObject } from '../../controller/api/meta';
-import { EVENT } from '../../controller/api/resources';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { EVENT } from '../../controller/api/types/resources';
 import { canary, deployment, METRICS, until, upgrade } from '../support/rollout';
 import { initialised, noting, pass } from './support';
-import type { KubeApi } from '../../controller/kube/port';
+import type { KubeApi } from '../../controller/kube/api';
 import type { Simulation } from '../../controller/simulation/simulation';
 
 /** What is there, in the order in which it was written. */

@@ -1,6 +1,6 @@
 // The peer's own definitions refuse examples of its guide (no threshold, no stepWeight, an AlertProvider with messageTemplate); Serin accepts and runs them.
-import type { CanaryAnalysis } from '../../controller/api/canary';
-import { ALERT_PROVIDER } from '../../controller/api/resources';
+import type { CanaryAnalysis } from '../../controller/api/types/canary';
+import { ALERT_PROVIDER } from '../../controller/api/types/resources';
 import { Simulation } from '../../controller/simulation/simulation';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised, newVersions } from './support';

@@ -1,9 +1,9 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { DEPLOYMENT, EVENT } from '../../controller/api/resources';
-import type { KubeApi } from '../../controller/kube/port';
-import type { PodTemplate } from '../../controller/simulation/pods';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { DEPLOYMENT, EVENT } from '../../controller/api/types/resources';
+import type { KubeApi } from '../../controller/kube/api';
+import type { PodTemplate } from '../../controller/simulation/cluster/pods';
 import type { Simulation } from '../../controller/simulation/simulation';
-import type { Fault } from '../../controller/simulation/traffic';
+import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { NAMESPACE, type Recording, stage, type Stage, until } from '../support/rollout';
 
 /** A stage whose Canary `podinfo` is initialised. */

@@ -1,4 +1,4 @@
-import type { CanaryAnalysis, CanaryMetric, CanarySpec, CanaryWebhook } from '../../controller/api/canary';
+import type { CanaryAnalysis, CanaryMetric, CanarySpec, CanaryWebhook } from '../../controller/api/types/canary';
 import { checksAnything, type Course, type Plan, planRollout } from '../../controller/rollout/plan';
 import { podinfoCanary } from '../fixtures/podinfo';
 

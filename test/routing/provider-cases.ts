@@ -1,10 +1,10 @@
-import type { Canary, CanaryAnalysis, CanaryService, CanarySpec, CanaryStatus, LocalReference, SessionAffinity } from '../../controller/api/canary';
+import type { Canary, CanaryAnalysis, CanaryService, CanarySpec, CanaryStatus, LocalReference, SessionAffinity } from '../../controller/api/types/canary';
 import { apexName } from '../../controller/api/defaults';
 import { KNATIVE_PRIMARY_ANNOTATION } from '../../controller/api/knative';
-import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/meta';
-import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
-import { capabilitiesOf, type Capability, type ProviderName } from '../../controller/api/providers';
-import { APISIX_ROUTE, GLOO_UPSTREAM, INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/resources';
+import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/types/meta';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/types/rollout-types';
+import { capabilitiesOf, type Capability, type ProviderName } from '../../controller/api/rules/providers';
+import { APISIX_ROUTE, GLOO_UPSTREAM, INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/types/resources';
 import { routingOf } from '../../controller/routing/index';
 import type { RoutingProvider, RoutingSettings } from '../../controller/routing/provider';
 import { ingress, ingressPath } from '../fixtures/ingress';

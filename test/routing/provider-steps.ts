@@ -1,12 +1,12 @@
-import type { Canary } from '../../controller/api/canary';
-import type { DesiredObject, Find } from '../../controller/api/desired';
-import { isRecord } from '../../controller/api/json';
-import type { KubeObject } from '../../controller/api/meta';
-import type { Routes } from '../../controller/api/observations';
-import { CANARY } from '../../controller/api/resources';
+import type { Canary } from '../../controller/api/types/canary';
+import type { DesiredObject, Find } from '../../controller/api/types/desired';
+import { isRecord } from '../../controller/core/json';
+import type { KubeObject } from '../../controller/api/types/meta';
+import type { Routes } from '../../controller/api/types/rollout-types';
+import { CANARY } from '../../controller/api/types/resources';
 import type { Caches } from '../../controller/kube/caches';
-import type { KubeApi } from '../../controller/kube/port';
-import { Writer } from '../../controller/runtime/writer';
+import type { KubeApi } from '../../controller/kube/api';
+import { Writer } from '../../controller/reconcile/writer';
 import { type ProviderCase, providerOf } from './provider-cases';
 
 /** What became of the routes of one step. */

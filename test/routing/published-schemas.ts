@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../controller/api/providers';
+import type { ProviderName } from '../../controller/api/rules/providers';
 
 /** Files with CustomResourceDefinitions in a Go module, as its makers publish it. */
 export interface GoDefinitions {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { hasConditions } from '../../controller/api/defaults';
-import type { DesiredObject, Find } from '../../controller/api/desired';
-import { wireCopy } from '../../controller/api/json';
-import type { KubeObject } from '../../controller/api/meta';
-import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/observations';
-import { capabilitiesOf, PROVIDERS, type ProviderName } from '../../controller/api/providers';
+import type { DesiredObject, Find } from '../../controller/api/types/desired';
+import { wireCopy } from '../../controller/core/json';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/types/rollout-types';
+import { capabilitiesOf, PROVIDERS, type ProviderName } from '../../controller/api/rules/providers';
 import { ROUTING } from '../../controller/routing/index';
-import { differences } from '../../controller/runtime/writer';
+import { differences } from '../../controller/reconcile/writer';
 import { AUTOSCALERS, workloadOf } from '../../controller/workloads/index';
 import { findIn, mergePatched } from '../fixtures/podinfo';
 import { casesOf, type ProviderCase, providerOf } from './provider-cases';

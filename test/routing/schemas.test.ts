@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { KubeObject } from '../../controller/api/meta';
-import type { ProviderName } from '../../controller/api/providers';
-import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/resources';
+import type { KubeObject } from '../../controller/api/types/meta';
+import type { ProviderName } from '../../controller/api/rules/providers';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/types/resources';
 import { ROUTING } from '../../controller/routing/index';
-import { ROUTING_DEFINITIONS } from '../../controller/simulation/routing-definitions';
-import { settle } from '../kube/manual-clock';
-import { Cluster } from '../runtime/support';
+import { ROUTING_DEFINITIONS } from '../../controller/simulation/apiserver/routing-definitions';
+import { settle } from '../kube/support/manual-clock';
+import { Cluster } from '../reconcile/support';
 import { casesOf, type ProviderCase, providerOf } from './provider-cases';
 import { stepsOf } from './provider-steps';
 import { PUBLISHED_SCHEMAS } from './published-schemas';
 
-/** The providers whose objects an npm package can check; test/e2e/schemas.test.ts has the others on a real API server. */
+/** The providers whose objects an npm package can check; test/e2e/api/schemas.test.ts has the others on a real API server. */
 const MODELS = (Object.keys(ROUTING) as ProviderName[]).flatMap((provider) => {
   const schema = PUBLISHED_SCHEMAS[provider];
   return schema !== undefined && 'models' in schema && schema.models !== undefined ? [[provider, schema.models] as const] : [];

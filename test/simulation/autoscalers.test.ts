@@ -1,8 +1,8 @@
-import { CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../controller/api/resources';
-import { Autoscalers } from '../../controller/simulation/autoscalers';
-import { Workloads } from '../../controller/simulation/workloads';
-import { permissiveDefinition } from '../../controller/simulation/custom-resources';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../controller/api/types/resources';
+import { Autoscalers } from '../../controller/simulation/cluster/autoscalers';
+import { Workloads } from '../../controller/simulation/cluster/workloads';
+import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { deployment, object } from './support';
 

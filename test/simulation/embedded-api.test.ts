@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { keyOf, type KubeObject } from '../../controller/api/meta';
-import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, EVENT, NAMESPACE } from '../../controller/api/resources';
-import type { WatchEvent } from '../../controller/kube/port';
-import { permissiveDefinition } from '../../controller/simulation/custom-resources';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
+import { keyOf, type KubeObject } from '../../controller/api/types/meta';
+import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, EVENT, NAMESPACE } from '../../controller/api/types/resources';
+import type { WatchEvent } from '../../controller/kube/api';
+import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
 import { EPOCH, VirtualClock } from '../../controller/simulation/virtual-clock';
 import { configMap, object, refusal, take } from './support';
 

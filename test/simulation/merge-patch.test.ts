@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mergePatch } from '../../controller/simulation/merge-patch';
+import { mergePatch } from '../../controller/simulation/apiserver/merge-patch';
 
 describe('a JSON merge patch', () => {
   // The examples of RFC 7386, appendix A.

@@ -1,6 +1,6 @@
-import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/meta';
-import { CONFIG_MAP, DEPLOYMENT } from '../../controller/api/resources';
-import { ApiError, type WatchEvent } from '../../controller/kube/port';
+import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/types/meta';
+import { CONFIG_MAP, DEPLOYMENT } from '../../controller/api/types/resources';
+import { ApiError, type WatchEvent } from '../../controller/kube/api';
 
 export const NAMESPACED = 'default';
 

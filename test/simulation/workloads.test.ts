@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { keyOf, type KubeObject } from '../../controller/api/meta';
-import { DEPLOYMENT } from '../../controller/api/resources';
-import { Workloads, type WorkloadsOptions } from '../../controller/simulation/workloads';
-import { EmbeddedApi } from '../../controller/simulation/embedded-api';
-import { NEVER_READY } from '../../controller/simulation/pods';
+import { keyOf, type KubeObject } from '../../controller/api/types/meta';
+import { DEPLOYMENT } from '../../controller/api/types/resources';
+import { Workloads, type WorkloadsOptions } from '../../controller/simulation/cluster/workloads';
+import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
+import { NEVER_READY } from '../../controller/simulation/cluster/pods';
 import { EPOCH, VirtualClock } from '../../controller/simulation/virtual-clock';
 import { deployment } from './support';
 

@@ -1,4 +1,4 @@
-import type { KubeApi } from '../../controller/kube/port';
+import type { KubeApi } from '../../controller/kube/api';
 import type { Simulation } from '../../controller/simulation/simulation';
 
 /** When the controller dies, beside a write. */

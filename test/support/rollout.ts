@@ -1,8 +1,8 @@
-import type { Canary, CanarySpec } from '../../controller/api/canary';
-import type { KubeObject } from '../../controller/api/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/api/ports';
-import { CANARY, EVENT, SERVICE } from '../../controller/api/resources';
-import { routesText } from '../../controller/api/observations';
+import type { Canary, CanarySpec } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import { CANARY, EVENT, SERVICE } from '../../controller/api/types/resources';
+import { routesText } from '../../controller/api/types/rollout-types';
 import { ROUTING } from '../../controller/routing/index';
 import { Simulation, type SimulationOptions } from '../../controller/simulation/simulation';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../controller/api/meta';
+import type { KubeObject } from '../../controller/api/types/meta';
 import { primaryBudgets } from '../../controller/workloads/budgets';
 import { objectsOf, podinfoCanary } from '../fixtures/podinfo';
 

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../controller/api/meta';
+import type { KubeObject } from '../../controller/api/types/meta';
 import { configCopy, configHash, configReferences, isTracked, renameConfigs } from '../../controller/workloads/configs';
-import type { PodSpec } from '../../controller/workloads/pod';
+import type { PodSpec } from '../../controller/workloads/pods/pod';
 
 const podSpec: PodSpec = {
   imagePullSecrets: [{ name: 'registry' }],

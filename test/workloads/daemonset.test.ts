@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { daemonSet } from '../../controller/workloads/daemonset';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { daemonSet } from '../../controller/workloads/targets/daemonset';
 import { revisionOf } from '../../controller/workloads/index';
-import { withOverrides } from '../../controller/workloads/overrides';
+import { withOverrides } from '../../controller/workloads/pods/overrides';
 import { findIn, mergePatched, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 
 const ZERO = { 'flagger.app/scale-to-zero': 'true' };

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { deployment } from '../../controller/workloads/deployment';
-import { OVERRIDES_ANNOTATION } from '../../controller/workloads/overrides';
-import type { PrimaryRequest } from '../../controller/workloads/workload';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { deployment } from '../../controller/workloads/targets/deployment';
+import { OVERRIDES_ANNOTATION } from '../../controller/workloads/pods/overrides';
+import type { PrimaryRequest } from '../../controller/workloads/targets/workload';
 import { findIn, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 
 const primary = (target: KubeObject, more: Partial<PrimaryRequest> = {}): KubeObject =>

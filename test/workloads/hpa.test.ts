@@ -1,6 +1,6 @@
-import type { AutoscalerReference } from '../../controller/api/canary';
-import type { KubeObject } from '../../controller/api/meta';
-import { horizontalPodAutoscaler } from '../../controller/workloads/hpa';
+import type { AutoscalerReference } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { horizontalPodAutoscaler } from '../../controller/workloads/autoscalers/hpa';
 import { podinfoCanary } from '../fixtures/podinfo';
 
 const metrics = [

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { knativeService as workload } from '../../controller/workloads/knative';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { knativeService as workload } from '../../controller/workloads/targets/knative';
 import { findIn, knativeCanary as canary, knativeService as service } from '../fixtures/podinfo';
 
 const revision = (name: string, ready: string, message?: string): KubeObject => ({

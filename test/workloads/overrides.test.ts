@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { KubeObject } from '../../controller/api/meta';
-import { OVERRIDES_ANNOTATION, type PodOverrides, withoutOverrides, withOverrides } from '../../controller/workloads/overrides';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { OVERRIDES_ANNOTATION, type PodOverrides, withoutOverrides, withOverrides } from '../../controller/workloads/pods/overrides';
 import { mergePatched, podinfoDeployment } from '../fixtures/podinfo';
 
 const SPOT: PodOverrides = { nodeSelector: { 'node-type': 'spot' }, tolerations: [{ key: 'node-type', value: 'spot', effect: 'NoSchedule' }] };

@@ -1,7 +1,7 @@
-import type { AutoscalerReference } from '../../controller/api/canary';
-import type { KubeObject, ObjectMeta } from '../../controller/api/meta';
-import { differences } from '../../controller/runtime/writer';
-import { scaledObject } from '../../controller/workloads/scaled-object';
+import type { AutoscalerReference } from '../../controller/api/types/canary';
+import type { KubeObject, ObjectMeta } from '../../controller/api/types/meta';
+import { differences } from '../../controller/reconcile/writer';
+import { scaledObject } from '../../controller/workloads/autoscalers/scaled-object';
 import { mergePatched, podinfoCanary } from '../fixtures/podinfo';
 
 const PAUSED = { 'autoscaling.keda.sh/paused-replicas': '0' };

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../controller/api/meta';
+import type { KubeObject } from '../../controller/api/types/meta';
 import { revisionOf } from '../../controller/workloads/index';
-import { serviceTarget } from '../../controller/workloads/service-target';
+import { serviceTarget } from '../../controller/workloads/targets/service-target';
 import { findIn, podinfoCanary } from '../fixtures/podinfo';
 
 /** As a user writes it. */

@@ -1,7 +1,7 @@
-import type { CanaryService } from '../../controller/api/canary';
-import type { KubeObject } from '../../controller/api/meta';
+import type { CanaryService } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
 import { apexService, canaryAndPrimaryServices } from '../../controller/workloads/services';
-import type { ServiceRequest } from '../../controller/workloads/workload';
+import type { ServiceRequest } from '../../controller/workloads/targets/workload';
 import { findIn, objectsOf, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 
 const NOT_RECONCILED = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../controller/api/meta';
-import { deployment } from '../../controller/workloads/deployment';
+import type { KubeObject } from '../../controller/api/types/meta';
+import { deployment } from '../../controller/workloads/targets/deployment';
 import { revisionOf } from '../../controller/workloads/index';
-import { withOverrides } from '../../controller/workloads/overrides';
+import { withOverrides } from '../../controller/workloads/pods/overrides';
 import { mergePatched, podinfoDeployment } from '../fixtures/podinfo';
 
 const hash = (target: KubeObject): string => revisionOf(deployment, target);

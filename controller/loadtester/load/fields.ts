@@ -1,5 +1,5 @@
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
-import { parseDuration } from '../../api/duration';
+import { parseDuration } from '../../core/duration';
 import { messageOf, Refusal } from '../refusal';
 
 /** Requests a second: more than one process sends. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../api/duration';
+import { formatDuration } from '../../core/duration';
 import { Refusal } from '../refusal';
 import type { Expectations } from './expectations';
 

@@ -1,4 +1,4 @@
-import { SKIP_ANALYSIS_ANNOTATION } from '../../api/canary';
+import { SKIP_ANALYSIS_ANNOTATION } from '../../api/types/canary';
 import { checksAnything } from '../../rollout/plan';
 import { type Rule, when } from './rule';
 

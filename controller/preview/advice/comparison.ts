@@ -1,8 +1,8 @@
-import type { CanaryMetric } from '../../api/canary';
+import type { CanaryMetric } from '../../api/types/canary';
 import { falseAlarmsOf, worseOf } from '../../api/comparison';
 import { measuresBuiltin, metricIntervalOf, stepsOf } from '../../api/defaults';
-import { parseDuration } from '../../api/duration';
-import { placeholders } from '../../api/template';
+import { parseDuration } from '../../core/duration';
+import { placeholders } from '../../api/templates/query-template';
 import { alphaOfValues } from '../../statistics/looks';
 import { mannWhitney } from '../../statistics/mann-whitney';
 import { type Finding, metricsOf, type Placed, type Rule, type Subject, when } from './rule';

@@ -1,9 +1,9 @@
-import { type CanaryWebhook, HOOK_TYPES } from '../../api/canary';
-import { parseDuration } from '../../api/duration';
-import { HTTP_METHODS, httpMethodNamed } from '../../api/ports';
-import { capabilitiesOf } from '../../api/providers';
+import { type CanaryWebhook, HOOK_TYPES } from '../../api/types/canary';
+import { parseDuration } from '../../core/duration';
+import { HTTP_METHODS, httpMethodNamed } from '../../core/ports';
+import { capabilitiesOf } from '../../api/rules/providers';
 import { durationText } from '../duration-text';
-import { measuresUsers } from './nature';
+import { measuresUsers } from './metric-kind';
 import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
 
 /** Milliseconds that calls of a hook may take at one step. */

@@ -1,4 +1,4 @@
-import type { Canary } from '../../api/canary';
+import type { Canary } from '../../api/types/canary';
 import { skipsAnalysis } from '../../api/defaults';
 import { PROMQL_CHECK, SILENCE_ANNOTATION, silencedBy } from '../../api/silence';
 import { SKIPPING, UNJUDGED } from './analysis';

@@ -1,7 +1,7 @@
-import type { CanaryMetric } from '../../api/canary';
+import type { CanaryMetric } from '../../api/types/canary';
 import { boundsOf } from '../../api/defaults';
 import { COMPARISON_RULES } from './comparison';
-import { measuresSpeed, measuresUsers } from './nature';
+import { measuresSpeed, measuresUsers } from './metric-kind';
 import { finding, type Finding, metricsOf, type Rule, type Subject, when } from './rule';
 
 const METRICS = 'spec.analysis.metrics';

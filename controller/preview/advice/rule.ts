@@ -1,6 +1,6 @@
-import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../api/canary';
+import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../api/types/canary';
 import { analysisOf, hookTypeOf, intervalOf, strategyOf } from '../../api/defaults';
-import type { Strategy } from '../../api/providers';
+import type { Strategy } from '../../api/rules/providers';
 
 /** Something about a Canary that works, but that its author may not want. */
 export interface Advice {

@@ -1,6 +1,6 @@
-import type { CanaryAnalysis } from '../../api/canary';
+import type { CanaryAnalysis } from '../../api/types/canary';
 import { stepsOf } from '../../api/defaults';
-import { KUBERNETES_PROVIDER } from '../../api/providers';
+import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
 import { type Finding, type Rule, type Subject, when } from './rule';
 
 /** Percentage points of the traffic that are a lot for one step. */

@@ -1,7 +1,7 @@
 import { delayOf, metricIntervalOf, progressDeadlineOf, thresholdOf } from '../../api/defaults';
-import { parseDuration } from '../../api/duration';
+import { parseDuration } from '../../core/duration';
 import { durationText } from '../duration-text';
-import { measuresSpeed } from './nature';
+import { measuresSpeed } from './metric-kind';
 import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
 
 /** Milliseconds in which Prometheus has scraped twice, as it is usually set up: less is too little for a rate. */

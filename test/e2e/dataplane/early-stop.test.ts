@@ -1,4 +1,4 @@
-import type { CanaryMetric } from '../../../controller/api/canary';
+import type { CanaryMetric } from '../../../controller/api/types/canary';
 import { describeWithDataPlane } from './data-plane';
 import { ingressRoute } from './entry';
 import { expectUndisturbed } from './expectations';

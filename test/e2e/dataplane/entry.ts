@@ -1,6 +1,6 @@
-import type { CanarySpec } from '../../../controller/api/canary';
-import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/meta';
-import { CONTOUR_HTTP_PROXY, GATEWAY_HTTP_ROUTE, INGRESS } from '../../../controller/api/resources';
+import type { CanarySpec } from '../../../controller/api/types/canary';
+import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
+import { CONTOUR_HTTP_PROXY, GATEWAY_HTTP_ROUTE, INGRESS } from '../../../controller/api/types/resources';
 import type { Target } from './load';
 
 export const INGRESS_ROUTE: Resource = { group: 'traefik.io', version: 'v1alpha1', kind: 'IngressRoute', plural: 'ingressroutes' };

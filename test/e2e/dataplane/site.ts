@@ -1,10 +1,10 @@
-import type { Canary, CanaryAnalysis, Phase } from '../../../controller/api/canary';
-import type { KubeObject, Resource } from '../../../controller/api/meta';
-import { CANARY, DEPLOYMENT } from '../../../controller/api/resources';
-import type { KubeApi } from '../../../controller/kube/port';
+import type { Canary, CanaryAnalysis, Phase } from '../../../controller/api/types/canary';
+import type { KubeObject, Resource } from '../../../controller/api/types/meta';
+import { CANARY, DEPLOYMENT } from '../../../controller/api/types/resources';
+import type { KubeApi } from '../../../controller/kube/api';
 import { canary, deployment } from '../../support/rollout';
-import { eventually } from '../processes';
-import { POD } from '../readier';
+import { eventually } from '../support/processes';
+import { POD } from '../support/readier';
 import type { DataPlane } from './data-plane';
 import type { Entry } from './entry';
 import { Gate } from './gate';

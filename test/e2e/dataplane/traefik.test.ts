@@ -1,5 +1,5 @@
-import type { SessionAffinity } from '../../../controller/api/canary';
-import { SERVICE, TRAEFIK_SERVICE } from '../../../controller/api/resources';
+import type { SessionAffinity } from '../../../controller/api/types/canary';
+import { SERVICE, TRAEFIK_SERVICE } from '../../../controller/api/types/resources';
 import { describeWithDataPlane } from './data-plane';
 import { ingressRoute } from './entry';
 import { itIsJudgedByItsMetrics, itReleases, MEASURED } from './every-router';

@@ -1,4 +1,4 @@
-import { keyOf, type KubeObject } from '../../../controller/api/meta';
+import { keyOf, type KubeObject } from '../../../controller/api/types/meta';
 import { object, refusal, GADGET, WIDGET, WIDGET_V2, type Subject } from './support';
 
 /** Kinds that are defined by CustomResourceDefinitions: defaults, validation, versions, status. */

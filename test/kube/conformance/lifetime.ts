@@ -1,5 +1,5 @@
-import { apiVersionOf, keyOf, type KubeObject, type OwnerReference } from '../../../controller/api/meta';
-import { CONFIG_MAP } from '../../../controller/api/resources';
+import { apiVersionOf, keyOf, type KubeObject, type OwnerReference } from '../../../controller/api/types/meta';
+import { CONFIG_MAP } from '../../../controller/api/types/resources';
 import { configMap, eventually, object, refusal, WIDGET, type Subject } from './support';
 
 /** A real garbage collector looks for new kinds twice a minute. */

@@ -1,5 +1,5 @@
-import { keyOf } from '../../../controller/api/meta';
-import { CONFIG_MAP, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, NAMESPACE, SECRET, SERVICE } from '../../../controller/api/resources';
+import { keyOf } from '../../../controller/api/types/meta';
+import { CONFIG_MAP, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, NAMESPACE, SECRET, SERVICE } from '../../../controller/api/types/resources';
 import { configMap, object, refusal, type Subject } from './support';
 
 const template = (image: string): object => ({ metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image }] } });

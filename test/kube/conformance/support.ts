@@ -1,6 +1,6 @@
-import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/meta';
-import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/resources';
-import { ApiError, type KubeApi, type WatchEvent, type WatchOptions } from '../../../controller/kube/port';
+import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
+import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
+import { ApiError, type KubeApi, type WatchEvent, type WatchOptions } from '../../../controller/kube/api';
 
 /** A cluster to check, and a namespace in it that nobody else uses. */
 export interface Cluster {

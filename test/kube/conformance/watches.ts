@@ -1,6 +1,6 @@
-import { keyOf, type Resource } from '../../../controller/api/meta';
-import { CONFIG_MAP } from '../../../controller/api/resources';
-import type { ListOptions } from '../../../controller/kube/port';
+import { keyOf, type Resource } from '../../../controller/api/types/meta';
+import { CONFIG_MAP } from '../../../controller/api/types/resources';
+import type { ListOptions } from '../../../controller/kube/api';
 import { configMap, eventually, object, Reader, refusal, WIDGET, WIDGET_V2, type Subject } from './support';
 
 /** Watching: what is delivered, from when, to whom. */

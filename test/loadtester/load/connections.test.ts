@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { codeOf, HttpConnections } from '../../../controller/loadtester/load/connections';
 import type { Load } from '../../../controller/loadtester/load/load';
-import { ManualClock } from '../../kube/manual-clock';
-import { eventually } from '../support';
+import { ManualClock } from '../../kube/support/manual-clock';
+import { eventually } from '../support/support';
 
 const TLS = join(__dirname, '..', '..', 'fixtures', 'tls');
 const IDENTITY = { key: readFileSync(join(TLS, 'localhost.key.pem')), cert: readFileSync(join(TLS, 'localhost.cert.pem')) };

@@ -3,7 +3,7 @@ import { Generator } from '../../../controller/loadtester/load/generator';
 import { PERCENTILE_ERROR } from '../../../controller/loadtester/load/histogram';
 import type { Load } from '../../../controller/loadtester/load/load';
 import type { LoadResult } from '../../../controller/loadtester/load/tally';
-import { ManualClock } from '../../kube/manual-clock';
+import { ManualClock } from '../../kube/support/manual-clock';
 
 const MINUTE = 60_000;
 const LOAD: Load = {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wordsOf } from '../../../controller/api/words';
+import { wordsOf } from '../../../controller/core/shell-words';
 import { loadOfHey } from '../../../controller/loadtester/load/hey';
-import { temporaryFolder } from '../support';
+import { temporaryFolder } from '../support/support';
 
 const folder = temporaryFolder();
 const read = (command: string) => loadOfHey(wordsOf(command).words.slice(1));

@@ -1,0 +1,65 @@
+import { choice, duration, fields, flag, integer, list, name, requiredName, type Schema, text, textMap } from '../../controller/api/schema/schema';
+import { LOG_LEVELS } from '../../controller/api/flags';
+import { codeArgs } from '../bundled-program/code';
+import type { Callers, LoadTesterArgs, TaskPermission, GateStorage } from './arguments';
+
+/** What is handed on to Kubernetes as it is. */
+const passedOn = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
+
+/** The arguments of LoadTester. */
+export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
+  'What runs commands and keeps gates for the hooks of Canaries.',
+  {
+    namespace: requiredName('Namespace of the load tester. Default: serin-system.'),
+    createNamespace: flag('Create that namespace. Default: false.'),
+    name: name('Name of its objects. Default: the name of the resource.', { pattern: '^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$' }),
+    token: text('What callers must know. Kept in a Secret, and in the url of each hook. Default: one that nobody can guess.'),
+    open: flag('Let whoever reaches the load tester run commands and move gates, without a token. Default: false.'),
+    allow: list(
+      'Programs that commands may run, without a shell, and http for the built-in load; * is all. Default: load generators and what tests are made of.',
+      text('A program.', { pattern: '^[^\\s,]+$' }),
+    ),
+    timeout: duration('Time that a command may take. Default: 1h.'),
+    concurrency: integer('Commands and loads that may run at once. Default: 16.', { minimum: 1 }),
+    maxConnections: integer('Connections that one load of the built-in generator may have. Default: 256.', { minimum: 1 }),
+    logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
+    storage: fields<GateStorage>('A disk that keeps the gates. Default: they outlive a container of the pod, and are forgotten with the pod.', {
+      size: text('Size of the disk. Default: 10Mi.'),
+      storageClass: text('Default: that of the cluster.'),
+    }),
+    permissions: list(
+      'What commands may do with objects of the cluster. Default: nothing.',
+      fields<TaskPermission>(
+        'Rights in one namespace.',
+        { namespace: requiredName('Default: that of the load tester.'), rules: list('Rules of a Role.', passedOn('A rule.')) },
+        { required: ['rules'] },
+      ),
+    ),
+    serviceAccountName: requiredName('An account that is there already, instead of permissions. Default: one is made.'),
+    env: passedOn('Environment of the commands.'),
+    volumes: passedOn('Volumes of the pod, for scripts that commands run.'),
+    volumeMounts: passedOn('Where commands find the volumes.'),
+    code: codeArgs,
+    resources: passedOn('Requests and limits. Default: 50m CPU, 64Mi to 512Mi memory.'),
+    nodeSelector: textMap('Labels of nodes that the pod may run on.'),
+    tolerations: passedOn('Taints of nodes that the pod may run on.'),
+    affinity: passedOn('Where the pod would rather run.'),
+    imagePullSecrets: passedOn("Secrets with the credentials of an image's registry."),
+    podLabels: textMap('Labels of the pod, beside its own.'),
+    podAnnotations: textMap('Annotations of the pod, beside its own.'),
+    networkPolicy: fields<Callers>(
+      'Keep all others from calling the load tester. Default: nobody is kept.',
+      { namespaces: list('Namespaces whose pods may call it.', requiredName('A namespace.')) },
+      { required: ['namespaces'] },
+    ),
+  },
+  {
+    rules: [
+      {
+        rule: '!(has(self.permissions) && has(self.serviceAccountName))',
+        message: 'are for the account that is made, and serviceAccountName names one that has its rights: remove one of them',
+        fieldPath: '.permissions',
+      },
+    ],
+  },
+);

@@ -1,0 +1,131 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Problem } from '../../controller/admission/problem';
+import { METRIC_PROVIDER_TYPES } from '../../controller/api/schema/metric-template';
+import { secretRef } from '../../controller/api/schema/references';
+import { choice, fields, flag, mapOf, name as nameText, text, textMap, texts } from '../../controller/api/schema/schema';
+import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
+import { placeholders, QUERY_NAMES, templateProblems, variableOf } from '../../controller/api/templates/query-template';
+import { checked, refused } from '../common/checked';
+import { credentialsGiven, eachConfidential } from '../common/credentials';
+import { credentialKeys } from './metric-credentials';
+import type { MetricProvider } from './metric-provider';
+import { createReferable, type Reference } from '../common/referable';
+
+/** What `MetricTemplate` takes. */
+export interface MetricTemplateArgs {
+  /** Where the query is answered: `metricProvider.prometheus({ … })` and the like. */
+  provider: MetricProvider;
+  /**
+   * The query in the language of the provider, with one number as its answer. May use `{{ name }}`, `{{ namespace }}`, `{{ target }}`,
+   * `{{ service }}`, `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
+   */
+  query: pulumi.Input<string>;
+  /** Whether a query for Prometheus must be PromQL: false for servers whose language has more words, such as VictoriaMetrics. Default: true. */
+  checkQuery?: boolean;
+  /** Namespace of the MetricTemplate and of its Secret. Default: that of the Kubernetes provider. */
+  namespace?: pulumi.Input<string>;
+  /** `metadata.name`. Default: the name of the resource. */
+  name?: pulumi.Input<string>;
+}
+
+const provider = fields<MetricProvider>(
+  'Where the query is answered.',
+  {
+    type: choice('Kind of the server.', METRIC_PROVIDER_TYPES),
+    address: text('URL of the server. Default: the public one, for types that have one.'),
+    headers: mapOf('HTTP headers to send, by name, in plain in the MetricTemplate.', texts('Values.')),
+    region: text('Region, for cloudwatch.'),
+    insecureSkipVerify: flag('Whether any server certificate is accepted. Default: false.'),
+    secretRef: secretRef('A Secret in the same namespace that has the credentials.'),
+    credentials: textMap('Credentials that become a Secret, by its keys; instead of secretRef.'),
+  },
+  { required: ['type'], rules: [{ rule: '!has(self.credentials) || !has(self.secretRef)', message: 'has both credentials and secretRef: remove one', fieldPath: '.secretRef' }] },
+);
+
+/** The arguments of `MetricTemplate`. */
+export const metricTemplateArgs = fields<MetricTemplateArgs>(
+  'A metric that Canaries refer to.',
+  {
+    provider,
+    query: text('The query in the language of the provider; may use {{ namespace }}, {{ target }}, {{ interval }}, {{ variables.x }} and the like.', { minLength: 1 }),
+    checkQuery: flag('Whether a query for Prometheus must be PromQL. Default: true.'),
+    namespace: nameText('Namespace of the MetricTemplate. Default: that of the Kubernetes provider.'),
+    name: nameText('Name of the MetricTemplate. Default: the name of the resource.'),
+  },
+  { required: ['provider', 'query'] },
+);
+
+/**
+ * A metric that Canaries refer to: a query, and where it is answered.
+ *
+ * A query that cannot be rendered, or is no PromQL where it should be, is refused before anything is created, in a preview too.
+ */
+export class MetricTemplate extends pulumi.ComponentResource {
+  /** Name and namespace, as a Canary's metric refers to it. */
+  readonly reference: pulumi.Output<Reference>;
+
+  private readonly title: string;
+  private readonly query: pulumi.Input<string>;
+
+  constructor(name: string, args: MetricTemplateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('serin:index:MetricTemplate', name, {}, opts);
+    const { query, checkQuery = true } = args;
+    const { credentials, headers, ...connection } = args.provider;
+    this.title = `MetricTemplate "${name}"`;
+    this.query = query;
+    const isPromql = checkQuery && connection.type === 'prometheus';
+    const checks = [
+      checked(this, this.title, { ...args, provider: { ...connection, credentials: credentials && {} } }, metricTemplateArgs),
+      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is wrong.
+      refused(this, this.title, query, (known) => queryProblems(known, isPromql)),
+      credentialsGiven(this, this.title, 'provider.credentials', credentials, credentialKeys(connection.type)),
+      eachConfidential(this, this.title, 'provider.headers', headers, notTexts),
+    ];
+    const spec = (made: object): object => ({ provider: { ...connection, ...(headers && { headers: pulumi.secret(headers) }), ...made }, query });
+    this.reference = createReferable(this, name, { kind: METRIC_TEMPLATE, name: args.name ?? name, namespace: args.namespace, credentials, spec }, checks);
+    this.registerOutputs({ reference: this.reference });
+  }
+
+  /**
+   * Name and namespace, once it is sure that the query's variables all have a value.
+   *
+   * @param variables the values, by name
+   * @throws ResourceError (the returned output is rejected with it) that names the template, the variables without a value and their places
+   */
+  referenceWith(variables: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined): pulumi.Output<Reference> {
+    const given = { query: this.query, names: namesIn(variables) };
+    return refused(this, this.title, given, ({ query, names }) => Promise.resolve(missingVariables(query, names))).apply(() => this.reference);
+  }
+}
+
+/** The names alone, which are mostly known before the values are. */
+function namesIn(variables: pulumi.Input<Record<string, pulumi.Input<string>>> = {}): pulumi.Input<string[]> {
+  const later = pulumi.Output.isInstance(variables) || variables instanceof Promise;
+  return later ? pulumi.output(variables).apply(Object.keys) : Object.keys(variables);
+}
+
+/** Headers are how people log in, too. */
+function notTexts(values: unknown): string | undefined {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string') ? undefined : 'must be a list of texts';
+}
+
+const inQuery = (details: readonly string[]): Problem[] => details.map((detail) => ({ field: 'query', detail }));
+
+async function queryProblems(query: unknown, isPromql: boolean): Promise<Problem[]> {
+  if (typeof query !== 'string') return [];
+  const problems = templateProblems(query, QUERY_NAMES, variablesIn(query));
+  if (problems.length > 0 || !isPromql) return inQuery(problems);
+  const { promqlProblems } = await import('../../controller/admission/promql.js');
+  return inQuery(promqlProblems(query));
+}
+
+function missingVariables(query: unknown, names: readonly string[]): Problem[] {
+  if (typeof query !== 'string') return [];
+  // What else is wrong with it the component says itself.
+  const ofItsOwn = templateProblems(query, QUERY_NAMES, variablesIn(query));
+  return ofItsOwn.length > 0 ? [] : inQuery(templateProblems(query, QUERY_NAMES, names));
+}
+
+function variablesIn(query: string): string[] {
+  return placeholders(query).flatMap((placeholder) => variableOf(placeholder) ?? []);
+}

@@ -1,0 +1,81 @@
+import type { BUILTIN_METRICS, CanaryMetric, NamespacedReference } from '../../../controller/api/types/canary';
+import type { Duration } from './duration';
+import type { Fields } from '../../common/inputs';
+import { MetricTemplate } from '../../metric-template/metric-template';
+import type { Threshold } from './thresholds';
+
+type Judged = Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'falseAlarms' | 'minSamples' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'>;
+
+interface Watched extends Judged {
+  /** Window of the query, a duration. Default: `1m`. */
+  interval?: Duration;
+  /** The bounds that the value must keep. */
+  thresholdRange: Threshold;
+}
+
+/** A metric that needs no query of one's own. */
+export interface BuiltinMetric extends Watched {
+  /** Which of them: a success rate in percent, or a duration in milliseconds. */
+  name: (typeof BUILTIN_METRICS)[number];
+}
+
+/** A metric that a PromQL query of one's own measures. */
+export interface QueryMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
+  /** Name of the metric, as events and alerts show it. */
+  name: string;
+  /** PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template names. */
+  query: string;
+  /** Values for `{{ variables.x }}` in the query. */
+  templateVariables?: Record<string, string>;
+}
+
+/** A metric that a MetricTemplate measures. */
+export interface TemplateMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
+  /** Name of the metric, as events and alerts show it. */
+  name: string;
+  /** The MetricTemplate. */
+  templateRef: NamespacedReference;
+  /** Values for `{{ variables.x }}` in the template's query. */
+  templateVariables?: Record<string, string>;
+}
+
+/** One thing that is measured of the new version at each step. Any value may be an output. */
+export type Metric = Fields<BuiltinMetric> | Fields<QueryMetric> | Fields<TemplateMetric>;
+
+/** What may be said of every metric, beside its bounds. */
+export interface MetricOptions extends Judged {
+  /** Window of the query, a duration. Default: `1m`. */
+  interval?: Duration;
+}
+
+/** Options of a metric with a query. */
+export interface QueryOptions extends MetricOptions, Pick<CanaryMetric, 'totalQuery'> {
+  /** Values for `{{ variables.x }}` in the query, by name. Default: none. */
+  variables?: Record<string, string>;
+}
+
+/** Share of the requests that were answered without a server error, in percent: `successRate(atLeast(99))`. */
+export function successRate(thresholdRange: Threshold, options: MetricOptions = {}): Fields<BuiltinMetric> {
+  return { name: 'request-success-rate', thresholdRange, ...options };
+}
+
+/** 99th percentile of the duration of requests, in milliseconds: `requestDuration(atMost('500ms'))`. */
+export function requestDuration(thresholdRange: Threshold, options: MetricOptions = {}): Fields<BuiltinMetric> {
+  return { name: 'request-duration', thresholdRange, ...options };
+}
+
+/** A PromQL query of one's own, asked of the Prometheus of the built-in metrics: one number, in the unit of the bounds. */
+export function promql(name: string, query: string, thresholdRange: Threshold, { variables, ...options }: QueryOptions = {}): Fields<QueryMetric> {
+  return { name, query, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
+}
+
+/** What a MetricTemplate measures: a component of this program, or the name of one that is in the cluster. */
+export function fromTemplate(
+  name: string,
+  template: MetricTemplate | Fields<NamespacedReference>,
+  thresholdRange: Threshold,
+  { variables, ...options }: QueryOptions = {},
+): Fields<TemplateMetric> {
+  const templateRef = template instanceof MetricTemplate ? template.referenceWith(variables) : template;
+  return { name, templateRef, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
+}

@@ -1,0 +1,188 @@
+import type { CheckRecord } from '../types/canary-status';
+import { placeholders, placeOf } from './query-template';
+
+/** What the message of an alert can be made of, and what each check of `range .CanaryAnalysis.Iterations` can. */
+const FIELDS = ['.Status', '.Name', '.Namespace', '.Metadata.KEY', '.CanaryAnalysis.Iterations'] as const;
+const FIELDS_OF_A_CHECK = ['.Failed', '.Metric', '.Value', '.Threshold'] as const;
+const LIST = '.CanaryAnalysis.Iterations';
+const METADATA = '.Metadata.';
+
+const ACTIONS = '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
+
+/** What the fields of a template stand for. */
+export interface MessageValues {
+  /** Phase of the rollout in lower case: `succeeded`, `failed`. */
+  status: string;
+  name: string;
+  namespace: string;
+  /** By KEY; one that is not there is empty. */
+  metadata: Readonly<Record<string, string>>;
+  checks: readonly CheckRecord[];
+}
+
+/** The field of an action, and the text that it is compared with, if it has them. */
+const SHAPES: Readonly<Record<Word, RegExp>> = {
+  if: /^if\s+(?:eq\s+(?<compared>\.[\w.]+)\s+"(?<text>(?:[^"\\]|\\.)*)"|(?<field>\.[\w.]+))$/,
+  range: /^range\s+(?<field>\.[\w.]+)$/,
+  else: /^else$/,
+  end: /^end$/,
+  field: /^(?<field>\.[\w.]+)$/,
+};
+type Word = 'if' | 'range' | 'else' | 'end' | 'field';
+
+interface Action {
+  word: Word;
+  field?: string;
+  /** What the field is to be equal to. */
+  equal?: string;
+  /** As it is written, and where: `"{{ end }}" at 1:4`. */
+  shown: string;
+}
+
+/** Text as it is, a field's value, or a block. */
+type Part = string | FieldPart | BlockPart;
+
+interface FieldPart {
+  word: 'field';
+  field: string;
+}
+
+interface BlockPart {
+  word: 'if' | 'range';
+  field: string;
+  equal?: string;
+  shown: string;
+  parts: Part[];
+  /** What follows `else`. */
+  otherwise?: Part[];
+}
+
+interface Parsed {
+  parts: Part[];
+  /** Without any, the template can be rendered. */
+  problems: string[];
+}
+
+/**
+ * What keeps the message template of an AlertProvider from being rendered, each with its place as line:column: blocks that do not match, fields
+ * that do not exist, actions that the language does not have.
+ */
+export function messageTemplateProblems(template: string): string[] {
+  return parse(template).problems;
+}
+
+/**
+ * The message that a template makes.
+ *
+ * @param escape makes a value harmless in the language of the place that shows it; the template's own text stays as it is
+ * @throws Error that lists what keeps the template from being rendered, with its place as line:column
+ */
+export function renderMessage(template: string, values: MessageValues, escape: (text: string) => string = (text) => text): string {
+  const { parts, problems } = parse(template);
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return rendered(parts, (field) => valueOfAlert(values, field), values.checks, escape);
+}
+
+function parse(template: string): Parsed {
+  const root: Part[] = [];
+  const problems: string[] = [];
+  const open: BlockPart[] = [];
+  let end = 0;
+  for (const { text, index } of placeholders(template)) {
+    const place = placeOf(template, index);
+    if (!text.endsWith('}}')) return { parts: root, problems: [...problems, `"{{" at ${place} is never closed: add "}}"`] };
+    partsOf(open, root).push(template.slice(end, index));
+    end = index + text.length;
+    const shown = `"${text}" at ${place}`;
+    const action = actionIn(text.slice(2, -2).trim(), shown);
+    if (action === undefined) problems.push(`${shown} is not supported: write one of ${ACTIONS}`);
+    else problems.push(...taken(action, open, root));
+  }
+  partsOf(open, root).push(template.slice(end));
+  return { parts: root, problems: [...problems, ...open.map(({ shown }) => `${shown} is never ended: add {{ end }}`)] };
+}
+
+function actionIn(content: string, shown: string): Action | undefined {
+  for (const [word, shape] of Object.entries(SHAPES)) {
+    const found = shape.exec(content);
+    if (found === null) continue;
+    const { field, compared, text } = found.groups ?? {};
+    return { word: word as Word, field: field ?? compared, equal: text?.replace(/\\(.)/g, '$1'), shown };
+  }
+  return undefined;
+}
+
+/** Where what follows belongs: the innermost block that is open. */
+function partsOf(open: readonly BlockPart[], root: Part[]): Part[] {
+  const block = open.at(-1);
+  return block === undefined ? root : (block.otherwise ?? block.parts);
+}
+
+/** Puts an action into its place, opens and closes blocks; answers what is wrong with it. */
+function taken({ word, field = '', equal, shown }: Action, open: BlockPart[], root: Part[]): string[] {
+  switch (word) {
+    case 'field':
+      partsOf(open, root).push({ word, field });
+      return fieldProblems(word, field, shown, open);
+    case 'if':
+    case 'range': {
+      const problems = fieldProblems(word, field, shown, open);
+      const block: BlockPart = { word, field, equal, shown, parts: [] };
+      partsOf(open, root).push(block);
+      open.push(block);
+      return problems;
+    }
+    case 'else':
+      return otherwise(open.at(-1), shown);
+    case 'end':
+      return open.pop() === undefined ? [`${shown} ends nothing: remove it, or add {{ if … }} or {{ range … }} before it`] : [];
+  }
+}
+
+function otherwise(block: BlockPart | undefined, shown: string): string[] {
+  if (block?.word !== 'if') return [`${shown} belongs to no {{ if … }}: remove it, or end what stands between`];
+  if (block.otherwise !== undefined) return [`${shown} is the second of ${block.shown}: remove one`];
+  block.otherwise = [];
+  return [];
+}
+
+function fieldProblems(word: Word, field: string, shown: string, open: readonly BlockPart[]): string[] {
+  const inChecks = open.some((block) => block.word === 'range');
+  const known: readonly string[] = inChecks ? FIELDS_OF_A_CHECK : FIELDS;
+  const general = field.replace(/^\.Metadata\.\w+$/, '.Metadata.KEY');
+  if (!known.includes(general)) return [`${shown} asks for ${field}, which ${inChecks ? 'a check' : 'an alert'} does not have (known fields: ${known.join(', ')})`];
+  if (word === 'range' && field !== LIST) return [`${shown} needs a list: write {{ range ${LIST} }}`];
+  return word === 'field' && field === LIST ? [`${shown} is a list: write {{ range ${LIST} }}…{{ end }}`] : [];
+}
+
+/** A field's text; nothing where it has none, which a condition takes as false. */
+type Lookup = (field: string) => string | undefined;
+
+function rendered(parts: readonly Part[], lookup: Lookup, checks: readonly CheckRecord[], escape: (text: string) => string): string {
+  const within = (inner: readonly Part[], look = lookup) => rendered(inner, look, checks, escape);
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if (part.word === 'field') return escape(lookup(part.field) ?? (part.field === '.Value' ? 'no value' : ''));
+      if (part.word === 'range') return checks.map((check) => within(part.parts, (field) => valueOfCheck(check, field))).join('');
+      return within(holds(part, lookup(part.field)) ? part.parts : (part.otherwise ?? []));
+    })
+    .join('');
+}
+
+function holds({ equal }: BlockPart, value: string | undefined): boolean {
+  return equal === undefined ? value !== undefined && value !== '' && value !== 'false' : value === equal;
+}
+
+function valueOfAlert({ status, name, namespace, metadata, checks }: MessageValues, field: string): string | undefined {
+  if (field.startsWith(METADATA)) return Object.hasOwn(metadata, field.slice(METADATA.length)) ? metadata[field.slice(METADATA.length)] : undefined;
+  // A list is only ever asked whether it has anything.
+  if (field === LIST) return checks.length > 0 ? String(checks.length) : undefined;
+  return { '.Status': status, '.Name': name, '.Namespace': namespace }[field];
+}
+
+function valueOfCheck({ failed, metric, value, threshold }: CheckRecord, field: string): string | undefined {
+  // Six digits tell all that a metric means.
+  const number = value === undefined ? undefined : String(Number(value.toPrecision(6)));
+  return { '.Failed': String(failed), '.Metric': metric, '.Value': number, '.Threshold': threshold }[field];
+}

@@ -1,0 +1,40 @@
+import { limitsIn } from '../../loadtester/tasks/built-in';
+import { LOAD_TESTER_FLAGS, optionsOf } from '../../loadtester/flags';
+import { loadOfHey } from '../../loadtester/load/hey';
+import { type LoadLimits, mustBeWithin } from '../../loadtester/load/load';
+import { LoadRun } from '../../loadtester/tasks/load-run';
+import { Refusal } from '../../loadtester/refusal';
+import { readFlags } from '../../process/command-line';
+import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
+import { untilSignal } from '../../process/signals';
+
+/** Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to know it. @returns the exit code */
+export async function hey(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  // Who reads the result may have read enough.
+  process.stdout.on('error', () => undefined);
+  try {
+    const failure = await sent(args, limitsIn(environment) ?? usualLimits());
+    if (failure === undefined) return 0;
+    console.error(`hey: ${failure}`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(`hey: ${error.message}`);
+  }
+  return 1;
+}
+
+/** @returns why it is no success */
+async function sent(args: readonly string[], limits: LoadLimits): Promise<string | undefined> {
+  const load = await loadOfHey(args);
+  mustBeWithin(load, limits);
+  const run = new LoadRun(load, { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, timeout: limits.duration });
+  void untilSignal().then((signal) => run.end(`ended by ${signal}`));
+  const { failure, output } = await run.outcome;
+  process.stdout.write(output);
+  return failure;
+}
+
+function usualLimits(): LoadLimits {
+  const { maxConnections, timeout } = optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, [], {}), {});
+  return { connections: maxConnections, duration: timeout };
+}

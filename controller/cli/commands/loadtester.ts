@@ -1,0 +1,41 @@
+import { LOAD_TESTER_FLAGS, optionsOf } from '../../loadtester/flags';
+import { startLoadTester } from '../../loadtester/load-tester';
+import { messageOf } from '../../loadtester/refusal';
+import { ownStateFolder } from '../../loadtester/state-folder';
+import { flagLines, readFlags, UsageError } from '../../process/command-line';
+import { createLog } from '../../process/log';
+import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
+import { untilSignal } from '../../process/signals';
+import { VERSION } from '../../process/version';
+
+const COMMAND = 'serin loadtester';
+
+/** Runs the load tester until it is told to stop. @returns the exit code */
+export async function loadTester(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) {
+    console.log(`${COMMAND}: sends load, runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`);
+    return 0;
+  }
+  try {
+    const flags = readFlags(COMMAND, LOAD_TESTER_FLAGS, args, environment);
+    const log = createLog(flags['log-level']);
+    const options = optionsOf(flags, environment);
+    const stateDir = options.stateDir ?? (await ownStateFolder(options.port, environment));
+    const tester = await startLoadTester({ ...options, stateDir, self: self() }, { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log });
+    const { port } = tester.server.address() as { port: number };
+    log.info({ version: VERSION, port, stateDir }, 'starting');
+    log.info({ signal: await untilSignal() }, 'stopping');
+    await tester.stop();
+    return 0;
+  } catch (error) {
+    // What keeps it from starting is the operator's to mend: a sentence, no stack.
+    console.error(`${COMMAND}: ${messageOf(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then among the options of Node.js. */
+function self(): string[] {
+  const { execPath, execArgv, argv } = process;
+  return [execPath, ...execArgv, ...(execArgv.includes('-e') ? [] : [argv[1]!])];
+}

@@ -1,0 +1,61 @@
+import { STATUS_CODES } from 'node:http';
+import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
+import { ApiError, type ObjectList } from './api';
+
+/** How much of an answer that is no Status is shown. */
+const SHOWN = 300;
+
+/** Kubernetes' way to say how a request went. */
+interface Status {
+  reason?: string;
+  message?: string;
+  code?: number;
+}
+
+/** The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which is half of its size. */
+export function answered(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
+  const metadata: KubeObject['metadata'] & { managedFields?: unknown } = { ...object.metadata };
+  delete metadata.managedFields;
+  const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata };
+  return metadataOnly ? head : { ...object, ...head };
+}
+
+export function answeredList(resource: Resource, list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string } }, metadataOnly?: boolean): ObjectList {
+  return { items: (list.items ?? []).map((item) => answered(resource, item, metadataOnly)), resourceVersion: list.metadata?.resourceVersion ?? '' };
+}
+
+/** The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on the way has to say, with what was asked. */
+export function refusal(status: number, body: string, request: string): ApiError {
+  const { reason, message } = parsed(body);
+  const said = body.trim().slice(0, SHOWN) || `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+  return new ApiError(status, reason || reasonOf(status), message || `${request}: ${said}`);
+}
+
+/** The refusal that comes as an event of a watch. */
+export function watchRefusal(object: KubeObject, request: string): ApiError {
+  const status: number = object.code ?? 500;
+  return new ApiError(status, object.reason || reasonOf(status), object.message || `${request}: the watch ended with code ${status}`);
+}
+
+/** The JSON of an answer. @throws Error that shows nothing of it: it may be a Secret's */
+export function understood(body: string, request: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error(`${request}: the answer (${body.length} characters) is not JSON: check what is between here and the API server`);
+  }
+}
+
+/** `Not Found` → `NotFound`, `Conflict` → `Conflict`: the names that Kubernetes uses, nearly all of them. */
+function reasonOf(status: number): string {
+  return status === 410 ? 'Expired' : (STATUS_CODES[status] ?? 'Unknown').replaceAll(/[^A-Za-z]/g, '');
+}
+
+function parsed(body: string): Status {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'Status' ? value : {};
+  } catch {
+    return {};
+  }
+}

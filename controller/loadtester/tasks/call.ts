@@ -1,0 +1,44 @@
+import { isRecord } from '../../core/json';
+import { Refusal } from '../refusal';
+
+/** What a Canary's hook sends; what else is in it is of no use here. */
+export interface HookCall {
+  /** `name.namespace` of the Canary. */
+  canary: string;
+  namespace: string;
+  phase: string;
+  /** Changes with the revision that is released. */
+  checksum: string;
+  metadata: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads the body of a call.
+ *
+ * @throws Refusal (400) that names the field
+ */
+export function readCall(body: string): HookCall {
+  const value = parsed(body);
+  const [name, namespace] = [required(value, 'name'), required(value, 'namespace')];
+  const { phase = '', checksum = '', metadata } = value;
+  if (metadata !== undefined && metadata !== null && !isRecord(metadata))
+    throw new Refusal(400, 'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}');
+  return { canary: `${name}.${namespace}`, namespace, phase: String(phase), checksum: String(checksum), metadata: metadata ?? {} };
+}
+
+function parsed(body: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    value = undefined;
+  }
+  if (!isRecord(value)) throw new Refusal(400, 'the body is no JSON object; send one like {"name": "podinfo", "namespace": "test"}');
+  return value;
+}
+
+function required(value: Readonly<Record<string, unknown>>, field: string): string {
+  const text = value[field];
+  if (typeof text !== 'string' || text === '') throw new Refusal(400, `${field}: is missing; send the ${field} of the Canary`);
+  return text;
+}

@@ -1,0 +1,92 @@
+import { apiVersionOf, type KubeObject, keyText } from '../../api/types/meta';
+import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../api/types/resources';
+import { numberOf } from './lib/scalar';
+import type { MetricProvider, MetricRequest } from './provider';
+import { within } from '../../core/with-timeout';
+
+/** Milliseconds that Keptn may take for an analysis. */
+const PATIENCE = 10_000;
+/** Milliseconds between two looks at an analysis. */
+const PAUSE = 1_000;
+const WINDOW = '1m';
+
+/**
+ * Keptn in this cluster (https://keptn.sh/stable/docs/reference/crd-reference/metric/). A query is `keptnmetric/NAMESPACE/NAME` for the value
+ * of a KeptnMetric, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…` for a new Analysis, which comes to 1 when it passes, else to 0.
+ */
+export const KEPTN: MetricProvider = {
+  async query(request: MetricRequest): Promise<number> {
+    const selector = selectorIn(request.query);
+    if (selector.kind === 'keptnmetric') return await valueOf(selector, request);
+    const name = `${selector.name}-${suffix(request)}`;
+    const analysis = await request.cluster.create(KEPTN_ANALYSIS, analysisOf(selector, name));
+    const title = `Analysis ${selector.namespace}/${name}`;
+    try {
+      return await within(request.clock, PATIENCE + PAUSE, title, outcome(analysis, title, request));
+    } finally {
+      // An Analysis that stays there changes nothing of what it came to, or of why it came to nothing.
+      await request.cluster.delete(KEPTN_ANALYSIS, { namespace: selector.namespace, name }).catch(() => {});
+    }
+  },
+
+  /** Keptn answers by what it has written into the cluster: there is nothing to reach. */
+  async isOnline(): Promise<boolean> {
+    return true;
+  },
+};
+
+interface Selector {
+  kind: 'keptnmetric' | 'analysis';
+  namespace: string;
+  name: string;
+  duration: string;
+  args: Record<string, string>;
+}
+
+const KINDS: Readonly<Record<string, Selector['kind']>> = { keptnmetric: 'keptnmetric', keptnmetrics: 'keptnmetric', analysis: 'analysis', analyses: 'analysis' };
+
+function selectorIn(query: string): Selector {
+  const [kind = '', namespace, name, duration, ...rest] = query.trim().split('/');
+  const known = kind.toLowerCase();
+  if (!Object.hasOwn(KINDS, known) || !namespace || !name)
+    throw new Error('the query is none of Keptn: write keptnmetric/NAMESPACE/NAME, or analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…');
+  return { kind: KINDS[known]!, namespace: namespace.toLowerCase(), name: name.toLowerCase(), duration: duration || WINDOW, args: argumentsIn(rest.join('/')) };
+}
+
+function argumentsIn(text: string): Record<string, string> {
+  const pairs = text.split(';').filter((pair) => pair.trim() !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [key, ...value] = pair.split('=');
+      if (value.length === 0) throw new Error(`the query has the argument ${key!.trim()} without a value: write KEY=VALUE`);
+      return [key!.trim(), value.join('=').trim()];
+    }),
+  );
+}
+
+async function valueOf({ namespace, name }: Selector, { cluster }: MetricRequest): Promise<number> {
+  const { status } = await cluster.get(KEPTN_METRIC, { namespace, name });
+  const title = `KeptnMetric ${keyText({ namespace, name })}`;
+  if (status?.errMsg) throw new Error(`${title} has no value: ${String(status.errMsg)}`);
+  return numberOf(status?.value, title);
+}
+
+function analysisOf({ namespace, name: definition, duration, args }: Selector, name: string): KubeObject {
+  const spec = { analysisDefinition: { name: definition }, timeframe: { recent: duration }, args };
+  return { apiVersion: apiVersionOf(KEPTN_ANALYSIS), kind: KEPTN_ANALYSIS.kind, metadata: { name, namespace }, spec };
+}
+
+/** Six letters and digits, so that two Canaries may ask for the same at once. */
+function suffix({ random }: MetricRequest): string {
+  return Array.from({ length: 6 }, () => Math.floor(random() * 36).toString(36)).join('');
+}
+
+async function outcome({ metadata }: KubeObject, title: string, { cluster, clock }: MetricRequest): Promise<number> {
+  const end = clock.now() + PATIENCE;
+  while (clock.now() < end) {
+    await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+    const { status } = await cluster.get(KEPTN_ANALYSIS, { namespace: metadata.namespace, name: metadata.name });
+    if (status?.state === 'Completed') return status.pass === true ? 1 : 0;
+  }
+  throw new Error(`${title} is not completed after ${PATIENCE / 1000}s: see its status, and whether Keptn's metrics operator runs`);
+}

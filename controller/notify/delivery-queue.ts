@@ -1,0 +1,118 @@
+import type { Refusal } from '../alerts/index';
+import type { Clock, Random } from '../core/ports';
+import { Turns } from '../core/semaphore';
+
+const SLOTS = 8;
+/** Tries before a delivery is given up, and milliseconds after which none is made again. */
+const MOST_TRIES = 8;
+const LONGEST_EFFORT = 600_000;
+/** Milliseconds before the second try; each further one waits twice as long. */
+const FIRST_PAUSE = 1000;
+/** The longest that a place may ask to be left alone, in milliseconds. */
+const LONGEST_PAUSE = 120_000;
+const MOST_WAITING = 1000;
+
+/** Something that is to arrive somewhere. */
+export interface Delivery {
+  /** Deliveries to one place arrive in their order, one at a time. */
+  place: string;
+  /** One try; nothing: it has arrived. What it throws counts as a refusal that may pass. */
+  attempt(): Promise<Refusal | undefined>;
+  /** There will be no further try. @param reason names no secret */
+  givenUp(reason: string): void;
+}
+
+interface Waiting {
+  delivery: Delivery;
+  since: number;
+}
+
+export interface DeliveriesOptions {
+  clock: Clock;
+  random: Random;
+  /** Tries under way at once, to all places together. Default: 8. */
+  slots?: number;
+  /** Deliveries that wait for one place: beyond that the oldest is given up. Default: 1000. */
+  mostWaiting?: number;
+}
+
+/**
+ * Brings deliveries to their places, in the background: each place is tried again and again while it does not answer, ever more slowly and not
+ * for ever, and none of them keeps another waiting for longer than one call.
+ */
+export class Deliveries {
+  private readonly places = new Map<string, Waiting[]>();
+  private readonly workers = new Set<Promise<void>>();
+  private readonly pauses = new Set<() => void>();
+  private readonly turns: Turns;
+  private draining = false;
+
+  constructor(private readonly options: DeliveriesOptions) {
+    this.turns = new Turns(options.slots ?? SLOTS);
+  }
+
+  add(delivery: Delivery): void {
+    const entry: Waiting = { delivery, since: this.options.clock.now() };
+    const waiting = this.places.get(delivery.place);
+    if (waiting === undefined) return this.begin(delivery.place, [entry]);
+    waiting.push(entry);
+    if (waiting.length > (this.options.mostWaiting ?? MOST_WAITING)) waiting.shift()!.delivery.givenUp('too many others wait for the same place');
+  }
+
+  /** Waits until all have arrived or are given up: each of them gets one more try, at once. */
+  async drain(): Promise<void> {
+    this.draining = true;
+    for (const end of this.pauses) end();
+    while (this.workers.size > 0) await Promise.all(this.workers);
+  }
+
+  private begin(place: string, waiting: Waiting[]): void {
+    this.places.set(place, waiting);
+    const worker = this.work(place, waiting);
+    this.workers.add(worker);
+    void worker.then(() => this.workers.delete(worker));
+  }
+
+  private async work(place: string, waiting: Waiting[]): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.deliver(next);
+    this.places.delete(place);
+  }
+
+  private async deliver({ delivery, since }: Waiting): Promise<void> {
+    const { clock } = this.options;
+    for (let tries = 1; ; tries++) {
+      const last = tries >= MOST_TRIES || this.draining;
+      const refusal = await this.attempt(delivery);
+      if (refusal === undefined) return;
+      const { reason, transient, pause } = refusal;
+      if (!transient) return delivery.givenUp(reason);
+      if (last || clock.now() - since >= LONGEST_EFFORT) return delivery.givenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
+      await this.pause(tries, pause);
+    }
+  }
+
+  /** A slot is taken for a try alone, not for the pauses between them. */
+  private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
+    if (!this.turns.takeNow()) await this.turns.take();
+    try {
+      return await delivery.attempt();
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error), transient: true };
+    } finally {
+      this.turns.giveBack();
+    }
+  }
+
+  /** Twice as long each time, or as long as the place asks, and a little longer by chance, so that many do not come back at once. */
+  private async pause(tries: number, asked = 0): Promise<void> {
+    if (this.draining) return;
+    const wait = Math.min(LONGEST_PAUSE, Math.max(asked, FIRST_PAUSE * 2 ** (tries - 1)));
+    let end = () => {};
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const cancel = this.options.clock.after(wait * (1 + this.options.random() / 4), end);
+    this.pauses.add(end);
+    await over;
+    cancel();
+    this.pauses.delete(end);
+  }
+}

@@ -1,0 +1,142 @@
+import type { Canary } from '../api/types/canary';
+import { CANARY, EVENT } from '../api/types/resources';
+import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/types/meta';
+import { ApiError, type KubeApi } from '../kube/api';
+import { EventHooks, type EventHooksOptions } from './event-hooks';
+import { Turns } from '../core/semaphore';
+
+/** The name under which events appear, as the peer's users know it. */
+const COMPONENT = 'flagger';
+/** Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of requests. */
+const SENDERS = 4;
+/** Answers of the API server that another try would not change. */
+const REFUSED: readonly number[] = [400, 403, 404, 422];
+/** Tries before an Event is given up: ten minutes of an API server that is away. */
+const MOST_TRIES = 12;
+/** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
+const REMEMBERED = 50;
+
+export type EventType = 'Normal' | 'Warning';
+
+export interface EventRecorderOptions extends EventHooksOptions {
+  api: KubeApi;
+}
+
+interface Said {
+  name: string;
+  count: number;
+}
+
+/**
+ * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, so that telling never delays a
+ * decision. The Events of each Canary are written in order and one at a time, however slow its webhooks are, and none is dropped.
+ */
+export class EventRecorder {
+  private readonly said = new Map<string, Map<string, Said>>();
+  /** What was said with `once` since anything else was. */
+  private readonly saidOnce = new Map<string, Set<string>>();
+  private readonly pending = new Map<string, Promise<void>>();
+  private readonly hooks: EventHooks;
+  private readonly turns = new Turns(SENDERS);
+
+  constructor(private readonly options: EventRecorderOptions) {
+    this.hooks = new EventHooks(options);
+  }
+
+  /** @param once what is waited for: as long as it is, only the log hears of further reasons */
+  record(canary: Canary, type: EventType, message: string, once?: string): void {
+    const key = keyText(keyOf(canary));
+    const waiting = this.saidOnce.get(key) ?? new Set<string>();
+    const known = once !== undefined && waiting.has(once);
+    this.saidOnce.set(key, once === undefined ? new Set() : waiting.add(once));
+    this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn']({ canary: key, phase: canary.status?.phase }, message);
+    if (known) return;
+    const snapshot = structuredClone(canary);
+    const time = this.options.clock.now();
+    this.hooks.tell(snapshot, { type, message, time });
+    const before = this.pending.get(key) ?? Promise.resolve();
+    const written = before.then(() => this.untilWritten(key, snapshot, type, message, time));
+    this.pending.set(key, written);
+    void written.then(() => {
+      if (this.pending.get(key) === written) this.pending.delete(key);
+    });
+  }
+
+  /** The Canary is gone: what was said of it need not be remembered. */
+  forget(key: string): void {
+    this.said.delete(key);
+    this.saidOnce.delete(key);
+    this.hooks.forget(key);
+  }
+
+  /** Waits until everything is told. */
+  async flush(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending.values());
+    await this.hooks.flush();
+  }
+
+  private async untilWritten(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
+    for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
+      await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
+    }
+  }
+
+  /** Says whether there is nothing more to do: written, or refused for good. */
+  private async attempt(key: string, canary: Canary, type: EventType, message: string, time: number, tries: number): Promise<boolean> {
+    await this.turns.take();
+    try {
+      await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
+      return true;
+    } catch (error) {
+      const refused = error instanceof ApiError && REFUSED.includes(error.status);
+      this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
+      return refused || tries >= MOST_TRIES;
+    } finally {
+      this.turns.giveBack();
+    }
+  }
+
+  private async write(key: string, canary: Canary, type: EventType, message: string, timestamp: string): Promise<void> {
+    const said = this.said.get(key) ?? new Map<string, Said>();
+    this.said.set(key, said);
+    const before = said.get(message);
+    if (before !== undefined && (await this.countUp(canary, before, timestamp))) return;
+    const event = this.eventObject(canary, type, message, timestamp);
+    await this.options.api.create(EVENT, event);
+    said.set(message, { name: event.metadata.name, count: 1 });
+    if (said.size > REMEMBERED) said.delete(said.keys().next().value!);
+  }
+
+  /** Says whether the Event was still there: the API server forgets Events after an hour. */
+  private async countUp(canary: Canary, said: Said, lastTimestamp: string): Promise<boolean> {
+    try {
+      await this.options.api.patch(EVENT, { namespace: canary.metadata.namespace, name: said.name }, { count: said.count + 1, lastTimestamp });
+      said.count++;
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  private eventObject(canary: Canary, type: EventType, message: string, timestamp: string): KubeObject {
+    const { name, namespace, uid, resourceVersion } = canary.metadata;
+    const suffix = Math.floor(this.options.random() * 0x1_0000_0000_0000)
+      .toString(16)
+      .padStart(12, '0');
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${name}.${suffix}`, namespace },
+      involvedObject: { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, name, namespace, uid, resourceVersion },
+      reason: 'Synced',
+      message,
+      type,
+      source: { component: COMPONENT },
+      reportingComponent: COMPONENT,
+      firstTimestamp: timestamp,
+      lastTimestamp: timestamp,
+      count: 1,
+    };
+  }
+}

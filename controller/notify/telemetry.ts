@@ -1,0 +1,176 @@
+import { Counter, Gauge, Histogram, type MetricType, Registry } from 'prom-client';
+import { type Canary, type CanaryStatus, PHASES } from '../api/types/canary';
+import { primaryName, providerOf, skipsAnalysis, strategyOf } from '../api/defaults';
+import type { Routes } from '../api/types/rollout-types';
+import type { Strategy } from '../api/rules/providers';
+
+/** `flagger_canary_status` as the peer counts it. */
+const RUNNING = 0;
+const SUCCEEDED = 1;
+const FAILED = 2;
+
+/** The labels of finished rollouts, and what they may say, in the peer's words. */
+const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
+const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'canary', 'blue-green': 'blue-green', ab: 'ab-testing' };
+const ANALYSES = ['completed', 'skipped'] as const;
+
+/**
+ * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a mistake to the linter
+ * of Prometheus.
+ */
+class UntypedGauge extends Gauge {
+  override async get(): ReturnType<Gauge['get']> {
+    return { ...(await super.get()), type: 'untyped' as unknown as MetricType };
+  }
+}
+
+/** When the running rollout began, in milliseconds: since then the condition `Promoted` is Unknown. */
+function rolloutStart(status: CanaryStatus | undefined): number | undefined {
+  const promoted = status?.conditions?.find((condition) => condition.type === 'Promoted');
+  return promoted?.status === 'Unknown' ? Date.parse(promoted.lastTransitionTime) : undefined;
+}
+
+/** What the controller exports about itself and about every Canary. */
+export class ControllerMetrics {
+  readonly registry = new Registry();
+  private readonly info = this.gauge('flagger_info', 'The running version, always 1', ['version', 'mesh_provider']);
+  private readonly status = this.gauge('flagger_canary_status', 'Last rollout: 0 running, 1 succeeded, 2 failed', ['name', 'namespace']);
+  private readonly phase = this.gauge('flagger_canary_phase', 'Phase as a state set: 1 for the current one', ['name', 'namespace', 'phase']);
+  private readonly weight = this.gauge('flagger_canary_weight', 'Percent of the traffic that a workload gets', ['workload', 'namespace']);
+  private readonly analysis = this.gauge('flagger_canary_metric_analysis', 'Last value of a metric of the analysis', ['name', 'namespace', 'metric']);
+  private readonly duration = new Histogram({
+    name: 'flagger_canary_duration_seconds',
+    help: 'Seconds from the start of a rollout to its end',
+    labelNames: ['name', 'namespace'],
+    buckets: [60, 300, 600, 1800, 3600, 14400, 86400],
+    registers: [this.registry],
+  });
+  private readonly successes = this.counter('flagger_canary_successes_total', 'Rollouts that were promoted', OUTCOME_LABELS);
+  private readonly failures = this.counter('flagger_canary_failures_total', 'Rollouts that failed', OUTCOME_LABELS);
+  private readonly requests = this.counter('flagger_api_requests_total', 'Requests to the API server', ['verb', 'resource', 'code']);
+  private readonly tick = new Histogram({
+    name: 'flagger_tick_duration_seconds',
+    help: 'Seconds that one tick of a Canary took',
+    buckets: [0.001, 0.01, 0.1, 1, 10, 60],
+    registers: [this.registry],
+  });
+  private readonly queries = new Histogram({
+    name: 'flagger_http_duration_seconds',
+    help: 'Seconds that metric servers and webhooks took to answer',
+    labelNames: ['host'],
+    buckets: [0.01, 0.1, 0.5, 1, 5, 10],
+    registers: [this.registry],
+  });
+
+  /** Names of the metrics that were told of each Canary: its analysis may have others by the time that it goes. */
+  private readonly analysed = new Map<string, Set<string>>();
+
+  /** @param canaries all that are known, counted when the metrics are read */
+  constructor(
+    version: string,
+    private readonly meshProvider: string,
+    now: () => number,
+    canaries: () => readonly Canary[],
+    queueDepth: () => number,
+  ) {
+    this.info.set({ version, mesh_provider: meshProvider }, 1);
+    const age = new Gauge({
+      name: 'flagger_canary_rollout_age_seconds',
+      help: 'Seconds since the running rollout began',
+      labelNames: ['name', 'namespace'],
+      registers: [this.registry],
+      collect: () => {
+        age.reset();
+        for (const { metadata, status } of canaries()) {
+          const start = rolloutStart(status);
+          if (start !== undefined) age.set({ name: metadata.name, namespace: metadata.namespace }, (now() - start) / 1000);
+        }
+      },
+    });
+    const depth: Gauge = new Gauge({ name: 'flagger_queue_depth', help: 'Canaries that are being worked on', registers: [this.registry], collect: () => depth.set(queueDepth()) });
+    const total = new UntypedGauge({
+      name: 'flagger_canary_total',
+      help: 'Canaries in a namespace',
+      labelNames: ['namespace'],
+      registers: [this.registry],
+      collect: () => {
+        total.reset();
+        for (const canary of canaries()) total.inc({ namespace: canary.metadata.namespace });
+      },
+    });
+  }
+
+  /** The phase that a Canary is in. Its counters begin at zero, from where the first rollout can be seen to count. */
+  seen(canary: Canary): void {
+    const { metadata, status } = canary;
+    const { name, namespace } = metadata;
+    if (status?.phase === undefined) return;
+    for (const counter of [this.successes, this.failures]) for (const analysis of ANALYSES) counter.inc(this.outcome(canary, analysis), 0);
+    for (const phase of PHASES) this.phase.set({ name, namespace, phase }, phase === status.phase ? 1 : 0);
+    this.status.set({ name, namespace }, status.phase === 'Failed' ? FAILED : status.phase === 'Succeeded' || status.phase === 'Initialized' ? SUCCEEDED : RUNNING);
+  }
+
+  /** A status was written: a rollout that it ends is counted. */
+  changed(canary: Canary, before: CanaryStatus, after: CanaryStatus, now: number): void {
+    const { name, namespace } = canary.metadata;
+    this.seen({ ...canary, status: after });
+    if (after.phase === before.phase || (after.phase !== 'Succeeded' && after.phase !== 'Failed')) return;
+    (after.phase === 'Succeeded' ? this.successes : this.failures).inc(this.outcome(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'));
+    const start = rolloutStart(before);
+    if (start !== undefined) this.duration.observe({ name, namespace }, (now - start) / 1000);
+  }
+
+  weighed(canary: Canary, routes: Routes): void {
+    const { namespace } = canary.metadata;
+    this.weight.set({ workload: primaryName(canary), namespace }, routes.primary);
+    this.weight.set({ workload: canary.spec.targetRef.name, namespace }, routes.canary);
+  }
+
+  measured({ metadata: { name, namespace } }: Canary, metric: string, value: number): void {
+    const key = `${name}.${namespace}`;
+    this.analysed.set(key, (this.analysed.get(key) ?? new Set()).add(metric));
+    this.analysis.set({ name, namespace, metric }, value);
+  }
+
+  ticked(milliseconds: number): void {
+    this.tick.observe(milliseconds / 1000);
+  }
+
+  requested(verb: string, resource: string, code: number): void {
+    this.requests.inc({ verb, resource, code: String(code) });
+  }
+
+  answered(host: string, milliseconds: number): void {
+    this.queries.observe({ host }, milliseconds / 1000);
+  }
+
+  /** The Canary is gone, and with it everything that was said about it. */
+  forget(canary: Canary): void {
+    const { name, namespace } = canary.metadata;
+    for (const phase of PHASES) this.phase.remove({ name, namespace, phase });
+    const key = `${name}.${namespace}`;
+    for (const metric of this.analysed.get(key) ?? []) this.analysis.remove({ name, namespace, metric });
+    this.analysed.delete(key);
+    for (const workload of [primaryName(canary), canary.spec.targetRef.name]) this.weight.remove({ workload, namespace });
+    for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
+    // Its strategy may have been another before.
+    for (const deployment_strategy of Object.values(STRATEGIES)) {
+      for (const analysis_status of ANALYSES) {
+        for (const counter of [this.successes, this.failures]) counter.remove({ name, namespace, deployment_strategy, analysis_status });
+      }
+    }
+  }
+
+  private outcome(canary: Canary, analysis_status: (typeof ANALYSES)[number]): Record<string, string> {
+    const { name, namespace } = canary.metadata;
+    return { name, namespace, deployment_strategy: STRATEGIES[strategyOf(canary, providerOf(canary, this.meshProvider))], analysis_status };
+  }
+
+  private gauge(name: string, help: string, labelNames: string[]): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,59 @@
+import { FLAGS, type FlagName, type FlagValues, listOf } from '../api/flags';
+import { flagLines, readFlags } from './command-line';
+import type { FlaggedReceiver, Settings } from '../reconcile/settings';
+
+export { UsageError } from './command-line';
+
+/**
+ * Reads the controller's flags.
+ *
+ * @param environment where secrets may come from, usually `process.env`
+ * @throws UsageError
+ */
+export function parseFlags(args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): FlagValues {
+  return readFlags('serin controller', FLAGS, args, environment);
+}
+
+/** Flags of the peer that this version does not act on yet: to be told, not to be passed over in silence. */
+const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh'];
+
+/** The flags that were given and that this version does not act on. */
+export function withoutEffect(flags: FlagValues): FlagName[] {
+  return WITHOUT_EFFECT.filter((name) => flags[name] !== FLAGS[name].default);
+}
+
+/** What a Canary's tick needs to know of the flags. */
+export function settingsOf(flags: FlagValues): Settings {
+  return {
+    meshProvider: flags['mesh-provider'],
+    metricsServer: flags['metrics-server'],
+    selectorLabels: listOf(flags['selector-labels']),
+    includeLabelPrefix: listOf(flags['include-label-prefix']),
+    namespace: flags.namespace || undefined,
+    routing: { ingressAnnotationsPrefix: flags['ingress-annotations-prefix'], ingressClass: flags['ingress-class'] },
+    configTracking: flags['enable-config-tracking'] === 'true',
+    clusterName: flags['cluster-name'],
+    alerts: alertReceivers(flags),
+    eventWebhook: flags['event-webhook'] || undefined,
+    noCrossNamespaceRefs: flags['no-cross-namespace-refs'] === 'true',
+    dryRun: flags['dry-run'] === 'true',
+  };
+}
+
+/** Slack by its webhook or by a bot's token, and Microsoft Teams; both, when both are given. */
+function alertReceivers(flags: FlagValues): FlaggedReceiver[] {
+  const token = flags['slack-token'] || undefined;
+  // A webhook knows its channel, a bot does not.
+  const named = { channel: flags['slack-channel'] || (token ? 'general' : ''), username: flags['slack-user'] };
+  const slack = { ...named, address: flags['slack-url'], token, proxy: flags['slack-proxy-url'] || undefined };
+  const msteams = { ...named, address: flags['msteams-url'], proxy: flags['msteams-proxy-url'] || undefined };
+  const receivers: FlaggedReceiver[] = [];
+  if (slack.address !== '' || slack.token !== undefined) receivers.push({ flag: slack.address === '' ? 'slack-token' : 'slack-url', type: 'slack', settings: slack });
+  if (msteams.address !== '') receivers.push({ flag: 'msteams-url', type: 'msteams', settings: msteams });
+  return receivers;
+}
+
+/** One line a flag, for `serin controller --help`. */
+export function flagsHelp(): string {
+  return flagLines(FLAGS);
+}

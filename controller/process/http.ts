@@ -1,0 +1,118 @@
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { formatDuration } from '../core/duration';
+import type { Http, HttpRequest, HttpResponse } from '../core/ports';
+import { basicAuthorization, hostOf, tunnel } from './proxy';
+
+/** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** The shortest and the longest that a timer waits, in milliseconds. */
+const SHORTEST = 1;
+const LONGEST = 2 ** 31 - 1;
+
+/** The causes that users meet most often, in words. */
+const CAUSES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection closed before the answer was complete',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  EPROTO: 'no TLS on this port, or a version that is not supported',
+};
+
+interface Agents {
+  http: HttpAgent;
+  https: HttpsAgent;
+}
+
+/** Real HTTP calls. Connections are kept open for the next GET; redirects are not followed, so that no credentials go where nobody sent them. */
+export function createHttp(): Http {
+  const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  return async (request) => {
+    if (!URL.canParse(request.url)) throw new Error('the address is no URL: give one like http://host:port/path');
+    const url = new URL(request.url);
+    const host = hostOf(url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
+    const signal = AbortSignal.timeout(timerSpan(request.timeout));
+    try {
+      return await call(url, request, agents, signal);
+    } catch (error) {
+      throw new Error(`${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`, { cause: error });
+    }
+  };
+}
+
+/** What a timer takes: whole milliseconds, where more than fit would be the shortest. */
+function timerSpan(milliseconds: number): number {
+  return Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(milliseconds)));
+}
+
+/** A kept connection may be closed by the server just as it is used again: then the GET, which changes nothing, is sent once more. */
+async function call(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<HttpResponse> {
+  const first = await open(url, request, agents, signal);
+  try {
+    return await exchange(first, request.body);
+  } catch (error) {
+    const stale = first.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+    if (!stale) throw error;
+    return await exchange(await open(url, request, agents, signal), request.body);
+  }
+}
+
+/** The request, not sent yet, on the way that it has to take. */
+async function open(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<ClientRequest> {
+  const { method = 'GET', insecure = false, proxy } = request;
+  const secure = url.protocol === 'https:';
+  const options: RequestOptions & { rejectUnauthorized: boolean } = { method, headers: headersOf(url, request), signal, rejectUnauthorized: !insecure };
+  // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
+  const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
+  const address = withoutLogin(url);
+  if (proxy === undefined) return secure ? httpsRequest(address, { ...options, agent: keep.https }) : httpRequest(address, { ...options, agent: keep.http });
+  if (!URL.canParse(proxy)) throw new Error('the proxy is no URL: give one like http://host:port');
+  const via = new URL(proxy);
+  if (secure) {
+    const socket = await tunnel(url, via, { signal, insecure });
+    return httpsRequest(address, { ...options, createConnection: () => socket });
+  }
+  const headers = { ...options.headers, Host: url.host, ...basicAuthorization('Proxy-Authorization', via) };
+  const forward = via.protocol === 'https:' ? httpsRequest : httpRequest;
+  return forward({ ...options, headers, host: via.hostname.replace(/^\[|\]$/g, ''), port: via.port, path: `${url.origin}${url.pathname}${url.search}`, agent: false });
+}
+
+/** The login is in a header: Node would decode it, and throw for one with a bare percent sign. */
+function withoutLogin(url: URL): URL {
+  return Object.assign(new URL(url), { username: '', password: '' });
+}
+
+function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, string | string[]> {
+  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+  return { ...basicAuthorization('Authorization', url), ...own };
+}
+
+function exchange(request: ClientRequest, body: string | undefined): Promise<HttpResponse> {
+  // Node tells it of a POST, but not of a DELETE: its body would seem to be the next request.
+  if (body !== undefined) request.setHeader('Content-Length', Buffer.byteLength(body));
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (response) => void read(response).then(resolve, reject));
+    request.end(body);
+  });
+}
+
+async function read(response: IncomingMessage): Promise<HttpResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new Error(`the answer is larger than ${BODY_LIMIT / 1024 / 1024} MB`);
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode!, body: Buffer.concat(chunks).toString('utf8'), retryAfter: response.headers['retry-after'] };
+}
+
+function causeOf(error: unknown): string {
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  return (code !== undefined && CAUSES[code]) || message || code || 'the call failed';
+}

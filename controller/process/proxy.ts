@@ -1,0 +1,51 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import { decoded } from '../core/redact';
+
+export interface TunnelOptions {
+  signal: AbortSignal;
+  /** Accept any certificate of the server. */
+  insecure: boolean;
+}
+
+/** `host:port`, with the protocol's port where the URL names none. */
+export function hostOf(url: URL): string {
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
+}
+
+/** The header for the user and password in a URL; none without a user. */
+export function basicAuthorization(header: string, { username, password }: URL): Record<string, string> {
+  if (username === '') return {};
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return { [header]: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+/** A TLS connection to the server through the proxy. @throws Error that names the proxy when it refuses */
+export async function tunnel(server: URL, proxy: URL, { signal, insecure }: TunnelOptions): Promise<TLSSocket> {
+  const socket = await connectThrough(server, proxy, signal);
+  const host = bare(server.hostname);
+  return connect({ socket, host, servername: isIP(host) ? '' : host, rejectUnauthorized: !insecure });
+}
+
+function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
+  const path = hostOf(server);
+  const dial = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
+  const headers = { Host: path, ...basicAuthorization('Proxy-Authorization', proxy) };
+  return new Promise((resolve, reject) => {
+    const request = dial({ method: 'CONNECT', host: bare(proxy.hostname), port: proxy.port, path, headers, signal, agent: false });
+    request.on('error', (error) => reject(new Error(`proxy ${hostOf(proxy)}: ${error.message}`, { cause: error })));
+    request.on('connect', (response, socket) => {
+      if (response.statusCode === 200) return resolve(socket as Socket);
+      socket.destroy();
+      reject(new Error(`proxy ${hostOf(proxy)} answered CONNECT with status ${response.statusCode}`));
+    });
+    request.end();
+  });
+}
+
+/** A host name as sockets take it: an IPv6 address has no brackets there. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}

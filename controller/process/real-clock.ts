@@ -1,0 +1,20 @@
+import type { Clock } from '../core/ports';
+
+/** The longest wait that a timer takes, in milliseconds: 2^31 - 1. */
+const LONGEST = 2_147_483_647;
+
+/** The machine's time. */
+export const REAL_CLOCK: Clock = {
+  now: () => Date.now(),
+  after: (milliseconds, callback) => {
+    let timer: NodeJS.Timeout;
+    const wait = (left: number) => {
+      timer = setTimeout(() => (left > LONGEST ? wait(left - LONGEST) : callback()), Math.min(left, LONGEST));
+    };
+    wait(Math.max(0, milliseconds));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Milliseconds since the process began, to fractions of a microsecond; never goes back. */
+export const REAL_STOPWATCH = (): number => performance.now();

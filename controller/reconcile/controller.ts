@@ -1,0 +1,88 @@
+import type { Canary } from '../api/types/canary';
+import { sameTarget } from '../api/defaults';
+import { canonicalJson } from '../core/hash';
+import { keyOf, keyText, type KubeObject } from '../api/types/meta';
+import { CANARY } from '../api/types/resources';
+import type { Next } from '../rollout/effects';
+import { DryRun } from './dry-run';
+import type { Environment } from './environment';
+import { Interests } from './watch-index';
+import { Queue } from './queue';
+import { Reconciler } from './reconciler';
+
+/** Milliseconds that a stop waits for ticks under way. */
+const LONGEST_STOP = 10_000;
+
+/** The control loop: what changes, and what is due, becomes ticks. */
+export class Controller {
+  private readonly interests = new Interests();
+  private readonly queue: Queue;
+
+  constructor(private readonly env: Environment) {
+    const { clock, random, log, settings } = env;
+    const dryRun = settings.dryRun ? new DryRun(env) : undefined;
+    const reconciler = new Reconciler(env, this.interests, dryRun);
+    this.queue = new Queue({ clock, random, log, handle: (key) => this.observed(key, reconciler) });
+  }
+
+  get queueDepth(): number {
+    return this.queue.depth;
+  }
+
+  /** Begins to watch Canaries, and ticks each of them. */
+  async start(): Promise<void> {
+    const { caches } = this.env;
+    caches.onChange((resource, type, object, previous) => {
+      if (resource !== CANARY) return this.interests.concerned(resource, object).forEach((key) => this.queue.add(key));
+      const key = keyText(keyOf(object));
+      if (type === 'DELETED') this.forget(key, object as Canary);
+      else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
+    });
+    // Whoever has waited for a kind goes on.
+    caches.onFound(() => this.addAll());
+    // A replica that has waited for its turn has known them all along.
+    this.addAll();
+    caches.need(CANARY);
+    await caches.ready([CANARY]);
+  }
+
+  /** Starts nothing more, ends what runs and tells what is still to be told, as far as that is done soon: a hook may hang for minutes. */
+  async stop(): Promise<void> {
+    const { alerts, events } = this.env;
+    const ended = this.queue
+      .stop()
+      .then(() => alerts.drain())
+      .then(() => events.flush());
+    await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
+  }
+
+  private addAll(): void {
+    for (const canary of this.env.caches.list(CANARY)) this.queue.add(keyText(keyOf(canary)));
+  }
+
+  private async observed(key: string, reconciler: Reconciler): Promise<Next> {
+    const started = this.env.clock.now();
+    try {
+      return await reconciler.reconcile(key);
+    } finally {
+      this.env.metrics.ticked(this.env.clock.now() - started);
+    }
+  }
+
+  private forget(key: string, canary: Canary): void {
+    this.queue.forget(key);
+    this.interests.forget(key);
+    this.env.events.forget(key);
+    this.env.alerts.forget(key);
+    this.env.metrics.forget(canary);
+    // Another Canary may have waited for this one's target.
+    for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[]) if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));
+  }
+}
+
+/** Everything but a change of the status, which only this controller writes. */
+function ordersSomething(canary: KubeObject, previous: KubeObject): boolean {
+  const orders = ({ metadata: { generation, annotations, finalizers, deletionTimestamp } }: KubeObject) =>
+    canonicalJson({ generation, annotations, finalizers, deletionTimestamp });
+  return orders(canary) !== orders(previous);
+}

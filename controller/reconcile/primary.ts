@@ -1,0 +1,88 @@
+import type { Canary } from '../api/types/canary';
+import type { DesiredObject } from '../api/types/desired';
+import { canonicalJson, contentHash } from '../core/hash';
+import type { KubeObject } from '../api/types/meta';
+import type { Revision } from '../api/types/rollout-types';
+import { configCopy } from '../workloads/configs';
+import type { Environment } from './environment';
+import type { Target, TrackedConfig } from './target';
+import { differences, type Writer } from './writer';
+
+/** On the primary: the revision that it is a copy of. */
+const REVISION_ANNOTATION = 'flagger.app/promoted-revision';
+
+/** The primary workload and the copies of its configs. */
+export class Primary {
+  constructor(
+    private readonly env: Environment,
+    private readonly canary: Canary,
+    private readonly target: Target,
+    private readonly writer: Writer,
+  ) {}
+
+  /** The revision that the primary says it is a copy of. */
+  get revision(): Revision | undefined {
+    const text = this.target.primary?.metadata.annotations?.[REVISION_ANNOTATION];
+    if (text === undefined) return undefined;
+    const { spec, configs = {} } = JSON.parse(text) as Partial<Revision>;
+    return { spec: spec ?? '', configs };
+  }
+
+  async runs(revision: Revision): Promise<boolean> {
+    const { primary, object } = this.target;
+    if (primary === undefined || object === undefined) return false;
+    if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
+    // Made by another controller: it is the same when there is nothing to write but our own marks.
+    return this.target.workload!.samePrimary(primary, this.desired(object, revision, await this.target.configs(object)).object);
+  }
+
+  /** Copies the target, if it is still what was asked for; says whether it was. */
+  async become(revision: Revision): Promise<boolean> {
+    const object = this.target.object;
+    if (object === undefined) return false;
+    const configs = await this.target.configs(object);
+    if (canonicalJson(await this.target.revision(object)) !== canonicalJson(revision)) return false;
+    for (const config of configs) if (!(await this.copy(config, revision))) return false;
+    const { resource, object: desired, adopts } = this.desired(object, revision, configs);
+    await this.writer.ensure(resource, desired, adopts);
+    return true;
+  }
+
+  private desired(object: KubeObject, revision: Revision, configs: readonly TrackedConfig[]): DesiredObject {
+    const renamed = new Map(configs.map(({ id, name }) => [id, `${name}-primary`]));
+    const { includeLabelPrefix, selectorLabels } = this.env.settings;
+    const primary = this.target.workload!.primary({
+      canary: this.canary,
+      target: object,
+      existing: this.target.primary,
+      selectorLabels,
+      renamed,
+      revisionId: contentHash(revision),
+      includeLabelPrefix,
+    });
+    const { metadata } = primary.object;
+    const annotations = { ...metadata.annotations, [REVISION_ANNOTATION]: canonicalJson(revision) };
+    return { ...primary, object: { ...primary.object, metadata: { ...metadata, annotations } } };
+  }
+
+  /** Says whether the config still has the content that was analysed. */
+  private async copy({ id, resource, name }: TrackedConfig, revision: Revision): Promise<boolean> {
+    const { namespace } = this.canary.metadata;
+    const source = await this.env.api.get(resource, { namespace, name });
+    const copy = configCopy(source, this.env.settings.includeLabelPrefix);
+    if (copy.hash !== revision.configs[id]) return false;
+    const existing = this.target.find(resource, copy.object.metadata.name);
+    // The cache holds no content of configs: what is there is read once for each promotion.
+    const before = existing && (await this.env.api.get(resource, { namespace, name: copy.object.metadata.name }));
+    if (before === undefined) await this.writer.ensure(resource, copy.object);
+    else await this.update(resource, before, copy.object);
+    return true;
+  }
+
+  private async update(resource: TrackedConfig['resource'], before: KubeObject, copy: KubeObject): Promise<void> {
+    const patch = differences(before, copy);
+    if (patch === undefined) return;
+    if (before.immutable === true && (patch.data !== undefined || patch.binaryData !== undefined)) await this.writer.replace(resource, before, copy);
+    else await this.writer.patch(resource, before, patch);
+  }
+}

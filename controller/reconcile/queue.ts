@@ -1,0 +1,104 @@
+import type { Cancel, Clock, Log, Random } from '../core/ports';
+import type { Next } from '../rollout/effects';
+
+/** The first wait after a failure, and the longest, in milliseconds. */
+const FIRST_RETRY = 1000;
+const LONGEST_RETRY = 300_000;
+
+interface Entry {
+  running: boolean;
+  /** Something happened while it ran: it runs once more. */
+  again: boolean;
+  /** It was taken out while it ran: this run is its last. */
+  forgotten: boolean;
+  failures: number;
+  due?: Cancel;
+}
+
+export interface QueueOptions {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** One tick of a key; what it throws is retried like `{ retry: true }`. */
+  handle: (key: string) => Promise<Next>;
+}
+
+/** One worker per key: a key never runs twice at once, keys never wait for each other. */
+export class Queue {
+  private readonly entries = new Map<string, Entry>();
+  private stopped = false;
+
+  constructor(private readonly options: QueueOptions) {}
+
+  /** Keys that run now or are asked to run again at once. */
+  get depth(): number {
+    return [...this.entries.values()].filter((entry) => entry.running).length;
+  }
+
+  /** Runs the key now, or once more when it is running. */
+  add(key: string): void {
+    if (this.stopped) return;
+    const entry = this.entries.get(key) ?? { running: false, again: false, forgotten: false, failures: 0 };
+    this.entries.set(key, entry);
+    entry.forgotten = false;
+    if (entry.running) entry.again = true;
+    else void this.run(key, entry);
+  }
+
+  /** The key is gone: what runs of it ends, and nothing follows. */
+  forget(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    entry.due?.();
+    entry.again = false;
+    // Kept while it runs, so that the key does not run beside itself when it comes back.
+    if (entry.running) entry.forgotten = true;
+    else this.entries.delete(key);
+  }
+
+  /** Starts nothing more, and waits for what runs. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const entry of this.entries.values()) entry.due?.();
+    while (this.depth > 0) await new Promise<void>((resolve) => this.options.clock.after(10, resolve));
+  }
+
+  private async run(key: string, entry: Entry): Promise<void> {
+    entry.running = true;
+    entry.due?.();
+    do {
+      entry.again = false;
+      const next = await this.tick(key);
+      entry.failures = next.retry ? entry.failures + 1 : 0;
+      this.schedule(key, entry, next);
+    } while (entry.again && !this.stopped);
+    entry.running = false;
+    if (entry.forgotten) this.entries.delete(key);
+  }
+
+  private async tick(key: string): Promise<Next> {
+    try {
+      return await this.options.handle(key);
+    } catch (error) {
+      this.options.log.error({ canary: key, err: error }, 'tick failed, will be retried');
+      return { retry: true };
+    }
+  }
+
+  private schedule(key: string, entry: Entry, next: Next): void {
+    entry.due?.();
+    entry.due = undefined;
+    if (this.stopped || entry.forgotten) return;
+    const { clock } = this.options;
+    const at = next.retry ? clock.now() + this.retryWait(entry.failures) : next.at;
+    if (at === undefined) return;
+    if (at <= clock.now()) entry.again = true;
+    else entry.due = clock.after(at - clock.now(), () => this.add(key));
+  }
+
+  /** Twice as long each time, and a little different for each key, so that many do not come back at once. */
+  private retryWait(failures: number): number {
+    const wait = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 20));
+    return wait * (0.75 + this.options.random() / 2);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Canary } from '../api/types/canary';
+import type { DesiredObject } from '../api/types/desired';
+import type { KubeObject, ObjectKey, Resource } from '../api/types/meta';
+import type { Revision } from '../api/types/rollout-types';
+import { POD_DISRUPTION_BUDGET } from '../api/types/resources';
+import type { Autoscaler } from '../workloads/autoscalers/autoscaler';
+import { primaryBudgets } from '../workloads/budgets';
+import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
+import { AUTOSCALERS, revisionOf, workloadOf } from '../workloads/index';
+import { selectorLabel } from '../workloads/selector';
+import type { Workload } from '../workloads/targets/workload';
+import type { Contents } from './content-cache';
+import type { Environment } from './environment';
+
+/** A ConfigMap or Secret whose changes start rollouts. */
+export interface TrackedConfig {
+  /** `configmap/name` or `secret/name`. */
+  id: string;
+  resource: Resource;
+  name: string;
+  hash: string;
+}
+
+/** What a Canary refers to, as it is now. */
+export class Target {
+  readonly workload: Workload | undefined;
+  readonly autoscaler: Autoscaler | undefined;
+
+  constructor(
+    private readonly env: Pick<Environment, 'caches' | 'settings'>,
+    /** Content hashes of configs; nothing for one that is not to be tracked. */
+    private readonly hashes: Contents<string | undefined>,
+    private readonly canary: Canary,
+  ) {
+    const { targetRef, autoscalerRef } = canary.spec;
+    this.workload = workloadOf(targetRef);
+    this.autoscaler = autoscalerRef && AUTOSCALERS[autoscalerRef.kind];
+  }
+
+  /** The workload as the user wrote it. */
+  get object(): KubeObject | undefined {
+    const live = this.live;
+    return live && this.workload!.asWritten(live);
+  }
+
+  /** The workload as it is in the cluster, with what a rollout has put on it. */
+  get live(): KubeObject | undefined {
+    return this.workload && this.find(this.workload.resource, this.canary.spec.targetRef.name);
+  }
+
+  get primary(): KubeObject | undefined {
+    return this.workload?.findPrimary(this.canary, (resource, name) => this.find(resource, name));
+  }
+
+  get autoscalerSource(): KubeObject | undefined {
+    return this.autoscaler && this.find(this.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
+  }
+
+  /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
+  get hasLabel(): boolean {
+    const { object, workload } = this;
+    return object !== undefined && (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined);
+  }
+
+  /** Other objects that tell how the target is. */
+  get watched(): { resource: Resource; name: string }[] {
+    const { object, workload } = this;
+    const { resources = [], names } = workload?.watches ?? {};
+    return object === undefined ? [] : resources.flatMap((resource) => names!(object).map((name) => ({ resource, name })));
+  }
+
+  /** The primary's disruption budgets, made from those of the target's pods. */
+  primaryBudgets(): DesiredObject[] {
+    const { object } = this;
+    const selector = object && selectorLabel(object, this.env.settings.selectorLabels);
+    return selector === undefined ? [] : primaryBudgets(this.canary, selector, this.env.caches.list(POD_DISRUPTION_BUDGET, this.canary.metadata.namespace));
+  }
+
+  find(resource: Resource, name: string, namespace = this.canary.metadata.namespace): KubeObject | undefined {
+    return this.env.caches.get(resource, { namespace, name });
+  }
+
+  anywhere(resource: Resource, key: ObjectKey): KubeObject | undefined {
+    return this.env.caches.get(resource, key);
+  }
+
+  /** The kinds of the configs that the target refers to; nothing when tracking is off. */
+  references(object = this.object): ConfigReference[] {
+    const pods = object && this.workload!.pods(object);
+    return this.env.settings.configTracking && pods !== undefined ? configReferences(pods.spec) : [];
+  }
+
+  async configs(object: KubeObject): Promise<TrackedConfig[]> {
+    const tracked = this.references(object).map(async ({ kind, name }) => {
+      const resource = CONFIG_RESOURCES[kind];
+      const hash = await this.hashes.of(resource, { namespace: this.canary.metadata.namespace, name });
+      return hash === undefined ? [] : [{ id: `${kind}/${name}`, resource, name, hash }];
+    });
+    return (await Promise.all(tracked)).flat();
+  }
+
+  async revision(object: KubeObject): Promise<Revision> {
+    const configs = await this.configs(object);
+    return { spec: revisionOf(this.workload!, object), configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])) };
+  }
+}

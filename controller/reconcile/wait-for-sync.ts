@@ -1,0 +1,40 @@
+import type { Resource } from '../api/types/meta';
+import type { Cancel, Clock } from '../core/ports';
+import type { Caches } from '../kube/caches';
+import { SECRET } from '../api/types/resources';
+import type { Contents } from './content-cache';
+
+/** Milliseconds that a kind which is watched for the first time may take. */
+const PATIENCE = 15_000;
+
+interface Watching {
+  caches: Caches;
+  clock: Clock;
+}
+
+/**
+ * Waits until the caches know these kinds, and not for ever.
+ *
+ * @param optional kinds of which it is enough to know whether they can be watched
+ * @throws Error that names the kinds which may not be watched, and why
+ */
+export async function known({ caches, clock }: Watching, resources: readonly Resource[], optional: readonly Resource[] = []): Promise<void> {
+  let timer: Cancel = () => {};
+  const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
+  const first = await Promise.race([Promise.all([caches.ready(resources), caches.asked(optional)]), patience]);
+  timer();
+  if (first !== 'late') return;
+  const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);
+  throw new Error(`cannot watch ${failing.join('; ')}`);
+}
+
+/** A Secret's data, decoded; `undefined`: there is none. */
+export async function secretNamed(
+  { secrets, ...watching }: Watching & { secrets: Contents<Readonly<Record<string, string>>> },
+  namespace: string,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  watching.caches.need(SECRET, { metadataOnly: true });
+  await known(watching, [SECRET]);
+  return await secrets.of(SECRET, { namespace, name });
+}

@@ -1,0 +1,79 @@
+import type { Canary } from '../api/types/canary';
+import { analysisOf, apexName } from '../api/defaults';
+import { keyText, type KubeObject, type Resource } from '../api/types/meta';
+import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/types/resources';
+import { routingOf } from '../routing/index';
+import { CONFIG_RESOURCES } from '../workloads/configs';
+import type { Target } from './target';
+
+/** No object has this name: it stands for all of a namespace. */
+const ANY = '*';
+
+function id(resource: Resource, namespace: string | undefined, name: string): string {
+  return `${resource.group}/${resource.plural}/${keyText({ namespace, name })}`;
+}
+
+/** Which Canaries a change of an object concerns: those that own it and those that refer to it. */
+export class Interests {
+  private readonly canaries = new Map<string, Set<string>>();
+  private readonly objects = new Map<string, readonly string[]>();
+
+  /** Replaces what this Canary refers to. */
+  set(key: string, canary: Canary, provider: string, target: Target): void {
+    const next = references(canary, provider, target);
+    const before = this.objects.get(key);
+    if (before?.join() === next.join()) return;
+    this.forget(key);
+    this.objects.set(key, next);
+    for (const object of next) this.canaries.set(object, (this.canaries.get(object) ?? new Set()).add(key));
+  }
+
+  forget(key: string): void {
+    for (const object of this.objects.get(key) ?? []) {
+      const interested = this.canaries.get(object);
+      interested?.delete(key);
+      if (interested?.size === 0) this.canaries.delete(object);
+    }
+    this.objects.delete(key);
+  }
+
+  /** Keys of the Canaries that a change of this object concerns. */
+  concerned(resource: Resource, object: KubeObject): Set<string> {
+    const { namespace, name } = object.metadata;
+    const keys = new Set([...(this.canaries.get(id(resource, namespace, name)) ?? []), ...(this.canaries.get(id(resource, namespace, ANY)) ?? [])]);
+    for (const owner of object.metadata.ownerReferences ?? [])
+      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
+    return keys;
+  }
+}
+
+/** The Secret that a template's provider needs; none is known before the template is. */
+function secretOf(target: Target, ref: { name: string; namespace?: string } | undefined): string[] {
+  const template = ref && target.anywhere(METRIC_TEMPLATE, ref);
+  const name: string | undefined = template?.spec.provider?.secretRef?.name;
+  return name === undefined ? [] : [id(SECRET, template!.metadata.namespace, name)];
+}
+
+function references(canary: Canary, provider: string, target: Target): string[] {
+  const { namespace } = canary.metadata;
+  const { metrics, alerts } = analysisOf(canary);
+  const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
+  const providers = (alerts ?? []).map(({ providerRef }) => id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name));
+  const configs = target.references().map(({ kind, name }) => id(CONFIG_RESOURCES[kind], namespace, name));
+  const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
+  const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
+  // Which pods a budget selects, only a look at it tells.
+  found.push(id(POD_DISRUPTION_BUDGET, namespace, ANY));
+  if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
+  for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
+  if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
+  return [...found, ...routingObjects(canary, provider)].sort();
+}
+
+/** The user's objects that the routing is made from, or leads to. */
+function routingObjects(canary: Canary, provider: string): string[] {
+  const { source, references } = routingOf(canary, provider) ?? {};
+  const named = source && canary.spec[source.field]?.name;
+  const from = named === undefined ? [] : [id(source!.resource, canary.metadata.namespace, named)];
+  return [...from, ...(references?.(canary) ?? []).map(({ resource, namespace, name }) => id(resource, namespace, name))];
+}

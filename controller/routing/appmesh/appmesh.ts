@@ -1,0 +1,93 @@
+import type { Canary } from '../../api/types/canary';
+import { apexName } from '../../api/defaults';
+import type { DesiredObject } from '../../api/types/desired';
+import type { Resource } from '../../api/types/meta';
+import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from '../../api/types/resources';
+import { apexObject } from '../shared/apex-object';
+import { matchProblems } from './match';
+import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
+import { exposed, listenerOf, retryPolicy, retryProblems } from './service';
+import { readConditionalRoutes } from '../shared/conditional-routes';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+
+interface WeightedTarget {
+  virtualNodeName: string;
+  weight?: number;
+}
+
+interface Route {
+  name: string;
+  priority?: number;
+  http?: { match: MeshRoute['match']; retryPolicy?: object; action: { weightedTargets?: WeightedTarget[] } };
+}
+
+/** App Mesh's first API: VirtualServices that have their router and its routes within them, between virtual nodes that are known by name. */
+export const appMesh: RoutingProvider = {
+  resources: [APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1],
+  problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
+  desired: (request) => {
+    const apex = apexName(request.canary);
+    return [
+      // What calls without the mesh's router is answered by the primary.
+      virtualNode(request, apex, 'primary'),
+      virtualNode(request, `${apex}-primary`, 'primary'),
+      virtualNode(request, `${apex}-canary`, 'canary'),
+      exposed(request, virtualService(request, apex, apexRoutes(request))),
+      virtualService(request, `${apex}-canary`, [canaryRoute(request.canary)]),
+    ];
+  },
+  routes: (canary, find) => {
+    const routes: readonly Route[] = find(APP_MESH_VIRTUAL_SERVICE_V1BETA1, hostOf(canary, apexName(canary)))?.spec?.routes ?? [];
+    return readConditionalRoutes(
+      canary,
+      routes.map(({ http }) => (http?.action.weightedTargets ?? []).map(({ virtualNodeName, weight = 0 }) => ({ service: virtualNodeName, weight }))),
+    );
+  },
+};
+
+function virtualNode(request: RoutingRequest, name: string, role: 'primary' | 'canary'): DesiredObject {
+  const { canary } = request;
+  const { service } = canary.spec;
+  const backends = (service.backends ?? []).map((virtualServiceName) => ({ virtualService: { virtualServiceName } }));
+  const fields = {
+    meshName: service.meshName,
+    listeners: [listenerOf(service, service.port)],
+    serviceDiscovery: { dns: { hostName: hostOf(canary, `${apexName(canary)}-${role}`) } },
+    backends: backends.length > 0 ? backends : undefined,
+  };
+  return meshObject(request, APP_MESH_VIRTUAL_NODE_V1BETA1, fields, name);
+}
+
+function virtualService(request: RoutingRequest, router: string, routes: readonly MeshRoute[]): DesiredObject {
+  const { service } = request.canary.spec;
+  const fields = {
+    meshName: service.meshName,
+    virtualRouter: { name: router, listeners: [listenerOf(service, service.port)] },
+    routes: routes.map((route) => routeOf(request.canary, route)),
+  };
+  return meshObject(request, APP_MESH_VIRTUAL_SERVICE_V1BETA1, fields, hostOf(request.canary, router));
+}
+
+function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute): Route {
+  return {
+    name,
+    ...(priority === undefined ? {} : { priority }),
+    http: {
+      match,
+      ...retryPolicy(spec.service, (perRetryTimeoutMillis) => ({ perRetryTimeoutMillis })),
+      action: { weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeName: service, weight })) },
+    },
+  };
+}
+
+function meshObject(request: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name: string): DesiredObject {
+  const desired = apexObject(request, resource, fields, name);
+  // Nothing is known of it yet, but a status cannot leave its conditions out.
+  desired.object.status = { conditions: null };
+  return desired;
+}
+
+/** A VirtualService has the host that it is called by for its name. */
+function hostOf({ metadata }: Canary, name: string): string {
+  return `${name}.${metadata.namespace}`;
+}

@@ -1,0 +1,119 @@
+import type { Canary, CanaryService } from '../../api/types/canary';
+import { apexName } from '../../api/defaults';
+import type { DesiredObject } from '../../api/types/desired';
+import type { Resource } from '../../api/types/meta';
+import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE, SERVICE } from '../../api/types/resources';
+import { apexObject } from '../shared/apex-object';
+import { matchProblems } from './match';
+import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
+import { exposed, listenerOf, milliseconds, retryPolicy, retryProblems } from './service';
+import { readConditionalRoutes } from '../shared/conditional-routes';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+
+interface Duration {
+  unit: 'ms';
+  value: number;
+}
+
+interface WeightedTarget {
+  virtualNodeRef?: { name: string };
+  weight?: number;
+}
+
+interface Route {
+  name: string;
+  priority?: number;
+  httpRoute?: { match: MeshRoute['match']; timeout?: { perRequest: Duration }; retryPolicy?: object; action: { weightedTargets?: WeightedTarget[] } };
+}
+
+/**
+ * App Mesh: a VirtualService whose VirtualRouter splits the traffic between two VirtualNodes, and another one for what calls the canary by
+ * its name. They belong to the mesh that selects their namespace.
+ */
+export const appMeshV1beta2: RoutingProvider = {
+  resources: [APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE],
+  problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
+  desired: (request) => {
+    const apex = apexName(request.canary);
+    return [
+      virtualNode(request, `${apex}-primary`),
+      virtualNode(request, `${apex}-canary`),
+      virtualRouter(request, apex, apexRoutes(request)),
+      exposed(request, virtualService(request, apex)),
+      virtualRouter(request, `${apex}-canary`, [canaryRoute(request.canary)]),
+      virtualService(request, `${apex}-canary`),
+    ];
+  },
+  routes: (canary, find) => {
+    const routes: readonly Route[] = find(APP_MESH_VIRTUAL_ROUTER, apexName(canary))?.spec?.routes ?? [];
+    return readConditionalRoutes(
+      canary,
+      routes.map(({ httpRoute }) => (httpRoute?.action.weightedTargets ?? []).map(({ virtualNodeRef, weight = 0 }) => ({ service: virtualNodeRef?.name ?? '', weight }))),
+    );
+  },
+};
+
+/** @param name that of the Service whose pods it stands for */
+function virtualNode(request: RoutingRequest, name: string): DesiredObject {
+  const { canary, find } = request;
+  const { service } = canary.spec;
+  const selector = find(SERVICE, name)?.spec?.selector;
+  const timeout = perRequest(service);
+  const fields = {
+    ...(selector === undefined ? {} : { podSelector: { matchLabels: selector } }),
+    listeners: [{ ...listenerOf(service, portOf(service)), ...(timeout && { timeout: { http: timeout } }) }],
+    serviceDiscovery: { dns: { hostname: `${name}.${canary.metadata.namespace}.svc.cluster.local.` } },
+    backends: service.backends?.length ? service.backends.map((backend) => ({ virtualService: backendOf(backend) })) : undefined,
+  };
+  return meshObject(request, APP_MESH_VIRTUAL_NODE, fields, name);
+}
+
+/** A service of another account's mesh is known by its ARN. */
+function backendOf(backend: string): object {
+  return backend.startsWith('arn:aws') ? { virtualServiceARN: backend } : { virtualServiceRef: { name: backend } };
+}
+
+/** Envoy stands before the container, so that it is the container's port that counts. */
+function portOf({ port, targetPort }: CanaryService): number {
+  return typeof targetPort === 'number' ? targetPort || port : port;
+}
+
+function virtualRouter(request: RoutingRequest, name: string, routes: readonly MeshRoute[]): DesiredObject {
+  const { service } = request.canary.spec;
+  const fields = { listeners: [listenerOf(service, portOf(service))], routes: routes.map((route) => routeOf(request.canary, route)) };
+  return meshObject(request, APP_MESH_VIRTUAL_ROUTER, fields, name);
+}
+
+function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute): Route {
+  const timeout = perRequest(spec.service);
+  return {
+    name,
+    ...(priority === undefined ? {} : { priority }),
+    httpRoute: {
+      match,
+      ...(timeout && { timeout }),
+      ...retryPolicy(spec.service, (value) => ({ perRetryTimeout: duration(value) })),
+      action: { weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeRef: { name: service }, weight })) },
+    },
+  };
+}
+
+function perRequest({ timeout }: CanaryService): { perRequest: Duration } | undefined {
+  const value = milliseconds(timeout);
+  return value === undefined ? undefined : { perRequest: duration(value) };
+}
+
+function duration(value: number): Duration {
+  return { unit: 'ms', value };
+}
+
+function virtualService(request: RoutingRequest, name: string): DesiredObject {
+  return meshObject(request, APP_MESH_VIRTUAL_SERVICE, { provider: { virtualRouter: { virtualRouterRef: { name } } } }, name);
+}
+
+function meshObject(request: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name: string): DesiredObject {
+  const desired = apexObject(request, resource, fields, name);
+  // Nothing is known of it yet.
+  desired.object.status = {};
+  return desired;
+}

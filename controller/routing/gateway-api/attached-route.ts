@@ -1,0 +1,129 @@
+import type { Canary } from '../../api/types/canary';
+import { analysisOf, apexName } from '../../api/defaults';
+import type { DesiredObject } from '../../api/types/desired';
+import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes, routesOfText } from '../../api/types/rollout-types';
+import { canaryMirror, type HttpFilter } from './filters';
+import { refusedBy } from './parents';
+import { type BackendRef, mirrorsToCanary, type RouteRule, splitOf } from './rules';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+import { refusals } from '../shared/unsupported-fields';
+import { type BackendForm, FINENESS, joined, leadsTo, sharedOut, sharesOf } from '../shared/weighted-backends';
+import { findSource, type RoutingSource } from '../shared/source';
+
+/** The largest weight of a backend that the API takes. */
+const LARGEST_WEIGHT = 1_000_000;
+
+/**
+ * Takes part in a route of the user's: what its rules send to the apex Service is shared out among the primary and the canary, and everything
+ * else about it is the user's. Nothing has to be remembered to give it back, so that the user, or another Canary, can change it at any time.
+ */
+export function takingPart(resource: Resource): RoutingProvider {
+  const source: RoutingSource = { resource, field: 'routeRef', services, problems: weightProblems };
+  return {
+    resources: [resource],
+    source,
+    problems: (canary) => problems(canary, resource),
+    warnings: (canary, find) => refusedBy(findSource(source, canary, find)),
+    desired: (request) => desired(request, resource, findSource(source, request.canary, request.find)),
+    routes: (canary, find) => routes(canary, findSource(source, canary, find)),
+  };
+}
+
+function desired(request: RoutingRequest, resource: Resource, users: KubeObject | undefined): DesiredObject[] {
+  const { canary } = request;
+  const rules = rulesOf(users);
+  if (!rules.some((rule) => isOurs(canary, rule))) return [];
+  const changed = (change: (rule: RouteRule) => RouteRule): { rules: RouteRule[] } => ({ rules: rules.map((rule) => (isOurs(canary, rule) ? change(rule) : rule)) });
+  const { name, namespace } = users!.metadata;
+  const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace }, spec: changed((rule) => split(request, rule)) };
+  return [{ resource, object, adopts: { original: changed((rule) => unsplit(canary, rule)) } }];
+}
+
+function split(request: RoutingRequest, { filters, ...rule }: RouteRule): RouteRule {
+  const { canary, routes } = request;
+  const form = formFor(canary);
+  const backendRefs = sharedOut(canary, routes, rule.backendRefs!, form);
+  const { port } = backendRefs.find((backend) => form.service(backend) === `${apexName(canary)}-canary`)!;
+  return withFilters({ ...rule, backendRefs }, [...filtersOfUser(canary, filters), ...canaryMirror(request, port)]);
+}
+
+function unsplit(canary: Canary, { filters, ...rule }: RouteRule): RouteRule {
+  return withFilters({ ...rule, backendRefs: joined(canary, rule.backendRefs!, formFor(canary)) }, filtersOfUser(canary, filters));
+}
+
+function filtersOfUser(canary: Canary, filters: readonly HttpFilter[] = []): HttpFilter[] {
+  return filters.filter((filter) => !mirrorsToCanary(canary, filter));
+}
+
+function withFilters(rule: RouteRule, filters: HttpFilter[]): RouteRule {
+  return filters.length > 0 ? { ...rule, filters } : rule;
+}
+
+/** The split as it is in the route; where the user has written the apex there again, as it was last recorded: that the route was applied once more ends no rollout. */
+function routes(canary: Canary, users: KubeObject | undefined): Routes {
+  const form = formFor(canary);
+  const splits = rulesOf(users).map(({ backendRefs = [], filters }) => ({ shares: sharesOf(canary, backendRefs, form), filters }));
+  const found = splits.find(({ shares }) => shares.length > 0);
+  const overwritten = rulesOf(users).some(({ backendRefs = [] }) => leadsTo(apexName(canary), backendRefs, form));
+  return { ...(found === undefined ? recorded(canary) : splitOf(canary, found.shares, found.filters)), ...(overwritten ? { overwritten } : {}) };
+}
+
+/** What was last watched of a rollout under way; before and after one, who has all the traffic. */
+function recorded({ status = {} }: Canary): Routes {
+  const { phase, watchedRoutes, canaryWeight } = status;
+  const underWay = phase === 'Progressing' || phase === 'WaitingPromotion' || phase === 'Promoting';
+  if (underWay && watchedRoutes !== undefined) return routesOfText(watchedRoutes);
+  return canaryWeight === 100 ? ALL_TO_CANARY : ALL_TO_PRIMARY;
+}
+
+/** What would need rules of its own, and what the route itself has to say. */
+function problems(canary: Canary, { kind }: Resource): string[] {
+  const { match, sessionAffinity } = analysisOf(canary);
+  const { gatewayRefs, hosts, match: taken, rewrite, headers, mirror, corsPolicy, timeout, backendTimeout, retries } = canary.spec.service;
+  const route = `the ${kind} ${canary.spec.routeRef!.name} of spec.routeRef`;
+  const rules = `needs rules of its own, and those of ${route} are yours; remove it, or remove spec.routeRef and let a route be made`;
+  const said = Object.entries({ gatewayRefs, hosts, match: taken, rewrite, headers, mirror, corsPolicy, timeout, backendTimeout, retries });
+  return refusals(canary, [
+    ['analysis.match', match, `an A/B test ${rules}`],
+    ['analysis.sessionAffinity', sessionAffinity, `session affinity ${rules}`],
+    ...said.map(([field, value]) => [`service.${field}`, value, `is for a route that is made, and ${route} is yours; write it there and remove it here`] as const),
+  ]);
+}
+
+function services(users: KubeObject, canary: Canary): string[] {
+  const form = formFor(canary);
+  return rulesOf(users).flatMap(({ backendRefs = [] }) => joined(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []));
+}
+
+function weightProblems(users: KubeObject, canary: Canary): string[] {
+  const most = LARGEST_WEIGHT / FINENESS;
+  return rulesOf(users).flatMap(({ backendRefs = [] }, rule) =>
+    leadsTo(apexName(canary), backendRefs, formFor(canary))
+      ? backendRefs.flatMap(({ weight = 1 }, index) =>
+          weight > most ? [`rules[${rule}].backendRefs[${index}].weight ${weight} leaves no room for percentages; write weights of at most ${most} in the same proportion`] : [],
+        )
+      : [],
+  );
+}
+
+function isOurs(canary: Canary, { backendRefs = [] }: RouteRule): boolean {
+  const form = formFor(canary);
+  const apex = apexName(canary);
+  return [apex, `${apex}-primary`, `${apex}-canary`].some((service) => leadsTo(service, backendRefs, form));
+}
+
+/** Backends of other kinds, and Services of other namespaces, are none of the Canary's. */
+function formFor({ metadata }: Canary): BackendForm<BackendRef> {
+  return {
+    service: ({ group = '', kind = 'Service', name, namespace = metadata.namespace }) =>
+      group === '' && kind === 'Service' && namespace === metadata.namespace ? name : undefined,
+    weight: ({ weight = 1 }) => weight,
+    weighing: (backend, weight) => ({ ...backend, weight }),
+    leadingTo: (backend, name) => ({ ...backend, name }),
+  };
+}
+
+function rulesOf(object: KubeObject | undefined): RouteRule[] {
+  return object?.spec?.rules ?? [];
+}

@@ -1,0 +1,70 @@
+import type { Canary, StringMatch } from '../../api/types/canary';
+import { analysisOf } from '../../api/defaults';
+import { namedMatches, type TextMatch } from './match';
+import type { IstioMatch } from '../shared/match';
+import { type Refusal, refusals } from '../shared/unsupported-fields';
+
+/** One entry of a GRPCRoute's `matches`; its parts must all hold. */
+export interface GrpcMatch {
+  method?: { type: 'Exact'; service: string; method?: string };
+  headers?: (TextMatch & { name: string })[];
+}
+
+/** The parts of Istio's condition that a GRPCRoute has too. */
+interface Conditions {
+  uri?: StringMatch;
+  headers?: Readonly<Record<string, StringMatch>>;
+}
+
+/** Parts of a condition that have a counterpart, and those that say nothing about a call. */
+const KNOWN = new Set(['uri', 'headers', 'name', 'gateways']);
+const NAME = '[A-Za-z_][A-Za-z_0-9]*';
+/** The path of a call: `/package.Service/Method`. */
+const CALL = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/(${NAME})$`);
+/** What the paths of all calls of a service begin with. */
+const SERVICE = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/$`);
+const MEND = 'remove it, or set spec.service.routeKind HTTPRoute';
+
+/** Conditions as Istio writes them, as a GRPCRoute does: without any, a rule is for every call. */
+export function grpcMatches(conditions: readonly IstioMatch[]): GrpcMatch[] | undefined {
+  const matches = conditions.map(({ uri, headers }: Conditions): GrpcMatch => {
+    const method = uri && methodMatch(uri);
+    return { ...(method && { method }), ...(headers && { headers: namedMatches(headers) }) };
+  });
+  return matches.some((match) => Object.keys(match).length === 0) ? undefined : matches;
+}
+
+function methodMatch({ exact, prefix }: StringMatch): GrpcMatch['method'] {
+  const [, service, method] = (exact ? CALL.exec(exact) : SERVICE.exec(prefix ?? '')) ?? [];
+  return service === undefined ? undefined : { type: 'Exact', service, ...(method && { method }) };
+}
+
+/** What this Canary asks for that a GRPCRoute cannot. */
+export function grpcProblems(canary: Canary): string[] {
+  const { match = [], rewrite, timeout, backendTimeout, retries, corsPolicy } = canary.spec.service;
+  const { match: users = [], sessionAffinity } = analysisOf(canary);
+  return refusals(canary, [
+    ...match.flatMap((condition, index) => conditionProblems(`service.match[${index}]`, condition)),
+    ...users.flatMap((condition, index) => conditionProblems(`analysis.match[${index}]`, { ...condition })),
+    ['service.rewrite', rewrite, `a GRPCRoute rewrites no paths, for they name the method; ${MEND}`],
+    ['service.timeout', timeout, `a GRPCRoute has no timeouts, callers set deadlines; ${MEND}`],
+    ['service.backendTimeout', backendTimeout, `a GRPCRoute has no timeouts, callers set deadlines; ${MEND}`],
+    ['service.retries', retries, `a GRPCRoute has no retries; ${MEND}`],
+    ['service.corsPolicy', corsPolicy, `a GRPCRoute has no CORS; ${MEND}`],
+    ['analysis.sessionAffinity', sessionAffinity, `clients of gRPC keep no cookies; ${MEND}`],
+  ]);
+}
+
+function conditionProblems(field: string, condition: IstioMatch): Refusal[] {
+  const { uri } = condition as Conditions;
+  const unknown = Object.keys(condition).filter((part) => !KNOWN.has(part));
+  return [
+    ...unknown.map((part) => [`${field}.${part}`, condition[part], 'a GRPCRoute has no such condition; remove it, or write it as one on uri or headers'] as const),
+    [`${field}.uri`, uri && !isSaid(uri), `${JSON.stringify(uri)} is no method of gRPC; write exact /package.Service/Method or prefix /package.Service/`],
+  ];
+}
+
+/** A path that names a method or a service, or any. */
+function isSaid(uri: StringMatch): boolean {
+  return methodMatch(uri) !== undefined || (uri.prefix === '/' && !uri.exact && !uri.regex);
+}

@@ -1,0 +1,32 @@
+import type { Canary, ParentReference } from '../../api/types/canary';
+import type { KubeObject, Resource } from '../../api/types/meta';
+import type { RoutingReference } from '../shared/source';
+
+/** What a Gateway's controller says about a route of it. */
+interface RouteParentStatus {
+  parentRef: ParentReference;
+  conditions?: { type: string; status: string; reason?: string; message?: string; observedGeneration?: number }[];
+}
+
+/** The Gateways that the route is to belong to; parents of other kinds are not ours to know. */
+export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): RoutingReference[] {
+  return (spec.service.gatewayRefs ?? []).flatMap(({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
+    group === gateway.group && kind === gateway.kind ? [{ resource: gateway, field: `spec.service.gatewayRefs[${index}]`, name, namespace }] : [],
+  );
+}
+
+/** What Gateways have against the route as it is now. */
+export function refusedBy(route: KubeObject | undefined): string[] {
+  const parents: readonly RouteParentStatus[] = route?.status?.parents ?? [];
+  return parents.flatMap(({ parentRef, conditions = [] }) => {
+    const { metadata } = route!;
+    const { kind = 'Gateway', name, namespace = metadata.namespace, sectionName } = parentRef;
+    const parent = `${kind} ${name}.${namespace}${sectionName === undefined ? '' : ` (${sectionName})`}`;
+    const refused = conditions.filter(({ type, status, observedGeneration }) => type === 'Accepted' && status === 'False' && isCurrent(route!, observedGeneration));
+    return refused.map(({ reason, message }) => `${route!.kind} ${metadata.name}.${metadata.namespace}: ${parent} does not accept it (${reason}): ${message}`);
+  });
+}
+
+function isCurrent({ metadata }: KubeObject, observed: number | undefined): boolean {
+  return observed === undefined || metadata.generation === undefined || observed >= metadata.generation;
+}

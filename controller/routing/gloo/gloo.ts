@@ -1,0 +1,91 @@
+import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
+import { apexName } from '../../api/defaults';
+import type { DesiredObject, Find } from '../../api/types/desired';
+import { GLOO_ROUTE_TABLE, GLOO_UPSTREAM } from '../../api/types/resources';
+import { apexObject } from '../shared/apex-object';
+import { conditionalRoutes, readConditionalRoutes } from '../shared/conditional-routes';
+import { upstream, upstreamName, upstreamObstacles, upstreamReferences } from './upstream';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+import { escaped } from '../shared/session-affinity';
+import type { WeightedService } from '../shared/weights';
+
+interface ValueMatcher {
+  name: string;
+  value?: string;
+  regex?: true;
+}
+
+/** What a route asks of a request; all parts must hold, and one of a route's matchers. */
+interface Matcher {
+  headers?: ValueMatcher[];
+  queryParameters?: ValueMatcher[];
+}
+
+interface Destination {
+  destination: { upstream: { name: string; namespace: string } };
+  /** Left out where it is 0. */
+  weight?: number;
+}
+
+interface TableRoute {
+  inheritablePathMatchers: true;
+  matchers?: Matcher[];
+  routeAction?: { multi?: { destinations?: Destination[] } };
+}
+
+/** A RouteTable that the user's VirtualService delegates to, and an Upstream for each of the two Services. */
+export const gloo: RoutingProvider = {
+  resources: [GLOO_UPSTREAM, GLOO_ROUTE_TABLE],
+  references: upstreamReferences,
+  obstacles: upstreamObstacles,
+  desired: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
+  routes,
+};
+
+function routeTable(request: RoutingRequest): DesiredObject {
+  const { primary, canary } = request.routes;
+  const tableRoutes = conditionalRoutes<TableRoute>(request, {
+    split: (condition) => route(request, primary, canary, condition),
+    primary: () => route(request, 100, 0),
+  });
+  return apexObject(request, GLOO_ROUTE_TABLE, { routes: tableRoutes });
+}
+
+/** Paths are those of the route that delegates to the table. */
+function route({ canary }: RoutingRequest, primaryWeight: number, canaryWeight: number, condition?: MatchCondition): TableRoute {
+  const destinations = [destination(canary, 'primary', primaryWeight), destination(canary, 'canary', canaryWeight)];
+  return { inheritablePathMatchers: true, ...(condition === undefined ? {} : { matchers: [matcher(condition)] }), routeAction: { multi: { destinations } } };
+}
+
+function destination(canary: Canary, role: 'primary' | 'canary', weight: number): Destination {
+  return { destination: { upstream: { name: upstreamName(canary, role), namespace: canary.metadata.namespace } }, ...(weight > 0 ? { weight } : {}) };
+}
+
+function matcher({ headers = {}, queryParams = {} }: MatchCondition): Matcher {
+  const matchers = (values: Readonly<Record<string, StringMatch>>): ValueMatcher[] => Object.entries(values).map(([name, match]) => ({ name, ...valueMatch(match) }));
+  return {
+    ...(Object.keys(headers).length > 0 ? { headers: matchers(headers) } : {}),
+    ...(Object.keys(queryParams).length > 0 ? { queryParameters: matchers(queryParams) } : {}),
+  };
+}
+
+/** Gloo knows whole values and regular expressions of them. */
+function valueMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<ValueMatcher, 'name'> {
+  if (regex) return { value: regex, regex: true };
+  if (prefix) return { value: `${escaped(prefix)}.*`, regex: true };
+  if (suffix) return { value: `.*${escaped(suffix)}`, regex: true };
+  return { value: exact };
+}
+
+function routes(canary: Canary, find: Find): ReturnType<RoutingProvider['routes']> {
+  const table: readonly TableRoute[] = find(GLOO_ROUTE_TABLE, apexName(canary))?.spec?.routes ?? [];
+  return readConditionalRoutes(
+    canary,
+    table.map(({ routeAction }) => (routeAction?.multi?.destinations ?? []).map((found) => weighted(canary, found))),
+  );
+}
+
+/** An Upstream stands for the Service that it leads to. */
+function weighted(canary: Canary, { destination: { upstream: found }, weight = 0 }: Destination): WeightedService {
+  return { service: found.name === upstreamName(canary, 'canary') ? `${apexName(canary)}-canary` : found.name, weight };
+}

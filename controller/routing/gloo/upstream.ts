@@ -1,0 +1,64 @@
+import type { Canary } from '../../api/types/canary';
+import { apexName, titleOf } from '../../api/defaults';
+import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
+import { apiVersionOf, type KubeObject } from '../../api/types/meta';
+import { GLOO_UPSTREAM, SERVICE } from '../../api/types/resources';
+import type { RoutingRequest } from '../provider';
+import type { RoutingReference } from '../shared/source';
+
+/** How connections are made, whatever they lead to: what is taken over from the user's Upstream. */
+const SETTINGS = [
+  'labels',
+  'sslConfig',
+  'circuitBreakers',
+  'connectionConfig',
+  'loadBalancerConfig',
+  'useHttp2',
+  'initialStreamWindowSize',
+  'initialConnectionWindowSize',
+  'httpProxyHostName',
+  'httpProxyHostname',
+] as const;
+
+export function upstreamName(canary: Canary, role: 'primary' | 'canary'): string {
+  return `${canary.metadata.namespace}-${apexName(canary)}-${role}upstream-${canary.spec.service.port}`;
+}
+
+/** The Upstream of one of the two Services, with the settings of the user's own. */
+export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): DesiredObject {
+  const { canary, find } = request;
+  const name = upstreamName(canary, role);
+  const existing = find(GLOO_UPSTREAM, name);
+  const serviceName = `${apexName(canary)}-${role}`;
+  const { namespace } = canary.metadata;
+  const kube = { serviceName, serviceNamespace: namespace, servicePort: canary.spec.service.port, selector: find(SERVICE, serviceName)?.spec?.selector };
+  const spec = desiredSpec({ ...settings(request, existing), kube }, existing);
+  return { resource: GLOO_UPSTREAM, object: { apiVersion: apiVersionOf(GLOO_UPSTREAM), kind: GLOO_UPSTREAM.kind, metadata: serviceMetadata(canary, name), spec } };
+}
+
+/** While the user's Upstream is missing, one that is there already stays as it is. */
+function settings({ canary, find }: RoutingRequest, existing: KubeObject | undefined): Record<string, unknown> {
+  const source = usersUpstream(canary, find);
+  if (source === undefined && existing !== undefined && canary.spec.upstreamRef !== undefined) return {};
+  return Object.fromEntries(SETTINGS.map((field) => [field, source?.spec?.[field]]));
+}
+
+/** The Upstream whose settings are taken over. */
+function usersUpstream(canary: Canary, find: Find): KubeObject | undefined {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  return name === undefined || namespace === undefined ? undefined : find(GLOO_UPSTREAM, name, namespace);
+}
+
+/** The Upstream that has to be there. */
+export function upstreamReferences(canary: Canary): RoutingReference[] {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  return name === undefined || namespace === undefined ? [] : [{ resource: GLOO_UPSTREAM, field: 'spec.upstreamRef', name, namespace, late: true }];
+}
+
+/** A reference that does not say where to look; the peer does not guess either, for Upstreams mostly live in a namespace of Gloo's. */
+export function upstreamObstacles(canary: Canary): string[] {
+  const { name, namespace } = canary.spec.upstreamRef ?? {};
+  if (name === undefined || namespace !== undefined) return [];
+  const mend = `set it, to ${canary.metadata.namespace} for one beside the Canary`;
+  return [`Canary ${titleOf(canary)}: spec.upstreamRef: namespace is not set, and says where Upstream ${name} is; ${mend}`];
+}

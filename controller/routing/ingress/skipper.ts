@@ -1,0 +1,75 @@
+import type { Canary } from '../../api/types/canary';
+import { apexName } from '../../api/defaults';
+import type { DesiredObject, Find } from '../../api/types/desired';
+import { canonicalJson } from '../../core/hash';
+import { isRecord } from '../../core/json';
+import type { Routes } from '../../api/types/rollout-types';
+import { INGRESS } from '../../api/types/resources';
+import { copiedIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+import { weightedRoutes } from '../shared/weights';
+
+const PREFIX = 'zalando.org';
+const PREDICATE = `${PREFIX}/skipper-predicate`;
+const WEIGHTS = `${PREFIX}/backend-weights`;
+
+/** Makes the copy's routes win over those of the user's Ingress. */
+const FIRST = 'Weight(100)';
+/** Takes the copy's routes out of the traffic. */
+const OFF = 'False()';
+
+/** A copy of the user's Ingress that shares each path out among two Services, and that wins over the user's while there is something to share. */
+export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desired, routes };
+
+function desired(request: RoutingRequest): DesiredObject[] {
+  const { canary, find } = request;
+  const apex = apexName(canary);
+  return copiedIngress(canary, find, {
+    prefix: PREFIX,
+    paths: (paths) => {
+      const own = paths.filter(({ backend }) => backend.service?.name === apex);
+      return [...paths.map((path) => (own.includes(path) ? pathTo(path, `${apex}-primary`) : path)), ...own.map((path) => pathTo(path, `${apex}-canary`))];
+    },
+    annotations: (own) => ({ ...own, [PREDICATE]: predicate(request, own[PREDICATE]), [WEIGHTS]: weights(request, own[WEIGHTS]) }),
+  });
+}
+
+/** A rollout that ends leaves the traffic to the user's Ingress; a copy that has not had a rollout yet stays as it was made. */
+function predicate({ canary, routes: { canary: share }, find }: RoutingRequest, users: string | undefined): string {
+  const before = findIngressCopy(canary, find)?.metadata.annotations?.[PREDICATE];
+  const ended = share === 0 && before !== undefined && (terms(before).includes(OFF) || routes(canary, find).canary > 0);
+  return [ended ? OFF : FIRST, ...terms(users).filter((term) => term !== OFF && term !== FIRST)].join(' && ');
+}
+
+function terms(predicates = ''): string[] {
+  return predicates
+    .split('&&')
+    .map((term) => term.trim())
+    .filter((term) => term !== '');
+}
+
+/** The two Services share what the user gives to the apex; the weights of the user's other Services stay. */
+function weights({ canary, routes: { primary, canary: share } }: RoutingRequest, users: string | undefined): string {
+  const apex = apexName(canary);
+  const { [apex]: whole = 100, ...others } = readWeights(users);
+  return canonicalJson({ ...others, [`${apex}-canary`]: (share * whole) / 100, [`${apex}-primary`]: (primary * whole) / 100 });
+}
+
+function routes(canary: Canary, find: Find): Routes {
+  const apex = apexName(canary);
+  const written = readWeights(findIngressCopy(canary, find)?.metadata.annotations?.[WEIGHTS]);
+  return weightedRoutes(
+    canary,
+    [`${apex}-primary`, `${apex}-canary`].map((service) => ({ service, weight: written[service] ?? 0 })),
+  );
+}
+
+/** Weights by Service; none when the annotation is not there, or not what it should be. */
+function readWeights(text = '{}'): Record<string, number> {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isRecord(read) ? Object.fromEntries(Object.entries(read).map(([service, weight]) => [service, Number(weight)])) : {};
+  } catch {
+    return {};
+  }
+}

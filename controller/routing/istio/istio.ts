@@ -1,0 +1,71 @@
+import type { Canary } from '../../api/types/canary';
+import { apexName, hasConditions } from '../../api/defaults';
+import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
+import { apiVersionOf } from '../../api/types/meta';
+import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/types/resources';
+import { apexObject } from '../shared/apex-object';
+import { httpRoutes, type HttpRoute, splittingRoute } from './http-routes';
+import type { RoutingProvider, RoutingRequest } from '../provider';
+
+/** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */
+export const istio: RoutingProvider = {
+  resources: [ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE],
+  desired: (request) => [destinationRule(request, 'canary'), destinationRule(request, 'primary'), virtualService(request)],
+  routes,
+};
+
+function destinationRule({ canary, find }: RoutingRequest, role: 'canary' | 'primary'): DesiredObject {
+  const host = `${apexName(canary)}-${role}`;
+  const { trafficPolicy } = canary.spec.service;
+  const spec = desiredSpec({ host, trafficPolicy }, find(ISTIO_DESTINATION_RULE, host));
+  const { kind } = ISTIO_DESTINATION_RULE;
+  const object = { apiVersion: apiVersionOf(ISTIO_DESTINATION_RULE), kind, metadata: serviceMetadata(canary, host), spec };
+  return { resource: ISTIO_DESTINATION_RULE, object };
+}
+
+function virtualService(request: RoutingRequest): DesiredObject {
+  const { canary } = request;
+  const { delegation, gateways } = canary.spec.service;
+  return apexObject(request, ISTIO_VIRTUAL_SERVICE, {
+    // A delegate has no hosts and gateways: those of the VirtualService that delegates to it apply.
+    gateways: delegation ? undefined : gateways?.length ? gateways : ['mesh'],
+    hosts: delegation ? [] : hosts(canary),
+    http: httpRoutes(request),
+  });
+}
+
+/** The user's hosts and the apex Service's own name, by which the mesh calls it. */
+function hosts(canary: Canary): string[] {
+  const own = canary.spec.service.hosts ?? [];
+  const name = apexName(canary);
+  return own.includes(name) || own.includes('*') ? own : [...own, name];
+}
+
+function routes(canary: Canary, find: Find): Routes {
+  const http: readonly HttpRoute[] = find(ISTIO_VIRTUAL_SERVICE, apexName(canary))?.spec?.http ?? [];
+  const { split, everyone } = splittingRoute(http, hasConditions(canary));
+  if (split === undefined) return ALL_TO_PRIMARY;
+  const share = canaryShare(canary, split);
+  const mirrored = split.mirror !== undefined && isCanary(canary, split.mirror.host);
+  return {
+    primary: 100 - share,
+    canary: share,
+    mirrored,
+    ...(mirrored && split.mirrorPercentage !== undefined ? { mirrorWeight: split.mirrorPercentage.value } : {}),
+    ...(everyone ? { everyone } : {}),
+  };
+}
+
+/** Percent that the canary gets of what takes this route; Istio reads weights as shares of their sum. */
+function canaryShare(canary: Canary, { route = [] }: HttpRoute): number {
+  const weight = (destination: (typeof route)[number]): number => (route.length === 1 ? 100 : (destination.weight ?? 0));
+  const sum = route.reduce((total, destination) => total + weight(destination), 0);
+  const own = route.filter(({ destination }) => isCanary(canary, destination.host)).reduce((total, destination) => total + weight(destination), 0);
+  return sum === 0 ? 0 : Math.round((own / sum) * 100);
+}
+
+/** Hosts may be written in full: `podinfo-canary.test.svc.cluster.local`. */
+function isCanary(canary: Canary, host: string): boolean {
+  return host.split('.')[0] === `${apexName(canary)}-canary`;
+}

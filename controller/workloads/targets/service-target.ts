@@ -1,0 +1,62 @@
+import { apexName, primaryName } from '../../api/defaults';
+import { type DesiredObject, desiredSpec, serviceMetadata } from '../../api/types/desired';
+import { canonicalJson } from '../../core/hash';
+import { includedLabels } from '../../api/labels';
+import type { KubeObject } from '../../api/types/meta';
+import { SERVICE } from '../../api/types/resources';
+import type { Role, TargetRequest, Workload } from './workload';
+
+/** What a Service says of where requests go. What a server allots (addresses, node ports) is each Service's own. */
+const CONTENT = ['selector', 'externalName', 'sessionAffinity', 'sessionAffinityConfig', 'publishNotReadyAddresses', 'trafficDistribution'] as const;
+
+interface Port {
+  name?: string;
+  protocol?: string;
+  port: number;
+  targetPort?: number | string;
+  appProtocol?: string;
+}
+
+/**
+ * A Service whose changes are released: another selector, say, or another external name. Its pods are somebody else's. Users call it by
+ * its name through the mesh or the ingress, which sends them to a copy of what was promoted, or to a copy of what it says now.
+ */
+export const serviceTarget: Workload = {
+  resource: SERVICE,
+  asWritten: (live) => live,
+  revision: ({ spec }) => content(spec),
+  pods: () => undefined,
+  services: (request) => [copy(request, 'canary')],
+  apex: () => [],
+  primary: (request) => copy(request, 'primary'),
+  findPrimary: (canary, find) => find(SERVICE, primaryName(canary)),
+  samePrimary: (primary, desired) => canonicalJson(content(primary.spec)) === canonicalJson(content(desired.spec)),
+  readiness: () => ({ ready: true }),
+  observed: () => true,
+  scaled: () => ({}),
+  replicas: () => 1,
+};
+
+function copy({ canary, target, includeLabelPrefix, ...rest }: TargetRequest & { existing?: KubeObject }, role: Role): DesiredObject {
+  const name = `${apexName(canary)}-${role}`;
+  const { clusterIP, type } = target.spec;
+  const headless = clusterIP === 'None' ? { clusterIP } : {};
+  const custom = canary.spec.service[role];
+  const labels = { ...includedLabels(target.metadata.labels, includeLabelPrefix), ...custom?.labels, app: name };
+  const fields = { type: type === 'ExternalName' ? type : 'ClusterIP', ...headless, ...content(target.spec) };
+  return {
+    resource: SERVICE,
+    object: { apiVersion: 'v1', kind: 'Service', metadata: serviceMetadata(canary, name, { ...custom, labels }), spec: desiredSpec(fields, rest.existing) },
+  };
+}
+
+function content(spec: Readonly<Record<string, unknown>> & { ports?: readonly Port[] }): Record<string, unknown> {
+  const ports = spec.ports?.map(({ name, protocol, port, targetPort, appProtocol }) => ({
+    ...(name === undefined ? {} : { name }),
+    protocol: protocol ?? 'TCP',
+    port,
+    targetPort: targetPort ?? port,
+    ...(appProtocol === undefined ? {} : { appProtocol }),
+  }));
+  return { ports, sessionAffinity: 'None', ...Object.fromEntries(CONTENT.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))) };
+}

@@ -1,9 +1,0 @@
-import { conformanceTests } from '../kube/conformance';
-import { describeWithControlPlane } from './control-plane';
-
-describeWithControlPlane('the real client', (plane) => {
-  conformanceTests('a real API server', async () => {
-    const { api, namespace } = plane();
-    return { api, namespace: await namespace('conformance'), stop: async () => {} };
-  });
-});

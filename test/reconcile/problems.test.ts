@@ -1,0 +1,207 @@
+import type { Canary, CanarySpec } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import {
+  CANARY,
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  HORIZONTAL_POD_AUTOSCALER,
+  INGRESS,
+  ISTIO_DESTINATION_RULE,
+  ISTIO_VIRTUAL_SERVICE,
+  METRIC_TEMPLATE,
+  SERVICE,
+} from '../../controller/api/types/resources';
+import { SILENT } from '../../controller/core/ports';
+import { Alerting } from '../../controller/notify/alerting';
+import { Contents, secretData } from '../../controller/reconcile/content-cache';
+import type { Environment } from '../../controller/reconcile/environment';
+import { EventRecorder } from '../../controller/notify/events';
+import { ControllerMetrics } from '../../controller/notify/telemetry';
+import { problemsInCluster } from '../../controller/reconcile/problems';
+import { DEFAULT_SETTINGS, type Settings } from '../../controller/reconcile/settings';
+import { Target } from '../../controller/reconcile/target';
+import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { ingress, ingressPath } from '../fixtures/ingress';
+import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
+import { Cluster, namedCanary } from './support';
+import { platformWith } from '../metrics/support';
+
+const ROUTES = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
+
+/** A cluster with Istio's kinds and a Deployment `podinfo`; answers what is wrong with a Canary in it. */
+async function clinic(options: { target?: KubeObject | null; istio?: boolean; settings?: Partial<Settings> } = {}) {
+  const cluster = await Cluster.create();
+  if (options.istio !== false) for (const resource of ROUTES) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
+  const { api, caches, clock } = cluster;
+  await caches.ready([CANARY, DEPLOYMENT, SERVICE, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, ...ROUTES]);
+  const { target = podinfoDeployment(), settings = {} } = options;
+  if (target !== null) await cluster.given(DEPLOYMENT, target);
+  const http = async () => ({ status: 200, body: '' });
+  const random = () => 0.5;
+  const ports: Omit<Environment, 'alerts'> = {
+    api,
+    caches,
+    clock,
+    random,
+    http,
+    log: SILENT,
+    platform: platformWith(),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    events: new EventRecorder({ api, clock, random, http, log: SILENT }),
+    metrics: new ControllerMetrics(
+      '0',
+      'istio',
+      () => 0,
+      () => [],
+      () => 0,
+    ),
+    secrets: new Contents(api, caches, secretData),
+  };
+  const env: Environment = { ...ports, alerts: new Alerting(ports) };
+  const hashes = new Contents<string | undefined>(api, caches, () => 'hash');
+  const problems = (canary: Canary, provider = 'istio'): Promise<string[]> => problemsInCluster(env, canary, provider, new Target(env, hashes, canary));
+  return { cluster, problems };
+}
+
+const withSpec = (spec: Partial<CanarySpec>): Canary => podinfoCanary({}, {}, spec);
+
+it('a Canary that has everything has no problem, and none costs a request', async () => {
+  const { cluster, problems } = await clinic();
+  expect(await problems(podinfoCanary())).toEqual([]);
+  expect(cluster.requests).toEqual([]);
+});
+
+describe('a Canary is refused, with the field and the mend,', () => {
+  it('when its target is of a kind that cannot be released', async () => {
+    const { problems } = await clinic();
+    expect(await problems(withSpec({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'podinfo' } }))).toEqual([
+      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef\.kind StatefulSet cannot be released: .*partition$/),
+      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef: apps\/v1\/StatefulSet is no target that can be released; use one of Deployment, DaemonSet/),
+    ]);
+  });
+
+  it('when its autoscaler is of a kind or of an API that cannot be', async () => {
+    const { problems } = await clinic();
+    expect(await problems(withSpec({ autoscalerRef: { kind: 'VerticalPodAutoscaler', name: 'x' } }))).toEqual([
+      expect.stringContaining('spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler'),
+    ]);
+    expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'x' } }))).toEqual([
+      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
+    ]);
+  });
+
+  it('when its provider is not known', async () => {
+    const { problems } = await clinic();
+    expect(await problems(withSpec({ provider: 'envoy' }), 'envoy')).toContainEqual(expect.stringContaining('spec.provider envoy is not known, use one of istio'));
+  });
+
+  it('when its provider cannot do its strategy', async () => {
+    const { problems } = await clinic();
+    expect(await problems(podinfoCanary({}, { mirror: true, stepWeight: 10 }, { provider: 'kubernetes' }), 'kubernetes')).toEqual([
+      'Canary podinfo.test: spec.analysis.mirror asks for what spec.provider kubernetes cannot do (mirroring), use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove spec.analysis.mirror',
+    ]);
+  });
+
+  it("for its own configuration first, before the cluster's", async () => {
+    const { problems } = await clinic({ target: null, istio: false });
+    expect(await problems(podinfoCanary({}, { interval: 'soon' }))).toEqual([
+      'Canary podinfo.test: spec.analysis.interval "soon" is no duration, write for example 30s, 1m30s or 1h',
+    ]);
+  });
+
+  it("when its provider's APIs are not installed, each by its name", async () => {
+    const { problems } = await clinic({ istio: false });
+    expect((await problems(podinfoCanary())).sort()).toEqual(
+      ['DestinationRule', 'VirtualService'].map(
+        (kind) =>
+          `Canary podinfo.test: the API networking.istio.io/v1beta1 ${kind} is not installed in this cluster; install the CustomResourceDefinitions of istio, or choose another spec.provider`,
+      ),
+    );
+    expect(await problems(podinfoCanary(), 'kubernetes')).toEqual([]);
+  });
+
+  it('when its target does not exist', async () => {
+    const { problems } = await clinic({ target: null });
+    expect(await problems(podinfoCanary())).toEqual(['deployment podinfo.test get query error: deployments.apps "podinfo" not found']);
+  });
+
+  it('when its target has none of the selector labels', async () => {
+    const labels = { tier: 'web' };
+    const target = podinfoDeployment({ selector: { matchLabels: labels }, template: { ...podinfoDeployment().spec.template, metadata: { labels } } });
+    const { problems } = await clinic({ target });
+    const [problem, ...others] = await problems(podinfoCanary());
+    for (const text of ['podinfo', 'app', 'name', 'app.kubernetes.io/name']) expect(problem).toContain(text);
+    expect(others).toEqual([]);
+    const { problems: configured } = await clinic({ target, settings: { selectorLabels: ['tier'] } });
+    expect(await configured(podinfoCanary())).toEqual([]);
+  });
+
+  it('when its Services name a port that the target does not have', async () => {
+    const { problems } = await clinic();
+    expect(await problems(podinfoCanary({ targetPort: 'web' }))).toEqual([
+      'Canary podinfo.test: spec.service.targetPort: Deployment podinfo has no container port named web, but the container ports http, http-metrics, grpc; name the port there or use its number',
+    ]);
+    expect(await problems(podinfoCanary({ targetPort: '9898' }))).toEqual([]);
+    expect(await problems(podinfoCanary({ targetPort: 1 }))).toEqual([]);
+  });
+
+  it('when its autoscaler does not exist', async () => {
+    const { problems } = await clinic();
+    expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'podinfo' } }))).toEqual([
+      'Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference',
+    ]);
+  });
+
+  it('when the Ingress that it builds on is missing, or leads somewhere else', async () => {
+    const { cluster, problems } = await clinic();
+    const canary = withSpec({ ingressRef: { kind: 'Ingress', name: 'web' } });
+    expect(await problems(canary, 'nginx')).toEqual(['Canary podinfo.test: spec.ingressRef: Ingress web does not exist in namespace test; create it or change the reference']);
+    await cluster.given(INGRESS, ingress({}, [ingressPath('shop'), ingressPath('cart', '/cart'), ingressPath('shop', '/b')]));
+    const elsewhere =
+      'Canary podinfo.test: spec.ingressRef: Ingress web sends nothing to the Service podinfo, but to shop, cart; send a path there to podinfo, or set spec.service.name';
+    expect(await problems(canary, 'skipper')).toEqual([elsewhere]);
+    expect(await problems({ ...canary, spec: { ...canary.spec, service: { name: 'shop', port: 80 } } }, 'nginx')).toEqual([]);
+  });
+
+  it('when its router knows none of the conditions of its A/B test', async () => {
+    const { cluster, problems } = await clinic();
+    await cluster.given(INGRESS, ingress({}));
+    const canary = podinfoCanary({}, { iterations: 2, match: [{ sourceLabels: { app: 'web' } }] }, { ingressRef: { kind: 'Ingress', name: 'web' } });
+    const [problem, ...others] = await problems(canary, 'nginx');
+    expect(problem).toMatch(/^Canary podinfo.test: spec.analysis.match: nginx finds users by a header/);
+    expect(others).toEqual([]);
+  });
+
+  it('when another Canary has released the target before it; that one goes on', async () => {
+    const { cluster, problems } = await clinic();
+    const elder = (await cluster.given(CANARY, namedCanary('zebra'))) as Canary;
+    await cluster.clock.run({ limit: 2_000 });
+    const younger = (await cluster.given(CANARY, namedCanary('ant'))) as Canary;
+    expect(await problems(elder)).toEqual([]);
+    expect(await problems(younger)).toEqual(['Canary ant.test: spec.targetRef: Deployment podinfo is released by Canary zebra.test already; delete one of the two']);
+  });
+});
+
+describe('a metric template', () => {
+  const canary = (namespace?: string): Canary => podinfoCanary({}, { metrics: [{ name: 'errors', templateRef: { name: 'errors', namespace } }] });
+  const template: KubeObject = {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'MetricTemplate',
+    metadata: { name: 'errors', namespace: 'test' },
+    spec: { provider: { type: 'prometheus', address: 'http://prometheus:9090' }, query: 'errors' },
+  };
+
+  it('that does not exist is a problem until it is there', async () => {
+    const { cluster, problems } = await clinic();
+    const [problem, ...others] = await problems(canary());
+    expect(problem).toContain('errors.test');
+    expect(others).toEqual([]);
+    await cluster.given(METRIC_TEMPLATE, template);
+    expect(await problems(canary())).toEqual([]);
+  });
+
+  it('of another namespace is a problem where others are forbidden', async () => {
+    const { problems } = await clinic({ settings: { noCrossNamespaceRefs: true } });
+    expect(await problems(canary('infra'))).toEqual([expect.stringContaining("namespace infra is not the Canary's, and -no-cross-namespace-refs forbids others")]);
+  });
+});
