@@ -7,7 +7,12 @@ export type { Capability, ProviderName } from '../controller/api/rules/providers
 export type { AlertChannel } from './alert-provider/alert-channel';
 export * as alertChannel from './alert-provider/alert-channel';
 export { alert, type AlertOptions, AlertProvider, type AlertProviderArgs } from './alert-provider/alert-provider';
-export type { AutoscalingArgs, EventDrivenArgs, ExistingAutoscalerArgs, HorizontalArgs } from './progressive-service/application/autoscaling';
+export type {
+  AutoscalingArgs,
+  EventDrivenArgs,
+  ExistingAutoscalerArgs,
+  HorizontalArgs,
+} from './progressive-service/application/autoscaling';
 export { CanaryResource } from './progressive-service/canary-resource';
 export type { ConfigArgs } from './progressive-service/application/configs';
 export type * from './delivery-controller/arguments';
@@ -18,11 +23,23 @@ export type { AutoscalerKind, ClusterMetricProvider, TargetKind } from './delive
 export type { Credentials, SecretReference } from './common/credentials';
 export { DeliveryController } from './delivery-controller/delivery-controller';
 export type { Duration } from './progressive-service/analysis/duration';
-export { Gateway, type GatewayApiGateway, type GatewayArgs, type GatewayProvider, type IstioGateway } from './gateway/gateway';
+export {
+  Gateway,
+  type GatewayApiGateway,
+  type GatewayArgs,
+  type GatewayProvider,
+  type IstioGateway,
+} from './gateway/gateway';
 export type { GatewayApiGatewayOptions, IstioGatewayOptions } from './gateway/arguments';
 export type { Hook } from './progressive-service/analysis/hooks';
 export type { Fields, Inputs } from './common/inputs';
-export { type CommandOptions, type GateType, type HookOptions, type HttpLoad, LoadTester } from './load-tester/load-tester';
+export {
+  type CommandOptions,
+  type GateType,
+  type HookOptions,
+  type HttpLoad,
+  LoadTester,
+} from './load-tester/load-tester';
 export type { MetricProviderType } from './metric-template/metric-credentials';
 export type { MetricProvider } from './metric-template/metric-provider';
 export * as metricProvider from './metric-template/metric-provider';
@@ -35,4 +52,11 @@ export type { Routing } from './progressive-service/routing';
 export * as routing from './progressive-service/routing';
 export * from './progressive-service/analysis/strategy';
 export * from './progressive-service/analysis/thresholds';
-export type { HoldsPodSpec, ImageArgs, PodArgs, PodSpecArgs, TargetArgs, WorkloadArgs } from './progressive-service/application/workload';
+export type {
+  HoldsPodSpec,
+  ImageArgs,
+  PodArgs,
+  PodSpecArgs,
+  TargetArgs,
+  WorkloadArgs,
+} from './progressive-service/application/workload';

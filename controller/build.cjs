@@ -1,5 +1,6 @@
 'use strict';
-// Bundles the command line and the controller into one file, dist/serin.cjs, and compresses it for a ConfigMap, dist/serin.cjs.br.
+// Bundles the command line and the controller into one file, dist/serin.cjs, and compresses it for a ConfigMap,
+// dist/serin.cjs.br.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { brotliCompressSync, constants } = require('node:zlib');
 const { build } = require('esbuild');
@@ -8,7 +9,10 @@ const BUNDLE = 'dist/serin.cjs';
 /** A second or two; the best, 11, takes five for 3 % less. */
 const QUALITY = 10;
 
-/** The client library's modules do nothing when they are loaded, though it does not say so: what is not used of its thousand models is left out. */
+/**
+ * The client library's modules do nothing when they are loaded, though it does not say so: what is not used of its
+ * thousand models is left out.
+ */
 const withoutUnusedModels = {
   name: 'without-unused-models',
   setup({ onResolve, resolve }) {

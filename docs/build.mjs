@@ -1,4 +1,5 @@
-// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder, and the table in the project's first page.
+// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder, and the table in the project's first
+// page.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,10 @@ import { furtherPages, index, providerTable } from './generator/tables.mjs';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FIRST_PAGE = join(HERE, '..', 'README.md');
 
-/** The pages of what programs import. @throws Error when something that they need is not exported, or a link leads nowhere */
+/**
+ * The pages of what programs import. @throws Error when something that they need is not exported, or a link leads
+ * nowhere
+ */
 async function exportedPages() {
   const out = mkdtempSync(join(tmpdir(), 'serin-docs-'));
   try {
@@ -22,17 +26,24 @@ async function exportedPages() {
     app.logger.resetWarnings();
     app.validate(project);
     await app.generateOutputs(project);
-    if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('the reference is not whole; mend what typedoc says above');
+    if (app.logger.hasErrors() || app.logger.hasWarnings())
+      throw new Error('the reference is not whole; mend what typedoc says above');
     return readdirSync(out).map((file) => ({ file, text: readFileSync(join(out, file), 'utf8') }));
   } finally {
     rmSync(out, { recursive: true });
   }
 }
 
-/** The project's first page with the table between its marks as the sources have it. @throws Error when the marks are not there */
+/**
+ * The project's first page with the table between its marks as the sources have it. @throws Error when the marks are
+ * not there
+ */
 function withProviders(text, sources) {
   const marks = /(<!-- providers: npm run docs -->\n)[^]*?(<!-- \/providers -->)/;
-  if (!marks.test(text)) throw new Error('README.md has no place for the table of providers: put <!-- providers: npm run docs --> and <!-- /providers --> there');
+  if (!marks.test(text))
+    throw new Error(
+      'README.md has no place for the table of providers: put <!-- providers: npm run docs --> and <!-- /providers --> there',
+    );
   return text.replace(marks, (_, begin, end) => `${begin}\n${providerTable(sources)}\n\n${end}`);
 }
 

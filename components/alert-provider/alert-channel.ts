@@ -52,14 +52,21 @@ export interface BotToken {
   address?: Input<string>;
 }
 
-/** Slack: an incoming webhook, or with `token` a bot that posts by `chat.postMessage` and needs the right to write to the channel. */
+/**
+ * Slack: an incoming webhook, or with `token` a bot that posts by `chat.postMessage` and needs the right to write to
+ * the channel.
+ */
 export function slack(options: RoomOptions & (Destination | BotToken)): AlertChannel {
-  return channel('slack', 'token' in options ? { ...options, address: options.address ?? 'https://slack.com/api/chat.postMessage' } : options);
+  return channel(
+    'slack',
+    'token' in options ? { ...options, address: options.address ?? 'https://slack.com/api/chat.postMessage' } : options,
+  );
 }
 
 /**
- * Microsoft Teams. The address says which: that of a workflow of Power Automate (`…/workflows/ID/triggers/manual/paths/invoke…`) is sent an Adaptive Card,
- * every other one a MessageCard, as the Office 365 connectors take it that workflows replace.
+ * Microsoft Teams. The address says which: that of a workflow of Power Automate
+ * (`…/workflows/ID/triggers/manual/paths/invoke…`) is sent an Adaptive Card, every other one a MessageCard, as the
+ * Office 365 connectors take it that workflows replace.
  */
 export function msteams(options: ChannelOptions & Destination): AlertChannel {
   return channel('msteams', options);
@@ -89,9 +96,9 @@ export interface RoutingKey {
 }
 
 /**
- * PagerDuty, by its Events API v2: a rollout that fails opens an incident, the Canary's next rollout that succeeds resolves it, whatever severity the
- * alert asks for; nothing else is told. A Secret of your own has the routing key under the key `token`, and the URL of the events API, if it is not
- * PagerDuty's usual one, under `address`.
+ * PagerDuty, by its Events API v2: a rollout that fails opens an incident, the Canary's next rollout that succeeds
+ * resolves it, whatever severity the alert asks for; nothing else is told. A Secret of your own has the routing key
+ * under the key `token`, and the URL of the events API, if it is not PagerDuty's usual one, under `address`.
  */
 export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretReference>)): AlertChannel {
   if ('secretRef' in options) return channel('pagerduty', options);
@@ -100,11 +107,17 @@ export function pagerduty(options: ChannelOptions & (RoutingKey | Fields<SecretR
 }
 
 /** Options of `alertChannel.webhook`; `token` is a bearer token, which becomes part of the Secret. Default: none. */
-export type WebhookOptions = ChannelOptions & ((SecretAddress & { /** A bearer token. Default: none. */ token?: Input<string> }) | Fields<SecretReference> | PlainAddress);
+export type WebhookOptions = ChannelOptions &
+  (
+    | (SecretAddress & { /** A bearer token. Default: none. */ token?: Input<string> })
+    | Fields<SecretReference>
+    | PlainAddress
+  );
 
 /**
- * Any server that takes JSON over HTTP: `name`, `namespace`, `cluster` where the controller knows it, `phase`, `severity`, `message`, `fields` (each with
- * `name` and `value`) and `checks` (what this rollout's checks measured, as in the Canary's status).
+ * Any server that takes JSON over HTTP: `name`, `namespace`, `cluster` where the controller knows it, `phase`,
+ * `severity`, `message`, `fields` (each with `name` and `value`) and `checks` (what this rollout's checks measured, as
+ * in the Canary's status).
  */
 export function webhook(options: WebhookOptions): AlertChannel {
   return channel('webhook', options);
@@ -117,7 +130,10 @@ interface Options extends RoomOptions {
   secretRef?: AlertChannel['secretRef'];
 }
 
-function channel(type: AlertChannelType, { address, token, plainAddress, secretRef, ...settings }: Options): AlertChannel {
+function channel(
+  type: AlertChannelType,
+  { address, token, plainAddress, secretRef, ...settings }: Options,
+): AlertChannel {
   const credentials = { ...(address !== undefined && { address }), ...(token !== undefined && { token }) };
   return {
     type,

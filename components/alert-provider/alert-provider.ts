@@ -16,11 +16,13 @@ export interface AlertProviderArgs {
   /** Where alerts go: `alertChannel.slack({ … })` and the like. */
   channel: AlertChannel;
   /**
-   * Text of the message, in place of the channel's own text and details, with `{{ .Status }}` (the phase in lower case, such as `progressing`,
-   * `waiting`, `succeeded`, `failed`), `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}` (a label or annotation of the Canary; KEY is its name, or what
-   * follows the slash in it; empty where there is none), `{{ if .Field }}` or `{{ if eq .Field "text" }}`, `{{ else }}`, `{{ end }}`, and
-   * `{{ range .CanaryAnalysis.Iterations }}`, in which there are `{{ .Metric }}`, `{{ .Value }}`, `{{ .Threshold }}` and `{{ .Failed }}`. Markup
-   * of the template is sent as it is, markup in what its fields are filled with is shown as it is written, in Slack and Google Chat.
+   * Text of the message, in place of the channel's own text and details, with `{{ .Status }}` (the phase in lower case,
+   * such as `progressing`, `waiting`, `succeeded`, `failed`), `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}`
+   * (a label or annotation of the Canary; KEY is its name, or what follows the slash in it; empty where there is none),
+   * `{{ if .Field }}` or `{{ if eq .Field "text" }}`, `{{ else }}`, `{{ end }}`, and
+   * `{{ range .CanaryAnalysis.Iterations }}`, in which there are `{{ .Metric }}`, `{{ .Value }}`, `{{ .Threshold }}`
+   * and `{{ .Failed }}`. Markup of the template is sent as it is, markup in what its fields are filled with is shown as
+   * it is written, in Slack and Google Chat.
    */
   messageTemplate?: pulumi.Input<string>;
   /** Namespace of the AlertProvider and of its Secret. Default: that of the Kubernetes provider. */
@@ -43,10 +45,15 @@ const channel = fields<AlertChannel>(
   {
     required: ['type'],
     rules: [
-      { rule: '!has(self.credentials) || !has(self.secretRef)', message: 'has both credentials and secretRef: remove one', fieldPath: '.secretRef' },
+      {
+        rule: '!has(self.credentials) || !has(self.secretRef)',
+        message: 'has both credentials and secretRef: remove one',
+        fieldPath: '.secretRef',
+      },
       {
         rule: 'has(self.address) || has(self.credentials) || has(self.secretRef)',
-        message: 'there is nowhere to send alerts: set credentials.address, or secretRef to a Secret with the key address',
+        message:
+          'there is nowhere to send alerts: set credentials.address, or secretRef to a Secret with the key address',
       },
     ],
   },
@@ -80,12 +87,18 @@ export class AlertProvider extends pulumi.ComponentResource {
     const { credentials, ...connection } = args.channel;
     const checks = [
       checked(this, title, { ...args, channel: { ...connection, credentials: credentials && {} } }, alertProviderArgs),
-      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is wrong.
+      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
+      // wrong.
       refused(this, title, messageTemplate, messageProblems),
       credentialsGiven(this, title, 'channel.credentials', credentials, ['address', 'token']),
     ];
     const spec = (made: object): object => ({ ...connection, ...made, messageTemplate });
-    this.reference = createReferable(this, name, { kind: ALERT_PROVIDER, name: args.name ?? name, namespace: args.namespace, credentials, spec }, checks);
+    this.reference = createReferable(
+      this,
+      name,
+      { kind: ALERT_PROVIDER, name: args.name ?? name, namespace: args.namespace, credentials, spec },
+      checks,
+    );
     this.registerOutputs({ reference: this.reference });
   }
 }
@@ -104,7 +117,12 @@ export interface AlertOptions {
   name?: string;
 }
 
-/** A receiver of a Canary's alerts: a component of this program, or the name of an AlertProvider that is in the cluster. */
-export function alert(provider: AlertProvider | Fields<NamespacedReference>, options: Fields<AlertOptions> = {}): Fields<CanaryAlert> {
+/**
+ * A receiver of a Canary's alerts: a component of this program, or the name of an AlertProvider that is in the cluster.
+ */
+export function alert(
+  provider: AlertProvider | Fields<NamespacedReference>,
+  options: Fields<AlertOptions> = {},
+): Fields<CanaryAlert> {
   return { ...options, providerRef: provider instanceof AlertProvider ? provider.reference : provider };
 }

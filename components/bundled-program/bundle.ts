@@ -19,7 +19,10 @@ export interface Bundle {
 
 let own: Bundle | undefined;
 
-/** The bundle of the package that this file belongs to, read once for each process. @throws Error that names the missing file and the mend */
+/**
+ * The bundle of the package that this file belongs to, read once for each process. @throws Error that names the missing
+ * file and the mend
+ */
 export function ownBundle(): Bundle {
   return (own ??= bundleOf(packageRoot(__dirname)));
 }
@@ -31,20 +34,34 @@ export function ownBundle(): Bundle {
  */
 export function bundleOf(root: string): Bundle {
   const file = join(root, FILE);
-  if (!existsSync(file)) throw new Error(`${file} is missing: install the package serin anew, run npm run build in a checkout, or name an image of your own as code.image`);
+  if (!existsSync(file))
+    throw new Error(
+      `${file} is missing: install the package serin anew, run npm run build in a checkout, or name an image of your own as code.image`,
+    );
   const compressed = readFileSync(file);
   if (compressed.length > LARGEST)
-    throw new Error(`${file} has ${compressed.length} bytes, and a ConfigMap holds ${LARGEST} at most: build an image with controller/Dockerfile and name it as code.image`);
+    throw new Error(
+      `${file} has ${compressed.length} bytes, and a ConfigMap holds ${LARGEST} at most: build an image with controller/Dockerfile and name it as code.image`,
+    );
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  return { content: compressed.toString('base64'), checksum: createHash('sha256').update(compressed).digest('hex'), version };
+  return {
+    content: compressed.toString('base64'),
+    checksum: createHash('sha256').update(compressed).digest('hex'),
+    version,
+  };
 }
 
-/** The folder of the package serin that holds this folder, in a checkout as well as installed. @throws Error when there is none */
+/**
+ * The folder of the package serin that holds this folder, in a checkout as well as installed. @throws Error when there
+ * is none
+ */
 export function packageRoot(folder: string): string {
   for (let root = folder; ; root = dirname(root)) {
     const file = join(root, 'package.json');
     if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'serin') return root;
     if (dirname(root) === root)
-      throw new Error(`${folder} is in no folder of the package serin, which has the program with it: load it as an installed package, or name an image of your own as code.image`);
+      throw new Error(
+        `${folder} is in no folder of the package serin, which has the program with it: load it as an installed package, or name an image of your own as code.image`,
+      );
   }
 }

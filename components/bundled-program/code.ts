@@ -16,7 +16,9 @@ export interface ImageCode {
   image: pulumi.Input<string>;
 }
 
-/** The program that comes with this package, in a ConfigMap, run by a Node.js image: it needs no registry of one's own. */
+/**
+ * The program that comes with this package, in a ConfigMap, run by a Node.js image: it needs no registry of one's own.
+ */
 export interface BundledCode {
   /** An image with `node` 22 or newer on its path. Default: the official one. */
   nodeImage?: pulumi.Input<string>;
@@ -30,13 +32,16 @@ export const codeArgs: Schema = fields<ImageCode & BundledCode>(
   'Where the program comes from. Default: this package, on a Node.js image.',
   {
     image: requiredName('An image that brings the program.'),
-    nodeImage: requiredName('A Node.js image that runs the program of this package. Default: the official one, version 22.'),
+    nodeImage: requiredName(
+      'A Node.js image that runs the program of this package. Default: the official one, version 22.',
+    ),
   },
   {
     rules: [
       {
         rule: '!(has(self.image) && has(self.nodeImage))',
-        message: 'is for the program of this package, which an image of its own replaces: set one of image and nodeImage',
+        message:
+          'is for the program of this package, which an image of its own replaces: set one of image and nodeImage',
         fieldPath: '.nodeImage',
       },
     ],
@@ -62,14 +67,20 @@ export interface CodePlace {
 }
 
 /**
- * The program for a pod. Unless an image brings it, a ConfigMap `<name>-code-<checksum>` is created: a new version is a new ConfigMap, so that
- * pods of the old one can still start until the last of them is replaced.
+ * The program for a pod. Unless an image brings it, a ConfigMap `<name>-code-<checksum>` is created: a new version is a
+ * new ConfigMap, so that pods of the old one can still start until the last of them is replaced.
  *
  * @param name of the component that the pod belongs to
  * @throws Error when the program of this package is missing or too big
  */
-export function codeOf(name: string, code: Code, { namespace, labels }: CodePlace, opts: pulumi.CustomResourceOptions): Program {
-  if ('image' in code && code.image !== undefined) return { image: code.image, labels: {}, annotations: {}, volumes: [], volumeMounts: [] };
+export function codeOf(
+  name: string,
+  code: Code,
+  { namespace, labels }: CodePlace,
+  opts: pulumi.CustomResourceOptions,
+): Program {
+  if ('image' in code && code.image !== undefined)
+    return { image: code.image, labels: {}, annotations: {}, volumes: [], volumeMounts: [] };
   const { content, checksum, version } = ownBundle();
   const versioned = { 'app.kubernetes.io/version': version };
   const configMap = new kubernetes.core.v1.ConfigMap(
@@ -92,10 +103,11 @@ export function codeOf(name: string, code: Code, { namespace, labels }: CodePlac
 }
 
 /**
- * A script for `node -e` that runs a compressed program from memory, so that it needs no disk to write to; what follows the script are the
- * program's arguments.
+ * A script for `node -e` that runs a compressed program from memory, so that it needs no disk to write to; what follows
+ * the script are the program's arguments.
  *
- * @param file where the program would be if it were not compressed; beside it is the compressed one, with `.br` after its name
+ * @param file where the program would be if it were not compressed; beside it is the compressed one, with `.br` after
+ * its name
  */
 export function loader(file: string): string {
   const name = JSON.stringify(file);

@@ -12,9 +12,20 @@ export interface Place {
   create: boolean;
 }
 
-/** The namespace, created where that is asked for; all its pods have to keep the restricted Pod Security Standard then. */
-export function namespaceOf(name: string, { namespace = NAMESPACE, create }: Place, labels: Record<string, string>, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+/**
+ * The namespace, created where that is asked for; all its pods have to keep the restricted Pod Security Standard then.
+ */
+export function namespaceOf(
+  name: string,
+  { namespace = NAMESPACE, create }: Place,
+  labels: Record<string, string>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   if (!create) return pulumi.output(namespace);
-  const created = new kubernetes.core.v1.Namespace(name, { metadata: { name: namespace, labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' } } }, opts);
+  const created = new kubernetes.core.v1.Namespace(
+    name,
+    { metadata: { name: namespace, labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' } } },
+    opts,
+  );
   return created.metadata.name;
 }

@@ -12,7 +12,10 @@ type Container = types.input.core.v1.Container;
 const USER = 1000;
 
 /** Where a pod may run, and how its image is pulled: handed on to the pod as it is. */
-export type Placement = Pick<PodSpec, 'nodeSelector' | 'tolerations' | 'affinity' | 'topologySpreadConstraints' | 'imagePullSecrets'>;
+export type Placement = Pick<
+  PodSpec,
+  'nodeSelector' | 'tolerations' | 'affinity' | 'topologySpreadConstraints' | 'imagePullSecrets'
+>;
 
 /** A pod with one container, which runs a sub-command of the program. */
 export interface PodRequest {
@@ -29,7 +32,10 @@ export interface PodRequest {
   serviceAccountName: Input<string>;
   /** Whether it speaks with the API server: only then it gets a token. */
   usesApiServer: boolean;
-  /** Whether what it starts may leave processes behind, which the program itself would never notice the end of. Default: false. */
+  /**
+   * Whether what it starts may leave processes behind, which the program itself would never notice the end of. Default:
+   * false.
+   */
   leavesOrphans?: boolean;
   /** The port that it listens to. */
   port: { name: string; number: number };
@@ -44,11 +50,20 @@ export interface PodRequest {
 }
 
 /**
- * A pod that keeps the restricted Pod Security Standard: no root, no privileges, no disk to write to but the volumes that are asked for.
- * It gets 30 seconds to end.
+ * A pod that keeps the restricted Pod Security Standard: no root, no privileges, no disk to write to but the volumes
+ * that are asked for. It gets 30 seconds to end.
  */
 export function hardenedPod(request: PodRequest): PodTemplateSpec {
-  const { labels, annotations, serviceAccountName, usesApiServer, leavesOrphans, program, volumes = [], placement } = request;
+  const {
+    labels,
+    annotations,
+    serviceAccountName,
+    usesApiServer,
+    leavesOrphans,
+    program,
+    volumes = [],
+    placement,
+  } = request;
   return {
     metadata: { labels: { ...program.labels, ...labels }, annotations: { ...program.annotations, ...annotations } },
     spec: {
@@ -58,7 +73,13 @@ export function hardenedPod(request: PodRequest): PodTemplateSpec {
       enableServiceLinks: false,
       // The first process is then not the program but one that does.
       shareProcessNamespace: leavesOrphans,
-      securityContext: { runAsNonRoot: true, runAsUser: USER, runAsGroup: USER, fsGroup: USER, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: USER,
+        runAsGroup: USER,
+        fsGroup: USER,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       terminationGracePeriodSeconds: 30,
       containers: [containerOf(request)],
       volumes: [...program.volumes, ...volumes],
@@ -67,7 +88,16 @@ export function hardenedPod(request: PodRequest): PodTemplateSpec {
   };
 }
 
-function containerOf({ container, program, args, port, probes, resources, env, volumeMounts = [] }: PodRequest): Container {
+function containerOf({
+  container,
+  program,
+  args,
+  port,
+  probes,
+  resources,
+  env,
+  volumeMounts = [],
+}: PodRequest): Container {
   return {
     name: container,
     image: program.image,
@@ -75,7 +105,12 @@ function containerOf({ container, program, args, port, probes, resources, env, v
     args,
     env,
     ports: [{ name: port.name, containerPort: port.number }],
-    livenessProbe: { httpGet: { path: probes.liveness, port: port.name }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    livenessProbe: {
+      httpGet: { path: probes.liveness, port: port.name },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
     readinessProbe: { httpGet: { path: probes.readiness, port: port.name }, periodSeconds: 5, timeoutSeconds: 5 },
     resources,
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },

@@ -12,7 +12,8 @@ export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Pro
  *
  * @param further asked only when the shape is right
  * @returns what the component's children depend on: none of them is created before the check, or after one that failed
- * @throws ResourceError (the returned output is rejected with it) that names the component, the property, what was found and the mend
+ * @throws ResourceError (the returned output is rejected with it) that names the component, the property, what was
+ * found and the mend
  */
 export function checked<Args extends object>(
   component: pulumi.ComponentResource,
@@ -46,7 +47,13 @@ export function refused<Value>(
  * @param named what a field is called in messages, where it is not what the user has written. Default: as it is
  * @throws ResourceError with all of them, if there are any
  */
-export function throwProblems(component: pulumi.Resource, title: string, problems: readonly Problem[], secrets: readonly string[], named = (text: string): string => text): void {
+export function throwProblems(
+  component: pulumi.Resource,
+  title: string,
+  problems: readonly Problem[],
+  secrets: readonly string[],
+  named = (text: string): string => text,
+): void {
   if (problems.length === 0) return;
   const told = problems.map((problem) => withoutSecrets(problem, secrets));
   throw failure(`${title}: ${told.map(({ field, detail }) => named(`${field}: ${detail}`)).join('; ')}`, component);
@@ -54,6 +61,13 @@ export function throwProblems(component: pulumi.Resource, title: string, problem
 
 /** A message may quote what it found; what is secret is not quoted. */
 function withoutSecrets({ field, detail }: Problem, secrets: readonly string[]): Problem {
-  const quoted = secrets.some((path) => path === '' || field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`) || detail.includes(path));
+  const quoted = secrets.some(
+    (path) =>
+      path === '' ||
+      field === path ||
+      field.startsWith(`${path}.`) ||
+      field.startsWith(`${path}[`) ||
+      detail.includes(path),
+  );
   return quoted ? { field, detail: 'is not valid; what was found is secret and not shown' } : { field, detail };
 }

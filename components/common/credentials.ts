@@ -13,7 +13,8 @@ export interface SecretReference {
 }
 
 /**
- * Waits until the credentials of a component are known, and is rejected when one is missing or has a key that nobody asks for.
+ * Waits until the credentials of a component are known, and is rejected when one is missing or has a key that nobody
+ * asks for.
  *
  * @param field where the component's arguments have them
  * @param keys those that there are
@@ -27,8 +28,11 @@ export function credentialsGiven(
 ): pulumi.Output<pulumi.Resource[]> {
   return eachConfidential(component, title, field, credentials, (value, key) => {
     if (!keys.includes(key)) return `there is no such credential, use ${keys.join(', ') || 'none'}`;
-    if (typeof value !== 'string' || value.trim() === '') return 'Required value: there is no text to put into the Secret';
-    return key === 'address' && !/^https?:\/\/./i.test(value) ? 'is no address: write a URL that starts with http:// or https://' : undefined;
+    if (typeof value !== 'string' || value.trim() === '')
+      return 'Required value: there is no text to put into the Secret';
+    return key === 'address' && !/^https?:\/\/./i.test(value)
+      ? 'is no address: write a URL that starts with http:// or https://'
+      : undefined;
   });
 }
 
@@ -62,6 +66,10 @@ export function createSecret(
   opts: pulumi.CustomResourceOptions,
 ): { secretRef: { name: pulumi.Output<string> }; secret: pulumi.Resource } {
   const secretName = pulumi.interpolate`${metadata.name}-credentials`;
-  const secret = new k8s.core.v1.Secret(`${name}-credentials`, { metadata: { ...metadata, name: secretName }, stringData: pulumi.secret(credentials) }, opts);
+  const secret = new k8s.core.v1.Secret(
+    `${name}-credentials`,
+    { metadata: { ...metadata, name: secretName }, stringData: pulumi.secret(credentials) },
+    opts,
+  );
   return { secretRef: { name: secretName }, secret };
 }

@@ -34,7 +34,12 @@ export function createReferable(
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   const made = credentials && createSecret(resourceName, metadata, credentials, { parent, dependsOn: checked });
   const dependsOn = made === undefined ? checked : checked.apply((resources) => [...resources, made.secret]);
-  const args = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata, spec: spec({ ...(made && { secretRef: made.secretRef }) }) };
+  const args = {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata,
+    spec: spec({ ...(made && { secretRef: made.secretRef }) }),
+  };
   const object = new k8s.apiextensions.CustomResource(resourceName, args, { parent, dependsOn });
   return object.metadata.apply((actual) => ({ name: actual.name, namespace: actual.namespace ?? 'default' }));
 }

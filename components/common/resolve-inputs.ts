@@ -28,7 +28,10 @@ function isSettled(value: unknown): boolean {
   return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 
-/** What may be shown of it: secret texts are replaced. Nothing when another kind of value is secret, which cannot be replaced by something harmless. */
+/**
+ * What may be shown of it: secret texts are replaced. Nothing when another kind of value is secret, which cannot be
+ * replaced by something harmless.
+ */
 export function shown({ value, secrets }: { value: unknown; secrets: readonly string[] }): unknown {
   let harmless = true;
   const copy = replaced(value, '', (path, part) => {
@@ -43,7 +46,9 @@ export function shown({ value, secrets }: { value: unknown; secrets: readonly st
 function marked(value: unknown): unknown {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     const output = pulumi.output(value as pulumi.Input<unknown>);
-    return pulumi.all([pulumi.unsecret(output), pulumi.isSecret(output)]).apply(([plain, secret]) => (secret ? { [SECRET]: plain } : plain));
+    return pulumi
+      .all([pulumi.unsecret(output), pulumi.isSecret(output)])
+      .apply(([plain, secret]) => (secret ? { [SECRET]: plain } : plain));
   }
   if (Array.isArray(value)) return value.map(marked);
   if (!isPlain(value)) return value;
@@ -63,7 +68,9 @@ function replaced(value: unknown, path: string, change: (path: string, part: unk
   const part = change(path, value);
   if (Array.isArray(part)) return part.map((item, index) => replaced(item, `${path}[${index}]`, change));
   if (!isPlain(part)) return part;
-  return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, replaced(item, path === '' ? key : `${path}.${key}`, change)]));
+  return Object.fromEntries(
+    Object.entries(part).map(([key, item]) => [key, replaced(item, path === '' ? key : `${path}.${key}`, change)]),
+  );
 }
 
 /** An object that somebody wrote, not a resource or another instance of a class. */

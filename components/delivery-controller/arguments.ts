@@ -33,7 +33,9 @@ export interface TeamsSettings {
 export interface NetworkPolicySettings {
   /** The namespace whose pods may read its metrics. Default: any. */
   prometheusNamespace?: Input<string>;
-  /** What it may reach beside DNS: the API server, metric servers and webhooks have to be among it. Default: everything. */
+  /**
+   * What it may reach beside DNS: the API server, metric servers and webhooks have to be among it. Default: everything.
+   */
   egress?: Input<Input<types.input.networking.v1.NetworkPolicyEgressRule>[]>;
 }
 
@@ -65,13 +67,19 @@ export interface DashboardSettings {
 export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName> {
   /** Routing provider of Canaries that name none. Default: `istio`. */
   provider?: Name;
-  /** Further routing providers that Canaries may name: the controller gets the rights to their objects too. Default: none. */
+  /**
+   * Further routing providers that Canaries may name: the controller gets the rights to their objects too. Default:
+   * none.
+   */
   providers?: ProviderName[];
   /** Kinds of autoscalers that Canaries may refer to. Default: HorizontalPodAutoscaler. */
   autoscalers?: AutoscalerKind[];
   /** Kinds of targets that Canaries may release. Default: Deployment and DaemonSet. */
   targets?: TargetKind[];
-  /** Types of MetricTemplates that ask the cluster itself: the controller gets the rights to what answers them. Default: none. */
+  /**
+   * Types of MetricTemplates that ask the cluster itself: the controller gets the rights to what answers them. Default:
+   * none.
+   */
   metricProviders?: ClusterMetricProvider[];
 
   /** Namespace of the controller. Default: `serin-system`. */
@@ -81,9 +89,15 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
   /** The one namespace whose Canaries it works on, with rights in that one alone. Default: all. */
   watchNamespace?: Input<string>;
 
-  /** Address of the Prometheus for the built-in metrics and inline queries. Default: `http://prometheus:9090`, in the controller's namespace. */
+  /**
+   * Address of the Prometheus for the built-in metrics and inline queries. Default: `http://prometheus:9090`, in the
+   * controller's namespace.
+   */
   metricsServer?: Input<string>;
-  /** Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret. Default: none. */
+  /**
+   * Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret.
+   * Default: none.
+   */
   eventWebhook?: Input<string>;
   /** Slack, for Canaries without alerts of their own. Default: none. */
   slack?: Fields<SlackSettings>;
@@ -96,7 +110,10 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
   configTracking?: boolean;
   /** Refuse templates and alert providers of other namespaces than the Canary's. Default: false. */
   noCrossNamespaceRefs?: Input<boolean>;
-  /** Selector labels that a target may have, the first that it has counts. Default: `app`, `name`, `app.kubernetes.io/name`. */
+  /**
+   * Selector labels that a target may have, the first that it has counts. Default: `app`, `name`,
+   * `app.kubernetes.io/name`.
+   */
   selectorLabels?: Inputs<string[]>;
   /** Prefixes of labels that generated objects copy from the target; `*` for all. Default: none. */
   includeLabelPrefix?: Inputs<string[]>;
@@ -115,7 +132,10 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
   code?: Code;
   /** How many there are; one of them works, the others wait for its Lease. Default: 1. */
   replicas?: number;
-  /** Requests and limits of the pod. Default: requests of 50m CPU and 128Mi, and a limit of 512Mi memory. Half of the limit is for JavaScript's heap. */
+  /**
+   * Requests and limits of the pod. Default: requests of 50m CPU and 128Mi, and a limit of 512Mi memory. Half of the
+   * limit is for JavaScript's heap.
+   */
   resources?: Input<types.input.core.v1.ResourceRequirements>;
   /** Labels of nodes that the pods may run on. Default: any. */
   nodeSelector?: Input<Record<string, Input<string>>>;
@@ -132,13 +152,19 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
 
   /** Create the CustomResourceDefinitions. Default: true. */
   installCrds?: boolean;
-  /** Leave the CustomResourceDefinitions, and with them all Canaries, where they are when the controller is destroyed. Default: false. */
+  /**
+   * Leave the CustomResourceDefinitions, and with them all Canaries, where they are when the controller is destroyed.
+   * Default: false.
+   */
   retainCrds?: boolean;
   /** Keep others from reaching the controller. Default: false. */
   networkPolicy?: boolean | NetworkPolicySettings;
   /** Let the Prometheus Operator read the metrics. Default: false, and annotations on the pod say where they are. */
   serviceMonitor?: boolean | ServiceMonitorSettings;
-  /** Alert on Canaries that are stuck, have failed or wait, and on a controller that is down. Needs the Prometheus Operator. Default: false. */
+  /**
+   * Alert on Canaries that are stuck, have failed or wait, and on a controller that is down. Needs the Prometheus
+   * Operator. Default: false.
+   */
   prometheusRule?: boolean | PrometheusRuleSettings;
   /** A dashboard for Grafana. Default: false. */
   dashboard?: boolean | DashboardSettings;

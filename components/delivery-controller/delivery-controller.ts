@@ -20,11 +20,12 @@ export type * from './arguments';
 export { deliveryControllerArgs } from './schema';
 
 /**
- * Installs the controller that releases new versions, and all that it needs: the CustomResourceDefinitions, its rights and no more, its
- * Deployment, and on demand what watches over it. Needs no registry of one's own.
+ * Installs the controller that releases new versions, and all that it needs: the CustomResourceDefinitions, its rights
+ * and no more, its Deployment, and on demand what watches over it. Needs no registry of one's own.
  *
  * @example
- * const delivery = new DeliveryController('serin', { provider: 'istio', metricsServer: 'http://prometheus.istio-system:9090' });
+ * const delivery = new DeliveryController('serin', { provider: 'istio', metricsServer:
+ * 'http://prometheus.istio-system:9090' });
  */
 export class DeliveryController<Name extends ProviderName = 'istio'> extends pulumi.ComponentResource {
   /** Routing provider of Canaries that name none. */
@@ -39,20 +40,29 @@ export class DeliveryController<Name extends ProviderName = 'istio'> extends pul
   readonly metricsUrl: pulumi.Output<string>;
 
   /**
-   * @throws Error when the program of this package is missing. What is wrong with the arguments comes as a ResourceError as soon as they are
-   * known, before any child is created
+   * @throws Error when the program of this package is missing. What is wrong with the arguments comes as a
+   * ResourceError as soon as they are known, before any child is created
    */
   constructor(name: string, args: DeliveryControllerArgs<Name> = {}, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:DeliveryController', name, {}, opts);
-    const gate = checked(this, `DeliveryController "${name}"`, args, deliveryControllerArgs, async (known) => [...extraFlagProblems(known), ...(await switchedProblems(known))]);
+    const gate = checked(this, `DeliveryController "${name}"`, args, deliveryControllerArgs, async (known) => [
+      ...extraFlagProblems(known),
+      ...(await switchedProblems(known)),
+    ]);
     const children = { parent: this, dependsOn: gate };
     this.provider = args.provider ?? ('istio' as Name);
     this.metricsServer = pulumi.output(args.metricsServer ?? FLAGS['metrics-server'].default);
 
     const identity = identityOf(name, args, children);
     const place = { namespace: identity.namespace, labels: identity.labels };
-    const definitions = args.installCrds === false ? [] : definitionsOf(name, identity.labels, { ...children, retainOnDelete: args.retainCrds });
-    const grants = grantsOf(name, dutiesOf(args), { namespace: identity.namespace, watchNamespace: args.watchNamespace });
+    const definitions =
+      args.installCrds === false
+        ? []
+        : definitionsOf(name, identity.labels, { ...children, retainOnDelete: args.retainCrds });
+    const grants = grantsOf(name, dutiesOf(args), {
+      namespace: identity.namespace,
+      watchNamespace: args.watchNamespace,
+    });
     const { account, bindings } = accountWith(name, grants, place, children);
     const program = codeOf(name, args.code ?? {}, place, children);
     const env = notificationsOf(name, args, place, children);
@@ -81,16 +91,32 @@ function dutiesOf({
 }
 
 /** The namespace, created where that is asked for, and the labels. */
-function identityOf(name: string, { namespace, createNamespace = namespace === undefined }: DeliveryControllerArgs, opts: pulumi.CustomResourceOptions): Identity {
-  const selector = { 'app.kubernetes.io/name': 'serin', 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': 'controller' };
+function identityOf(
+  name: string,
+  { namespace, createNamespace = namespace === undefined }: DeliveryControllerArgs,
+  opts: pulumi.CustomResourceOptions,
+): Identity {
+  const selector = {
+    'app.kubernetes.io/name': 'serin',
+    'app.kubernetes.io/instance': name,
+    'app.kubernetes.io/component': 'controller',
+  };
   const labels = { ...selector, 'app.kubernetes.io/part-of': 'serin' };
   return { name, namespace: namespaceOf(name, { namespace, create: createNamespace }, labels, opts), selector, labels };
 }
 
-function definitionsOf(name: string, labels: Record<string, string>, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+function definitionsOf(
+  name: string,
+  labels: Record<string, string>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
   return CRDS.map(
     ({ metadata, spec }) =>
-      new kubernetes.apiextensions.v1.CustomResourceDefinition(`${name}-${metadata.name}`, { metadata: { name: metadata.name, labels }, spec: spec as never }, opts),
+      new kubernetes.apiextensions.v1.CustomResourceDefinition(
+        `${name}-${metadata.name}`,
+        { metadata: { name: metadata.name, labels }, spec: spec as never },
+        opts,
+      ),
   );
 }
 

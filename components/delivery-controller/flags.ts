@@ -47,11 +47,19 @@ const TAKEN: Partial<Record<FlagName, string>> = {
 export function flagsOf(args: DeliveryControllerArgs): pulumi.Input<string>[] {
   const own = Object.entries(SOURCES).map(([name, source]) => [name, source(args)] as const);
   const given = [...own, ...Object.entries<Value>(args.extraFlags ?? {})].filter(([, value]) => value !== undefined);
-  return given.map(([name, value]) => pulumi.output(value).apply((known) => `--${name}=${String(known ?? FLAGS[name as FlagName]?.default)}`));
+  return given.map(([name, value]) =>
+    pulumi.output(value).apply((known) => `--${name}=${String(known ?? FLAGS[name as FlagName]?.default)}`),
+  );
 }
 
 /** What is wrong with `extraFlags`. */
-export function extraFlagProblems({ extraFlags = {}, replicas = 1 }: { extraFlags?: Record<string, string>; replicas?: number }): Problem[] {
+export function extraFlagProblems({
+  extraFlags = {},
+  replicas = 1,
+}: {
+  extraFlags?: Record<string, string>;
+  replicas?: number;
+}): Problem[] {
   return Object.entries(extraFlags).flatMap(([name, value]) => {
     const detail = problemOf(name, value) ?? aloneProblem(name, value, replicas);
     return detail === undefined ? [] : [{ field: `extraFlags.${name}`, detail }];
@@ -59,7 +67,8 @@ export function extraFlagProblems({ extraFlags = {}, replicas = 1 }: { extraFlag
 }
 
 function problemOf(name: string, value: string): string | undefined {
-  if (!Object.hasOwn(FLAGS, name)) return `there is no such flag, use one of ${Object.keys(FLAGS).filter(isFree).join(', ')}`;
+  if (!Object.hasOwn(FLAGS, name))
+    return `there is no such flag, use one of ${Object.keys(FLAGS).filter(isFree).join(', ')}`;
   if (Object.hasOwn(SOURCES, name)) return 'has an argument of its own: set that instead';
   return TAKEN[name as FlagName] ?? flagProblem(name as FlagName, value);
 }
@@ -70,5 +79,7 @@ function isFree(name: string): boolean {
 
 function aloneProblem(name: string, value: string, replicas: number): string | undefined {
   const all = name === 'enable-leader-election' && value === 'false' && replicas > 1;
-  return all ? `${replicas} replicas would work on the same Canaries at once: remove it, or set replicas to 1` : undefined;
+  return all
+    ? `${replicas} replicas would work on the same Canaries at once: remove it, or set replicas to 1`
+    : undefined;
 }

@@ -7,8 +7,9 @@ import type { Texts } from '../bundled-program/pod';
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 
 /**
- * The secret addresses and tokens, as a pod takes them from its environment: in a Secret `<name>-notifications-<checksum>`, so that a new
- * address is a new Secret and new pods, and pods of before can still start. None where nothing is given.
+ * The secret addresses and tokens, as a pod takes them from its environment: in a Secret
+ * `<name>-notifications-<checksum>`, so that a new address is a new Secret and new pods, and pods of before can still
+ * start. None where nothing is given.
  */
 export function notificationsOf(
   name: string,
@@ -16,14 +17,28 @@ export function notificationsOf(
   { namespace, labels }: { namespace: pulumi.Input<string>; labels: Texts },
   opts: pulumi.CustomResourceOptions,
 ): EnvVar[] {
-  const all = { SLACK_URL: slack?.url, SLACK_TOKEN: slack?.token, MSTEAMS_URL: msteams?.url, EVENT_WEBHOOK_URL: eventWebhook };
-  const given = Object.entries(all).flatMap(([variable, value]) => (value === undefined ? [] : [[variable, value as pulumi.Input<string>] as const]));
+  const all = {
+    SLACK_URL: slack?.url,
+    SLACK_TOKEN: slack?.token,
+    MSTEAMS_URL: msteams?.url,
+    EVENT_WEBHOOK_URL: eventWebhook,
+  };
+  const given = Object.entries(all).flatMap(([variable, value]) =>
+    value === undefined ? [] : [[variable, value as pulumi.Input<string>] as const],
+  );
   if (given.length === 0) return [];
   const stringData = Object.fromEntries(given);
   // Eight digits of a hash tell one content from another, and nothing of what it is.
   const checksum = pulumi.unsecret(pulumi.output(stringData).apply(contentHash)).apply((hash) => hash.slice(-8));
   const metadata = { name: pulumi.interpolate`${name}-notifications-${checksum}`, namespace, labels };
-  const secret = new kubernetes.core.v1.Secret(`${name}-notifications`, { metadata, stringData, immutable: true }, opts);
+  const secret = new kubernetes.core.v1.Secret(
+    `${name}-notifications`,
+    { metadata, stringData, immutable: true },
+    opts,
+  );
   // An output may turn out to be undefined.
-  return given.map(([variable]) => ({ name: variable, valueFrom: { secretKeyRef: { name: secret.metadata.name, key: variable, optional: true } } }));
+  return given.map(([variable]) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name: secret.metadata.name, key: variable, optional: true } },
+  }));
 }

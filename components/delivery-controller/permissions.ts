@@ -22,8 +22,12 @@ export interface Grant {
 /** All rights of a controller: at its work, and to the Lease in its own namespace. */
 export function grantsOf(name: string, duties: Duties, { namespace, watchNamespace }: Reach): Grant[] {
   const [work, beyond] = [workRules(duties), clusterRules(duties)];
-  if (watchNamespace === undefined) return [{ name, rules: [...work, ...beyond] }, leaseGrant(name, namespace, leaseName(''))];
-  const bound = [{ name, namespace: watchNamespace, rules: work }, leaseGrant(name, namespace, pulumi.output(watchNamespace).apply(leaseName))];
+  if (watchNamespace === undefined)
+    return [{ name, rules: [...work, ...beyond] }, leaseGrant(name, namespace, leaseName(''))];
+  const bound = [
+    { name, namespace: watchNamespace, rules: work },
+    leaseGrant(name, namespace, pulumi.output(watchNamespace).apply(leaseName)),
+  ];
   return beyond.length === 0 ? bound : [...bound, { name, rules: beyond }];
 }
 
@@ -31,7 +35,10 @@ function leaseGrant(name: string, namespace: pulumi.Input<string>, lease: pulumi
   return { name: `${name}-lease`, namespace, rules: leaseRules(lease) };
 }
 
-/** The ServiceAccount, its roles and their bindings. @returns the account, and all that has to be there before it can work */
+/**
+ * The ServiceAccount, its roles and their bindings. @returns the account, and all that has to be there before it can
+ * work
+ */
 export function accountWith(
   name: string,
   grants: readonly Grant[],
@@ -39,22 +46,40 @@ export function accountWith(
   opts: pulumi.CustomResourceOptions,
 ): { account: kubernetes.core.v1.ServiceAccount; bindings: pulumi.Resource[] } {
   // The pod asks for its token itself.
-  const account = new kubernetes.core.v1.ServiceAccount(name, { metadata: { name, namespace, labels }, automountServiceAccountToken: false }, opts);
+  const account = new kubernetes.core.v1.ServiceAccount(
+    name,
+    { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+    opts,
+  );
   const subjects = [{ kind: 'ServiceAccount', name: account.metadata.name, namespace }];
-  const bindings = grants.map((grant) => (grant.namespace === undefined ? boundInCluster(grant, labels, subjects, opts) : boundInNamespace(grant, labels, subjects, opts)));
+  const bindings = grants.map((grant) =>
+    grant.namespace === undefined
+      ? boundInCluster(grant, labels, subjects, opts)
+      : boundInNamespace(grant, labels, subjects, opts),
+  );
   return { account, bindings };
 }
 
 type Subjects = kubernetes.types.input.rbac.v1.Subject[];
 
-function boundInCluster({ name, rules }: Grant, labels: Texts, subjects: Subjects, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+function boundInCluster(
+  { name, rules }: Grant,
+  labels: Texts,
+  subjects: Subjects,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
   const metadata = { name, labels };
   const role = new kubernetes.rbac.v1.ClusterRole(name, { metadata, rules }, opts);
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.metadata.name };
   return new kubernetes.rbac.v1.ClusterRoleBinding(name, { metadata, roleRef, subjects }, opts);
 }
 
-function boundInNamespace({ name, namespace, rules }: Grant, labels: Texts, subjects: Subjects, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+function boundInNamespace(
+  { name, namespace, rules }: Grant,
+  labels: Texts,
+  subjects: Subjects,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
   const metadata = { name, namespace, labels };
   const role = new kubernetes.rbac.v1.Role(name, { metadata, rules }, opts);
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.metadata.name };

@@ -75,13 +75,18 @@ const AUTOSCALERS: Readonly<Record<AutoscalerKind, Rule>> = {
 
 const METRIC_PROVIDERS: Readonly<Record<ClusterMetricProvider, readonly Rule[]>> = {
   // An Analysis is made for one question.
-  keptn: [rule('metrics.keptn.sh', ['keptnmetrics'], ['get']), rule('metrics.keptn.sh', ['analyses'], ['get', 'create', 'delete'])],
+  keptn: [
+    rule('metrics.keptn.sh', ['keptnmetrics'], ['get']),
+    rule('metrics.keptn.sh', ['analyses'], ['get', 'create', 'delete']),
+  ],
   // Here a resource is the name of a metric, which only a MetricTemplate knows.
   externalmetrics: [rule('external.metrics.k8s.io', ['*'], ['list'])],
 };
 
 const SMI = keeps('split.smi-spec.io', 'trafficsplits');
-const gatewayApi = (...routes: string[]): Needs => ({ rules: [rule('gateway.networking.k8s.io', routes, KEEP), rule('gateway.networking.k8s.io', ['gateways'], WATCH)] });
+const gatewayApi = (...routes: string[]): Needs => ({
+  rules: [rule('gateway.networking.k8s.io', routes, KEEP), rule('gateway.networking.k8s.io', ['gateways'], WATCH)],
+});
 const INGRESS = keeps('networking.k8s.io', 'ingresses');
 const APP_MESH = keeps('appmesh.k8s.aws', 'virtualnodes', 'virtualrouters', 'virtualservices');
 
@@ -105,7 +110,12 @@ const PROVIDERS: Readonly<Record<ProviderName, Needs>> = {
   kuma: { rules: [], clusterScoped: [rule('kuma.io', ['trafficroutes'], KEEP)] },
   apisix: keeps('apisix.apache.org', 'apisixroutes'),
   // The Service is its user's: its traffic is changed, nothing is made.
-  knative: { rules: [rule('serving.knative.dev', ['services'], [...READ, 'patch']), rule('serving.knative.dev', ['revisions'], READ)] },
+  knative: {
+    rules: [
+      rule('serving.knative.dev', ['services'], [...READ, 'patch']),
+      rule('serving.knative.dev', ['revisions'], READ),
+    ],
+  },
   kubernetes: { rules: [] },
 };
 
@@ -126,9 +136,15 @@ export function clusterRules({ providers }: Duties): Rule[] {
   return distinct(providers.flatMap((name) => PROVIDERS[name]?.clusterScoped ?? []));
 }
 
-/** The rights to one Lease, in the controller's own namespace. Nobody knows the name of what is only about to be created, so that this cannot be bound to it. */
+/**
+ * The rights to one Lease, in the controller's own namespace. Nobody knows the name of what is only about to be
+ * created, so that this cannot be bound to it.
+ */
 export function leaseRules<Name>(lease: Name): (Rule & { resourceNames?: Name[] })[] {
-  return [rule('coordination.k8s.io', ['leases'], ['create']), { ...rule('coordination.k8s.io', ['leases'], ['get', 'update']), resourceNames: [lease] }];
+  return [
+    rule('coordination.k8s.io', ['leases'], ['create']),
+    { ...rule('coordination.k8s.io', ['leases'], ['get', 'update']), resourceNames: [lease] },
+  ];
 }
 
 function distinct(rules: readonly Rule[]): Rule[] {

@@ -1,8 +1,28 @@
 import type { Problem } from '../../controller/admission/problem';
-import { choice, fields, flag, httpUrl, integer, list, requiredName, type Schema, text, textMap, texts } from '../../controller/api/schema/schema';
+import {
+  choice,
+  fields,
+  flag,
+  httpUrl,
+  integer,
+  list,
+  requiredName,
+  type Schema,
+  text,
+  textMap,
+  texts,
+} from '../../controller/api/schema/schema';
 import { LOG_LEVELS } from '../../controller/api/flags';
 import { PROVIDERS } from '../../controller/api/rules/providers';
-import type { DashboardSettings, DeliveryControllerArgs, NetworkPolicySettings, PrometheusRuleSettings, ServiceMonitorSettings, SlackSettings, TeamsSettings } from './arguments';
+import type {
+  DashboardSettings,
+  DeliveryControllerArgs,
+  NetworkPolicySettings,
+  PrometheusRuleSettings,
+  ServiceMonitorSettings,
+  SlackSettings,
+  TeamsSettings,
+} from './arguments';
 import { codeArgs } from '../bundled-program/code';
 
 /** What is handed on to Kubernetes as it is. */
@@ -27,58 +47,85 @@ const dashboardArgs = fields<DashboardSettings>('A dashboard for Grafana.', {
 });
 
 /** Arguments that are `true` or settings. */
-const SWITCHED = { networkPolicy: networkPolicyArgs, serviceMonitor: serviceMonitorArgs, prometheusRule: prometheusRuleArgs, dashboard: dashboardArgs };
+const SWITCHED = {
+  networkPolicy: networkPolicyArgs,
+  serviceMonitor: serviceMonitorArgs,
+  prometheusRule: prometheusRuleArgs,
+  dashboard: dashboardArgs,
+};
 
 /** The arguments of DeliveryController. */
-export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>('A controller of progressive delivery, and all that it needs.', {
-  provider: provider('Routing provider of Canaries that name none. Default: istio.'),
-  providers: list('Further routing providers that Canaries may name. Default: none.', provider('A routing provider.')),
-  autoscalers: list('Kinds of autoscalers that Canaries may refer to. Default: HorizontalPodAutoscaler.', choice('A kind.', ['HorizontalPodAutoscaler', 'ScaledObject'])),
-  targets: list('Kinds of targets that Canaries may release. Default: Deployment and DaemonSet.', choice('A kind.', ['Deployment', 'DaemonSet', 'Service'])),
-  metricProviders: list('Types of MetricTemplates that ask the cluster itself. Default: none.', choice('A type.', ['keptn', 'externalmetrics'])),
-  namespace: requiredName('Namespace of the controller. Default: serin-system.'),
-  createNamespace: flag('Create that namespace. Default: when namespace is not given.'),
-  watchNamespace: requiredName('The one namespace whose Canaries it works on. Default: all.'),
-  metricsServer: httpUrl('Address of the Prometheus for the built-in metrics. Default: http://prometheus:9090.', { minLength: 1 }),
-  eventWebhook: httpUrl('Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret.', { minLength: 1 }),
-  slack: fields<SlackSettings>('Slack, for Canaries without alerts of their own.', {
-    url: httpUrl('Incoming webhook. Kept in a Secret.'),
-    token: text('Token of a bot. Kept in a Secret.'),
-    channel: text('Channel to write to.'),
-    user: text('Name to write as. Default: flagger.'),
-    proxyUrl: httpUrl('HTTP proxy to go through.'),
-  }),
-  msteams: fields<TeamsSettings>(
-    'Microsoft Teams, for Canaries without alerts of their own.',
-    { url: httpUrl('Incoming webhook. Kept in a Secret.'), proxyUrl: httpUrl('HTTP proxy to go through.') },
-    { required: ['url'] },
-  ),
-  clusterName: text('Name of the cluster, for alerts.'),
-  configTracking: flag('Start rollouts when a ConfigMap or Secret of a target changes. Default: true.'),
-  noCrossNamespaceRefs: flag("Refuse templates and alert providers of other namespaces than the Canary's. Default: false."),
-  selectorLabels: texts('Selector labels that a target may have. Default: app, name, app.kubernetes.io/name.'),
-  includeLabelPrefix: texts('Prefixes of labels that generated objects copy from the target. Default: none.'),
-  ingressClass: text('Class of the Ingress of a canary.'),
-  ingressAnnotationsPrefix: text("Prefix of an Ingress's annotations. Default: nginx.ingress.kubernetes.io."),
-  dryRun: flag('Compute, log and show everything in events, change nothing. Default: false.'),
-  logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
-  extraFlags: textMap('Flags of serin controller that have no argument of their own here.'),
-  code: codeArgs,
-  replicas: integer('How many there are; one of them works. Default: 1.', { minimum: 0 }),
-  resources: passedOn('Requests and limits. Default: 50m CPU, 128Mi to 512Mi memory.'),
-  nodeSelector: textMap('Labels of nodes that the pods may run on.'),
-  tolerations: passedOn('Taints of nodes that the pods may run on.'),
-  affinity: passedOn('Where the pods would rather run.'),
-  imagePullSecrets: passedOn("Secrets with the credentials of an image's registry."),
-  podLabels: textMap('Labels of the pod, beside its own.'),
-  podAnnotations: textMap('Annotations of the pod, beside its own.'),
-  installCrds: flag('Create the CustomResourceDefinitions. Default: true.'),
-  retainCrds: flag('Leave the CustomResourceDefinitions when the controller is destroyed. Default: false.'),
-  networkPolicy: passedOn('Keep others from reaching the controller: true, or who may. Default: false.'),
-  serviceMonitor: passedOn('Let the Prometheus Operator read the metrics: true, or how. Default: false.'),
-  prometheusRule: passedOn('Alert on Canaries and the controller: true, or how. Default: false.'),
-  dashboard: passedOn('A dashboard for Grafana: true, or how. Default: false.'),
-});
+export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>(
+  'A controller of progressive delivery, and all that it needs.',
+  {
+    provider: provider('Routing provider of Canaries that name none. Default: istio.'),
+    providers: list(
+      'Further routing providers that Canaries may name. Default: none.',
+      provider('A routing provider.'),
+    ),
+    autoscalers: list(
+      'Kinds of autoscalers that Canaries may refer to. Default: HorizontalPodAutoscaler.',
+      choice('A kind.', ['HorizontalPodAutoscaler', 'ScaledObject']),
+    ),
+    targets: list(
+      'Kinds of targets that Canaries may release. Default: Deployment and DaemonSet.',
+      choice('A kind.', ['Deployment', 'DaemonSet', 'Service']),
+    ),
+    metricProviders: list(
+      'Types of MetricTemplates that ask the cluster itself. Default: none.',
+      choice('A type.', ['keptn', 'externalmetrics']),
+    ),
+    namespace: requiredName('Namespace of the controller. Default: serin-system.'),
+    createNamespace: flag('Create that namespace. Default: when namespace is not given.'),
+    watchNamespace: requiredName('The one namespace whose Canaries it works on. Default: all.'),
+    metricsServer: httpUrl('Address of the Prometheus for the built-in metrics. Default: http://prometheus:9090.', {
+      minLength: 1,
+    }),
+    eventWebhook: httpUrl(
+      'Address of a webhook that is told the events of Canaries without event hooks of their own. Kept in a Secret.',
+      { minLength: 1 },
+    ),
+    slack: fields<SlackSettings>('Slack, for Canaries without alerts of their own.', {
+      url: httpUrl('Incoming webhook. Kept in a Secret.'),
+      token: text('Token of a bot. Kept in a Secret.'),
+      channel: text('Channel to write to.'),
+      user: text('Name to write as. Default: flagger.'),
+      proxyUrl: httpUrl('HTTP proxy to go through.'),
+    }),
+    msteams: fields<TeamsSettings>(
+      'Microsoft Teams, for Canaries without alerts of their own.',
+      { url: httpUrl('Incoming webhook. Kept in a Secret.'), proxyUrl: httpUrl('HTTP proxy to go through.') },
+      { required: ['url'] },
+    ),
+    clusterName: text('Name of the cluster, for alerts.'),
+    configTracking: flag('Start rollouts when a ConfigMap or Secret of a target changes. Default: true.'),
+    noCrossNamespaceRefs: flag(
+      "Refuse templates and alert providers of other namespaces than the Canary's. Default: false.",
+    ),
+    selectorLabels: texts('Selector labels that a target may have. Default: app, name, app.kubernetes.io/name.'),
+    includeLabelPrefix: texts('Prefixes of labels that generated objects copy from the target. Default: none.'),
+    ingressClass: text('Class of the Ingress of a canary.'),
+    ingressAnnotationsPrefix: text("Prefix of an Ingress's annotations. Default: nginx.ingress.kubernetes.io."),
+    dryRun: flag('Compute, log and show everything in events, change nothing. Default: false.'),
+    logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
+    extraFlags: textMap('Flags of serin controller that have no argument of their own here.'),
+    code: codeArgs,
+    replicas: integer('How many there are; one of them works. Default: 1.', { minimum: 0 }),
+    resources: passedOn('Requests and limits. Default: 50m CPU, 128Mi to 512Mi memory.'),
+    nodeSelector: textMap('Labels of nodes that the pods may run on.'),
+    tolerations: passedOn('Taints of nodes that the pods may run on.'),
+    affinity: passedOn('Where the pods would rather run.'),
+    imagePullSecrets: passedOn("Secrets with the credentials of an image's registry."),
+    podLabels: textMap('Labels of the pod, beside its own.'),
+    podAnnotations: textMap('Annotations of the pod, beside its own.'),
+    installCrds: flag('Create the CustomResourceDefinitions. Default: true.'),
+    retainCrds: flag('Leave the CustomResourceDefinitions when the controller is destroyed. Default: false.'),
+    networkPolicy: passedOn('Keep others from reaching the controller: true, or who may. Default: false.'),
+    serviceMonitor: passedOn('Let the Prometheus Operator read the metrics: true, or how. Default: false.'),
+    prometheusRule: passedOn('Alert on Canaries and the controller: true, or how. Default: false.'),
+    dashboard: passedOn('A dashboard for Grafana: true, or how. Default: false.'),
+  },
+);
 
 /** What is wrong with those arguments that are `true` or settings: a schema can say only one of the two. */
 export async function switchedProblems(args: object): Promise<Problem[]> {
@@ -87,7 +134,12 @@ export async function switchedProblems(args: object): Promise<Problem[]> {
     const value: unknown = (args as Record<string, unknown>)[name];
     if (value === undefined || typeof value === 'boolean') return [];
     if (typeof value !== 'object' || value === null)
-      return [{ field: name, detail: `Invalid value: ${JSON.stringify(value)}: write true, or an object with ${Object.keys(schema.properties ?? {}).join(', ')}` }];
+      return [
+        {
+          field: name,
+          detail: `Invalid value: ${JSON.stringify(value)}: write true, or an object with ${Object.keys(schema.properties ?? {}).join(', ')}`,
+        },
+      ];
     return argumentProblems(schema, value).map(({ field, detail }) => ({ field: `${name}.${field}`, detail }));
   });
 }

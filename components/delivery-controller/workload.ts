@@ -10,7 +10,11 @@ export const PORT_NAME = 'http-metrics';
 
 /** 200 rollouts at once take 169 MB; Node.js takes half of the limit for its heap. */
 const RESOURCES = { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } };
-const SCRAPED = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(PORT), 'prometheus.io/path': '/metrics' };
+const SCRAPED = {
+  'prometheus.io/scrape': 'true',
+  'prometheus.io/port': String(PORT),
+  'prometheus.io/path': '/metrics',
+};
 
 /** Names and labels that the objects of one controller share. */
 export interface Identity {
@@ -30,16 +34,39 @@ export interface Parts {
 }
 
 /** The Deployment. A replica that waits for the Lease is ready too. */
-export function deploymentOf(identity: Identity, args: DeliveryControllerArgs, parts: Parts, opts: pulumi.CustomResourceOptions): kubernetes.apps.v1.Deployment {
+export function deploymentOf(
+  identity: Identity,
+  args: DeliveryControllerArgs,
+  parts: Parts,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.apps.v1.Deployment {
   const { name, namespace, labels, selector } = identity;
   const { replicas = 1 } = args;
-  const spec = { replicas, revisionHistoryLimit: 3, selector: { matchLabels: selector }, template: podOf(identity, args, parts) };
-  return new kubernetes.apps.v1.Deployment(name, { metadata: { name, namespace, labels: { ...labels, ...parts.program.labels } }, spec }, opts);
+  const spec = {
+    replicas,
+    revisionHistoryLimit: 3,
+    selector: { matchLabels: selector },
+    template: podOf(identity, args, parts),
+  };
+  return new kubernetes.apps.v1.Deployment(
+    name,
+    { metadata: { name, namespace, labels: { ...labels, ...parts.program.labels } }, spec },
+    opts,
+  );
 }
 
-function podOf({ labels, selector }: Identity, args: DeliveryControllerArgs, { program, env, account }: Parts): kubernetes.types.input.core.v1.PodTemplateSpec {
+function podOf(
+  { labels, selector }: Identity,
+  args: DeliveryControllerArgs,
+  { program, env, account }: Parts,
+): kubernetes.types.input.core.v1.PodTemplateSpec {
   const { nodeSelector, tolerations, affinity, imagePullSecrets, replicas = 1 } = args;
-  const spread = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: selector } };
+  const spread = {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selector },
+  };
   const scraped: Texts = args.serviceMonitor ? {} : SCRAPED;
   return hardenedPod({
     container: 'controller',
@@ -53,18 +80,34 @@ function podOf({ labels, selector }: Identity, args: DeliveryControllerArgs, { p
     probes: { liveness: '/healthz', readiness: '/readyz' },
     resources: args.resources ?? RESOURCES,
     env,
-    placement: { nodeSelector, tolerations, affinity, imagePullSecrets, topologySpreadConstraints: replicas > 1 ? [spread] : undefined },
+    placement: {
+      nodeSelector,
+      tolerations,
+      affinity,
+      imagePullSecrets,
+      topologySpreadConstraints: replicas > 1 ? [spread] : undefined,
+    },
   });
 }
 
 /** The Service of the metrics. Whether there are pods behind it, the Deployment says; Pulumi need not wait for both. */
-export function serviceOf({ name, namespace, labels, selector }: Identity, opts: pulumi.CustomResourceOptions): kubernetes.core.v1.Service {
+export function serviceOf(
+  { name, namespace, labels, selector }: Identity,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Service {
   const spec = { selector, ports: [{ name: PORT_NAME, port: PORT, targetPort: PORT_NAME }] };
   const metadata = { name, namespace, labels, annotations: { 'pulumi.com/skipAwait': 'true' } };
   return new kubernetes.core.v1.Service(name, { metadata, spec }, opts);
 }
 
 /** Where there are several replicas, one of them stays while nodes are emptied. */
-export function disruptionBudgetOf({ name, namespace, labels, selector }: Identity, opts: pulumi.CustomResourceOptions): void {
-  new kubernetes.policy.v1.PodDisruptionBudget(name, { metadata: { name, namespace, labels }, spec: { minAvailable: 1, selector: { matchLabels: selector } } }, opts);
+export function disruptionBudgetOf(
+  { name, namespace, labels, selector }: Identity,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    name,
+    { metadata: { name, namespace, labels }, spec: { minAvailable: 1, selector: { matchLabels: selector } } },
+    opts,
+  );
 }

@@ -1,4 +1,14 @@
-import { choice, fields, flag, list, name, port as portNumber, text, textMap, texts } from '../../controller/api/schema/schema';
+import {
+  choice,
+  fields,
+  flag,
+  list,
+  name,
+  port as portNumber,
+  text,
+  textMap,
+  texts,
+} from '../../controller/api/schema/schema';
 import type { AnyPort, Certificate, GatewayApiPort, GatewaySettings, IstioCertificate, IstioPort } from './listeners';
 import type { Fields } from '../common/inputs';
 
@@ -8,7 +18,11 @@ export const API_VERSIONS = {
   'gatewayapi:v1': 'gateway.networking.k8s.io/v1',
   'gatewayapi:v1beta1': 'gateway.networking.k8s.io/v1beta1',
 } as const;
-const ISTIO_VERSIONS = ['networking.istio.io/v1', 'networking.istio.io/v1beta1', 'networking.istio.io/v1alpha3'] as const;
+const ISTIO_VERSIONS = [
+  'networking.istio.io/v1',
+  'networking.istio.io/v1beta1',
+  'networking.istio.io/v1alpha3',
+] as const;
 
 /** The routing providers that a Gateway can be made for. */
 export type GatewayProvider = keyof typeof API_VERSIONS;
@@ -39,7 +53,14 @@ export type IstioGatewayOptions = Fields<
     hosts?: string[];
     /** Labels of the pods that are the gateway. Default: `{ istio: 'ingressgateway' }`. */
     selector?: Record<string, string>;
-  } & (OnePort<IstioCertificate & { /** Send users of plain HTTP, on port 80, to HTTPS. Default: false. */ httpsRedirect?: boolean }> | ListedPorts<IstioPort>)
+  } & (
+    | OnePort<
+        IstioCertificate & {
+          /** Send users of plain HTTP, on port 80, to HTTPS. Default: false. */ httpsRedirect?: boolean;
+        }
+      >
+    | ListedPorts<IstioPort>
+  )
 > & {
   /** API version of the Gateway. Default: `networking.istio.io/v1beta1`. */
   apiVersion?: (typeof ISTIO_VERSIONS)[number];
@@ -56,7 +77,9 @@ export type GatewayApiGatewayOptions = Fields<
     className: string;
     /** Host names that are listened to. Default: all. */
     hosts?: string[];
-    /** Namespaces whose routes may belong to it. Default: `All`, because a Canary's route lives with its application. */
+    /**
+     * Namespaces whose routes may belong to it. Default: `All`, because a Canary's route lives with its application.
+     */
     routesFrom?: 'All' | 'Same';
   } & (OnePort<Certificate> | ListedPorts<GatewayApiPort>)
 >;
@@ -73,7 +96,8 @@ interface CommonArgs {
 }
 
 /**
- * What `Gateway` takes: what is common, and what its routing provider wants to know, in `IstioGatewayOptions` or `GatewayApiGatewayOptions`.
+ * What `Gateway` takes: what is common, and what its routing provider wants to know, in `IstioGatewayOptions` or
+ * `GatewayApiGatewayOptions`.
  *
  * @interface
  */
@@ -90,7 +114,12 @@ interface AnyArgs extends CommonArgs, GatewaySettings {
 const certificate = {
   secretName: name('Name of the Secret with the certificate.'),
   mode: choice('MUTUAL asks users for a certificate, too; Istio only. Default: SIMPLE.', ['SIMPLE', 'MUTUAL']),
-  minProtocolVersion: choice('The oldest version of TLS that is spoken; Istio only.', ['TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3']),
+  minProtocolVersion: choice('The oldest version of TLS that is spoken; Istio only.', [
+    'TLSV1_0',
+    'TLSV1_1',
+    'TLSV1_2',
+    'TLSV1_3',
+  ]),
   httpsRedirect: flag('Whether users of plain HTTP are sent to HTTPS; Istio only. Default: false.'),
 };
 
@@ -99,7 +128,12 @@ const port = fields<AnyPort>(
   {
     number: portNumber('Number of the port.'),
     name: name('Name of the port. Default: http for 80, https for 443, else protocol and number.'),
-    protocol: choice('HTTP2 and GRPC are for Istio only. Default: HTTPS with a certificate, else HTTP.', ['HTTP', 'HTTPS', 'HTTP2', 'GRPC']),
+    protocol: choice('HTTP2 and GRPC are for Istio only. Default: HTTPS with a certificate, else HTTP.', [
+      'HTTP',
+      'HTTPS',
+      'HTTP2',
+      'GRPC',
+    ]),
     tls: fields<NonNullable<AnyPort['tls']>>('Its certificate, or a redirect.', certificate),
   },
   { required: ['number'] },

@@ -26,7 +26,9 @@ export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pul
     super('serin:index:Gateway', name, {}, opts);
     const given: GatewayArgs<GatewayProvider> = args;
     const { provider, namespace, labels, annotations } = given;
-    const gate = checked(this, `Gateway "${name}"`, given, gatewayArgs, (plain) => gatewayProblems(provider, plain as GatewaySettings));
+    const gate = checked(this, `Gateway "${name}"`, given, gatewayArgs, (plain) =>
+      gatewayProblems(provider, plain as GatewaySettings),
+    );
     const settings = pulumi.all([pulumi.output(given), gate]).apply(([plain]) => plain as GatewaySettings);
     const gateway = new k8s.apiextensions.CustomResource(
       name,
@@ -44,8 +46,16 @@ export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pul
     this.reference = key.apply((actual) => `${actual.namespace}/${actual.name}`);
     this.parentReference = key;
     this.hosts = settings.apply((known) => hostsOf(provider, known));
-    this.scheme = settings.apply((known) => (listenersOf(known).some(({ protocol }) => protocol === 'HTTPS') ? 'https' : 'http'));
-    this.registerOutputs({ provider, reference: this.reference, parentReference: this.parentReference, hosts: this.hosts, scheme: this.scheme });
+    this.scheme = settings.apply((known) =>
+      listenersOf(known).some(({ protocol }) => protocol === 'HTTPS') ? 'https' : 'http',
+    );
+    this.registerOutputs({
+      provider,
+      reference: this.reference,
+      parentReference: this.parentReference,
+      hosts: this.hosts,
+      scheme: this.scheme,
+    });
   }
 }
 

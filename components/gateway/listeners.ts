@@ -1,6 +1,9 @@
 /** A certificate that a port shows to its users. */
 export interface Certificate {
-  /** Name of the Secret with the certificate: beside the ingress gateway's pods for Istio, beside the Gateway for the Gateway API. */
+  /**
+   * Name of the Secret with the certificate: beside the ingress gateway's pods for Istio, beside the Gateway for the
+   * Gateway API.
+   */
   secretName: string;
 }
 
@@ -48,7 +51,10 @@ export interface GatewaySettings {
 /** A port with its defaults filled in. */
 export type Listener = Required<Omit<AnyPort, 'tls'>> & Pick<AnyPort, 'tls'>;
 
-/** The ports that a Gateway listens to: those that were listed, or the one, with one for plain HTTP beside it that redirects. */
+/**
+ * The ports that a Gateway listens to: those that were listed, or the one, with one for plain HTTP beside it that
+ * redirects.
+ */
 export function listenersOf({ port, ports, tls }: GatewaySettings): Listener[] {
   if (ports !== undefined) return ports.map(listener);
   if (tls === undefined) return [listener({ number: port ?? 80 })];
@@ -60,7 +66,12 @@ export function listenersOf({ port, ports, tls }: GatewaySettings): Listener[] {
 function listener({ number, name, protocol, tls }: AnyPort): Listener {
   const spoken = protocol ?? (tls?.secretName === undefined ? 'HTTP' : 'HTTPS');
   const isUsual = (spoken === 'HTTP' && number === 80) || (spoken === 'HTTPS' && number === 443);
-  return { number, name: name ?? (isUsual ? spoken.toLowerCase() : `${spoken.toLowerCase()}-${number}`), protocol: spoken, ...(tls && { tls }) };
+  return {
+    number,
+    name: name ?? (isUsual ? spoken.toLowerCase() : `${spoken.toLowerCase()}-${number}`),
+    protocol: spoken,
+    ...(tls && { tls }),
+  };
 }
 
 /** The hosts that a Gateway listens to: for the Gateway API, none are all. */

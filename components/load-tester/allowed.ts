@@ -1,6 +1,9 @@
 import { commandsOf, continued } from '../../controller/core/shell-words';
 
-/** What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with one of them a list is none. */
+/**
+ * What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with
+ * one of them a list is none.
+ */
 export const ALLOWED: string[] = [
   ...['http', 'hey', 'ghz', 'wrk', 'k6', 'artillery', 'newman'],
   ...['curl', 'wget', 'grep', 'jq', 'test', 'echo', 'sleep', 'true', 'false'],
@@ -15,6 +18,10 @@ export function commandProblem(command: string, allowed: readonly string[]): str
   if (allowed.includes(EVERYTHING)) return undefined;
   const { commands, beyond } = commandsOf(continued(command));
   const program = commands.map(([first]) => first!).find((first) => !allowed.includes(first));
-  if (program !== undefined) return `${program} is not among the programs that may run (${allowed.join(', ')}): add it to allow`;
-  return beyond && `${beyond} needs a shell, and with allow there is none for more than |, && and ||: put quotes around it, call a script, or set allow to ['${EVERYTHING}']`;
+  if (program !== undefined)
+    return `${program} is not among the programs that may run (${allowed.join(', ')}): add it to allow`;
+  return (
+    beyond &&
+    `${beyond} needs a shell, and with allow there is none for more than |, && and ||: put quotes around it, call a script, or set allow to ['${EVERYTHING}']`
+  );
 }

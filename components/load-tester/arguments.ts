@@ -38,16 +38,17 @@ export interface LoadTesterArgs {
   name?: string;
 
   /**
-   * What callers must know, from 8 characters. Kept in a Secret, but also in the `url` of each hook, and with it in plain in the Canaries. Default:
-   * one that nobody can guess, and that stays.
+   * What callers must know, from 8 characters. Kept in a Secret, but also in the `url` of each hook, and with it in
+   * plain in the Canaries. Default: one that nobody can guess, and that stays.
    */
   token?: Input<string>;
   /** Let whoever reaches the load tester run commands and move gates, without a token. Default: false. */
   open?: boolean;
   /**
-   * Programs that commands may run, and `http` for the built-in load. They run without a shell: `|`, `&&`, `||` and `;` join them, but
-   * there are no variables and no `if`; put those into a script, and name that. `['*']` is all, with a shell. Default: `http`, `hey`, `ghz`, `wrk`,
-   * `k6`, `artillery`, `newman`, `curl`, `wget`, `grep`, `jq`, `test`, `echo`, `sleep`, `true`, `false`, `helm` and `kubectl`.
+   * Programs that commands may run, and `http` for the built-in load. They run without a shell: `|`, `&&`, `||` and `;`
+   * join them, but there are no variables and no `if`; put those into a script, and name that. `['*']` is all, with a
+   * shell. Default: `http`, `hey`, `ghz`, `wrk`, `k6`, `artillery`, `newman`, `curl`, `wget`, `grep`, `jq`, `test`,
+   * `echo`, `sleep`, `true`, `false`, `helm` and `kubectl`.
    */
   allow?: Inputs<string[]>;
   /** Time that a command may take. Default: `1h`. */
@@ -59,8 +60,9 @@ export interface LoadTesterArgs {
   /** What the log tells. Default: `info`. */
   logLevel?: Input<(typeof LOG_LEVELS)[number]>;
   /**
-   * Keep the gates on a disk of their own, which outlives the pod. Default: they are kept in the pod, where they outlive its container (a crash, a failed
-   * probe, too much memory); with another pod (a change of the load tester, a drained node, an eviction) all are closed.
+   * Keep the gates on a disk of their own, which outlives the pod. Default: they are kept in the pod, where they
+   * outlive its container (a crash, a failed probe, too much memory); with another pod (a change of the load tester, a
+   * drained node, an eviction) all are closed.
    */
   storage?: GateStorage;
 
@@ -76,11 +78,15 @@ export interface LoadTesterArgs {
   volumeMounts?: types.input.core.v1.VolumeMount[];
 
   /**
-   * Where the program comes from, and with it the tools. Default: this package, on a Node.js image, which has `wget`, `grep` and the built-in
-   * load: name a `nodeImage` that has `curl`, `kubectl`, `k6` or what else commands run, beside Node.js.
+   * Where the program comes from, and with it the tools. Default: this package, on a Node.js image, which has `wget`,
+   * `grep` and the built-in load: name a `nodeImage` that has `curl`, `kubectl`, `k6` or what else commands run, beside
+   * Node.js.
    */
   code?: Code;
-  /** Requests and limits of the pod. Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what it takes: no limit of CPU. */
+  /**
+   * Requests and limits of the pod. Default: requests of 50m CPU and 64Mi, and a limit of 512Mi memory. Load takes what
+   * it takes: no limit of CPU.
+   */
   resources?: Input<types.input.core.v1.ResourceRequirements>;
   /** Labels of nodes that the pods may run on. Default: any. */
   nodeSelector?: Input<Record<string, Input<string>>>;

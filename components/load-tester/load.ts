@@ -10,7 +10,10 @@ const DURATION = 60_000;
 
 /** Load of the built-in generator: 10 requests a second for a minute, unless it says something else. */
 export interface HttpLoad {
-  /** The address that is asked: that of the canary's Service, or of users where a router sends a part of them to the canary. */
+  /**
+   * The address that is asked: that of the canary's Service, or of users where a router sends a part of them to the
+   * canary.
+   */
   url: pulumi.Input<string>;
   /** Default: `GET`, or `POST` when there is a body. */
   method?: pulumi.Input<string>;
@@ -18,11 +21,14 @@ export interface HttpLoad {
   headers?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Body of each request. Default: none. */
   body?: pulumi.Input<string>;
-  /** Requests a second, sent whether or not the ones before are answered, as users come. Default: 10, unless there is a concurrency. */
+  /**
+   * Requests a second, sent whether or not the ones before are answered, as users come. Default: 10, unless there is a
+   * concurrency.
+   */
   rate?: pulumi.Input<number>;
   /**
-   * Without a rate, workers that each wait for an answer before they ask again. With one, requests that may be under way at once, 50 by
-   * default; what is due beyond them is dropped and counted.
+   * Without a rate, workers that each wait for an answer before they ask again. With one, requests that may be under
+   * way at once, 50 by default; what is due beyond them is dropped and counted.
    */
   concurrency?: pulumi.Input<number>;
   /** How long requests are sent. Default: `1m`, unless there are `requests`. */
@@ -51,11 +57,16 @@ const BOUNDS = ['maxErrorRate', 'maxP50', 'maxP90', 'maxP95', 'maxP99'] as const
 
 /** As a hook tells it the load tester: texts. */
 export function metadataOf({ headers, ...load }: HttpLoad): Record<string, pulumi.Input<string>> {
-  const given = Object.entries(load).filter(([, value]) => value !== undefined) as [string, pulumi.Input<string | number | boolean>][];
+  const given = Object.entries(load).filter(([, value]) => value !== undefined) as [
+    string,
+    pulumi.Input<string | number | boolean>,
+  ][];
   const lines = Object.entries(headers ?? {}).map(([name, value]) => pulumi.interpolate`${name}: ${value}`);
   return {
     type: 'http',
-    ...Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? value : pulumi.output(value).apply(String)])),
+    ...Object.fromEntries(
+      given.map(([name, value]) => [name, typeof value === 'string' ? value : pulumi.output(value).apply(String)]),
+    ),
     ...(lines.length > 0 && { headers: pulumi.all(lines).apply((texts) => texts.join('\n')) }),
   };
 }
@@ -67,7 +78,8 @@ export function waitOf(load: HttpLoad): Pick<Hook, 'timeout'> {
   const { duration, requests, timeout } = load;
   return {
     timeout: pulumi.output({ duration, requests, timeout }).apply((known) => {
-      const lasting = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : (parseDuration(text) ?? otherwise));
+      const lasting = (text: string | undefined, otherwise: number): number =>
+        text === undefined ? otherwise : (parseDuration(text) ?? otherwise);
       return formatDuration(lasting(known.duration, DURATION) + lasting(known.timeout, TIMEOUT)) as Duration;
     }),
   };

@@ -1,4 +1,16 @@
-import { choice, duration, fields, flag, integer, list, name, requiredName, type Schema, text, textMap } from '../../controller/api/schema/schema';
+import {
+  choice,
+  duration,
+  fields,
+  flag,
+  integer,
+  list,
+  name,
+  requiredName,
+  type Schema,
+  text,
+  textMap,
+} from '../../controller/api/schema/schema';
 import { LOG_LEVELS } from '../../controller/api/flags';
 import { codeArgs } from '../bundled-program/code';
 import type { Callers, LoadTesterArgs, TaskPermission, GateStorage } from './arguments';
@@ -12,8 +24,12 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
   {
     namespace: requiredName('Namespace of the load tester. Default: serin-system.'),
     createNamespace: flag('Create that namespace. Default: false.'),
-    name: name('Name of its objects. Default: the name of the resource.', { pattern: '^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$' }),
-    token: text('What callers must know. Kept in a Secret, and in the url of each hook. Default: one that nobody can guess.'),
+    name: name('Name of its objects. Default: the name of the resource.', {
+      pattern: '^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$',
+    }),
+    token: text(
+      'What callers must know. Kept in a Secret, and in the url of each hook. Default: one that nobody can guess.',
+    ),
     open: flag('Let whoever reaches the load tester run commands and move gates, without a token. Default: false.'),
     allow: list(
       'Programs that commands may run, without a shell, and http for the built-in load; * is all. Default: load generators and what tests are made of.',
@@ -21,17 +37,25 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
     ),
     timeout: duration('Time that a command may take. Default: 1h.'),
     concurrency: integer('Commands and loads that may run at once. Default: 16.', { minimum: 1 }),
-    maxConnections: integer('Connections that one load of the built-in generator may have. Default: 256.', { minimum: 1 }),
-    logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
-    storage: fields<GateStorage>('A disk that keeps the gates. Default: they outlive a container of the pod, and are forgotten with the pod.', {
-      size: text('Size of the disk. Default: 10Mi.'),
-      storageClass: text('Default: that of the cluster.'),
+    maxConnections: integer('Connections that one load of the built-in generator may have. Default: 256.', {
+      minimum: 1,
     }),
+    logLevel: choice('What the log tells. Default: info.', LOG_LEVELS),
+    storage: fields<GateStorage>(
+      'A disk that keeps the gates. Default: they outlive a container of the pod, and are forgotten with the pod.',
+      {
+        size: text('Size of the disk. Default: 10Mi.'),
+        storageClass: text('Default: that of the cluster.'),
+      },
+    ),
     permissions: list(
       'What commands may do with objects of the cluster. Default: nothing.',
       fields<TaskPermission>(
         'Rights in one namespace.',
-        { namespace: requiredName('Default: that of the load tester.'), rules: list('Rules of a Role.', passedOn('A rule.')) },
+        {
+          namespace: requiredName('Default: that of the load tester.'),
+          rules: list('Rules of a Role.', passedOn('A rule.')),
+        },
         { required: ['rules'] },
       ),
     ),
@@ -57,7 +81,8 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
     rules: [
       {
         rule: '!(has(self.permissions) && has(self.serviceAccountName))',
-        message: 'are for the account that is made, and serviceAccountName names one that has its rights: remove one of them',
+        message:
+          'are for the account that is made, and serviceAccountName names one that has its rights: remove one of them',
         fieldPath: '.permissions',
       },
     ],

@@ -28,18 +28,32 @@ export interface TokenSettings {
 }
 
 /** A Secret `<name>-token`; none when the load tester is open. */
-export function tokenOf({ name, namespace, labels }: Identity, { token: given, open }: TokenSettings, opts: pulumi.CustomResourceOptions): Token {
+export function tokenOf(
+  { name, namespace, labels }: Identity,
+  { token: given, open }: TokenSettings,
+  opts: pulumi.CustomResourceOptions,
+): Token {
   if (open) return { env: [], annotations: {}, query: pulumi.output('') };
-  const data = { [KEY]: pulumi.secret(given ?? randomBytes(24).toString('base64url')).apply((text) => Buffer.from(String(text)).toString('base64')) };
+  const data = {
+    [KEY]: pulumi
+      .secret(given ?? randomBytes(24).toString('base64url'))
+      .apply((text) => Buffer.from(String(text)).toString('base64')),
+  };
   // What is made up is made up anew in each run: the one that it was installed with stays.
   const lasting = given === undefined ? { ...opts, ignoreChanges: [`data.${KEY}`] } : opts;
-  const secret = new kubernetes.core.v1.Secret(`${name}-token`, { metadata: { name: `${name}-token`, namespace, labels }, data }, lasting);
+  const secret = new kubernetes.core.v1.Secret(
+    `${name}-token`,
+    { metadata: { name: `${name}-token`, namespace, labels }, data },
+    lasting,
+  );
   const token = pulumi.secret(secret.data).apply((kept) => Buffer.from(kept[KEY]!, 'base64').toString());
   return {
     // Not optional: without its token it must not start.
     env: [{ name: 'LOADTESTER_TOKEN', valueFrom: { secretKeyRef: { name: secret.metadata.name, key: KEY } } }],
     // Whoever sees the pod sees it: from a hash that is slow to compute nobody guesses the token.
-    annotations: { [CHECKSUM_ANNOTATION]: pulumi.unsecret(token.apply((text) => scryptSync(text, name, 16).toString('hex'))) },
+    annotations: {
+      [CHECKSUM_ANNOTATION]: pulumi.unsecret(token.apply((text) => scryptSync(text, name, 16).toString('hex'))),
+    },
     query: token.apply((text) => `?token=${encodeURIComponent(text)}`),
   };
 }
@@ -47,7 +61,10 @@ export function tokenOf({ name, namespace, labels }: Identity, { token: given, o
 /** What is wrong with a token. No message shows it. */
 export function tokenProblems({ token, open }: pulumi.Unwrap<TokenSettings>): Problem[] {
   if (token === undefined) return [];
-  if (open) return [{ field: 'open', detail: 'is for a load tester without a token, and a token is given: remove one of them' }];
+  if (open)
+    return [
+      { field: 'open', detail: 'is for a load tester without a token, and a token is given: remove one of them' },
+    ];
   if (typeof token === 'string' && token.length >= SHORTEST) return [];
   return [{ field: 'token', detail: `is no text of ${SHORTEST} characters or more: take one that nobody can guess` }];
 }

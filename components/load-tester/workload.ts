@@ -14,7 +14,11 @@ const STATE = '/state';
 const HOME = '/tmp';
 
 const RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } };
-const SCRAPED = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(PORT), 'prometheus.io/path': '/metrics' };
+const SCRAPED = {
+  'prometheus.io/scrape': 'true',
+  'prometheus.io/port': String(PORT),
+  'prometheus.io/path': '/metrics',
+};
 
 /** What the pod is made of, beside the arguments. */
 export interface Parts {
@@ -24,12 +28,32 @@ export interface Parts {
 }
 
 /** The Deployment: one pod, because gates and running commands are known to one alone. */
-export function deploymentOf(identity: Identity, args: LoadTesterArgs, parts: Parts, opts: pulumi.CustomResourceOptions): kubernetes.apps.v1.Deployment {
+export function deploymentOf(
+  identity: Identity,
+  args: LoadTesterArgs,
+  parts: Parts,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.apps.v1.Deployment {
   const { name, namespace, labels, selector } = identity;
   const claim = args.storage && claimOf(identity, args.storage, opts);
-  const template = podOf(identity, args, parts, claim ? { persistentVolumeClaim: { claimName: claim.metadata.name } } : { emptyDir: {} });
-  const spec = { replicas: 1, strategy: { type: 'Recreate' }, revisionHistoryLimit: 3, selector: { matchLabels: selector }, template };
-  return new kubernetes.apps.v1.Deployment(name, { metadata: { name, namespace, labels: { ...labels, ...parts.program.labels } }, spec }, opts);
+  const template = podOf(
+    identity,
+    args,
+    parts,
+    claim ? { persistentVolumeClaim: { claimName: claim.metadata.name } } : { emptyDir: {} },
+  );
+  const spec = {
+    replicas: 1,
+    strategy: { type: 'Recreate' },
+    revisionHistoryLimit: 3,
+    selector: { matchLabels: selector },
+    template,
+  };
+  return new kubernetes.apps.v1.Deployment(
+    name,
+    { metadata: { name, namespace, labels: { ...labels, ...parts.program.labels } }, spec },
+    opts,
+  );
 }
 
 function podOf(
@@ -59,8 +83,20 @@ function podOf(
 }
 
 /** No secret is on the command line. */
-function flagsOf({ allow = ALLOWED, timeout, concurrency, maxConnections, logLevel }: LoadTesterArgs): pulumi.Output<string>[] {
-  const given = Object.entries({ allow, timeout, concurrency, 'max-connections': maxConnections, 'log-level': logLevel }).filter(([, value]) => value !== undefined);
+function flagsOf({
+  allow = ALLOWED,
+  timeout,
+  concurrency,
+  maxConnections,
+  logLevel,
+}: LoadTesterArgs): pulumi.Output<string>[] {
+  const given = Object.entries({
+    allow,
+    timeout,
+    concurrency,
+    'max-connections': maxConnections,
+    'log-level': logLevel,
+  }).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => pulumi.interpolate`--${name}=${value}`);
 }
 
@@ -71,19 +107,38 @@ function claimOf(
 ): kubernetes.core.v1.PersistentVolumeClaim {
   // Many a storage class waits for the pod before it makes the disk.
   const metadata = { name: `${name}-state`, namespace, labels, annotations: { 'pulumi.com/skipAwait': 'true' } };
-  const spec = { accessModes: ['ReadWriteOnce'], storageClassName: storageClass, resources: { requests: { storage: size } } };
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: storageClass,
+    resources: { requests: { storage: size } },
+  };
   return new kubernetes.core.v1.PersistentVolumeClaim(`${name}-state`, { metadata, spec }, opts);
 }
 
 /** The Service, on the port that needs no mention in a url. */
-export function serviceOf({ name, namespace, labels, selector }: Identity, opts: pulumi.CustomResourceOptions): kubernetes.core.v1.Service {
+export function serviceOf(
+  { name, namespace, labels, selector }: Identity,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Service {
   const spec = { selector, ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }] };
   return new kubernetes.core.v1.Service(name, { metadata: { name, namespace, labels }, spec }, opts);
 }
 
 /** A NetworkPolicy: nobody else gets in; where commands go is open. */
-export function networkPolicyOf({ name, namespace, labels, selector }: Identity, { namespaces }: Callers, opts: pulumi.CustomResourceOptions): void {
-  const from = pulumi.output(namespaces).apply((names = []) => names.map((one) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': one } } })));
-  const spec = { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'], ingress: [{ ports: [{ protocol: 'TCP', port: PORT_NAME }], from }] };
+export function networkPolicyOf(
+  { name, namespace, labels, selector }: Identity,
+  { namespaces }: Callers,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const from = pulumi
+    .output(namespaces)
+    .apply((names = []) =>
+      names.map((one) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': one } } })),
+    );
+  const spec = {
+    podSelector: { matchLabels: selector },
+    policyTypes: ['Ingress'],
+    ingress: [{ ports: [{ protocol: 'TCP', port: PORT_NAME }], from }],
+  };
   new kubernetes.networking.v1.NetworkPolicy(name, { metadata: { name, namespace, labels }, spec }, opts);
 }

@@ -26,8 +26,14 @@ export function credentialKeys(type: string): string[] {
   return Object.hasOwn(KEYS, type) ? Object.values(KEYS[type as MetricProviderType]) : [];
 }
 
-/** How a MetricTemplate gets at the credentials that a program gives: by a Secret that is there, or by one that is made of them. */
-export function credentialsFor(type: MetricProviderType, given: object | undefined): Partial<Fields<SecretReference>> & { credentials?: Credentials } {
+/**
+ * How a MetricTemplate gets at the credentials that a program gives: by a Secret that is there, or by one that is made
+ * of them.
+ */
+export function credentialsFor(
+  type: MetricProviderType,
+  given: object | undefined,
+): Partial<Fields<SecretReference>> & { credentials?: Credentials } {
   if (given === undefined) return {};
   if ('secretRef' in given) return { secretRef: given.secretRef as Fields<SecretReference>['secretRef'] };
   const entries = Object.entries(given).map(([name, value]) => [KEYS[type][name] ?? name, value]);

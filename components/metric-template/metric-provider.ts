@@ -4,7 +4,10 @@ import type { Credentials, SecretReference } from '../common/credentials';
 import type { Fields } from '../common/inputs';
 import { credentialsFor, type MetricProviderType } from './metric-credentials';
 
-/** Where the query of a MetricTemplate is answered, and with which credentials. Made by the functions of `metricProvider`. */
+/**
+ * Where the query of a MetricTemplate is answered, and with which credentials. Made by the functions of
+ * `metricProvider`.
+ */
 export interface MetricProvider extends Fields<Omit<MetricProviderSpec, 'type'>> {
   /** Kind of the server. */
   readonly type: MetricProviderType;
@@ -26,7 +29,10 @@ export interface PasswordCredentials {
   password: string;
 }
 
-/** Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the provider. */
+/**
+ * Credentials are what becomes a Secret of its own, or the name of a Secret that has them under the keys of the
+ * provider.
+ */
 export type Given<Own extends object> = Fields<Own> | Fields<SecretReference>;
 
 /** How any server is asked over HTTP. */
@@ -46,8 +52,8 @@ export function prometheus(options: HttpOptions): MetricProvider {
 }
 
 /**
- * Any server that answers a GET with JSON: for numbers of the business. Its queries are the JSONPath (RFC 9535) of a number; before it may
- * stand where to ask, below the address: `/sales?service={{ target }} $.orders.rate`.
+ * Any server that answers a GET with JSON: for numbers of the business. Its queries are the JSONPath (RFC 9535) of a
+ * number; before it may stand where to ask, below the address: `/sales?service={{ target }} $.orders.rate`.
  */
 export function webhook(options: HttpOptions): MetricProvider {
   return provider('webhook', options);
@@ -82,9 +88,10 @@ export interface CloudWatchOptions extends ConnectionOptions, Fields<Pick<Metric
 }
 
 /**
- * Amazon CloudWatch; queries are a JSON list of MetricDataQuery, of which one returns data. It is asked with the AWS identity of the controller:
- * environment variables, IRSA, EKS Pod Identity, or the machine's; it has to be allowed `cloudwatch:GetMetricData`. An address is that of a VPC endpoint
- * for CloudWatch; the identity is sent nowhere else. Default: the region's.
+ * Amazon CloudWatch; queries are a JSON list of MetricDataQuery, of which one returns data. It is asked with the AWS
+ * identity of the controller: environment variables, IRSA, EKS Pod Identity, or the machine's; it has to be allowed
+ * `cloudwatch:GetMetricData`. An address is that of a VPC endpoint for CloudWatch; the identity is sent nowhere else.
+ * Default: the region's.
  */
 export function cloudWatch(options: CloudWatchOptions): MetricProvider {
   return provider('cloudwatch', options);
@@ -118,7 +125,10 @@ export function influxDb(options: InfluxDbOptions): MetricProvider {
 
 /** Options of `metricProvider.stackdriver`. */
 export interface StackdriverOptions {
-  /** Secret keys: `project`, `serviceAccountKey`. Default of the latter: the identity of the controller (Workload Identity, or its machine's). */
+  /**
+   * Secret keys: `project`, `serviceAccountKey`. Default of the latter: the identity of the controller (Workload
+   * Identity, or its machine's).
+   */
   credentials: Given<{ project: string; serviceAccountKey?: string }>;
 }
 
@@ -143,8 +153,9 @@ export function dynatrace(options: DynatraceOptions): MetricProvider {
 }
 
 /**
- * Keptn in this cluster; queries are `keptnmetric/NAMESPACE/NAME`, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…`, which comes to 1
- * when the analysis passes. The controller needs the rights: `metricProviders: ['keptn']` of DeliveryController.
+ * Keptn in this cluster; queries are `keptnmetric/NAMESPACE/NAME`, or
+ * `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…`, which comes to 1 when the analysis passes. The controller needs
+ * the rights: `metricProviders: ['keptn']` of DeliveryController.
  */
 export function keptn(): MetricProvider {
   return provider('keptn', {});
@@ -170,8 +181,8 @@ export interface ExternalMetricsOptions extends ConnectionOptions, Fields<Pick<M
 }
 
 /**
- * The external metrics API of Kubernetes; queries are `NAMESPACE/METRIC?labelSelector=…`. Default address: this cluster, for which the controller
- * needs the rights: `metricProviders: ['externalmetrics']` of DeliveryController.
+ * The external metrics API of Kubernetes; queries are `NAMESPACE/METRIC?labelSelector=…`. Default address: this
+ * cluster, for which the controller needs the rights: `metricProviders: ['externalmetrics']` of DeliveryController.
  */
 export function externalMetrics(options: ExternalMetricsOptions = {}): MetricProvider {
   return provider('externalmetrics', options);

@@ -2,7 +2,16 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../../controller/admission/problem';
 import { METRIC_PROVIDER_TYPES } from '../../controller/api/schema/metric-template';
 import { secretRef } from '../../controller/api/schema/references';
-import { choice, fields, flag, mapOf, name as nameText, text, textMap, texts } from '../../controller/api/schema/schema';
+import {
+  choice,
+  fields,
+  flag,
+  mapOf,
+  name as nameText,
+  text,
+  textMap,
+  texts,
+} from '../../controller/api/schema/schema';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
 import { placeholders, QUERY_NAMES, templateProblems, variableOf } from '../../controller/api/templates/query-template';
 import { checked, refused } from '../common/checked';
@@ -16,11 +25,14 @@ export interface MetricTemplateArgs {
   /** Where the query is answered: `metricProvider.prometheus({ … })` and the like. */
   provider: MetricProvider;
   /**
-   * The query in the language of the provider, with one number as its answer. May use `{{ name }}`, `{{ namespace }}`, `{{ target }}`,
-   * `{{ service }}`, `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
+   * The query in the language of the provider, with one number as its answer. May use `{{ name }}`, `{{ namespace }}`,
+   * `{{ target }}`, `{{ service }}`, `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
    */
   query: pulumi.Input<string>;
-  /** Whether a query for Prometheus must be PromQL: false for servers whose language has more words, such as VictoriaMetrics. Default: true. */
+  /**
+   * Whether a query for Prometheus must be PromQL: false for servers whose language has more words, such as
+   * VictoriaMetrics. Default: true.
+   */
   checkQuery?: boolean;
   /** Namespace of the MetricTemplate and of its Secret. Default: that of the Kubernetes provider. */
   namespace?: pulumi.Input<string>;
@@ -39,7 +51,16 @@ const provider = fields<MetricProvider>(
     secretRef: secretRef('A Secret in the same namespace that has the credentials.'),
     credentials: textMap('Credentials that become a Secret, by its keys; instead of secretRef.'),
   },
-  { required: ['type'], rules: [{ rule: '!has(self.credentials) || !has(self.secretRef)', message: 'has both credentials and secretRef: remove one', fieldPath: '.secretRef' }] },
+  {
+    required: ['type'],
+    rules: [
+      {
+        rule: '!has(self.credentials) || !has(self.secretRef)',
+        message: 'has both credentials and secretRef: remove one',
+        fieldPath: '.secretRef',
+      },
+    ],
+  },
 );
 
 /** The arguments of `MetricTemplate`. */
@@ -47,7 +68,10 @@ export const metricTemplateArgs = fields<MetricTemplateArgs>(
   'A metric that Canaries refer to.',
   {
     provider,
-    query: text('The query in the language of the provider; may use {{ namespace }}, {{ target }}, {{ interval }}, {{ variables.x }} and the like.', { minLength: 1 }),
+    query: text(
+      'The query in the language of the provider; may use {{ namespace }}, {{ target }}, {{ interval }}, {{ variables.x }} and the like.',
+      { minLength: 1 },
+    ),
     checkQuery: flag('Whether a query for Prometheus must be PromQL. Default: true.'),
     namespace: nameText('Namespace of the MetricTemplate. Default: that of the Kubernetes provider.'),
     name: nameText('Name of the MetricTemplate. Default: the name of the resource.'),
@@ -58,7 +82,8 @@ export const metricTemplateArgs = fields<MetricTemplateArgs>(
 /**
  * A metric that Canaries refer to: a query, and where it is answered.
  *
- * A query that cannot be rendered, or is no PromQL where it should be, is refused before anything is created, in a preview too.
+ * A query that cannot be rendered, or is no PromQL where it should be, is refused before anything is created, in a
+ * preview too.
  */
 export class MetricTemplate extends pulumi.ComponentResource {
   /** Name and namespace, as a Canary's metric refers to it. */
@@ -75,14 +100,28 @@ export class MetricTemplate extends pulumi.ComponentResource {
     this.query = query;
     const isPromql = checkQuery && connection.type === 'prometheus';
     const checks = [
-      checked(this, this.title, { ...args, provider: { ...connection, credentials: credentials && {} } }, metricTemplateArgs),
-      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is wrong.
+      checked(
+        this,
+        this.title,
+        { ...args, provider: { ...connection, credentials: credentials && {} } },
+        metricTemplateArgs,
+      ),
+      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
+      // wrong.
       refused(this, this.title, query, (known) => queryProblems(known, isPromql)),
       credentialsGiven(this, this.title, 'provider.credentials', credentials, credentialKeys(connection.type)),
       eachConfidential(this, this.title, 'provider.headers', headers, notTexts),
     ];
-    const spec = (made: object): object => ({ provider: { ...connection, ...(headers && { headers: pulumi.secret(headers) }), ...made }, query });
-    this.reference = createReferable(this, name, { kind: METRIC_TEMPLATE, name: args.name ?? name, namespace: args.namespace, credentials, spec }, checks);
+    const spec = (made: object): object => ({
+      provider: { ...connection, ...(headers && { headers: pulumi.secret(headers) }), ...made },
+      query,
+    });
+    this.reference = createReferable(
+      this,
+      name,
+      { kind: METRIC_TEMPLATE, name: args.name ?? name, namespace: args.namespace, credentials, spec },
+      checks,
+    );
     this.registerOutputs({ reference: this.reference });
   }
 
@@ -90,11 +129,14 @@ export class MetricTemplate extends pulumi.ComponentResource {
    * Name and namespace, once it is sure that the query's variables all have a value.
    *
    * @param variables the values, by name
-   * @throws ResourceError (the returned output is rejected with it) that names the template, the variables without a value and their places
+   * @throws ResourceError (the returned output is rejected with it) that names the template, the variables without a
+   * value and their places
    */
   referenceWith(variables: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined): pulumi.Output<Reference> {
     const given = { query: this.query, names: namesIn(variables) };
-    return refused(this, this.title, given, ({ query, names }) => Promise.resolve(missingVariables(query, names))).apply(() => this.reference);
+    return refused(this, this.title, given, ({ query, names }) =>
+      Promise.resolve(missingVariables(query, names)),
+    ).apply(() => this.reference);
   }
 }
 
@@ -106,7 +148,9 @@ function namesIn(variables: pulumi.Input<Record<string, pulumi.Input<string>>> =
 
 /** Headers are how people log in, too. */
 function notTexts(values: unknown): string | undefined {
-  return Array.isArray(values) && values.every((value) => typeof value === 'string') ? undefined : 'must be a list of texts';
+  return Array.isArray(values) && values.every((value) => typeof value === 'string')
+    ? undefined
+    : 'must be a list of texts';
 }
 
 const inQuery = (details: readonly string[]): Problem[] => details.map((detail) => ({ field: 'query', detail }));

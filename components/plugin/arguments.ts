@@ -15,21 +15,32 @@ export async function makePlain(component: string, inputs: pulumi.Inputs, paths:
   for (const path of paths) await plainAt(component, inputs, path.split('.'), []);
 }
 
-async function plainAt(component: string, holder: Record<string, unknown>, [part, ...further]: readonly string[], before: readonly string[]): Promise<void> {
+async function plainAt(
+  component: string,
+  holder: Record<string, unknown>,
+  [part, ...further]: readonly string[],
+  before: readonly string[],
+): Promise<void> {
   const names = part === '*' ? Object.keys(holder) : Object.hasOwn(holder, part!) ? [part!] : [];
   for (const name of names) {
     const place = [...before, name];
     const value = await plain(holder[name], `${component}: ${place.join('.')}`);
     holder[name] = value;
-    if (further.length > 0 && typeof value === 'object' && value !== null) await plainAt(component, value as Record<string, unknown>, further, place);
+    if (further.length > 0 && typeof value === 'object' && value !== null)
+      await plainAt(component, value as Record<string, unknown>, further, place);
   }
 }
 
 async function plain(value: unknown, what: string): Promise<unknown> {
   if (!pulumi.Output.isInstance(value)) return value;
   const pending = value as Pending;
-  if (await pulumi.isSecret(pending)) throw new Error(`${what}: is a secret as a whole, but the component is made by what it is: mark only those values in it as secret that are`);
+  if (await pulumi.isSecret(pending))
+    throw new Error(
+      `${what}: is a secret as a whole, but the component is made by what it is: mark only those values in it as secret that are`,
+    );
   if (!(await pending.isKnown))
-    throw new Error(`${what}: is not known before other resources are there, but the component is made by what it is: write it out, with outputs only for the values in it`);
+    throw new Error(
+      `${what}: is not known before other resources are there, but the component is made by what it is: write it out, with outputs only for the values in it`,
+    );
   return await pending.promise();
 }

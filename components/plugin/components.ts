@@ -28,7 +28,8 @@ export interface Described {
   maybe?: readonly string[];
 }
 
-export type ComponentName = 'ProgressiveService' | 'DeliveryController' | 'Gateway' | 'MetricTemplate' | 'AlertProvider' | 'LoadTester';
+export type ComponentName =
+  'ProgressiveService' | 'DeliveryController' | 'Gateway' | 'MetricTemplate' | 'AlertProvider' | 'LoadTester';
 
 /** What a component registers; a name for each of its outputs, so that none is forgotten. */
 type Outputs<Component extends pulumi.ComponentResource> = Readonly<Record<OutputName<Component>, Schema>>;
@@ -127,7 +128,13 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
     secret: ['eventWebhook', 'slack.url', 'slack.token', 'msteams.url'],
     outputs: deliveryController,
   },
-  Gateway: { create: Gateway, prefix: 'Gateway', args: gatewayArgs, plain: ['provider', 'apiVersion'], outputs: gateway },
+  Gateway: {
+    create: Gateway,
+    prefix: 'Gateway',
+    args: gatewayArgs,
+    plain: ['provider', 'apiVersion'],
+    outputs: gateway,
+  },
   MetricTemplate: {
     create: MetricTemplate,
     prefix: 'MetricTemplate',
@@ -136,12 +143,32 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
     secret: ['provider.headers', 'provider.credentials'],
     outputs: metricTemplate,
   },
-  AlertProvider: { create: AlertProvider, prefix: 'AlertProvider', args: alertProviderArgs, plain: ['channel'], secret: ['channel.credentials'], outputs: alertProvider },
+  AlertProvider: {
+    create: AlertProvider,
+    prefix: 'AlertProvider',
+    args: alertProviderArgs,
+    plain: ['channel'],
+    secret: ['channel.credentials'],
+    outputs: alertProvider,
+  },
   LoadTester: {
     create: LoadTester,
     prefix: 'LoadTester',
     args: loadTesterArgs,
-    plain: ['createNamespace', 'name', 'open', 'storage', 'permissions.*', 'env', 'volumes', 'volumeMounts', 'code', 'podLabels', 'podAnnotations', 'networkPolicy'],
+    plain: [
+      'createNamespace',
+      'name',
+      'open',
+      'storage',
+      'permissions.*',
+      'env',
+      'volumes',
+      'volumeMounts',
+      'code',
+      'podLabels',
+      'podAnnotations',
+      'networkPolicy',
+    ],
     secret: ['token'],
     outputs: loadTester,
   },
@@ -155,11 +182,16 @@ export function tokenOf(name: string): string {
 /** @throws Error that lists the components when there is none of this token */
 export function componentOf(token: string): Described {
   const found = Object.entries(COMPONENTS).find(([name]) => tokenOf(name) === token);
-  if (found === undefined) throw new Error(`${token}: there is no such component, use one of ${Object.keys(COMPONENTS).map(tokenOf).join(', ')}`);
+  if (found === undefined)
+    throw new Error(
+      `${token}: there is no such component, use one of ${Object.keys(COMPONENTS).map(tokenOf).join(', ')}`,
+    );
   return found[1];
 }
 
 /** Each path with all that leads to it: `routing.provider` is plain only if `routing` is. */
 export function withParents(paths: readonly string[]): ReadonlySet<string> {
-  return new Set(paths.flatMap((path) => path.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))));
+  return new Set(
+    paths.flatMap((path) => path.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))),
+  );
 }

@@ -11,17 +11,26 @@ interface Initialised {
 /**
  * Creates a component for a program in another language.
  *
- * @throws Error when there is no such component, an argument that has to be plain is not, or one that the component cannot be made without
- * is missing. What else is wrong with the arguments comes from the component, as in a TypeScript program
+ * @throws Error when there is no such component, an argument that has to be plain is not, or one that the component
+ * cannot be made without is missing. What else is wrong with the arguments comes from the component, as in a TypeScript
+ * program
  */
-export async function construct(name: string, token: string, inputs: pulumi.Inputs, options: pulumi.ComponentResourceOptions): Promise<pulumi.provider.ConstructResult> {
+export async function construct(
+  name: string,
+  token: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+): Promise<pulumi.provider.ConstructResult> {
   const { create: Component, args, plain, outputs } = componentOf(token);
   const title = `${token.split(':').at(-1)} "${name}"`;
   await makePlain(title, inputs, plain);
   const problems = skeletonProblems(args, inputs);
-  if (problems.length > 0) throw new Error(`${title}: ${problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`);
+  if (problems.length > 0)
+    throw new Error(`${title}: ${problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`);
   const component = new Component(name, inputs as never, options);
   await (component as unknown as Initialised).getData();
-  const state = Object.fromEntries(Object.keys(outputs).map((output) => [output, component[output as keyof typeof component]]));
+  const state = Object.fromEntries(
+    Object.keys(outputs).map((output) => [output, component[output as keyof typeof component]]),
+  );
   return { urn: component.urn, state };
 }

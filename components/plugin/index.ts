@@ -1,4 +1,7 @@
-/** Offers the components to the other languages of Pulumi. Exports nothing: what it exported, Pulumi would try to analyse. */
+/**
+ * Offers the components to the other languages of Pulumi. Exports nothing: what it exported, Pulumi would try to
+ * analyse.
+ */
 import * as pulumi from '@pulumi/pulumi';
 import { version } from '../../package.json';
 import { construct } from './construct';
@@ -6,4 +9,7 @@ import { registerReferences } from './references';
 import { packageSchema } from './schema';
 
 registerReferences(version);
-void pulumi.provider.main({ version, getSchema: () => Promise.resolve(JSON.stringify(packageSchema(version))), construct }, process.argv.slice(2));
+void pulumi.provider.main(
+  { version, getSchema: () => Promise.resolve(JSON.stringify(packageSchema(version))), construct },
+  process.argv.slice(2),
+);

@@ -35,7 +35,9 @@ const LANGUAGES = {
  */
 export function packageSchema(version: string): PackageSchema {
   const types = new NamedTypes(tokenOf(''));
-  const resources = Object.entries(COMPONENTS).map(([name, component]) => [tokenOf(name), resourceOf(component, types)] as const);
+  const resources = Object.entries(COMPONENTS).map(
+    ([name, component]) => [tokenOf(name), resourceOf(component, types)] as const,
+  );
   return {
     name: 'serin',
     displayName: 'Serin',
@@ -51,14 +53,22 @@ export function packageSchema(version: string): PackageSchema {
   };
 }
 
-function resourceOf({ prefix, args, references = {}, plain, secret, outputs, maybe = [] }: Described, types: NamedTypes): ResourceSpec {
+function resourceOf(
+  { prefix, args, references = {}, plain, secret, outputs, maybe = [] }: Described,
+  types: NamedTypes,
+): ResourceSpec {
   const marks = { plain: withParents(plain), secret: new Set(secret) };
   const inputs = types.properties(args, { name: prefix, path: '', marks });
   const unmarked = { plain: new Set<string>(), secret: new Set<string>() };
   return {
     isComponent: true,
     description: args.description,
-    inputProperties: { ...inputs, ...Object.fromEntries(Object.entries(references).map(([name, component]) => [name, referenceTo(component, inputs[name])])) },
+    inputProperties: {
+      ...inputs,
+      ...Object.fromEntries(
+        Object.entries(references).map(([name, component]) => [name, referenceTo(component, inputs[name])]),
+      ),
+    },
     ...(args.required && { requiredInputs: args.required }),
     properties: types.properties({ properties: outputs }, { name: prefix, path: '', marks: unmarked }),
     required: Object.keys(outputs).filter((name) => !maybe.includes(name)),
@@ -66,5 +76,8 @@ function resourceOf({ prefix, args, references = {}, plain, secret, outputs, may
 }
 
 function referenceTo(component: ComponentName | 'any', property: PropertySpec | undefined): PropertySpec {
-  return { ...(component === 'any' ? ANY : { $ref: `#/resources/${tokenOf(component)}` }), description: property?.description };
+  return {
+    ...(component === 'any' ? ANY : { $ref: `#/resources/${tokenOf(component)}` }),
+    description: property?.description,
+  };
 }

@@ -59,11 +59,17 @@ export class NamedTypes {
 
   /** The properties of an object. @throws Error when two different types would have the same name */
   properties({ properties = {} }: Schema, place: Place): Readonly<Record<string, PropertySpec>> {
-    return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, this.property(schema, inside(place, name))]));
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, schema]) => [name, this.property(schema, inside(place, name))]),
+    );
   }
 
   private property(schema: Schema, place: Place): PropertySpec {
-    return { ...this.markedType(schema, place), description: descriptionOf(schema), ...(place.marks.secret.has(place.path) && { secret: true }) };
+    return {
+      ...this.markedType(schema, place),
+      description: descriptionOf(schema),
+      ...(place.marks.secret.has(place.path) && { secret: true }),
+    };
   }
 
   private markedType(schema: Schema, place: Place): TypeSpec {
@@ -72,12 +78,17 @@ export class NamedTypes {
 
   private typeOf(schema: Schema, place: Place): TypeSpec {
     if (schema['x-kubernetes-int-or-string']) return { oneOf: [{ type: 'integer' }, { type: 'string' }] };
-    if (schema['x-kubernetes-preserve-unknown-fields']) return schema.type === 'object' ? { type: 'object', additionalProperties: ANY } : ANY;
-    if (schema.additionalProperties) return { type: 'object', additionalProperties: this.markedType(schema.additionalProperties, each(place)) };
+    if (schema['x-kubernetes-preserve-unknown-fields'])
+      return schema.type === 'object' ? { type: 'object', additionalProperties: ANY } : ANY;
+    if (schema.additionalProperties)
+      return { type: 'object', additionalProperties: this.markedType(schema.additionalProperties, each(place)) };
     if (schema.items) return { type: 'array', items: this.markedType(schema.items, each(place)) };
     if (schema.enum) return this.reference(choiceOf(schema.enum), place);
     if (schema.type === 'object') return this.reference(this.objectOf(schema, place), place);
-    if (schema.type === undefined) throw new Error(`${place.path}: the schema has no type: give it one, or say x-kubernetes-preserve-unknown-fields`);
+    if (schema.type === undefined)
+      throw new Error(
+        `${place.path}: the schema has no type: give it one, or say x-kubernetes-preserve-unknown-fields`,
+      );
     return { type: schema.type };
   }
 
@@ -89,7 +100,8 @@ export class NamedTypes {
   private reference(spec: NamedTypeSpec, { name, path }: Place): TypeSpec {
     const shape = JSON.stringify(spec);
     const token = this.tokens.get(shape) ?? `${this.prefix}${name}`;
-    if (!this.tokens.has(shape) && this.types.has(token)) throw new Error(`${path}: there is another type ${token} already: rename the property, or make both alike`);
+    if (!this.tokens.has(shape) && this.types.has(token))
+      throw new Error(`${path}: there is another type ${token} already: rename the property, or make both alike`);
     this.tokens.set(shape, token);
     this.types.set(token, spec);
     return { $ref: `#/types/${token}` };
@@ -104,11 +116,18 @@ function descriptionOf({ description = '', properties = {}, ...schema }: Schema)
 
 /** An empty text is no choice: manifests of old have it where others have nothing. */
 function choiceOf(values: readonly string[]): NamedTypeSpec {
-  return { type: 'string', enum: values.filter((value) => value !== '').map((value) => ({ name: words(value), value })) };
+  return {
+    type: 'string',
+    enum: values.filter((value) => value !== '').map((value) => ({ name: words(value), value })),
+  };
 }
 
 function inside(place: Place, property: string): Place {
-  return { ...place, name: `${place.name}${words(property)}`, path: place.path === '' ? property : `${place.path}.${property}` };
+  return {
+    ...place,
+    name: `${place.name}${words(property)}`,
+    path: place.path === '' ? property : `${place.path}.${property}`,
+  };
 }
 
 /** One of several has a name in the singular. */

@@ -8,7 +8,10 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/\bspec\.autoscalerRef\b/g, 'autoscaling'],
   [/\bspec\.targetRef\b/g, 'target'],
   [/\bspec\.service\.(port|targetPort)\b/g, '$1'],
-  [/\bspec\.service\.(name|portName|appProtocol|portDiscovery|headless|trafficDistribution|backendTimeout|apex|primary|canary|unmanagedMetadata)\b/g, 'service.$1'],
+  [
+    /\bspec\.service\.(name|portName|appProtocol|portDiscovery|headless|trafficDistribution|backendTimeout|apex|primary|canary|unmanagedMetadata)\b/g,
+    'service.$1',
+  ],
   [/\bspec\.service\b/g, 'routing'],
   [/\bspec\.(ingressRef|routeRef|upstreamRef)\b/g, 'routing.$1'],
   [/\bspec\.provider\b/g, 'routing.provider'],

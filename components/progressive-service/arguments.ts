@@ -23,7 +23,17 @@ export type Effective<Own extends RouterName, Default extends ProviderName> = [O
 export type ServiceOptions = Fields<
   Pick<
     CanaryService,
-    'name' | 'portName' | 'appProtocol' | 'portDiscovery' | 'headless' | 'trafficDistribution' | 'backendTimeout' | 'apex' | 'primary' | 'canary' | 'unmanagedMetadata'
+    | 'name'
+    | 'portName'
+    | 'appProtocol'
+    | 'portDiscovery'
+    | 'headless'
+    | 'trafficDistribution'
+    | 'backendTimeout'
+    | 'apex'
+    | 'primary'
+    | 'canary'
+    | 'unmanagedMetadata'
   >
 >;
 
@@ -44,7 +54,10 @@ interface CommonArgs<Own extends RouterName, Default extends ProviderName> {
   targetPort?: pulumi.Input<number | string>;
   /** How the Services are made. Default: with one port, named `http`. */
   service?: ServiceOptions;
-  /** The controller that releases it: it is there before the Canary and gone after it, and its provider is the default of `routing`. Default: one that is there already. */
+  /**
+   * The controller that releases it: it is there before the Canary and gone after it, and its provider is the default
+   * of `routing`. Default: one that is there already.
+   */
   controller?: DeliveryController<Default>;
   /** Which router or mesh splits the traffic. Default: the one of the controller, else of the gateway, else Istio. */
   routing?: Routing<Own>;
@@ -60,8 +73,13 @@ interface CommonArgs<Own extends RouterName, Default extends ProviderName> {
   alerts?: Fields<CanaryAlert>[];
   /** The autoscaler of the workload; the primary gets a copy of it. Default: none. */
   autoscaling?: AutoscalingArgs;
-  /** Where the canary's pods run, when that is not where the primary's do: on spot nodes, say. Default: where the primary's do. */
-  canaryPods?: Fields<NonNullable<NonNullable<NonNullable<CanarySpec['analysis']>['canaryAnalysis']>['templateVariables']>>;
+  /**
+   * Where the canary's pods run, when that is not where the primary's do: on spot nodes, say. Default: where the
+   * primary's do.
+   */
+  canaryPods?: Fields<
+    NonNullable<NonNullable<NonNullable<CanarySpec['analysis']>['canaryAnalysis']>['templateVariables']>
+  >;
   /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: pulumi.Input<number>;
   /** Prometheus of the built-in metrics and inline queries. Default: the controller's. */
@@ -73,8 +91,8 @@ interface CommonArgs<Own extends RouterName, Default extends ProviderName> {
   /** Give the workload back what it had when the Canary is deleted. Default: false. */
   revertOnDeletion?: pulumi.Input<boolean>;
   /**
-   * Let `pulumi up` wait until the controller has released what it changed, and fail with the reason when that was rolled back, or when it
-   * takes too long. Default: false.
+   * Let `pulumi up` wait until the controller has released what it changed, and fail with the reason when that was
+   * rolled back, or when it takes too long. Default: false.
    */
   await?: boolean | AwaitOptions;
   /** Codes of warnings that are not shown, such as `single-metric`. Default: none. */
@@ -86,4 +104,8 @@ interface CommonArgs<Own extends RouterName, Default extends ProviderName> {
  *
  * @interface
  */
-export type ProgressiveServiceArgs<Own extends RouterName = never, Default extends ProviderName = 'istio'> = CommonArgs<Own, Default> & WorkloadArgs;
+export type ProgressiveServiceArgs<Own extends RouterName = never, Default extends ProviderName = 'istio'> = CommonArgs<
+  Own,
+  Default
+> &
+  WorkloadArgs;

@@ -6,8 +6,8 @@ import type { ProgressiveServiceArgs } from './arguments';
 import { autoscalerReference } from './application/autoscaling';
 import { targetReference } from './application/workload';
 
-/** The arguments of a service on any provider. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a strategy accepts the providers that it works with, so that no type but this takes them all
+/** The arguments of a service on any provider. Only `any` takes the strategies of all of them. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyArgs = ProgressiveServiceArgs<any, any>;
 
 /**
@@ -16,7 +16,8 @@ export type AnyArgs = ProgressiveServiceArgs<any, any>;
  * @param name of the objects that the service creates
  */
 export function canarySpec(args: AnyArgs, name: string): Fields<CanarySpec> {
-  const { routing, autoscaling, progressDeadlineSeconds, metricsServer, skipAnalysis, suspend, revertOnDeletion } = args;
+  const { routing, autoscaling, progressDeadlineSeconds, metricsServer, skipAnalysis, suspend, revertOnDeletion } =
+    args;
   return {
     provider: providerField(args),
     metricsServer,
@@ -56,24 +57,48 @@ function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): { 
 export function gatewayProblems(args: AnyArgs): Problem[] {
   const [made, applies] = [args.gateway?.provider, providerOf(args)];
   if (made !== undefined && applies.startsWith('gatewayapi') && args.routing?.refs?.routeRef !== undefined)
-    return [{ field: 'gateway', detail: 'is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route' }];
+    return [
+      {
+        field: 'gateway',
+        detail:
+          'is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route',
+      },
+    ];
   if (made === undefined || made.split(':')[0] === applies.split(':')[0]) return [];
-  return [{ field: 'gateway', detail: `is made for ${made}, which the provider ${applies} knows nothing of; make it for ${applies}, or remove it` }];
+  return [
+    {
+      field: 'gateway',
+      detail: `is made for ${made}, which the provider ${applies} knows nothing of; make it for ${applies}, or remove it`,
+    },
+  ];
 }
 
-/** The route belongs to the gateway, beside others that the routing names, and takes its hosts unless the routing has some. */
-function throughGateway(gateway: AnyArgs['gateway'], { gateways, gatewayRefs, hosts }: Partial<Fields<CanaryService>>): Partial<Fields<CanaryService>> {
+/**
+ * The route belongs to the gateway, beside others that the routing names, and takes its hosts unless the routing has
+ * some.
+ */
+function throughGateway(
+  gateway: AnyArgs['gateway'],
+  { gateways, gatewayRefs, hosts }: Partial<Fields<CanaryService>>,
+): Partial<Fields<CanaryService>> {
   if (gateway === undefined) return {};
   const parents =
     gateway.provider === 'istio'
       ? { gateways: pulumi.all([gateways, gateway.reference]).apply(([others = [], own]) => [...others, own]) }
-      : { gatewayRefs: pulumi.all([gatewayRefs, gateway.parentReference]).apply(([others = [], own]) => [...others, own]) };
+      : {
+          gatewayRefs: pulumi
+            .all([gatewayRefs, gateway.parentReference])
+            .apply(([others = [], own]) => [...others, own]),
+        };
   return { ...parents, hosts: hosts ?? gateway.hosts };
 }
 
 function analysisOf({ strategy, metrics, hooks, alerts, canaryPods }: AnyArgs): Fields<CanaryAnalysis> | undefined {
   if (strategy === undefined) return undefined;
   const { canaryAnalysis, ...steps } = strategy.analysis;
-  const extras = canaryPods === undefined ? canaryAnalysis : pulumi.output(canaryAnalysis).apply((growth) => ({ ...growth, templateVariables: canaryPods }));
+  const extras =
+    canaryPods === undefined
+      ? canaryAnalysis
+      : pulumi.output(canaryAnalysis).apply((growth) => ({ ...growth, templateVariables: canaryPods }));
   return { ...steps, ...(extras && { canaryAnalysis: extras }), metrics, webhooks: hooks, alerts };
 }

@@ -12,11 +12,15 @@ import type { RouterName } from './analysis/strategy';
 import { createWorkload, targetReference } from './application/workload';
 
 /**
- * An application whose new versions reach its users step by step: its workload (or one that exists), its autoscaler and its Canary.
+ * An application whose new versions reach its users step by step: its workload (or one that exists), its autoscaler and
+ * its Canary.
  *
  * A preview logs the rollout's timeline and warnings. Wrong arguments are refused before anything is created.
  */
-export class ProgressiveService<Own extends RouterName = never, Default extends ProviderName = 'istio'> extends pulumi.ComponentResource<void> {
+export class ProgressiveService<
+  Own extends RouterName = never,
+  Default extends ProviderName = 'istio',
+> extends pulumi.ComponentResource<void> {
   /** Name of the Service that users call. */
   readonly serviceName: pulumi.Output<string>;
   /** Name of the Service of the version that serves. */
@@ -40,23 +44,42 @@ export class ProgressiveService<Own extends RouterName = never, Default extends 
     const title = `ProgressiveService "${name}"`;
     const objectName = given.name ?? name;
     const target = targetReference(given, objectName);
-    const metadata = { name: objectName, namespace: given.namespace, ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: String(given.silence) } }) };
+    const metadata = {
+      name: objectName,
+      namespace: given.namespace,
+      ...(given.silence && { annotations: { [SILENCE_ANNOTATION]: String(given.silence) } }),
+    };
     const spec = canarySpec(given, objectName);
 
     const gate = checkedService(this, title, given, { metadata, spec });
     const children = { parent: this, dependsOn: gate };
     const { namespace, port, targetPort, service, controller, gateway, autoscaling, canaryPods, suspend } = given;
-    const surroundings = { name: objectName, resourceName: name, namespace, port, targetPort, portName: service?.portName, overridden: canaryPods !== undefined, opts: children };
+    const surroundings = {
+      name: objectName,
+      resourceName: name,
+      namespace,
+      port,
+      targetPort,
+      portName: service?.portName,
+      overridden: canaryPods !== undefined,
+      opts: children,
+    };
     const { revision, resources } = createWorkload(given, surroundings);
     const autoscalers = autoscaling === undefined ? [] : createAutoscaler(autoscaling, target, surroundings);
     const before = [...resources, ...autoscalers, ...[controller, gateway].filter((one) => one !== undefined)];
 
-    const waits = given.await === undefined || given.await === false ? undefined : { options: given.await, revision: revisionToAwait(title, revision) };
+    const waits =
+      given.await === undefined || given.await === false
+        ? undefined
+        : { options: given.await, revision: revisionToAwait(title, revision) };
     const annotations = waits && waitAnnotations(waits.revision, suspend);
     this.canary = new CanaryResource(
       name,
       { metadata: annotations ? withAnnotations(metadata, annotations) : metadata, spec },
-      pulumi.mergeOptions(children, { dependsOn: before, ...(waits && { customTimeouts: waitTimeouts(waits.options) }) }),
+      pulumi.mergeOptions(children, {
+        dependsOn: before,
+        ...(waits && { customTimeouts: waitTimeouts(waits.options) }),
+      }),
     );
     if (waits === undefined || pulumi.runtime.isDryRun()) this.end.skip();
     else this.end.follow(title, this, this.canary, waits.revision);
@@ -82,7 +105,9 @@ export class ProgressiveService<Own extends RouterName = never, Default extends 
 
 function revisionToAwait(title: string, revision: (() => pulumi.Output<string>) | undefined): pulumi.Output<string> {
   if (revision !== undefined) return revision();
-  throw new pulumi.RunError(`${title}: await: a change of a workload that is not in this program cannot be waited for; give the Deployment itself as target, or remove await`);
+  throw new pulumi.RunError(
+    `${title}: await: a change of a workload that is not in this program cannot be waited for; give the Deployment itself as target, or remove await`,
+  );
 }
 
 function withAnnotations<Metadata extends { annotations?: Record<string, string> }>(
@@ -102,16 +127,23 @@ function named(apex: pulumi.Input<string>, suffix: string): pulumi.Output<string
   return typeof apex === 'string' ? pulumi.output(`${apex}${suffix}`) : pulumi.interpolate`${apex}${suffix}`;
 }
 
-function urlOf({ gateway, routing, port }: AnyArgs, apex: pulumi.Input<string>, namespace: pulumi.Input<string> | undefined): pulumi.Output<string> {
+function urlOf(
+  { gateway, routing, port }: AnyArgs,
+  apex: pulumi.Input<string>,
+  namespace: pulumi.Input<string> | undefined,
+): pulumi.Output<string> {
   if (gateway === undefined) {
-    if (typeof apex === 'string' && typeof port !== 'object' && typeof namespace !== 'object') return pulumi.output(addressOf(apex, namespace, port));
+    if (typeof apex === 'string' && typeof port !== 'object' && typeof namespace !== 'object')
+      return pulumi.output(addressOf(apex, namespace, port));
     return pulumi.all([apex, namespace, port]).apply(([service, ns, number]) => addressOf(service, ns, number));
   }
   const hosts = pulumi.all([routing?.service.hosts, gateway.hosts]);
-  return pulumi.all([hosts, gateway.scheme, apex, namespace, port]).apply(([[own, shared], scheme, service, ns, number]) => {
-    const host = [...(own ?? []), ...shared].find((one) => !one.startsWith('*'));
-    return host === undefined ? addressOf(service, ns, number) : `${scheme}://${host}`;
-  });
+  return pulumi
+    .all([hosts, gateway.scheme, apex, namespace, port])
+    .apply(([[own, shared], scheme, service, ns, number]) => {
+      const host = [...(own ?? []), ...shared].find((one) => !one.startsWith('*'));
+      return host === undefined ? addressOf(service, ns, number) : `${scheme}://${host}`;
+    });
 }
 
 function addressOf(service: string, namespace = 'default', port = 80): string {

@@ -5,11 +5,14 @@ import { failure } from '../common/failure';
 import type { AwaitOptions } from './arguments';
 
 /**
- * Has the Kubernetes provider wait, with the credentials that it has anyway, until the Canary's status says that the release of this
- * revision has ended. The annotation changes with the revision, so that the provider looks at the Canary whenever there is something to
- * wait for.
+ * Has the Kubernetes provider wait, with the credentials that it has anyway, until the Canary's status says that the
+ * release of this revision has ended. The annotation changes with the revision, so that the provider looks at the
+ * Canary whenever there is something to wait for.
  */
-export function waitAnnotations(revision: pulumi.Output<string>, suspend: pulumi.Input<boolean | undefined>): pulumi.Output<Record<string, string>> {
+export function waitAnnotations(
+  revision: pulumi.Output<string>,
+  suspend: pulumi.Input<boolean | undefined>,
+): pulumi.Output<Record<string, string>> {
   return pulumi.all([revision, suspend]).apply(([hash, suspended]): Record<string, string> =>
     // Nothing ends while the Canary is suspended.
     suspended ? {} : { 'pulumi.com/waitFor': `jsonpath={.status.settledSpec}=${hash}` },
@@ -37,7 +40,10 @@ export class RolloutEnd {
     this.resolve();
   }
 
-  /** Follows the Canary that the provider has waited for; a revision that was rolled back rejects the promise with the reason. */
+  /**
+   * Follows the Canary that the provider has waited for; a revision that was rolled back rejects the promise with the
+   * reason.
+   */
   follow(title: string, component: pulumi.Resource, canary: CanaryResource, revision: pulumi.Output<string>): void {
     pulumi.all([canary.status, revision]).apply(([status, hash]) => {
       if (status?.phase !== 'Failed' || status.settledSpec !== hash) return this.resolve();
@@ -49,8 +55,13 @@ export class RolloutEnd {
 
 /** Why a release failed, with what its last bad checks measured. */
 function failureOf({ rollbackReason, canaryAnalysis, conditions }: CanaryStatus): string {
-  const reason = rollbackReason ?? conditions?.find(({ type }) => type === 'Promoted')?.message ?? 'the Canary says no reason';
-  const failed = new Map((canaryAnalysis?.iterations ?? []).filter((check) => check.failed).map((check) => [check.metric, check]));
-  const checks = [...failed.values()].map(({ metric, value, threshold }) => `${metric} was ${value ?? 'without a value'} (has to be ${threshold})`);
+  const reason =
+    rollbackReason ?? conditions?.find(({ type }) => type === 'Promoted')?.message ?? 'the Canary says no reason';
+  const failed = new Map(
+    (canaryAnalysis?.iterations ?? []).filter((check) => check.failed).map((check) => [check.metric, check]),
+  );
+  const checks = [...failed.values()].map(
+    ({ metric, value, threshold }) => `${metric} was ${value ?? 'without a value'} (has to be ${threshold})`,
+  );
   return [reason, ...checks].join(', ');
 }

@@ -1,5 +1,11 @@
 import type { Input } from '@pulumi/pulumi';
-import type { CanaryService, CanarySpec, LocalReference, ParentReference, StringMatch } from '../../controller/api/types/canary';
+import type {
+  CanaryService,
+  CanarySpec,
+  LocalReference,
+  ParentReference,
+  StringMatch,
+} from '../../controller/api/types/canary';
 import type { ProviderName } from '../../controller/api/rules/providers';
 import { Gateway, type IstioGateway, type GatewayApiGateway } from '../gateway/gateway';
 import type { Fields } from '../common/inputs';
@@ -22,8 +28,13 @@ export interface Routing<Name extends RouterName> {
 type ServiceFields<Name extends keyof CanaryService> = Partial<Fields<Pick<CanaryService, Name>>>;
 
 /** Options of `routing.istio`. */
-export interface IstioOptions extends ServiceFields<'hosts' | 'delegation' | 'timeout' | 'trafficPolicy' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> {
-  /** Gateways that the route is for: components, `namespace/name`, or `mesh` for calls inside the mesh. Default: inside the mesh alone. */
+export interface IstioOptions extends ServiceFields<
+  'hosts' | 'delegation' | 'timeout' | 'trafficPolicy' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'
+> {
+  /**
+   * Gateways that the route is for: components, `namespace/name`, or `mesh` for calls inside the mesh. Default: inside
+   * the mesh alone.
+   */
   gateways?: (Input<string> | IstioGateway)[];
 }
 
@@ -39,14 +50,18 @@ interface MadeRoute {
 }
 
 /** Options of `routing.gatewayApi` for an HTTPRoute. */
-export interface GatewayApiOptions extends MadeRoute, ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'headers' | 'corsPolicy' | 'mirror'> {
+export interface GatewayApiOptions
+  extends MadeRoute, ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'headers' | 'corsPolicy' | 'mirror'> {
   /** The kind of the route. Default: `HTTPRoute`. */
   routeKind?: 'HTTPRoute';
 }
 
 /** Which calls of gRPC a route takes; its parts must all hold. */
 export interface GrpcCondition {
-  /** A method, `{ exact: '/package.Service/Method' }`, or all of a service, `{ prefix: '/package.Service/' }`. Default: any. */
+  /**
+   * A method, `{ exact: '/package.Service/Method' }`, or all of a service, `{ prefix: '/package.Service/' }`. Default:
+   * any.
+   */
   uri?: { exact: `/${string}/${string}` } | { prefix: `/${string}/` };
   /** Conditions on metadata, by name in lower case. */
   headers?: Record<string, StringMatch>;
@@ -63,9 +78,10 @@ export interface GrpcRouteOptions extends MadeRoute, ServiceFields<'hosts' | 'he
 /** Options of `routing.gatewayApi` for a route that is there already. */
 export interface UserRouteOptions<Kind extends 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute' | 'GRPCRoute'> {
   /**
-   * The route to take part in: the name of an HTTPRoute, or kind and name. What its rules send to the apex Service is shared out; everything else
-   * about it stays as it is. A tool that keeps the route as it is in Git should leave its backends alone: the split is written again each time,
-   * and until then everybody is on the primary. With `revertOnDeletion` the route gets the apex back.
+   * The route to take part in: the name of an HTTPRoute, or kind and name. What its rules send to the apex Service is
+   * shared out; everything else about it stays as it is. A tool that keeps the route as it is in Git should leave its
+   * backends alone: the split is written again each time, and until then everybody is on the primary. With
+   * `revertOnDeletion` the route gets the apex back.
    */
   route: string | { kind: Kind; name: Input<string> };
 }
@@ -82,19 +98,37 @@ export function gatewayApi(options: GatewayApiOptions | GrpcRouteOptions | UserR
 
 /** Gateway API in the version that came before `v1`: an HTTPRoute. */
 export function gatewayApiBeta(options: GatewayApiOptions): Routing<'gatewayapi:v1beta1'>;
-/** Gateway API in the version that came before `v1`: a part in an HTTPRoute of yours, which knows neither users who stay nor users who match. */
-export function gatewayApiBeta(options: UserRouteOptions<'HTTPRoute'>): Routing<'gatewayapi:v1beta1' | "a user's route">;
-export function gatewayApiBeta(options: GatewayApiOptions | UserRouteOptions<'HTTPRoute'>): Routing<'gatewayapi:v1beta1'> {
+/**
+ * Gateway API in the version that came before `v1`: a part in an HTTPRoute of yours, which knows neither users who stay
+ * nor users who match.
+ */
+export function gatewayApiBeta(
+  options: UserRouteOptions<'HTTPRoute'>,
+): Routing<'gatewayapi:v1beta1' | "a user's route">;
+export function gatewayApiBeta(
+  options: GatewayApiOptions | UserRouteOptions<'HTTPRoute'>,
+): Routing<'gatewayapi:v1beta1'> {
   return { provider: 'gatewayapi:v1beta1', ...gatewayApiRoute(options, 'gateway.networking.k8s.io/v1beta1') };
 }
 
-function gatewayApiRoute(options: GatewayApiOptions | GrpcRouteOptions | UserRouteOptions, apiVersion: string): Pick<Routing<never>, 'service' | 'refs'> {
+function gatewayApiRoute(
+  options: GatewayApiOptions | GrpcRouteOptions | UserRouteOptions,
+  apiVersion: string,
+): Pick<Routing<never>, 'service' | 'refs'> {
   if ('route' in options) {
     const { route } = options;
-    return { service: {}, refs: { routeRef: { apiVersion, ...(typeof route === 'string' ? { kind: 'HTTPRoute', name: route } : route) } } };
+    return {
+      service: {},
+      refs: { routeRef: { apiVersion, ...(typeof route === 'string' ? { kind: 'HTTPRoute', name: route } : route) } },
+    };
   }
   const { gateways, ...service } = options;
-  return { service: { gatewayRefs: gateways.map((gateway) => (gateway instanceof Gateway ? gateway.parentReference : gateway)), ...service } };
+  return {
+    service: {
+      gatewayRefs: gateways.map((gateway) => (gateway instanceof Gateway ? gateway.parentReference : gateway)),
+      ...service,
+    },
+  };
 }
 
 /** Linkerd: a TrafficSplit. */
@@ -132,7 +166,10 @@ export interface IngressOptions {
 }
 
 function ingressRef({ ingress }: IngressOptions): { ingressRef: Fields<LocalReference> } {
-  return { ingressRef: typeof ingress === 'string' ? { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingress } : ingress };
+  return {
+    ingressRef:
+      typeof ingress === 'string' ? { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: ingress } : ingress,
+  };
 }
 
 /** NGINX: a second Ingress with canary annotations. */
@@ -150,7 +187,9 @@ export function skipper(options: IngressOptions): Routing<'skipper'> {
  *
  * @interface
  */
-export type ContourOptions = ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'>;
+export type ContourOptions = ServiceFields<
+  'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'
+>;
 
 /** Contour: an HTTPProxy. */
 export function contour(options: ContourOptions = {}): Routing<'contour'> {
@@ -158,7 +197,9 @@ export function contour(options: ContourOptions = {}): Routing<'contour'> {
 }
 
 /** Options of `routing.gloo`. */
-export interface GlooOptions extends ServiceFields<'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'> {
+export interface GlooOptions extends ServiceFields<
+  'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'
+> {
   /** An Upstream whose settings the canary's and the primary's are copied from. */
   upstream?: Fields<NonNullable<CanarySpec['upstreamRef']>>;
 }
@@ -186,7 +227,14 @@ export interface ApisixOptions {
 
 /** Apache APISIX: a copy of an ApisixRoute, with weights. */
 export function apisix({ route }: ApisixOptions): Routing<'apisix'> {
-  return { provider: 'apisix', service: {}, refs: { routeRef: typeof route === 'string' ? { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } : route } };
+  return {
+    provider: 'apisix',
+    service: {},
+    refs: {
+      routeRef:
+        typeof route === 'string' ? { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: route } : route,
+    },
+  };
 }
 
 /** Knative: the traffic of a Knative Service. */

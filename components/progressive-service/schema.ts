@@ -1,7 +1,23 @@
 import { analysis } from '../../controller/api/schema/analysis';
 import { alerts, metrics, webhooks } from '../../controller/api/schema/checks';
 import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from '../../controller/api/schema/references';
-import { choice, duration, fields, flag, integer, list, mapOf, name, passedOn, port, type Rule, type Schema, text, textMap, texts } from '../../controller/api/schema/schema';
+import {
+  choice,
+  duration,
+  fields,
+  flag,
+  integer,
+  list,
+  mapOf,
+  name,
+  passedOn,
+  port,
+  type Rule,
+  type Schema,
+  text,
+  textMap,
+  texts,
+} from '../../controller/api/schema/schema';
 import { service } from '../../controller/api/schema/service';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import type { ConfigArgs } from './application/configs';
@@ -10,7 +26,11 @@ import type { ProgressiveServiceArgs } from './arguments';
 const without = (schema: Schema, names: readonly string[]): Readonly<Record<string, Schema>> =>
   Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !names.includes(key)));
 
-const object = (description: string, properties: Readonly<Record<string, Schema>>, required?: readonly string[]): Schema => ({
+const object = (
+  description: string,
+  properties: Readonly<Record<string, Schema>>,
+  required?: readonly string[],
+): Schema => ({
   type: 'object',
   description,
   properties,
@@ -21,7 +41,10 @@ const strategy = object(
   'How a new version is released. Default: at once, without analysis.',
   {
     kind: choice('Which of the strategies.', ['canary', 'ab-test', 'blue-green', 'mirror']),
-    analysis: object('Its steps, as the analysis of a Canary has them.', without(analysis, ['metrics', 'webhooks', 'alerts'])),
+    analysis: object(
+      'Its steps, as the analysis of a Canary has them.',
+      without(analysis, ['metrics', 'webhooks', 'alerts']),
+    ),
   },
   ['kind', 'analysis'],
 );
@@ -30,7 +53,10 @@ const routing = object(
   'Which router or mesh splits the traffic. Default: the one of the controller.',
   {
     provider: choice('Name of the provider.', Object.keys(PROVIDERS)),
-    service: object('What it wants to know of the service, as the service of a Canary has it.', without(service, ['port', 'targetPort'])),
+    service: object(
+      'What it wants to know of the service, as the service of a Canary has it.',
+      without(service, ['port', 'targetPort']),
+    ),
     refs: object('The object that it builds on.', { ingressRef, routeRef, upstreamRef }),
   },
   ['provider', 'service'],
@@ -65,10 +91,15 @@ const present = (names: readonly string[]): string => names.map((one) => `(has(s
 const rules: readonly Rule[] = [
   {
     rule: "has(self.strategy) || !['metrics', 'hooks', 'alerts', 'canaryPods'].exists(name, name in self)",
-    message: 'is missing: without it every version is released at once, whatever metrics, hooks, alerts and canaryPods say',
+    message:
+      'is missing: without it every version is released at once, whatever metrics, hooks, alerts and canaryPods say',
     fieldPath: '.strategy',
   },
-  { rule: `${present(['image', 'pod', 'target'])} == 1`, message: 'there has to be exactly one of image, pod and target', fieldPath: '.image' },
+  {
+    rule: `${present(['image', 'pod', 'target'])} == 1`,
+    message: 'there has to be exactly one of image, pod and target',
+    fieldPath: '.image',
+  },
   {
     rule: "has(self.port) || (has(self.target) && has(self.target.kind) && self.target.kind == 'Service')",
     message: 'is missing: set it to the port that users call',
@@ -91,17 +122,32 @@ export const progressiveServiceArgs = fields<ProgressiveServiceArgs>(
     replicas: integer('Replicas that the primary begins with. Default: 1.', { minimum: 0 }),
     podLabels: textMap('Labels of the pods, beside app.'),
     podAnnotations: textMap('Annotations of the pods.'),
-    serviceAccount: { description: 'true creates a ServiceAccount, a text names one. Default: that of the namespace.', 'x-kubernetes-preserve-unknown-fields': true },
+    serviceAccount: {
+      description: 'true creates a ServiceAccount, a text names one. Default: that of the namespace.',
+      'x-kubernetes-preserve-unknown-fields': true,
+    },
     configs: mapOf('ConfigMaps and Secrets to create, by name; a change of one is a new revision.', config),
     port: port('Port that users call.'),
-    targetPort: { description: 'Port of the container, by number or name. Default: port.', 'x-kubernetes-int-or-string': true },
+    targetPort: {
+      description: 'Port of the container, by number or name. Default: port.',
+      'x-kubernetes-int-or-string': true,
+    },
     service: object(
       'How the Services are made.',
       Object.fromEntries(
-        ['name', 'portName', 'appProtocol', 'portDiscovery', 'headless', 'trafficDistribution', 'backendTimeout', 'apex', 'primary', 'canary', 'unmanagedMetadata'].map((key) => [
-          key,
-          service.properties![key]!,
-        ]),
+        [
+          'name',
+          'portName',
+          'appProtocol',
+          'portDiscovery',
+          'headless',
+          'trafficDistribution',
+          'backendTimeout',
+          'apex',
+          'primary',
+          'canary',
+          'unmanagedMetadata',
+        ].map((key) => [key, service.properties![key]!]),
       ),
     ),
     controller: passedOn('The DeliveryController that releases it.'),
@@ -113,13 +159,17 @@ export const progressiveServiceArgs = fields<ProgressiveServiceArgs>(
     alerts,
     autoscaling,
     canaryPods: analysis.properties!.canaryAnalysis!.properties!.templateVariables!,
-    progressDeadlineSeconds: integer('How long the canary may be unready before it is rolled back, in seconds. Default: 600.', { minimum: 0 }),
+    progressDeadlineSeconds: integer(
+      'How long the canary may be unready before it is rolled back, in seconds. Default: 600.',
+      { minimum: 0 },
+    ),
     metricsServer: text('Prometheus of the built-in metrics and inline queries. Default: that of the controller.'),
     skipAnalysis: flag('Whether new versions are released at once. Default: false.'),
     suspend: flag('Whether everything is left as it is. Default: false.'),
     revertOnDeletion: flag('Whether the workload gets back what it had when the Canary is deleted. Default: false.'),
     await: {
-      description: 'Whether pulumi up waits for the rollout and fails when it is rolled back: true, or an object with a timeout. Default: false.',
+      description:
+        'Whether pulumi up waits for the rollout and fails when it is rolled back: true, or an object with a timeout. Default: false.',
       properties: { timeout: duration('After which it fails. Default: 1h.') },
       'x-kubernetes-preserve-unknown-fields': true,
     },

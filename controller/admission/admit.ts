@@ -26,7 +26,9 @@ function admissionOf({ kind, version }: Resource): Admission {
   const known = admissions.get(kind);
   if (known !== undefined) return known;
   const definition = CRDS.find(({ spec }) => spec.names.kind === kind)!;
-  const { schema } = definition.spec.versions.find(({ name }: { name: string }) => name === version) as { schema: { openAPIV3Schema: Schema } };
+  const { schema } = definition.spec.versions.find(({ name }: { name: string }) => name === version) as {
+    schema: { openAPIV3Schema: Schema };
+  };
   const admission = schemaAdmission(schema.openAPIV3Schema);
   admissions.set(kind, admission);
   return admission;

@@ -26,7 +26,10 @@ export function examined(object: KubeObject, meshProvider: string): Examined {
   return { canary, provider, problems: [...problemsOf(canary, provider).map(withoutTitle), ...queryProblems(canary)] };
 }
 
-/** Of `Canary podinfo.test: spec.service.port is missing, …` the field and the rest; a sentence about the controller's provider names no field. */
+/**
+ * Of `Canary podinfo.test: spec.service.port is missing, …` the field and the rest; a sentence about the controller's
+ * provider names no field.
+ */
 function withoutTitle(sentence: string): Problem {
   const [, rest = sentence] = /^Canary \S+: (.*)$/s.exec(sentence) ?? [];
   const [, field = 'spec.provider', detail = rest] = /^(spec\.\S+) (.*)$/s.exec(rest) ?? [];

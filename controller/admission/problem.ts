@@ -5,9 +5,15 @@ export interface Problem {
   detail: string;
 }
 
-export const required = (field: string, hint = ''): Problem => ({ field, detail: `Required value${hint === '' ? '' : `: ${hint}`}` });
+export const required = (field: string, hint = ''): Problem => ({
+  field,
+  detail: `Required value${hint === '' ? '' : `: ${hint}`}`,
+});
 export const forbidden = (field: string, why: string): Problem => ({ field, detail: `Forbidden: ${why}` });
-export const invalidValue = (field: string, value: unknown, why: string): Problem => ({ field, detail: `Invalid value: ${JSON.stringify(value)}: ${why}` });
+export const invalidValue = (field: string, value: unknown, why: string): Problem => ({
+  field,
+  detail: `Invalid value: ${JSON.stringify(value)}: ${why}`,
+});
 
 /** All of them in one line, as an API server lists them. */
 export function listed(problems: readonly Problem[]): string {

@@ -22,7 +22,8 @@ export function bracketProblems(query: string, written: string): string[] {
   const open: Bracket[] = [];
   for (const { 0: sign, index } of query.matchAll(TELLING)) {
     if (sign.startsWith('#') || sign.length > 1) continue;
-    if (!(sign in CLOSES) && !(sign in OPENS)) return [`the text that begins at ${placeOf(written, index)} is never closed: add ${sign} at its end`];
+    if (!(sign in CLOSES) && !(sign in OPENS))
+      return [`the text that begins at ${placeOf(written, index)} is never closed: add ${sign} at its end`];
     if (sign in CLOSES) {
       open.push({ sign, index });
       continue;
@@ -34,8 +35,14 @@ export function bracketProblems(query: string, written: string): string[] {
   return open.map((bracket) => `${shown(bracket)} is never closed: add "${CLOSES[bracket.sign]}"`);
 }
 
-function mismatch(bracket: Bracket, last: Bracket | undefined, before: readonly Bracket[], shown: (bracket: Bracket) => string): string {
-  if (last === undefined) return `${shown(bracket)} closes nothing: remove it, or add "${OPENS[bracket.sign]}" before it`;
+function mismatch(
+  bracket: Bracket,
+  last: Bracket | undefined,
+  before: readonly Bracket[],
+  shown: (bracket: Bracket) => string,
+): string {
+  if (last === undefined)
+    return `${shown(bracket)} closes nothing: remove it, or add "${OPENS[bracket.sign]}" before it`;
   const forgotten = before.some(({ sign }) => sign === OPENS[bracket.sign]);
   const mend = forgotten ? `add "${CLOSES[last.sign]}" before it` : `write "${CLOSES[last.sign]}"`;
   return `${shown(bracket)} stands where ${shown(last)} has to be closed: ${mend}`;

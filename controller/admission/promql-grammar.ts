@@ -50,5 +50,7 @@ export function inWords(samples: readonly Sample[]): string[] {
 
 /** The token that begins at a place: a word, a text, an operator, a bracket. Empty at the end. */
 export function tokenAt(query: string, index: number): string {
-  return /^(?:[\w.:]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|[=!<>~&|]+|[^])/.exec(query.slice(index))?.[0] ?? '';
+  return (
+    /^(?:[\w.:]+|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|[=!<>~&|]+|[^])/.exec(query.slice(index))?.[0] ?? ''
+  );
 }

@@ -5,7 +5,8 @@ type Tree = ReturnType<typeof parser.parse>;
 type Node = Tree['topNode'];
 
 /** The functions that look at what a series was during a range. */
-const OVER_A_RANGE = /^(?:rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|double_exponential_smoothing)$|_over_time$/;
+const OVER_A_RANGE =
+  /^(?:rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|double_exponential_smoothing)$|_over_time$/;
 const RANGES = ['MatrixSelector', 'SubqueryExpr'];
 /** What may stand around a range without changing that it is one. */
 const AROUND = ['ParenExpr', 'OffsetExpr', 'StepInvariantExpr', 'AnchoredExpr', 'SmoothedExpr', 'FunctionCallBody'];
@@ -40,7 +41,8 @@ function problemOfRange(range: Node, query: string, written: string): string | u
   const what = range.firstChild!;
   const owner = lastOperand(what);
   const where = `the range that begins at ${placeOf(written, owner.from)}`;
-  if (range.name === 'MatrixSelector' && owner.name !== 'VectorSelector') return `${where} is one over an expression, which needs a colon: write for example [5m:]`;
+  if (range.name === 'MatrixSelector' && owner.name !== 'VectorSelector')
+    return `${where} is one over an expression, which needs a colon: write for example [5m:]`;
   let around = range.parent!;
   while (AROUND.includes(around.name)) around = around.parent!;
   if (owner === what && isOverARange(around, query)) return undefined;

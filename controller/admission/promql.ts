@@ -7,10 +7,12 @@ import { rangeProblems } from './promql-ranges';
 const MOST = 5;
 
 /**
- * What is wrong with the PromQL of a query, each with its place as line:column, what was found there and what is expected.
+ * What is wrong with the PromQL of a query, each with its place as line:column, what was found there and what is
+ * expected.
  *
- * The query may have template names and `{{ variables.x }}`, whose values are not known here; whether they are the right names,
- * `templateProblems` says, which is to be asked first. A variable may hold whatever makes the query right where it stands.
+ * The query may have template names and `{{ variables.x }}`, whose values are not known here; whether they are the
+ * right names, `templateProblems` says, which is to be asked first. A variable may hold whatever makes the query right
+ * where it stands.
  */
 export function promqlProblems(query: string): string[] {
   const names = placeholders(query);
@@ -33,7 +35,14 @@ function standIns(placeholder: Placeholder): string[] {
   if (placeholder.name === 'interval') return ['1m'.padStart(length, '0')];
   const word = 'x'.repeat(length);
   if (variableOf(placeholder) === undefined) return [word];
-  return [word, '1'.padStart(length, '0'), `"${word.slice(2)}"`, `x="${word.slice(4)}"`, '+'.padEnd(length), 'sum'.padEnd(length)];
+  return [
+    word,
+    '1'.padStart(length, '0'),
+    `"${word.slice(2)}"`,
+    `x="${word.slice(4)}"`,
+    '+'.padEnd(length),
+    'sum'.padEnd(length),
+  ];
 }
 
 function replaced(text: string, from: number, by: string): string {
@@ -42,7 +51,10 @@ function replaced(text: string, from: number, by: string): string {
 
 /** Reads a query from mistake to mistake: each is told, mended in the smallest way, and read past. */
 class Reader {
-  /** How much longer than the query the text has become; mistakes are mended from the beginning on, so that it holds for all that follows. */
+  /**
+   * How much longer than the query the text has become; mistakes are mended from the beginning on, so that it holds for
+   * all that follows.
+   */
   private added = 0;
 
   constructor(
@@ -85,7 +97,9 @@ class Reader {
     const call = this.unknownFunction(at);
     return this.take(
       [
-        ...(call === undefined ? [] : [`${before.slice(0, call.index)}sum${this.text.slice(call.index + call.name.length)}`]),
+        ...(call === undefined
+          ? []
+          : [`${before.slice(0, call.index)}sum${this.text.slice(call.index + call.name.length)}`]),
         ...samples.map((sample) => `${before} ${mendOf(sample)} ${token}${after}`),
         ...samples.map((sample) => `${before} ${mendOf(sample)} ${after}`),
         before + after,
@@ -117,7 +131,10 @@ class Reader {
   /** What is written there: also a name in its braces. */
   private written(at: number): string {
     const index = at - this.added;
-    return placeholders(this.query).find((name) => index >= name.index && index < name.index + name.text.length)?.text ?? tokenAt(this.query, index);
+    return (
+      placeholders(this.query).find((name) => index >= name.index && index < name.index + name.text.length)?.text ??
+      tokenAt(this.query, index)
+    );
   }
 
   private placeOf(at: number): string {

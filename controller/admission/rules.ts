@@ -22,7 +22,9 @@ export interface SchemaRules {
   elements?: SchemaRules;
 }
 
-const environment = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true }).registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
+const environment = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true })
+  .registerVariable('self', 'dyn')
+  .registerVariable('oldSelf', 'dyn');
 
 /**
  * Compiles the `x-kubernetes-validations` of a schema; `undefined` when it has none.
@@ -45,7 +47,9 @@ function compileRule(rule: ValidationRule): CompiledRule {
     const message = rule.messageExpression === undefined ? undefined : checked(rule.messageExpression);
     return { rule, holds: checked(rule.rule), message, transition: /\boldSelf\b/.test(rule.rule) };
   } catch (error) {
-    throw new Error(`x-kubernetes-validations: the rule "${rule.rule}" does not compile: ${(error as Error).message}`, { cause: error });
+    throw new Error(`x-kubernetes-validations: the rule "${rule.rule}" does not compile: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -68,12 +72,18 @@ function below(rules: SchemaRules, value: unknown, old: unknown, path: string): 
   if (Array.isArray(value)) {
     const { elements } = rules;
     // Items of a list have no identity across updates: there is no old one to compare with.
-    return elements ? [...problems, ...value.flatMap((item, index) => below(elements, item, undefined, `${path}[${index}]`))] : problems;
+    return elements
+      ? [...problems, ...value.flatMap((item, index) => below(elements, item, undefined, `${path}[${index}]`))]
+      : problems;
   }
   if (!isRecord(value)) return problems;
   for (const [name, item] of Object.entries(value)) {
-    const known = rules.properties.get(name) ?? (rules.schema.properties?.[name] === undefined ? rules.elements : undefined);
-    if (known) problems.push(...below(known, item, isRecord(old) ? old[name] : undefined, path === '' ? name : `${path}.${name}`));
+    const known =
+      rules.properties.get(name) ?? (rules.schema.properties?.[name] === undefined ? rules.elements : undefined);
+    if (known)
+      problems.push(
+        ...below(known, item, isRecord(old) ? old[name] : undefined, path === '' ? name : `${path}.${name}`),
+      );
   }
   return problems;
 }
@@ -95,7 +105,10 @@ function ask(compiled: CompiledRule, schema: Schema, value: unknown, old: unknow
   ];
 }
 
-const REASONS: Readonly<Record<string, string>> = { FieldValueForbidden: 'Forbidden', FieldValueDuplicate: 'Duplicate value' };
+const REASONS: Readonly<Record<string, string>> = {
+  FieldValueForbidden: 'Forbidden',
+  FieldValueDuplicate: 'Duplicate value',
+};
 
 function messageOf({ rule, message }: CompiledRule, context: Record<string, unknown>): string {
   try {
@@ -108,26 +121,42 @@ function messageOf({ rule, message }: CompiledRule, context: Record<string, unkn
 }
 
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
-const shown = (value: unknown): string => (isRecord(value) ? '"object"' : Array.isArray(value) ? '"array"' : JSON.stringify(value));
+const shown = (value: unknown): string =>
+  isRecord(value) ? '"object"' : Array.isArray(value) ? '"array"' : JSON.stringify(value);
 
 /** The value in the types that the schema gives it: CEL tells integers from doubles, JSON does not. */
 function celValue(schema: Schema | undefined, value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) && (schema?.type === 'integer' || schema?.['x-kubernetes-int-or-string']) ? BigInt(value) : value;
+  if (typeof value === 'number')
+    return Number.isInteger(value) && (schema?.type === 'integer' || schema?.['x-kubernetes-int-or-string'])
+      ? BigInt(value)
+      : value;
   if (Array.isArray(value)) return value.map((item) => celValue(schema?.items, item));
   if (!isRecord(value)) return value;
   const { properties = {} } = schema ?? {};
   const element = schema && elementSchema(schema);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => (properties[name] ? [celName(name), celValue(properties[name], item)] : [name, celValue(element, item)])));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) =>
+      properties[name] ? [celName(name), celValue(properties[name], item)] : [name, celValue(element, item)],
+    ),
+  );
 }
 
 function elementSchema(schema: Schema): Schema | undefined {
   return schema.items ?? (isRecord(schema.additionalProperties) ? (schema.additionalProperties as Schema) : undefined);
 }
 
-const RESERVED = new Set('true false null in as break const continue else for function if import let loop package namespace return var void while'.split(' '));
+const RESERVED = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+);
 
 /** Property names that CEL cannot write are escaped in rules: `namespace` is `__namespace__`, `a-b` is `a__dash__b`. */
 function celName(name: string): string {
   if (RESERVED.has(name)) return `__${name}__`;
-  return name.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__');
+  return name
+    .replaceAll('__', '__underscores__')
+    .replaceAll('.', '__dot__')
+    .replaceAll('-', '__dash__')
+    .replaceAll('/', '__slash__');
 }

@@ -80,7 +80,10 @@ function completeRoot(schema: Schema, object: KubeObject): void {
   Object.assign(object, { apiVersion, kind, metadata });
 }
 
-/** Drops unknown fields, drops `null` where it is not allowed, fills in defaults; from the outside in, so that defaults get their own defaults. */
+/**
+ * Drops unknown fields, drops `null` where it is not allowed, fills in defaults; from the outside in, so that defaults
+ * get their own defaults.
+ */
 function complete(schema: Schema, value: unknown, keep: readonly string[] = []): void {
   if (Array.isArray(value)) {
     if (schema.items) for (const item of value) complete(schema.items, item);
@@ -89,7 +92,8 @@ function complete(schema: Schema, value: unknown, keep: readonly string[] = []):
   if (!isRecord(value)) return;
   const properties = schema.properties ?? {};
   for (const key of Object.keys(value)) {
-    const known = properties[key] ?? (isRecord(schema.additionalProperties) ? (schema.additionalProperties as Schema) : undefined);
+    const known =
+      properties[key] ?? (isRecord(schema.additionalProperties) ? (schema.additionalProperties as Schema) : undefined);
     if (known === undefined && !keep.includes(key) && !keepsUnknown(schema, key)) delete value[key];
     else if (value[key] === null && properties[key] !== undefined && !properties[key].nullable) delete value[key];
   }
@@ -98,12 +102,15 @@ function complete(schema: Schema, value: unknown, keep: readonly string[] = []):
     complete(property, value[key]);
   }
   if (isRecord(schema.additionalProperties)) {
-    for (const [key, item] of Object.entries(value)) if (properties[key] === undefined) complete(schema.additionalProperties as Schema, item);
+    for (const [key, item] of Object.entries(value))
+      if (properties[key] === undefined) complete(schema.additionalProperties as Schema, item);
   }
 }
 
 function keepsUnknown(schema: Schema, key: string): boolean {
   return (
-    schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true || (schema['x-kubernetes-embedded-resource'] === true && ALWAYS.includes(key))
+    schema['x-kubernetes-preserve-unknown-fields'] === true ||
+    schema.additionalProperties === true ||
+    (schema['x-kubernetes-embedded-resource'] === true && ALWAYS.includes(key))
   );
 }

@@ -29,14 +29,19 @@ function translated(schema: Schema): Schema {
   }
   // CustomResourceDefinitions spell this out as an anyOf as well.
   if (schema['x-kubernetes-int-or-string']) delete result.anyOf;
-  const types = schema['x-kubernetes-int-or-string'] ? ['integer', 'string'] : schema.type === undefined ? [] : [schema.type];
+  const types = schema['x-kubernetes-int-or-string']
+    ? ['integer', 'string']
+    : schema.type === undefined
+      ? []
+      : [schema.type];
   if (types.length > 0) Object.assign(result, { type: schema.nullable ? [...types, 'null'] : types });
   if (schema.nullable && Array.isArray(result.enum)) result.enum = [...(result.enum as unknown[]), null];
   return result;
 }
 
 function translatedKeyword(keyword: string, value: unknown): unknown {
-  if (keyword === 'properties' && isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, property]) => [name, translated(property as Schema)]));
+  if (keyword === 'properties' && isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([name, property]) => [name, translated(property as Schema)]));
   if (['allOf', 'anyOf', 'oneOf'].includes(keyword)) return (value as Schema[]).map(translated);
   if (['items', 'additionalProperties', 'not'].includes(keyword) && isRecord(value)) return translated(value as Schema);
   return value;

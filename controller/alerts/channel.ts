@@ -59,7 +59,9 @@ export interface AlertChannel {
    * @throws Error that names the setting that is missing
    */
   request(message: AlertMessage, settings: AlertSettings): AlertRequest | undefined;
-  /** Whether it is told whatever severity an alert asks for, because it ends what an earlier alert began. Default: no. */
+  /**
+   * Whether it is told whatever severity an alert asks for, because it ends what an earlier alert began. Default: no.
+   */
   closes?(message: AlertMessage): boolean;
   /** What a 2xx answer means that is none. Default: every 2xx is a yes. */
   refusal?(response: HttpResponse): Refusal | undefined;
@@ -81,6 +83,7 @@ export function bearer({ token }: AlertSettings): Record<string, string> {
 export function addressOf({ address }: AlertSettings, fallback = ''): string {
   const url = address || fallback;
   if (url === '') throw new Error('there is no address: set spec.address, or the key address of the Secret');
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Error('the address is no URL: give one like https://host/path');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new Error('the address is no URL: give one like https://host/path');
   return url;
 }

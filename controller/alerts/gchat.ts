@@ -7,7 +7,10 @@ const section = (text: string): object => ({ widgets: [{ textParagraph: { text }
 export const GCHAT: AlertChannel = {
   request(message, settings) {
     const header = { title: 'Flagger', subtitle: titleOf(message), imageUrl: 'https://flagger.app/favicon.png' };
-    const sections = [strong(message.message), ...message.fields.map(({ name, value }) => `${name}<br>${strong(value)}`)].map(section);
+    const sections = [
+      strong(message.message),
+      ...message.fields.map(({ name, value }) => `${name}<br>${strong(value)}`),
+    ].map(section);
     return { url: addressOf(settings), body: { cards: [{ header, sections }] } };
   },
 

@@ -4,10 +4,16 @@ import { renderMessage } from '../api/templates/message-template';
 import type { AlertChannel, AlertField, AlertMessage } from './channel';
 
 /** What a rollout tells, before it is known whom. */
-export type AlertNews = Pick<AlertMessage, 'message' | 'severity' | 'phase'> & { /** The Canary's details belong to it. */ details?: boolean };
+export type AlertNews = Pick<AlertMessage, 'message' | 'severity' | 'phase'> & {
+  /** The Canary's details belong to it. */ details?: boolean;
+};
 
 /** The message of a moment: it holds what the Canary was when it was told. @param cluster empty: not named */
-export function alertMessage(canary: Canary, { message, severity, phase, details }: AlertNews, cluster: string): AlertMessage {
+export function alertMessage(
+  canary: Canary,
+  { message, severity, phase, details }: AlertNews,
+  cluster: string,
+): AlertMessage {
   const { name, namespace } = canary.metadata;
   return {
     name,
@@ -16,7 +22,10 @@ export function alertMessage(canary: Canary, { message, severity, phase, details
     message,
     severity,
     phase,
-    fields: [...(cluster === '' ? [] : [{ name: 'Cluster', value: cluster }]), ...(details === true ? detailsOf(canary) : [])],
+    fields: [
+      ...(cluster === '' ? [] : [{ name: 'Cluster', value: cluster }]),
+      ...(details === true ? detailsOf(canary) : []),
+    ],
     checks: structuredClone(canary.status?.canaryAnalysis?.iterations ?? []),
     metadata: metadataOf(canary),
   };
@@ -36,12 +45,16 @@ function detailsOf(canary: Canary): AlertField[] {
 function trafficRouting(canary: Canary): string | undefined {
   const { stepWeight = 0, stepWeights = [], maxWeight, match = [], iterations = 0 } = analysisOf(canary);
   if (stepWeight > 0) return `Weight step: ${stepWeight} max: ${maxWeight || 100}`;
-  if (stepWeights.length > 0) return `Weight steps: ${stepWeights.join(',')} max: ${maxWeight || stepsOf(canary).at(-1)}`;
+  if (stepWeights.length > 0)
+    return `Weight steps: ${stepWeights.join(',')} max: ${maxWeight || stepsOf(canary).at(-1)}`;
   if (match.length > 0) return 'A/B Testing';
   return iterations > 0 ? 'Blue/Green' : undefined;
 }
 
-/** Annotations and labels, a label before an annotation, by their names and, where nothing else has it, by what follows the slash. */
+/**
+ * Annotations and labels, a label before an annotation, by their names and, where nothing else has it, by what follows
+ * the slash.
+ */
 function metadataOf({ metadata: { annotations = {}, labels = {} } }: Canary): Record<string, string> {
   const all = { ...annotations, ...labels };
   const short = Object.entries(all).map(([key, value]) => [key.slice(key.lastIndexOf('/') + 1), value] as const);

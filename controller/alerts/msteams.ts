@@ -1,13 +1,19 @@
 import type { Severity } from '../api/types/canary';
 import { addressOf, type AlertChannel, type AlertMessage, type Refusal, titleOf } from './channel';
 
-/** What the address of a workflow looks like, at Power Automate and at Azure Logic Apps, in every cloud and behind every relay. */
+/**
+ * What the address of a workflow looks like, at Power Automate and at Azure Logic Apps, in every cloud and behind every
+ * relay.
+ */
 const WORKFLOW = /\/workflows\/[^/]+\/triggers\/[^/]+\/(paths\/invoke|run)\/?$/;
 
 /** How a connector says with status 200 that Teams has not taken the message. */
 const FAILED = /^Webhook message delivery failed/;
 
-/** A channel of Microsoft Teams: a workflow is sent an Adaptive Card, every other address the MessageCard of the connectors that workflows replace. */
+/**
+ * A channel of Microsoft Teams: a workflow is sent an Adaptive Card, every other address the MessageCard of the
+ * connectors that workflows replace.
+ */
 export const MSTEAMS: AlertChannel = {
   request(message, settings) {
     const url = addressOf(settings);
@@ -17,7 +23,10 @@ export const MSTEAMS: AlertChannel = {
   refusal({ body }): Refusal | undefined {
     if (!FAILED.test(body)) return undefined;
     const status = Number(/HTTP error (\d+)/.exec(body)?.[1]);
-    return { reason: `Teams did not take it${Number.isNaN(status) ? '' : `, status ${status}`}`, transient: status === 429 || status >= 500 };
+    return {
+      reason: `Teams did not take it${Number.isNaN(status) ? '' : `, status ${status}`}`,
+      transient: status === 429 || status >= 500,
+    };
   },
 };
 
@@ -27,7 +36,13 @@ function messageCard(message: AlertMessage): object {
     '@context': 'http://schema.org/extensions',
     themeColor: message.severity === 'error' ? 'FF0000' : '0076D7',
     summary: titleOf(message),
-    sections: [{ activityTitle: message.message, activitySubtitle: titleOf(message), facts: message.fields.map(({ name, value }) => ({ name, value })) }],
+    sections: [
+      {
+        activityTitle: message.message,
+        activitySubtitle: titleOf(message),
+        facts: message.fields.map(({ name, value }) => ({ name, value })),
+      },
+    ],
   };
 }
 
@@ -46,5 +61,8 @@ function adaptiveCard(message: AlertMessage): object {
       ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
     ],
   };
-  return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }] };
+  return {
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
+  };
 }

@@ -13,12 +13,13 @@ const LONGEST_SUMMARY = 1024;
 const LONGEST_KEY = 255;
 
 /**
- * A service of PagerDuty, by its Events API v2: what failed opens an incident, the next rollout that succeeds resolves it. Nothing else is
- * told: nobody is woken up for a rollout that begins.
+ * A service of PagerDuty, by its Events API v2: what failed opens an incident, the next rollout that succeeds resolves
+ * it. Nothing else is told: nobody is woken up for a rollout that begins.
  */
 export const PAGERDUTY: AlertChannel = {
   request(message, settings) {
-    if (message.severity === 'error') return event('trigger', message, settings, { payload: payloadOf(message), client: 'Serin' });
+    if (message.severity === 'error')
+      return event('trigger', message, settings, { payload: payloadOf(message), client: 'Serin' });
     return closes(message) ? event('resolve', message, settings) : undefined;
   },
 
@@ -39,11 +40,17 @@ function integration(settings: AlertSettings): { url: string; key: string } {
   const address = addressOf(settings, ADDRESS);
   const inPath = KEY_IN_PATH.exec(new URL(address).pathname)?.[1];
   const key = settings.token || inPath;
-  if (!key) throw new Error('there is no routing key: put the integration key of the PagerDuty service under the key token of the Secret');
+  if (!key)
+    throw new Error(
+      'there is no routing key: put the integration key of the PagerDuty service under the key token of the Secret',
+    );
   return { url: inPath === undefined ? address : new URL(PATH, address).href, key };
 }
 
-/** One incident for each Canary: a rollout that failed never succeeds, so that it is the next one that has to resolve it. */
+/**
+ * One incident for each Canary: a rollout that failed never succeeds, so that it is the next one that has to resolve
+ * it.
+ */
 function dedupKey({ cluster = '', namespace, name }: AlertMessage): string {
   const key = ['canary', cluster, namespace, name].join('/');
   return key.length <= LONGEST_KEY ? key : contentHash(key);
@@ -51,7 +58,9 @@ function dedupKey({ cluster = '', namespace, name }: AlertMessage): string {
 
 function payloadOf(message: AlertMessage): object {
   const { cluster, name, namespace, phase, fields, checks } = message;
-  const failed = checks.filter((check) => check.failed).map(({ metric, value, threshold }) => `${metric} ${value ?? 'no value'} (${threshold})`);
+  const failed = checks
+    .filter((check) => check.failed)
+    .map(({ metric, value, threshold }) => `${metric} ${value ?? 'no value'} (${threshold})`);
   return {
     summary: `${titleOf(message)}: ${message.message}`.slice(0, LONGEST_SUMMARY),
     source: cluster === undefined ? titleOf(message) : `${titleOf(message)} in ${cluster}`,
@@ -59,6 +68,9 @@ function payloadOf(message: AlertMessage): object {
     component: name,
     group: namespace,
     class: phase,
-    custom_details: { ...Object.fromEntries(fields.map((field) => [field.name, field.value])), ...(failed.length > 0 && { 'Failed checks': failed }) },
+    custom_details: {
+      ...Object.fromEntries(fields.map((field) => [field.name, field.value])),
+      ...(failed.length > 0 && { 'Failed checks': failed }),
+    },
   };
 }

@@ -9,7 +9,13 @@ const TIMEOUT = 10_000;
 const SHORT = 10;
 
 /** Posts a message once. Nothing: it was taken, or the channel has no use for it. Never rejects. */
-export async function send(channel: AlertChannel, message: AlertMessage, settings: AlertSettings, http: Http, now: () => number): Promise<Refusal | undefined> {
+export async function send(
+  channel: AlertChannel,
+  message: AlertMessage,
+  settings: AlertSettings,
+  http: Http,
+  now: () => number,
+): Promise<Refusal | undefined> {
   let request: AlertRequest | undefined;
   try {
     request = channel.request(message, settings);
@@ -19,26 +25,48 @@ export async function send(channel: AlertChannel, message: AlertMessage, setting
   return request === undefined ? undefined : await post(channel, request, settings, http, now);
 }
 
-async function post(channel: AlertChannel, { url, headers, body }: AlertRequest, settings: AlertSettings, http: Http, now: () => number): Promise<Refusal | undefined> {
+async function post(
+  channel: AlertChannel,
+  { url, headers, body }: AlertRequest,
+  settings: AlertSettings,
+  http: Http,
+  now: () => number,
+): Promise<Refusal | undefined> {
   const { host } = new URL(url);
   let response: HttpResponse;
   try {
     const { proxy } = settings;
-    response = await http({ url, method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body), timeout: TIMEOUT, proxy });
+    response = await http({
+      url,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      timeout: TIMEOUT,
+      proxy,
+    });
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error), transient: true };
   }
   const { status, retryAfter } = response;
   if (status >= 200 && status < 300) {
     const refusal = channel.refusal?.(response);
-    return refusal && { ...refusal, reason: `${host}: ${excerpt(refusal.reason, secretsOf(url, settings))}`, pause: pauseIn(retryAfter, now()) };
+    return (
+      refusal && {
+        ...refusal,
+        reason: `${host}: ${excerpt(refusal.reason, secretsOf(url, settings))}`,
+        pause: pauseIn(retryAfter, now()),
+      }
+    );
   }
   const said = excerpt(response.body, secretsOf(url, settings));
   const reason = `${host} answered with status ${status}${said === '' ? '' : `: ${said}`}`;
   return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
 }
 
-/** What an answer might repeat, and nobody may see: of addresses that are secrets themselves also every longer part of the path. */
+/**
+ * What an answer might repeat, and nobody may see: of addresses that are secrets themselves also every longer part of
+ * the path.
+ */
 function secretsOf(url: string, { address, token = '', proxy = '' }: AlertSettings): string[] {
   const parts = [url, address, proxy].flatMap((text) => [text, ...secretsIn(text), ...pathsIn(text)]);
   return [...new Set([token, ...parts])];
@@ -53,6 +81,8 @@ function pathsIn(address: string): string[] {
 /** Milliseconds, from seconds or a date as RFC 9110 has them. */
 function pauseIn(retryAfter: string | undefined, now: number): number | undefined {
   if (retryAfter === undefined) return undefined;
-  const milliseconds = /^\d+(\.\d+)?$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  const milliseconds = /^\d+(\.\d+)?$/.test(retryAfter.trim())
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - now;
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }

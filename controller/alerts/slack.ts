@@ -6,7 +6,14 @@ import { addressOf, type AlertChannel, bearer } from './channel';
 const BOT_ADDRESS = 'https://slack.com/api/chat.postMessage';
 
 /** Errors that Slack itself expects to pass. */
-const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
+const PASSING = [
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+];
 
 /** An incoming webhook; with a token, a bot that posts by `chat.postMessage`. */
 export const SLACK: AlertChannel = {

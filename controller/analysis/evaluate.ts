@@ -11,9 +11,11 @@ type Sign = '<' | '>';
 /** How a value out of bounds is told, after `Halt X advancement`. */
 export type Verdict = (value: number, sign: Sign, bound: number) => string;
 
-export const successRateVerdict: Verdict = (value, sign, bound) => `success rate ${value.toFixed(2)}% ${sign} ${bound}%`;
+export const successRateVerdict: Verdict = (value, sign, bound) =>
+  `success rate ${value.toFixed(2)}% ${sign} ${bound}%`;
 
-export const durationVerdict: Verdict = (value, sign, bound) => `request duration ${milliseconds(value)} ${sign} ${milliseconds(bound)}`;
+export const durationVerdict: Verdict = (value, sign, bound) =>
+  `request duration ${milliseconds(value)} ${sign} ${milliseconds(bound)}`;
 
 /** @param unit of the value and the bound */
 export function namedVerdict(name: string, unit = ''): Verdict {
@@ -53,11 +55,19 @@ function judgement(metric: CanaryMetric, { canary, primary }: Measured, verdict:
   return worse === undefined ? {} : { against: besideVerdict(metric, worse, { canary, primary }, verdict) };
 }
 
-function judgementBeyondChance(metric: CanaryMetric, readings: Readings, verdict: Verdict, { canary, clock }: Course): Judgement {
+function judgementBeyondChance(
+  metric: CanaryMetric,
+  readings: Readings,
+  verdict: Verdict,
+  { canary, clock }: Course,
+): Judgement {
   const { worse, decided, counts, checks, ...found } = compared(metric, readings, canary, clock.now());
   const pValue = Number(found.pValue.toPrecision(3));
   if (!decided) return { pValue };
-  const told = counts === undefined ? `${metric.name} of ${checks} checks is ${worse} than the primary's allows` : besideVerdict(metric, worse, counts, verdict);
+  const told =
+    counts === undefined
+      ? `${metric.name} of ${checks} checks is ${worse} than the primary's allows`
+      : besideVerdict(metric, worse, counts, verdict);
   return { against: `${told}, by chance with p = ${pValue}`, pValue };
 }
 
@@ -93,12 +103,18 @@ function fewSamples(metric: CanaryMetric, measured: Measured, course: Course): s
 }
 
 /** How many samples there are, and of what. */
-function samplesOf(metric: CanaryMetric, { canary, primary }: Measured, { canary: of, clock }: Course): { count: number; of: string }[] {
+function samplesOf(
+  metric: CanaryMetric,
+  { canary, primary }: Measured,
+  { canary: of, clock }: Course,
+): { count: number; of: string }[] {
   if (canary.samples === undefined && primary !== undefined) {
     return [{ count: pastChecks(metric, of, clock.now()).length + 1, of: 'checks' }];
   }
   const counts = [{ count: Math.round(canary.samples ?? 0), of: 'samples' }];
-  return primary === undefined ? counts : [...counts, { count: Math.round(primary.samples ?? 0), of: 'samples of the primary' }];
+  return primary === undefined
+    ? counts
+    : [...counts, { count: Math.round(primary.samples ?? 0), of: 'samples of the primary' }];
 }
 
 function passedBound(value: number, { min, max }: { min?: number; max?: number }): [Sign, number] | undefined {
@@ -106,7 +122,10 @@ function passedBound(value: number, { min, max }: { min?: number; max?: number }
   return max !== undefined && value > max ? ['>', max] : undefined;
 }
 
-/** A check without a value fails, or waits for one. @param inconclusive there was nothing to measure; otherwise something went wrong */
+/**
+ * A check without a value fails, or waits for one. @param inconclusive there was nothing to measure; otherwise
+ * something went wrong
+ */
 export function unmeasured(metric: CanaryMetric, failure: string, inconclusive = false): Measurement {
   return { metric: metric.name, threshold: thresholdText(metric), failure, ...(inconclusive && { inconclusive }) };
 }
@@ -114,7 +133,11 @@ export function unmeasured(metric: CanaryMetric, failure: string, inconclusive =
 /** `>= 99`, `<= 500`, `>= 1, <= 5`, `within 2 % of the primary`, or `any` without bounds. */
 export function thresholdText(metric: CanaryMetric): string {
   const { min, max } = boundsOf(metric);
-  const bounds = [min !== undefined && `>= ${min}`, max !== undefined && `<= ${max}`, metric.compareTo !== undefined && besideText(metric)];
+  const bounds = [
+    min !== undefined && `>= ${min}`,
+    max !== undefined && `<= ${max}`,
+    metric.compareTo !== undefined && besideText(metric),
+  ];
   return bounds.filter((bound) => bound !== false).join(', ') || 'any';
 }
 

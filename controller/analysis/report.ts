@@ -26,7 +26,9 @@ async function compare(metric: CanaryMetric, context: MetricContext, window: num
   try {
     const { ask, texts } = await questionOf({ ...metric, interval: windowText(window) }, context, true);
     if (texts.some((text) => !placeholders(text).some(({ name }) => name === 'interval')))
-      throw new Error('its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there');
+      throw new Error(
+        'its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there',
+      );
     const [canary, primary] = await Promise.all([ask('canary'), ask('primary')]);
     for (const { value } of [canary, primary]) if (!Number.isFinite(value)) throw new Error('a value is infinite');
     return { metric: metric.name, ...difference({ canary, primary }, pastChecks(metric, context.canary)) };

@@ -21,9 +21,13 @@ const EXTRAPOLATED = 1.1;
  */
 export function partOf(counted: number, samples: number): Reading {
   if (samples === 0) throw new NoValuesError();
-  if (!Number.isFinite(counted) || !Number.isFinite(samples)) throw new Error(`query answers ${counted} and totalQuery ${samples}, of which no percentage can be made`);
+  if (!Number.isFinite(counted) || !Number.isFinite(samples))
+    throw new Error(`query answers ${counted} and totalQuery ${samples}, of which no percentage can be made`);
   const isPart = counted >= 0 && counted <= samples * EXTRAPOLATED + 1;
-  if (!isPart) throw new Error(`query answers ${counted}, which is no part of the ${samples} that totalQuery answers: query has to count some of those that totalQuery counts`);
+  if (!isPart)
+    throw new Error(
+      `query answers ${counted}, which is no part of the ${samples} that totalQuery answers: query has to count some of those that totalQuery counts`,
+    );
   const part = Math.min(counted, samples);
   return { value: (100 * part) / samples, samples, counted: part };
 }

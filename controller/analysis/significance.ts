@@ -59,7 +59,12 @@ type Compare = (metric: CanaryMetric, worse: Worse) => Comparison;
 function byCounts(counts: Readings, alpha: number, mixed: boolean): Compare {
   const { canary, primary } = counts;
   return (metric, worse) => {
-    const { pValue, decided } = testAboveOther(badOf(canary, worse), badOf(primary, worse), allowancesOf(metric, worse), alpha);
+    const { pValue, decided } = testAboveOther(
+      badOf(canary, worse),
+      badOf(primary, worse),
+      allowancesOf(metric, worse),
+      alpha,
+    );
     return { worse, pValue, decided: decided && !mixed, counts };
   };
 }
@@ -86,7 +91,10 @@ function shareOf({ status = {} }: Canary): { weight: number; mirrored: boolean }
   return { weight, mirrored };
 }
 
-/** What was counted since the share of the traffic last changed: a bad minute of both would count against the one that had more of it. */
+/**
+ * What was counted since the share of the traffic last changed: a bad minute of both would count against the one that
+ * had more of it.
+ */
 function withPastCounts({ canary, primary }: Readings, past: readonly Compared[], of: Canary): Readings {
   const { weight, mirrored } = shareOf(of);
   const changed = mirrored ? 0 : past.findIndex((check) => check.weight !== weight);
@@ -109,7 +117,10 @@ function pastReading(value: number, samples = 0): Reading {
 }
 
 function together(readings: readonly Reading[]): Reading {
-  const [samples, counted] = [sum(readings.map((one) => one.samples ?? 0)), sum(readings.map((one) => one.counted ?? 0))];
+  const [samples, counted] = [
+    sum(readings.map((one) => one.samples ?? 0)),
+    sum(readings.map((one) => one.counted ?? 0)),
+  ];
   return { value: (100 * counted) / samples, samples, counted };
 }
 
@@ -117,15 +128,18 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 /** The values of all checks, this one's included. */
 function withPastValues({ canary, primary }: Readings, past: readonly Compared[]): Values {
-  return { canary: [canary.value, ...past.map(({ value }) => value)], primary: [primary.value, ...past.map((check) => check.primary)] };
+  return {
+    canary: [canary.value, ...past.map(({ value }) => value)],
+    primary: [primary.value, ...past.map((check) => check.primary)],
+  };
 }
 
 /** A check that measured both versions. */
 export type Compared = CheckRecord & { value: number; primary: number };
 
 /**
- * This rollout's checks of a metric that measured both versions in windows that do not overlap, the latest first: what is measured twice is
- * no second sample.
+ * This rollout's checks of a metric that measured both versions in windows that do not overlap, the latest first: what
+ * is measured twice is no second sample.
  *
  * @param before when the window ends that none may overlap, in milliseconds since the epoch
  */

@@ -1,4 +1,12 @@
-import { BUILTIN_METRICS, type Canary, type CanaryAnalysis, type CanaryMetric, type CanaryWebhook, type HookType, SKIP_ANALYSIS_ANNOTATION } from './types/canary';
+import {
+  BUILTIN_METRICS,
+  type Canary,
+  type CanaryAnalysis,
+  type CanaryMetric,
+  type CanaryWebhook,
+  type HookType,
+  SKIP_ANALYSIS_ANNOTATION,
+} from './types/canary';
 import { parseDuration } from '../core/duration';
 import { KUBERNETES_PROVIDER, type Strategy } from './rules/providers';
 
@@ -64,14 +72,21 @@ export function apexName(canary: Canary): string {
 }
 
 export function skipsAnalysis(canary: Canary): boolean {
-  return canary.spec.analysis === undefined || canary.spec.skipAnalysis === true || canary.metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true';
+  return (
+    canary.spec.analysis === undefined ||
+    canary.spec.skipAnalysis === true ||
+    canary.metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true'
+  );
 }
 
 function hasWeightSteps({ stepWeight, stepWeights }: CanaryAnalysis): boolean {
   return (stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0;
 }
 
-/** How this Canary is released: `iterations` beside a weight step means shifting; the kubernetes provider can only do Blue/Green. */
+/**
+ * How this Canary is released: `iterations` beside a weight step means shifting; the kubernetes provider can only do
+ * Blue/Green.
+ */
 export function strategyOf(canary: Canary, provider: string): Strategy {
   if (provider === KUBERNETES_PROVIDER) return 'blue-green';
   const analysis = analysisOf(canary);
@@ -85,10 +100,14 @@ export function iterationsOf(canary: Canary): number {
   return analysisOf(canary).iterations || KUBERNETES_ITERATIONS;
 }
 
-/** The weights that a canary walks through, ascending. The last may pass `maxWeight` when the step does not divide it, as the peer's does. */
+/**
+ * The weights that a canary walks through, ascending. The last may pass `maxWeight` when the step does not divide it,
+ * as the peer's does.
+ */
 export function stepsOf(canary: Canary): number[] {
   const { stepWeights, stepWeight, maxWeight } = analysisOf(canary);
-  if (stepWeights !== undefined && stepWeights.length > 0 && !stepWeight) return stepWeights.map((weight) => Math.min(100, weight));
+  if (stepWeights !== undefined && stepWeights.length > 0 && !stepWeight)
+    return stepWeights.map((weight) => Math.min(100, weight));
   const highest = maxWeight || 100;
   const steps: number[] = [];
   for (let weight = 0; weight < highest;) {
@@ -103,7 +122,10 @@ export function isBuiltin(name: string): name is (typeof BUILTIN_METRICS)[number
 }
 
 /** Whether a metric is one of the built-in ones, and not another of the same name. */
-export function measuresBuiltin({ name, query, templateRef }: CanaryMetric, builtin?: (typeof BUILTIN_METRICS)[number]): boolean {
+export function measuresBuiltin(
+  { name, query, templateRef }: CanaryMetric,
+  builtin?: (typeof BUILTIN_METRICS)[number],
+): boolean {
   return !query && !templateRef && (builtin === undefined ? isBuiltin(name) : name === builtin);
 }
 
@@ -111,13 +133,17 @@ export function measuresBuiltin({ name, query, templateRef }: CanaryMetric, buil
 export function allowedFailuresOf(canary: Canary): number | undefined {
   const { earlyStop, metrics = [] } = analysisOf(canary);
   if (earlyStop === undefined) return undefined;
-  const lowest = metrics.filter((metric) => measuresBuiltin(metric, 'request-success-rate')).flatMap((metric) => boundsOf(metric).min ?? []);
+  const lowest = metrics
+    .filter((metric) => measuresBuiltin(metric, 'request-success-rate'))
+    .flatMap((metric) => boundsOf(metric).min ?? []);
   return earlyStop.allowedFailures ?? (lowest.length > 0 ? Math.max(1, 100 - Math.max(...lowest)) : undefined);
 }
 
 /** The success rate of requests that is compared with the primary's beyond chance, for which counts are enough. */
 export function comparedSuccessOf(canary: Canary): CanaryMetric | undefined {
-  return (analysisOf(canary).metrics ?? []).find((metric) => measuresBuiltin(metric, 'request-success-rate') && metric.falseAlarms !== undefined && !metric.dryRun);
+  return (analysisOf(canary).metrics ?? []).find(
+    (metric) => measuresBuiltin(metric, 'request-success-rate') && metric.falseAlarms !== undefined && !metric.dryRun,
+  );
 }
 
 /** The bounds that a metric's value must keep. */

@@ -17,7 +17,12 @@ export interface Flag {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic'] as const;
 
 /** @param value its default */
-export const flag = (type: FlagType, value: string, help: string, more: Pick<Flag, 'environment' | 'values'> = {}): Flag => ({ type, default: value, help, ...more });
+export const flag = (
+  type: FlagType,
+  value: string,
+  help: string,
+  more: Pick<Flag, 'environment' | 'values'> = {},
+): Flag => ({ type, default: value, help, ...more });
 
 /** The controller's flags, with the peer's names and defaults. */
 export const FLAGS = {
@@ -31,22 +36,47 @@ export const FLAGS = {
   'log-level': flag('string', 'info', `one of ${LOG_LEVELS.join(', ')}`, { values: LOG_LEVELS }),
   port: flag('int', '8080', 'port of /metrics, /healthz and /readyz'),
   namespace: flag('string', '', 'the one namespace to work in; default: all'),
-  'mesh-provider': flag('string', 'istio', 'routing provider of Canaries that name none', { values: Object.keys(PROVIDERS) }),
+  'mesh-provider': flag('string', 'istio', 'routing provider of Canaries that name none', {
+    values: Object.keys(PROVIDERS),
+  }),
   'selector-labels': flag('list', 'app,name,app.kubernetes.io/name', 'selector labels that a target may have'),
   'include-label-prefix': flag('list', '', 'prefixes of labels that generated objects copy from the target; * for all'),
-  'ingress-annotations-prefix': flag('string', 'nginx.ingress.kubernetes.io', 'prefix of the annotations of an Ingress'),
+  'ingress-annotations-prefix': flag(
+    'string',
+    'nginx.ingress.kubernetes.io',
+    'prefix of the annotations of an Ingress',
+  ),
   'ingress-class': flag('string', '', 'class of the HTTPProxy objects that are made for contour'),
-  'slack-url': flag('string', '', 'Slack webhook that is told of Canaries without alerts of their own', { environment: 'SLACK_URL' }),
-  'slack-token': flag('string', '', 'token of a Slack bot that writes instead of a webhook', { environment: 'SLACK_TOKEN' }),
+  'slack-url': flag('string', '', 'Slack webhook that is told of Canaries without alerts of their own', {
+    environment: 'SLACK_URL',
+  }),
+  'slack-token': flag('string', '', 'token of a Slack bot that writes instead of a webhook', {
+    environment: 'SLACK_TOKEN',
+  }),
   'slack-proxy-url': flag('string', '', 'HTTP proxy for Slack'),
   'slack-user': flag('string', 'flagger', 'user name in Slack'),
   'slack-channel': flag('string', '', 'channel in Slack; default: that of the webhook, general for a bot'),
-  'msteams-url': flag('string', '', 'Microsoft Teams webhook or workflow that is told of Canaries without alerts of their own', { environment: 'MSTEAMS_URL' }),
+  'msteams-url': flag(
+    'string',
+    '',
+    'Microsoft Teams webhook or workflow that is told of Canaries without alerts of their own',
+    { environment: 'MSTEAMS_URL' },
+  ),
   'msteams-proxy-url': flag('string', '', 'HTTP proxy for Microsoft Teams'),
-  'event-webhook': flag('string', '', 'webhook that is told the events of Canaries without event hooks of their own', { environment: 'EVENT_WEBHOOK_URL' }),
+  'event-webhook': flag('string', '', 'webhook that is told the events of Canaries without event hooks of their own', {
+    environment: 'EVENT_WEBHOOK_URL',
+  }),
   threadiness: flag('int', '2', 'accepted and not used: every Canary has a worker of its own'),
-  'enable-leader-election': flag('bool', 'true', 'work only while holding a Lease; false where no other replica can run'),
-  'leader-election-namespace': flag('string', '', 'namespace of the Lease; default: the one that the controller runs in, else kube-system'),
+  'enable-leader-election': flag(
+    'bool',
+    'true',
+    'work only while holding a Lease; false where no other replica can run',
+  ),
+  'leader-election-namespace': flag(
+    'string',
+    '',
+    'namespace of the Lease; default: the one that the controller runs in, else kube-system',
+  ),
   'enable-config-tracking': flag('bool', 'true', 'start rollouts when a ConfigMap or Secret of the target changes'),
   'cluster-name': flag('string', '', 'name of the cluster, for alerts'),
   'no-cross-namespace-refs': flag('bool', 'false', 'refuse templates and alert providers of other namespaces'),

@@ -1,10 +1,16 @@
 import { canonicalJson } from '../core/hash';
 import type { CanaryStatus, CheckRecord, Condition, Phase } from './types/canary';
 
-/** Checks of each metric that a status keeps: more than a usual rollout makes, and small beside an object's limit of 1.5 MB. */
+/**
+ * Checks of each metric that a status keeps: more than a usual rollout makes, and small beside an object's limit of 1.5
+ * MB.
+ */
 export const CHECKS_KEPT = 50;
 
-/** The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout failed. */
+/**
+ * The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout
+ * failed.
+ */
 const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: string }>> = {
   Initializing: { status: 'Unknown', message: 'New KIND detected, starting initialization.' },
   Initialized: { status: 'True', message: 'KIND initialization completed.' },
@@ -23,22 +29,29 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
 const SETTLED: readonly (Phase | undefined)[] = ['Initialized', 'Succeeded', 'Failed'];
 
 /**
- * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped. The same object
- * when nothing changes.
+ * The status after a change: counters default to zero, the `Promoted` condition follows the phase, times are stamped.
+ * The same object when nothing changes.
  *
  * @param changes fields to set; `undefined` removes one
  * @param checks what was measured now, added to this rollout's checks
  * @param kind the target's kind, for the condition's message
  * @param now milliseconds since the epoch
  */
-export function changedStatus(status: CanaryStatus, changes: Partial<CanaryStatus>, kind: string, now: number, checks: readonly CheckRecord[] = []): CanaryStatus {
+export function changedStatus(
+  status: CanaryStatus,
+  changes: Partial<CanaryStatus>,
+  kind: string,
+  now: number,
+  checks: readonly CheckRecord[] = [],
+): CanaryStatus {
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (checks.length > 0) {
     next.canaryAnalysis = { iterations: latest([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
     next.checks = (status.checks ?? 0) + 1;
   }
-  if (next.phase !== undefined && next.phase !== status.phase) next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
+  if (next.phase !== undefined && next.phase !== status.phase)
+    next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
   next.settledSpec = SETTLED.includes(next.phase) ? next.lastAppliedSpec : undefined;
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
   return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
@@ -50,10 +63,17 @@ function promoted(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' 
 }
 
 /** The list with this condition in place of the one of its type; the transition time moves only with the status. */
-export function withCondition(conditions: readonly Condition[] | undefined, condition: Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'>, time: string): Condition[] {
+export function withCondition(
+  conditions: readonly Condition[] | undefined,
+  condition: Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'>,
+  time: string,
+): Condition[] {
   const before = conditions?.find((one) => one.type === condition.type);
   const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : time;
-  return [...(conditions ?? []).filter((one) => one.type !== condition.type), { ...condition, lastUpdateTime: time, lastTransitionTime }];
+  return [
+    ...(conditions ?? []).filter((one) => one.type !== condition.type),
+    { ...condition, lastUpdateTime: time, lastTransitionTime },
+  ];
 }
 
 /** What this rollout's checks measured of a metric, as far as they are kept, the oldest first. */

@@ -1,6 +1,6 @@
 'use strict';
-// Makes `npx serin` work in a checkout, and `import 'serin'` in an example that has a package.json of its own: npm links dependencies and
-// their commands, not the package itself.
+// Makes `npx serin` work in a checkout, and `import 'serin'` in an example that has a package.json of its own: npm
+// links dependencies and their commands, not the package itself.
 const { existsSync, mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { join, relative } = require('node:path');
 

@@ -49,8 +49,12 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    // A user's mistake, found here or by the definitions' rules, is a sentence; everything else is a fault, and shows where it is.
-    const mistake = error instanceof ManifestError || error instanceof ClusterError || (error instanceof Error && error.name === 'ApiError');
+    // A user's mistake, found here or by the definitions' rules, is a sentence; everything else is a fault, and shows
+    // where it is.
+    const mistake =
+      error instanceof ManifestError ||
+      error instanceof ClusterError ||
+      (error instanceof Error && error.name === 'ApiError');
     console.error(mistake ? `serin: ${error.message}` : error);
     process.exitCode = 1;
   },

@@ -13,7 +13,9 @@ import { ManifestError } from './manifest-error';
  * @throws ManifestError when a file cannot be read, is no YAML, or holds something that is no Kubernetes object
  */
 export function readManifests(files: readonly string[]): KubeObject[] {
-  return files.flatMap((file) => documents(file).flatMap((document, index) => objects(document, `${file}, document ${index + 1}`)));
+  return files.flatMap((file) =>
+    documents(file).flatMap((document, index) => objects(document, `${file}, document ${index + 1}`)),
+  );
 }
 
 function documents(file: string): unknown[] {
@@ -29,9 +31,12 @@ function objects(document: unknown, place: string): KubeObject[] {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new ManifestError(`${place}: is no Kubernetes object; it needs apiVersion, kind and metadata.name`);
   const object = document as Partial<KubeObject>;
-  if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap((item: unknown, index: number) => objects(item, `${place}, item ${index + 1}`));
-  for (const field of ['apiVersion', 'kind'] as const) if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);
-  if (typeof object.metadata?.name !== 'string') throw new ManifestError(`${place}: ${object.kind}: metadata.name is missing`);
+  if (object.kind === 'List' && Array.isArray(object.items))
+    return object.items.flatMap((item: unknown, index: number) => objects(item, `${place}, item ${index + 1}`));
+  for (const field of ['apiVersion', 'kind'] as const)
+    if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);
+  if (typeof object.metadata?.name !== 'string')
+    throw new ManifestError(`${place}: ${object.kind}: metadata.name is missing`);
   return [object as KubeObject];
 }
 

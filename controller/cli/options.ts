@@ -7,7 +7,11 @@ import { ManifestError } from './manifest-error';
  * @param help how the command is used, for messages
  * @throws ManifestError that says what is wrong with them
  */
-export function readOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options, help: string) {
+export function readOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  help: string,
+) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
@@ -20,7 +24,9 @@ export function readOptions<const Options extends NonNullable<ParseArgsConfig['o
 /** The format of that name. @throws ManifestError that names all formats when there is none */
 export function formatNamed<Format extends string>(formats: Readonly<Record<Format, unknown>>, name: string): Format {
   const known = Object.keys(formats) as Format[];
-  return known.find((format) => format === name) ?? fail(`--format: ${name} is not known; use one of ${known.join(', ')}`);
+  return (
+    known.find((format) => format === name) ?? fail(`--format: ${name} is not known; use one of ${known.join(', ')}`)
+  );
 }
 
 /** @throws ManifestError always */

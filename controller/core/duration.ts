@@ -23,7 +23,8 @@ export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   if (!new RegExp(DURATION_PATTERN).test(text)) return undefined;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ns|us|µs|μs|ms|s|m|h)/g)) total += Number(amount) * UNITS[unit!]!;
+  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ns|us|µs|μs|ms|s|m|h)/g))
+    total += Number(amount) * UNITS[unit!]!;
   return total;
 }
 

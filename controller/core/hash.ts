@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The same text for the same content: keys sorted, `null`, `undefined`, empty objects and empty lists left out, as servers add and drop them at will. */
+/**
+ * The same text for the same content: keys sorted, `null`, `undefined`, empty objects and empty lists left out, as
+ * servers add and drop them at will.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(canonical(value)) ?? 'null';
 }

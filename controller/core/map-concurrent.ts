@@ -2,7 +2,10 @@
 const CONCURRENCY = 8;
 
 /** Asks the same of all items, a few at once, and answers in the items' order. */
-export async function inOrder<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function inOrder<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results = new Array<Result>(items.length);
   let next = 0;
   const worker = async () => {

@@ -38,7 +38,10 @@ export interface HttpResponse {
   retryAfter?: string;
 }
 
-/** One HTTP call. Rejects when there is no answer: refused, timed out, cut off; the message names the host, never credentials. */
+/**
+ * One HTTP call. Rejects when there is no answer: refused, timed out, cut off; the message names the host, never
+ * credentials.
+ */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** A structured log: fields first, as they are to be found again, then a sentence. */

@@ -1,4 +1,7 @@
-/** A URL as messages may show it: without user, password, query and fragment, and without parts of its path that look like tokens. */
+/**
+ * A URL as messages may show it: without user, password, query and fragment, and without parts of its path that look
+ * like tokens.
+ */
 export function shown(url: URL | string): string {
   if (typeof url === 'string' && !URL.canParse(url)) return 'an address that is no URL';
   const { protocol, host, pathname } = new URL(url);
@@ -11,7 +14,10 @@ function isToken(part: string): boolean {
   return /^[\w~%-]{16,}$/.test(part) && /\d/.test(part) && /[a-z]/i.test(part);
 }
 
-/** What of an address nobody may see, also where an answer repeats it: its password, or the name alone, as it is and as it is sent, what its query says, tokens in its path. */
+/**
+ * What of an address nobody may see, also where an answer repeats it: its password, or the name alone, as it is and as
+ * it is sent, what its query says, tokens in its path.
+ */
 export function secretsIn(address: string): string[] {
   if (!URL.canParse(address)) return [address];
   const { username, password, pathname, search, searchParams } = new URL(address);
@@ -19,7 +25,12 @@ export function secretsIn(address: string): string[] {
   // A token is often the name, without a password.
   const secret = password || username;
   const sent = secret === '' ? [] : [secret, decoded(secret), login, Buffer.from(login).toString('base64')];
-  return [...sent, search, ...[...searchParams.values()].filter((value) => value.length >= SHORT), ...pathname.split('/').filter(isToken)];
+  return [
+    ...sent,
+    search,
+    ...[...searchParams.values()].filter((value) => value.length >= SHORT),
+    ...pathname.split('/').filter(isToken),
+  ];
 }
 
 /** A part of an address without its percent signs; as it is, where those mean something else. */

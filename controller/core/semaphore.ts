@@ -1,6 +1,9 @@
 import type { Clock } from './ports';
 
-/** Lets only so many do something at once; all others wait, and go on in their order. Whoever has taken a turn gives it back. */
+/**
+ * Lets only so many do something at once; all others wait, and go on in their order. Whoever has taken a turn gives it
+ * back.
+ */
 export class Turns {
   private taken = 0;
   /** What lets those go on that wait; the first has waited longest. */

@@ -6,7 +6,10 @@ export interface Words {
   beyond?: string;
 }
 
-/** One or more of these, with nothing between, are a word: plain characters, an escaped one, text in single quotes, in double quotes without expansions. */
+/**
+ * One or more of these, with nothing between, are a word: plain characters, an escaped one, text in single quotes, in
+ * double quotes without expansions.
+ */
 const PIECE = /([^\s'"\\$`;|&<>()]+)|\\([^\n])|'([^']*)'|"((?:[^"\\$`]|\\[^])*)"/y;
 /** Between two words of a command. */
 const GAP = /(?:[ \t\r]|\\\n|#[^\n]*)*/y;
@@ -34,7 +37,10 @@ const JOINT = /\|\||&&|[|;\n]/y;
 /** Those that nothing need follow. */
 const ENDS = [';', '\n'];
 
-/** Splits a script into its commands, up to the first thing that is more than words, `|`, `&&`, `||`, `;` and line breaks. */
+/**
+ * Splits a script into its commands, up to the first thing that is more than words, `|`, `&&`, `||`, `;` and line
+ * breaks.
+ */
 export function commandsOf(script: string): Joined {
   const commands: string[][] = [];
   const joints: string[] = [];
@@ -43,7 +49,9 @@ export function commandsOf(script: string): Joined {
     if (words.length > 0) commands.push(words);
     if (end === script.length) {
       const open = joints.length === commands.length ? joints.pop() : undefined;
-      return open === undefined || ENDS.includes(open) ? { commands, joints } : { commands, joints, beyond: `what should follow ${open}` };
+      return open === undefined || ENDS.includes(open)
+        ? { commands, joints }
+        : { commands, joints, beyond: `what should follow ${open}` };
     }
     const joint = touched || words.length === 0 ? null : matchAt(JOINT, script, end);
     if (joint === null) return { commands, joints, beyond: named(script[end]!) };
@@ -57,18 +65,22 @@ export function scriptOf({ commands, joints }: Joined): string {
   return commands.map((words, index) => [...words.map(quoted), joints[index] ?? ''].join(' ')).join(' ');
 }
 
-/** Text in quotes, a comment, a backslash that is meant to continue its line (the group), any other escaped character. */
+/**
+ * Text in quotes, a comment, a backslash that is meant to continue its line (the group), any other escaped character.
+ */
 const SPAN = /'[^']*'|"(?:[^"\\]|\\[^])*"|(?<![^\s;&|()])#[^\n]*|(?<=\s)(\\)[^\S\n]+(?:#[^\n]*)?(?=\n)|\\[^]/g;
 
 /**
- * The script as its author means it where lines end as those of guides do, with blanks or a comment after the backslash that continues them:
+ * The script as its author means it where lines end as those of guides do, with blanks or a comment after the backslash
+ * that continues them:
  *
  *     hey -q 10 -c 2 \  # Start with low concurrency
  *       http://podinfo-canary.test:9898/
  *
- * A shell would pass on a blank as an argument, end the command there, and take the next line for another. Here the line goes on, and the comment is left
- * out. That is so only where the backslash stands between blanks, outside of quotes and comments, and nothing but a comment is behind it; a script with
- * a here-document stays as it is, because not every line of it is a command.
+ * A shell would pass on a blank as an argument, end the command there, and take the next line for another. Here the
+ * line goes on, and the comment is left out. That is so only where the backslash stands between blanks, outside of
+ * quotes and comments, and nothing but a comment is behind it; a script with a here-document stays as it is, because
+ * not every line of it is a command.
  */
 export function continued(script: string): string {
   if (script.includes('<<')) return script;
@@ -79,7 +91,10 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The words of the command that begins there, and where something else does. `touched`: that something is a part of a word. */
+/**
+ * The words of the command that begins there, and where something else does. `touched`: that something is a part of a
+ * word.
+ */
 function scan(text: string, from: number): { words: string[]; end: number; touched: boolean } {
   const words: string[] = [];
   let at = from + lengthAt(AROUND, text, from);
@@ -101,12 +116,19 @@ function scan(text: string, from: number): { words: string[]; end: number; touch
 }
 
 function unquoted([, plain, escaped, single, double]: RegExpExecArray): string {
-  return plain ?? escaped ?? single ?? double!.replace(/\\([$`"\\\n])/g, (_, character: string) => (character === '\n' ? '' : character));
+  return (
+    plain ??
+    escaped ??
+    single ??
+    double!.replace(/\\([$`"\\\n])/g, (_, character: string) => (character === '\n' ? '' : character))
+  );
 }
 
 function named(character: string): string {
   if (character === '\n') return 'a line break';
-  return character === '"' || character === "'" ? `a ${character} that is not closed, or with $ or \` in it` : character;
+  return character === '"' || character === "'"
+    ? `a ${character} that is not closed, or with $ or \` in it`
+    : character;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

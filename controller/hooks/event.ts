@@ -14,10 +14,19 @@ export interface HookEvent {
 /** Tells a hook what happened, in the metadata beside its own. */
 export function eventPayload(hook: CanaryWebhook, canary: Canary, { type, message, time }: HookEvent): HookPayload {
   const status = canary.status ?? {};
-  return payloadOf(canary, status.phase ?? 'Initializing', status, hook, { eventMessage: message, eventType: type, timestamp: String(time) });
+  return payloadOf(canary, status.phase ?? 'Initializing', status, hook, {
+    eventMessage: message,
+    eventType: type,
+    timestamp: String(time),
+  });
 }
 
 /** Never rejects; what the hook answers changes nothing, a no is worth a log line. */
-export async function callEventWebhook(hook: CanaryWebhook, canary: Canary, event: HookEvent, ports: HookPorts): Promise<HookAnswer> {
+export async function callEventWebhook(
+  hook: CanaryWebhook,
+  canary: Canary,
+  event: HookEvent,
+  ports: HookPorts,
+): Promise<HookAnswer> {
   return await callWebhook(hook, eventPayload(hook, canary, event), ports);
 }

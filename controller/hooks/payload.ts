@@ -17,7 +17,13 @@ export interface HookPayload {
  * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
  * @param extra metadata that is added to the hook's own as it is; where both have a key, the hook's is meant
  */
-export function payloadOf(canary: Canary, phase: Phase, status: CanaryStatus, hook: CanaryWebhook, extra?: Readonly<Record<string, string>>): HookPayload {
+export function payloadOf(
+  canary: Canary,
+  phase: Phase,
+  status: CanaryStatus,
+  hook: CanaryWebhook,
+  extra?: Readonly<Record<string, string>>,
+): HookPayload {
   const { name, namespace } = canary.metadata;
   const { lastAppliedSpec, trackedConfigs } = status;
   const payload: HookPayload = { name, namespace, phase, checksum: contentHash({ lastAppliedSpec, trackedConfigs }) };
@@ -28,7 +34,11 @@ export function payloadOf(canary: Canary, phase: Phase, status: CanaryStatus, ho
 }
 
 /** What the hooks' metadata may refer to. */
-function variables(canary: Canary, phase: Phase, { canaryWeight = 0, iterations = 0 }: CanaryStatus): Record<string, string> {
+function variables(
+  canary: Canary,
+  phase: Phase,
+  { canaryWeight = 0, iterations = 0 }: CanaryStatus,
+): Record<string, string> {
   const { name, namespace } = canary.metadata;
   return {
     name,

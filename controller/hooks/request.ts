@@ -7,26 +7,38 @@ import type { HookPayload } from './payload';
 export type HookRequest = Omit<HttpRequest, 'timeout'> & { method: HttpMethod };
 
 /**
- * The call of a hook: POST with the payload, unless its metadata, which is no task of a load tester, asks for another `method`; the keys of a `body` in it, where that is a JSON
- * object, stand beside the payload's own, for services that have a form of their own.
+ * The call of a hook: POST with the payload, unless its metadata, which is no task of a load tester, asks for another
+ * `method`; the keys of a `body` in it, where that is a JSON object, stand beside the payload's own, for services that
+ * have a form of their own.
  *
  * @throws Error that names the field of the hook that keeps it from being called
  */
 export function hookRequest(hook: CanaryWebhook, payload: HookPayload): HookRequest {
-  if (!URL.canParse(hook.url)) throw new Error(`webhook ${hook.name} has a url that is none: set it to one like http://host/path`);
+  if (!URL.canParse(hook.url))
+    throw new Error(`webhook ${hook.name} has a url that is none: set it to one like http://host/path`);
   const { protocol } = new URL(hook.url);
-  if (!/^https?:$/.test(protocol)) throw new Error(`webhook ${hook.name} has a url of the protocol ${protocol}, which is not supported: set it to one like http://host/path`);
+  if (!/^https?:$/.test(protocol))
+    throw new Error(
+      `webhook ${hook.name} has a url of the protocol ${protocol}, which is not supported: set it to one like http://host/path`,
+    );
   const { url, disableTLS } = hook;
   const request = { url, method: methodOf(hook, payload), insecure: disableTLS === true };
   if (request.method === 'GET') return request;
-  return { ...request, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ...ownBody(payload), ...payload }) };
+  return {
+    ...request,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...ownBody(payload), ...payload }),
+  };
 }
 
 function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): HttpMethod {
   if (isTask(metadata)) return 'POST';
   // Any other is no method but something that the hook is told.
   const method = httpMethodNamed(metadata.method) ?? 'POST';
-  if (method === 'GET' && metadata.body?.trim()) throw new Error(`webhook ${name} has a metadata.body, which GET does not send: remove it, or set metadata.method to another`);
+  if (method === 'GET' && metadata.body?.trim())
+    throw new Error(
+      `webhook ${name} has a metadata.body, which GET does not send: remove it, or set metadata.method to another`,
+    );
   return method;
 }
 

@@ -16,20 +16,29 @@ export interface HookPorts {
 }
 
 const TIMEOUT = 10_000;
-/** Milliseconds before the second try, a little more or less by chance; each further one waits twice as long, up to the maximum. */
+/**
+ * Milliseconds before the second try, a little more or less by chance; each further one waits twice as long, up to the
+ * maximum.
+ */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
 /** Characters of an answer that a message shows. */
 const SHOWN = 500;
 
 /** Asks a Canary's hook. Never rejects. */
-export async function callCanaryWebhook(hook: CanaryWebhook, canary: Canary, phase: Phase, status: CanaryStatus, ports: HookPorts): Promise<HookAnswer> {
+export async function callCanaryWebhook(
+  hook: CanaryWebhook,
+  canary: Canary,
+  phase: Phase,
+  status: CanaryStatus,
+  ports: HookPorts,
+): Promise<HookAnswer> {
   return await callWebhook(hook, payloadOf(canary, phase, status, hook), ports);
 }
 
 /**
- * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx and a 429 are tried
- * again as often as `retries` says, all within the hook's `timeout`. Never rejects.
+ * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx
+ * and a 429 are tried again as often as `retries` says, all within the hook's `timeout`. Never rejects.
  */
 export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, ports: HookPorts): Promise<HookAnswer> {
   try {
@@ -39,7 +48,11 @@ export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, por
   }
 }
 
-async function answerTo(request: HookRequest, hook: CanaryWebhook, { http, clock, random }: HookPorts): Promise<HookAnswer> {
+async function answerTo(
+  request: HookRequest,
+  hook: CanaryWebhook,
+  { http, clock, random }: HookPorts,
+): Promise<HookAnswer> {
   const tries = 1 + Math.max(0, hook.retries ?? 0);
   const deadline = clock.now() + ((hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT);
   for (let tried = 1; ; tried++) {
@@ -48,7 +61,11 @@ async function answerTo(request: HookRequest, hook: CanaryWebhook, { http, clock
     const message = typeof outcome === 'string' ? outcome : said(hook, outcome);
     if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
     const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tried - 1)) * (0.75 + random() / 2);
-    if (tried === tries || clock.now() + wait >= deadline) return { yes: false, message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}` };
+    if (tried === tries || clock.now() + wait >= deadline)
+      return {
+        yes: false,
+        message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}`,
+      };
     await pause(clock, wait);
   }
 }
@@ -76,7 +93,8 @@ function isTransient({ status }: HttpResponse): boolean {
 
 /** Why it is no; of what the hook says the beginning, without what its url keeps secret: everybody may read events. */
 function said({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
-  if (isRedirect(status)) return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
+  if (isRedirect(status))
+    return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
   return beginning(masked(messageIn(body) ?? body, secretsIn(url)).trim(), SHOWN) || `status code ${status}`;
 }
 

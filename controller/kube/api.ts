@@ -41,13 +41,16 @@ export interface ObjectList {
   resourceVersion: string;
 }
 
-/** A JSON merge patch (RFC 7386): `null` removes a field, a list replaces the list. With `metadata.resourceVersion` it is refused (409) when the object has moved on. */
+/**
+ * A JSON merge patch (RFC 7386): `null` removes a field, a list replaces the list. With `metadata.resourceVersion` it
+ * is refused (409) when the object has moved on.
+ */
 export type MergePatch = Record<string, unknown>;
 
 /**
  * The Kubernetes API as the controller uses it. The real client and the embedded cluster keep the same contract, which
- * `test/kube/conformance` checks on both. Every answer carries `apiVersion` and `kind`; what is handed in is never changed, and what is
- * answered may be kept but not changed.
+ * `test/kube/conformance` checks on both. Every answer carries `apiVersion` and `kind`; what is handed in is never
+ * changed, and what is answered may be kept but not changed.
  */
 export interface KubeApi {
   /** @throws ApiError 404 when there is no such object, or no such kind */
@@ -61,7 +64,9 @@ export interface KubeApi {
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent>;
   /** @throws ApiError 409 AlreadyExists, 422 Invalid, 404 when the namespace or the kind does not exist */
   create(resource: Resource, object: KubeObject): Promise<KubeObject>;
-  /** Replaces the object. @throws ApiError 409 Conflict when `metadata.resourceVersion` is given and not the current one */
+  /**
+   * Replaces the object. @throws ApiError 409 Conflict when `metadata.resourceVersion` is given and not the current one
+   */
   update(resource: Resource, object: KubeObject): Promise<KubeObject>;
   /** Replaces the status alone. @throws as `update` */
   updateStatus(resource: Resource, object: KubeObject): Promise<KubeObject>;

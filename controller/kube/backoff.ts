@@ -3,7 +3,10 @@ import type { Clock, Random } from '../core/ports';
 const FIRST = 1000;
 const LONGEST = 30_000;
 
-/** Milliseconds to wait after so many failures in a row (1, 2, …): doubling up to 30 s, of which between half and all, so that many clients do not come back at once. */
+/**
+ * Milliseconds to wait after so many failures in a row (1, 2, …): doubling up to 30 s, of which between half and all,
+ * so that many clients do not come back at once.
+ */
 export function backoff(failures: number, random: Random): number {
   return Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 20)) * (0.5 + random() / 2);
 }

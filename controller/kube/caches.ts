@@ -37,7 +37,13 @@ export class Caches {
     if (known !== undefined) return known;
     const { namespace, ...ports } = this.options;
     const onFound = () => this.foundHandlers.forEach((handler) => handler(resource));
-    const informer = new Informer({ ...ports, ...options, resource, namespace: resource.clusterScoped ? undefined : namespace, onFound });
+    const informer = new Informer({
+      ...ports,
+      ...options,
+      resource,
+      namespace: resource.clusterScoped ? undefined : namespace,
+      onFound,
+    });
     informer.onChange((type, object, previous) => this.tell(resource, type, object, previous));
     this.informers.set(nameOf(resource), informer);
     if (this.stopped) informer.stop();
@@ -46,15 +52,19 @@ export class Caches {
   }
 
   /**
-   * Resolves when of each kind it is known whether the server has it, and if so what is there: true when all of them are there. Waits as long
-   * as the server cannot be reached, unless stopped. Kinds that nobody needed yet are needed by this.
+   * Resolves when of each kind it is known whether the server has it, and if so what is there: true when all of them
+   * are there. Waits as long as the server cannot be reached, unless stopped. Kinds that nobody needed yet are needed
+   * by this.
    */
   async ready(resources: readonly Resource[]): Promise<boolean> {
     await Promise.all(resources.map((resource) => this.need(resource).settled));
     return this.synced(resources);
   }
 
-  /** Resolves when the server has answered for each of these kinds, be it that it does not have the kind, or that it may not be watched. */
+  /**
+   * Resolves when the server has answered for each of these kinds, be it that it does not have the kind, or that it may
+   * not be watched.
+   */
   async asked(resources: readonly Resource[]): Promise<void> {
     await Promise.all(resources.map((resource) => this.need(resource).asked));
   }
@@ -78,7 +88,9 @@ export class Caches {
 
   /** Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old. */
   failing(): { resource: string; reason: string }[] {
-    return [...this.informers].flatMap(([resource, informer]) => (informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : []));
+    return [...this.informers].flatMap(([resource, informer]) =>
+      informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : [],
+    );
   }
 
   /** `undefined`: there is none, or the kind is not watched (yet). */
@@ -90,7 +102,9 @@ export class Caches {
     return this.informers.get(nameOf(resource))?.list(namespace) ?? [];
   }
 
-  /** Calls back with every change of every kind from now on, except those that were remembered; answers how to end that. */
+  /**
+   * Calls back with every change of every kind from now on, except those that were remembered; answers how to end that.
+   */
   onChange(handler: CacheHandler): () => void {
     this.handlers.add(handler);
     return () => this.handlers.delete(handler);

@@ -33,7 +33,10 @@ const BUSY_WAIT = 10;
 
 /** The API of a real server. @throws Error when no kubeconfig leads to one */
 export function createKubeClient(options: KubeClientOptions): KubeApi {
-  return new KubeClient(new Rest(options.connection ?? loadConnection(options.kubeconfig), options.clock, options.userAgent ?? 'serin'), options);
+  return new KubeClient(
+    new Rest(options.connection ?? loadConnection(options.kubeconfig), options.clock, options.userAgent ?? 'serin'),
+    options,
+  );
 }
 
 class KubeClient implements KubeApi {
@@ -52,17 +55,28 @@ class KubeClient implements KubeApi {
 
   async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
     const path = collectionPath(resource, options.namespace) + listQuery(options);
-    const list = await this.ask('list', resource, { method: 'GET', path, accept: accepted('PartialObjectMetadataList', options.metadataOnly) });
+    const list = await this.ask('list', resource, {
+      method: 'GET',
+      path,
+      accept: accepted('PartialObjectMetadataList', options.metadataOnly),
+    });
     return answeredList(resource, list as Parameters<typeof answeredList>[1], options.metadataOnly);
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
     const { signal, metadataOnly, resourceVersion } = options;
-    const path = collectionPath(resource, options.namespace) + listQuery(options, { watch: 'true', allowWatchBookmarks: 'true', resourceVersion });
+    const path =
+      collectionPath(resource, options.namespace) +
+      listQuery(options, { watch: 'true', allowWatchBookmarks: 'true', resourceVersion });
     try {
       await this.limit.take();
       if (signal?.aborted) return;
-      const request: RestRequest = { method: 'GET', path, accept: accepted('PartialObjectMetadata', metadataOnly), signal };
+      const request: RestRequest = {
+        method: 'GET',
+        path,
+        accept: accepted('PartialObjectMetadata', metadataOnly),
+        signal,
+      };
       const response = await this.counted(
         'watch',
         resource,
@@ -70,7 +84,8 @@ class KubeClient implements KubeApi {
         (message) => message.statusCode ?? 0,
       );
       const what = described(request);
-      if (response.statusCode !== 200) throw refusal(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
+      if (response.statusCode !== 200)
+        throw refusal(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
       yield* watchEvents(response, resource, what, metadataOnly);
     } catch (error) {
       if (!signal?.aborted) throw error;
@@ -78,31 +93,55 @@ class KubeClient implements KubeApi {
   }
 
   async create(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('create', resource, { method: 'POST', path: collectionPath(resource, object.metadata.namespace), body: JSON.stringify(object) });
+    return await this.object('create', resource, {
+      method: 'POST',
+      path: collectionPath(resource, object.metadata.namespace),
+      body: JSON.stringify(object),
+    });
   }
 
   async update(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('update', resource, { method: 'PUT', path: objectPath(resource, keyOf(object)), body: JSON.stringify(object) });
+    return await this.object('update', resource, {
+      method: 'PUT',
+      path: objectPath(resource, keyOf(object)),
+      body: JSON.stringify(object),
+    });
   }
 
   async updateStatus(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('update', resource, { method: 'PUT', path: objectPath(resource, keyOf(object), 'status'), body: JSON.stringify(object) });
+    return await this.object('update', resource, {
+      method: 'PUT',
+      path: objectPath(resource, keyOf(object), 'status'),
+      body: JSON.stringify(object),
+    });
   }
 
   async patch(resource: Resource, key: ObjectKey, patch: MergePatch, subresource?: 'status'): Promise<KubeObject> {
     const path = objectPath(resource, key, subresource);
-    return await this.object('patch', resource, { method: 'PATCH', path, contentType: 'application/merge-patch+json', body: JSON.stringify(patch) });
+    return await this.object('patch', resource, {
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: JSON.stringify(patch),
+    });
   }
 
   async delete(resource: Resource, key: ObjectKey): Promise<void> {
-    await this.ask('delete', resource, { method: 'DELETE', path: objectPath(resource, key), body: JSON.stringify({ propagationPolicy: 'Background' }) });
+    await this.ask('delete', resource, {
+      method: 'DELETE',
+      path: objectPath(resource, key),
+      body: JSON.stringify({ propagationPolicy: 'Background' }),
+    });
   }
 
   private async object(verb: Verb, resource: Resource, request: RestRequest): Promise<KubeObject> {
     return answered(resource, (await this.ask(verb, resource, request)) as KubeObject);
   }
 
-  /** What a success answers. A server that is too busy has not looked at the request: it is sent again when the server says. */
+  /**
+   * What a success answers. A server that is too busy has not looked at the request: it is sent again when the server
+   * says.
+   */
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       await this.limit.take();
@@ -119,7 +158,12 @@ class KubeClient implements KubeApi {
     }
   }
 
-  private async counted<T>(verb: Verb, resource: Resource, request: () => Promise<T>, statusOf: (answer: T) => number): Promise<T> {
+  private async counted<T>(
+    verb: Verb,
+    resource: Resource,
+    request: () => Promise<T>,
+    statusOf: (answer: T) => number,
+  ): Promise<T> {
     let status = 0;
     try {
       const answer = await request();

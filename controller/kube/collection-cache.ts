@@ -9,8 +9,8 @@ export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 export type ChangeHandler = (type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
 
 /**
- * A copy of a collection, kept up by its lists, its watch events and the answers to our own writes, in whatever order they arrive. Tells each
- * change once; our own writes are no news.
+ * A copy of a collection, kept up by its lists, its watch events and the answers to our own writes, in whatever order
+ * they arrive. Tells each change once; our own writes are no news.
  */
 export class Replica {
   private readonly store = new Store();
@@ -52,7 +52,9 @@ export class Replica {
   delete(object: KubeObject): void {
     this.advance(object.metadata.resourceVersion);
     const stored = this.store.get(keyOf(object));
-    const madeAnew = stored?.metadata.uid !== object.metadata.uid && isNewer(stored?.metadata.resourceVersion, object.metadata.resourceVersion);
+    const madeAnew =
+      stored?.metadata.uid !== object.metadata.uid &&
+      isNewer(stored?.metadata.resourceVersion, object.metadata.resourceVersion);
     if (stored !== undefined && !madeAnew) this.remove(object);
   }
 

@@ -17,7 +17,8 @@ export interface Connection {
 }
 
 /**
- * Finds the API server: the kubeconfig of that path; else what KUBECONFIG names, the pod's service account, or `~/.kube/config`.
+ * Finds the API server: the kubeconfig of that path; else what KUBECONFIG names, the pod's service account, or
+ * `~/.kube/config`.
  * @param root put before the path of the service account's files
  * @throws Error when the file cannot be read, or its current context leads to no cluster
  */
@@ -25,7 +26,9 @@ export function loadConnection(kubeconfig?: string, root = ''): Connection {
   const config = allowingPlainHttp(load(kubeconfig, root));
   const cluster = config.getCurrentCluster();
   if (cluster === null || !URL.canParse(cluster.server))
-    throw new Error(`${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`);
+    throw new Error(
+      `${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`,
+    );
   return {
     server: new URL(cluster.server),
     namespace: config.getContextObject(config.currentContext)?.namespace?.trim() || undefined,
@@ -38,7 +41,10 @@ export function loadConnection(kubeconfig?: string, root = ''): Connection {
   };
 }
 
-/** The namespace that the controller itself runs in, as its service account or kubeconfig says; `undefined` when neither does. */
+/**
+ * The namespace that the controller itself runs in, as its service account or kubeconfig says; `undefined` when neither
+ * does.
+ */
 export function currentNamespace(kubeconfig?: string, root = ''): string | undefined {
   return loadConnection(kubeconfig, root).namespace;
 }
@@ -65,7 +71,9 @@ function origin(kubeconfig: string | undefined): string {
 
 /** The library refuses plain HTTP unless the cluster says that certificates are not checked; there is none to check. */
 function allowingPlainHttp(config: KubeConfig): KubeConfig {
-  const clusters = config.clusters.map((cluster) => (cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster));
+  const clusters = config.clusters.map((cluster) =>
+    cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
   const { contexts, users, currentContext } = config;
   config.loadFromOptions({ clusters, contexts, users, currentContext });
   return config;

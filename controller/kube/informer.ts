@@ -9,7 +9,10 @@ const HEALTHY_AFTER = 5000;
 /** Milliseconds until a kind that the server does not know is asked for again. */
 const MISSING_RETRY = 30_000;
 
-/** `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is still served. */
+/**
+ * `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is
+ * still served.
+ */
 export type InformerState = 'starting' | 'synced' | 'missing' | 'failing';
 
 export interface InformerOptions {
@@ -32,7 +35,10 @@ export interface InformerOptions {
 export class Informer {
   /** Resolves when the first list is there. */
   readonly synced: Promise<void>;
-  /** Resolves when it is known whether the server has the kind, and if so the first list is there; or when it is stopped. */
+  /**
+   * Resolves when it is known whether the server has the kind, and if so the first list is there; or when it is
+   * stopped.
+   */
   readonly settled: Promise<void>;
   /** Resolves when the server was asked once, whatever it answered; or when it is stopped. */
   readonly asked: Promise<void>;
@@ -130,7 +136,10 @@ export class Informer {
     this.markSettled();
   }
 
-  /** Watches until the connection ends; answers how long to wait before the next: one that never works is not begun at once for ever. */
+  /**
+   * Watches until the connection ends; answers how long to wait before the next: one that never works is not begun at
+   * once for ever.
+   */
   private async follow(): Promise<number> {
     const { api, resource, namespace, metadataOnly, clock, random } = this.options;
     const { signal } = this.stopping;
@@ -141,7 +150,12 @@ export class Informer {
     };
     const cancel = clock.after(HEALTHY_AFTER, works);
     try {
-      for await (const event of api.watch(resource, { namespace, metadataOnly, resourceVersion: this.replica.version ?? '', signal })) {
+      for await (const event of api.watch(resource, {
+        namespace,
+        metadataOnly,
+        resourceVersion: this.replica.version ?? '',
+        signal,
+      })) {
         if (signal.aborted) return 0;
         works();
         this.apply(event);
@@ -164,7 +178,8 @@ export class Informer {
     const status = error instanceof ApiError ? error.status : undefined;
     if (status === 404 && this.replica.version === undefined) return this.missing(error as ApiError);
     this.failures++;
-    // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so again and again is given time.
+    // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so
+    // again and again is given time.
     const listAgain = status === 410 || status === 404;
     if (listAgain) this.replica.forgetVersion();
     if (listAgain && this.failures === 1) return 0;
@@ -204,7 +219,10 @@ export class Informer {
       try {
         handler(...change);
       } catch (error) {
-        this.options.log.error({ kind: this.options.resource.kind, name: change[1].metadata.name, err: error }, 'a change could not be handled');
+        this.options.log.error(
+          { kind: this.options.resource.kind, name: change[1].metadata.name, err: error },
+          'a change could not be handled',
+        );
       }
     }
   }

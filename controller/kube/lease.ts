@@ -24,11 +24,17 @@ export interface LeaderElectionOptions {
   retryEvery?: number;
   /** We are leader; again, if it was lost and won back. */
   onStarted: () => void;
-  /** Leadership was lost: all that it allowed must end at once. Not called by `stop`, before which the caller has ended it. */
+  /**
+   * Leadership was lost: all that it allowed must end at once. Not called by `stop`, before which the caller has ended
+   * it.
+   */
   onStopped: () => void;
 }
 
-/** One leader among several processes, by a Lease that it renews. Never two at once, as long as clocks run at about the same speed: their times are not compared. */
+/**
+ * One leader among several processes, by a Lease that it renews. Never two at once, as long as clocks run at about the
+ * same speed: their times are not compared.
+ */
 export class LeaderElection {
   private readonly stopping = new AbortController();
   private readonly times: { leaseDuration: number; renewDeadline: number; renewEvery: number; retryEvery: number };
@@ -63,7 +69,10 @@ export class LeaderElection {
     this.running ??= this.run();
   }
 
-  /** Gives the Lease free, so that a successor need not wait until it runs out. To be called when what leadership allowed has ended. */
+  /**
+   * Gives the Lease free, so that a successor need not wait until it runs out. To be called when what leadership
+   * allowed has ended.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -104,7 +113,11 @@ export class LeaderElection {
     // Somebody else was faster, or the object is not what we think: read it again.
     if (error instanceof ApiError && error.status === 409) this.lease = undefined;
     else if (error instanceof ApiError && error.status === 404 && this.lease !== undefined) this.lease = undefined;
-    else if (error.message !== this.said) log.warn({ err: error, lease: `${namespace}/${name}` }, 'the Lease can be neither taken nor renewed, will be tried again');
+    else if (error.message !== this.said)
+      log.warn(
+        { err: error, lease: `${namespace}/${name}` },
+        'the Lease can be neither taken nor renewed, will be tried again',
+      );
     this.said = error.message;
   }
 
@@ -119,7 +132,11 @@ export class LeaderElection {
   }
 
   private observe(lease: KubeObject | undefined): void {
-    if (lease?.metadata.resourceVersion !== this.lease?.metadata.resourceVersion || lease?.metadata.uid !== this.lease?.metadata.uid) this.changedAt = this.options.clock.now();
+    if (
+      lease?.metadata.resourceVersion !== this.lease?.metadata.resourceVersion ||
+      lease?.metadata.uid !== this.lease?.metadata.uid
+    )
+      this.changedAt = this.options.clock.now();
     this.lease = lease;
   }
 
@@ -127,24 +144,40 @@ export class LeaderElection {
   private available(): boolean {
     const spec = this.lease?.spec;
     if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
-    return this.options.clock.now() - this.changedAt >= (spec.leaseDurationSeconds ?? this.times.leaseDuration / 1000) * 1000;
+    return (
+      this.options.clock.now() - this.changedAt >= (spec.leaseDurationSeconds ?? this.times.leaseDuration / 1000) * 1000
+    );
   }
 
   /** Writes us into the Lease, unless it has changed since it was read. */
   private async take(): Promise<KubeObject> {
     const { api, name, namespace, identity, clock } = this.options;
     const now = microTime(clock.now());
-    const held = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(this.times.leaseDuration / 1000), renewTime: now };
+    const held = {
+      holderIdentity: identity,
+      leaseDurationSeconds: Math.ceil(this.times.leaseDuration / 1000),
+      renewTime: now,
+    };
     const { lease } = this;
     if (lease === undefined) {
       const spec = { ...held, acquireTime: now, leaseTransitions: 0 };
-      return await api.create(LEASE, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec });
+      return await api.create(LEASE, {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name, namespace },
+        spec,
+      });
     }
-    const taken = lease.spec?.holderIdentity === identity ? {} : { acquireTime: now, leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + 1 };
+    const taken =
+      lease.spec?.holderIdentity === identity
+        ? {}
+        : { acquireTime: now, leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + 1 };
     return await api.update(LEASE, { ...lease, spec: { ...lease.spec, ...held, ...taken } });
   }
 
-  /** The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use. */
+  /**
+   * The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use.
+   */
   private hold(sentAt: number): boolean {
     const { clock, log, name, identity } = this.options;
     const left = sentAt + this.times.renewDeadline - clock.now();

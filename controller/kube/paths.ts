@@ -1,7 +1,10 @@
 import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import type { ListOptions } from './api';
 
-/** `/apis/apps/v1/namespaces/test/deployments`: where objects of a kind are listed and created. Without a namespace: all of them. */
+/**
+ * `/apis/apps/v1/namespaces/test/deployments`: where objects of a kind are listed and created. Without a namespace: all
+ * of them.
+ */
 export function collectionPath(resource: Resource, namespace?: string): string {
   const group = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = resource.clusterScoped || namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
@@ -11,13 +14,17 @@ export function collectionPath(resource: Resource, namespace?: string): string {
 /** Where one object is. @throws Error when the kind has namespaces and the key none, or the name is empty */
 export function objectPath(resource: Resource, key: ObjectKey, subresource?: string): string {
   if (!key.name) throw new Error(`a ${resource.kind} without metadata.name cannot be addressed: name it`);
-  if (!resource.clusterScoped && !key.namespace) throw new Error(`${resource.kind} ${keyText(key)} has no metadata.namespace: name one`);
+  if (!resource.clusterScoped && !key.namespace)
+    throw new Error(`${resource.kind} ${keyText(key)} has no metadata.namespace: name one`);
   const path = `${collectionPath(resource, key.namespace)}/${encodeURIComponent(key.name)}`;
   return subresource === undefined ? path : `${path}/${subresource}`;
 }
 
 /** `?a=b&c=d` of a list or watch; empty when there is nothing to ask for. */
 export function listQuery(options: ListOptions, more: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams({ ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }), ...more }).toString();
+  const query = new URLSearchParams({
+    ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
+    ...more,
+  }).toString();
   return query === '' ? '' : `?${query}`;
 }

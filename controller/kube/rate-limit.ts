@@ -1,6 +1,8 @@
 import type { Clock } from '../core/ports';
 
-/** A token bucket: lets so many through a second, and so many at once after a rest; what comes too fast waits its turn. */
+/**
+ * A token bucket: lets so many through a second, and so many at once after a rest; what comes too fast waits its turn.
+ */
 export class RateLimit {
   private tokens: number;
   private filledAt: number;

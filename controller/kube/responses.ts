@@ -12,7 +12,10 @@ interface Status {
   code?: number;
 }
 
-/** The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which is half of its size. */
+/**
+ * The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which
+ * is half of its size.
+ */
 export function answered(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
   const metadata: KubeObject['metadata'] & { managedFields?: unknown } = { ...object.metadata };
   delete metadata.managedFields;
@@ -20,11 +23,21 @@ export function answered(resource: Resource, object: KubeObject, metadataOnly?: 
   return metadataOnly ? head : { ...object, ...head };
 }
 
-export function answeredList(resource: Resource, list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string } }, metadataOnly?: boolean): ObjectList {
-  return { items: (list.items ?? []).map((item) => answered(resource, item, metadataOnly)), resourceVersion: list.metadata?.resourceVersion ?? '' };
+export function answeredList(
+  resource: Resource,
+  list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string } },
+  metadataOnly?: boolean,
+): ObjectList {
+  return {
+    items: (list.items ?? []).map((item) => answered(resource, item, metadataOnly)),
+    resourceVersion: list.metadata?.resourceVersion ?? '',
+  };
 }
 
-/** The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on the way has to say, with what was asked. */
+/**
+ * The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on
+ * the way has to say, with what was asked.
+ */
 export function refusal(status: number, body: string, request: string): ApiError {
   const { reason, message } = parsed(body);
   const said = body.trim().slice(0, SHOWN) || `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
@@ -34,7 +47,11 @@ export function refusal(status: number, body: string, request: string): ApiError
 /** The refusal that comes as an event of a watch. */
 export function watchRefusal(object: KubeObject, request: string): ApiError {
   const status: number = object.code ?? 500;
-  return new ApiError(status, object.reason || reasonOf(status), object.message || `${request}: the watch ended with code ${status}`);
+  return new ApiError(
+    status,
+    object.reason || reasonOf(status),
+    object.message || `${request}: the watch ended with code ${status}`,
+  );
 }
 
 /** The JSON of an answer. @throws Error that shows nothing of it: it may be a Secret's */
@@ -42,7 +59,9 @@ export function understood(body: string, request: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new Error(`${request}: the answer (${body.length} characters) is not JSON: check what is between here and the API server`);
+    throw new Error(
+      `${request}: the answer (${body.length} characters) is not JSON: check what is between here and the API server`,
+    );
   }
 }
 

@@ -7,7 +7,9 @@ import type { Connection } from './config';
 const REQUEST_TIMEOUT = 30_000;
 /** Milliseconds for which tokens and certificates are used before they are looked up again. */
 const CREDENTIALS_AGE = 10_000;
-/** Milliseconds after which a silent connection is probed, so that one whose other end is gone does not hang for ever. */
+/**
+ * Milliseconds after which a silent connection is probed, so that one whose other end is gone does not hang for ever.
+ */
 const PROBE_AFTER = 30_000;
 /** Milliseconds for which an idle connection is kept; below the API server's own 90 seconds. */
 const IDLE = 60_000;
@@ -42,7 +44,11 @@ export class Rest {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of call.response) chunks.push(chunk as Buffer);
-      return { status: call.response.statusCode ?? 0, headers: call.response.headers, body: Buffer.concat(chunks).toString('utf8') };
+      return {
+        status: call.response.statusCode ?? 0,
+        headers: call.response.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
     } catch (error) {
       throw this.unanswered(request, error);
     } finally {
@@ -50,7 +56,10 @@ export class Rest {
     }
   }
 
-  /** An answer that goes on until it is cut off: only its beginning is awaited for a limited time. @throws Error as `exchange` */
+  /**
+   * An answer that goes on until it is cut off: only its beginning is awaited for a limited time. @throws Error as
+   * `exchange`
+   */
   async stream(request: RestRequest): Promise<http.IncomingMessage> {
     const call = await this.open(request, this.agents.long);
     call.finish();
@@ -58,7 +67,10 @@ export class Rest {
   }
 
   /** Sends, and answers when the head of the answer is there; the deadline runs on until `finish`. */
-  private async open(request: RestRequest, agent: http.Agent): Promise<{ response: http.IncomingMessage; finish: () => void }> {
+  private async open(
+    request: RestRequest,
+    agent: http.Agent,
+  ): Promise<{ response: http.IncomingMessage; finish: () => void }> {
     try {
       return await this.send(request, agent).catch((error: NodeJS.ErrnoException & { reused?: boolean }) => {
         // The server closed a kept connection in the moment it was used again.
@@ -70,7 +82,10 @@ export class Rest {
     }
   }
 
-  private async send(request: RestRequest, agent: http.Agent): Promise<{ response: http.IncomingMessage; finish: () => void }> {
+  private async send(
+    request: RestRequest,
+    agent: http.Agent,
+  ): Promise<{ response: http.IncomingMessage; finish: () => void }> {
     const options = await this.requestOptions(request, agent);
     const { server } = this.connection;
     return await new Promise((resolve, reject) => {
@@ -80,7 +95,9 @@ export class Rest {
         begun = response;
         resolve({ response, finish });
       });
-      const finish = this.clock.after(REQUEST_TIMEOUT, () => (begun ?? sent).destroy(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} seconds`)));
+      const finish = this.clock.after(REQUEST_TIMEOUT, () =>
+        (begun ?? sent).destroy(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} seconds`)),
+      );
       sent.on('socket', (socket) => socket.setKeepAlive(true, PROBE_AFTER));
       sent.on('error', (error) => {
         finish();
@@ -93,7 +110,13 @@ export class Rest {
   private async requestOptions(request: RestRequest, agent: http.Agent): Promise<https.RequestOptions> {
     const credentials = await this.credentials();
     const { server, proxied } = this.connection;
-    const body = request.body === undefined ? {} : { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': Buffer.byteLength(request.body) };
+    const body =
+      request.body === undefined
+        ? {}
+        : {
+            'Content-Type': request.contentType ?? 'application/json',
+            'Content-Length': Buffer.byteLength(request.body),
+          };
     return {
       ...credentials,
       agent: proxied ? credentials.agent : agent,
@@ -101,18 +124,27 @@ export class Rest {
       port: server.port,
       method: request.method,
       path: `${server.pathname.replace(/\/$/, '')}${request.path}`,
-      headers: { ...(credentials.headers as http.OutgoingHttpHeaders), Accept: request.accept ?? 'application/json', 'User-Agent': this.userAgent, ...body },
+      headers: {
+        ...(credentials.headers as http.OutgoingHttpHeaders),
+        Accept: request.accept ?? 'application/json',
+        'User-Agent': this.userAgent,
+        ...body,
+      },
       signal: request.signal,
     };
   }
 
   private async credentials(): Promise<https.RequestOptions> {
-    if (this.known === undefined || this.known.until <= this.clock.now()) this.known = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
+    if (this.known === undefined || this.known.until <= this.clock.now())
+      this.known = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
     return this.known.options;
   }
 
   private unanswered(request: RestRequest, cause: unknown): Error {
     const path = request.path.split('?')[0];
-    return new Error(`${request.method} ${path} at ${this.connection.server.host}: ${(cause as Error).message || (cause as NodeJS.ErrnoException).code}`, { cause });
+    return new Error(
+      `${request.method} ${path} at ${this.connection.server.host}: ${(cause as Error).message || (cause as NodeJS.ErrnoException).code}`,
+      { cause },
+    );
   }
 }

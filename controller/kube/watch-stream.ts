@@ -4,11 +4,16 @@ import { answered, understood, watchRefusal } from './responses';
 import type { WatchEvent } from './api';
 
 /**
- * The events of a watch's answer, one JSON document a line. Ends when the answer does, also when it is cut off in the middle of a line: what
- * was not told completely is told again by the next watch.
+ * The events of a watch's answer, one JSON document a line. Ends when the answer does, also when it is cut off in the
+ * middle of a line: what was not told completely is told again by the next watch.
  * @throws ApiError when the server ends the watch with an error event; 410: the version is too old
  */
-export async function* watchEvents(response: IncomingMessage, resource: Resource, request: string, metadataOnly?: boolean): AsyncGenerator<WatchEvent> {
+export async function* watchEvents(
+  response: IncomingMessage,
+  resource: Resource,
+  request: string,
+  metadataOnly?: boolean,
+): AsyncGenerator<WatchEvent> {
   for await (const line of lines(response)) {
     const event = understood(line, request) as { type: WatchEvent['type'] | 'ERROR'; object: KubeObject };
     if (event.type === 'ERROR') throw watchRefusal(event.object, request);

@@ -16,8 +16,14 @@ export const LOAD_TESTER_FLAGS = {
     '',
     'folder that keeps gates over a restart; default: loadtester-PORT in $XDG_STATE_HOME/serin or ~/.local/state/serin, otherwise among temporary files; memory where neither can be written, and with port 0',
   ),
-  token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', { environment: TOKEN_VARIABLE }),
-  allow: flag('list', '', 'programs that commands may run, then without a shell but for |, && and ||, and http for the built-in load; default, and *: all'),
+  token: flag('string', '', 'what callers must know: as Authorization: Bearer, or as ?token= in the url of a hook', {
+    environment: TOKEN_VARIABLE,
+  }),
+  allow: flag(
+    'list',
+    '',
+    'programs that commands may run, then without a shell but for |, && and ||, and http for the built-in load; default, and *: all',
+  ),
   concurrency: flag('int', '16', 'tasks that may run at once'),
   'max-connections': flag('int', '256', 'connections that one built-in load may have'),
   'max-output': flag('int', '65536', "bytes of a command's output that are kept, the last ones"),

@@ -60,14 +60,19 @@ async function read(path: string): Promise<OpenGates> {
     throw error;
   }
   const gates = parsed(text);
-  if (gates === undefined) throw new Error(`${path}: is not what the load tester wrote; delete it, all gates are closed then`);
+  if (gates === undefined)
+    throw new Error(`${path}: is not what the load tester wrote; delete it, all gates are closed then`);
   return gates;
 }
 
 function parsed(text: string): OpenGates | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const good = isRecord(value) && GATE_KINDS.every((kind) => Array.isArray(value[kind]) && value[kind].every((canary) => typeof canary === 'string'));
+    const good =
+      isRecord(value) &&
+      GATE_KINDS.every(
+        (kind) => Array.isArray(value[kind]) && value[kind].every((canary) => typeof canary === 'string'),
+      );
     return good ? (value as OpenGates) : undefined;
   } catch {
     return undefined;

@@ -33,7 +33,10 @@ export interface LoadTesterOptions {
   namespaces?: RegExp;
   /** What commands find in their environment. */
   environment: NodeJS.ProcessEnv;
-  /** The command that runs this program, by which scripts have `hey` also where it is not installed. Default: they have none. */
+  /**
+   * The command that runs this program, by which scripts have `hey` also where it is not installed. Default: they have
+   * none.
+   */
   self?: readonly string[];
 }
 
@@ -56,16 +59,26 @@ export interface LoadTester {
  *
  * @throws Error when the port is taken or the gates cannot be read
  */
-export async function startLoadTester(options: LoadTesterOptions, { clock, stopwatch, log }: LoadTesterPorts): Promise<LoadTester> {
+export async function startLoadTester(
+  options: LoadTesterOptions,
+  { clock, stopwatch, log }: LoadTesterPorts,
+): Promise<LoadTester> {
   const { port, stateDir, environment: outside, allowed, namespaces, token, maxConnections, timeout } = options;
   const gates = await Gates.load(stateDir);
-  if (stateDir === undefined) log.warn({}, 'gates are kept in memory: after a restart all are closed; --state-dir keeps them');
+  if (stateDir === undefined)
+    log.warn({}, 'gates are kept in memory: after a restart all are closed; --state-dir keeps them');
   const metrics = new TaskMetrics();
   const limits = { connections: maxConnections, duration: timeout };
   const { environment, remove } = await programs(options, limits, log);
   const invocations = new Invocations({ environment, outside, limits, allowed });
   const tasks = new Tasks({ ...options, environment, clock, stopwatch, log, metrics, invocations });
-  const server = await serve({ port, routes: routesOf({ tasks, gates, namespaces }), metrics: metrics.registry, log, token }).catch(async (error: unknown) => {
+  const server = await serve({
+    port,
+    routes: routesOf({ tasks, gates, namespaces }),
+    metrics: metrics.registry,
+    log,
+    token,
+  }).catch(async (error: unknown) => {
     await remove();
     throw error;
   });

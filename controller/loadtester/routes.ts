@@ -18,7 +18,10 @@ export function routesOf({ tasks, gates, namespaces }: RouteOptions): ReadonlyMa
   const served = (body: string): HookCall => {
     const call = readCall(body);
     if (namespaces !== undefined && !namespaces.test(call.namespace)) {
-      throw new Refusal(403, `namespace: Canaries of ${call.namespace} are not served here; call another load tester, or widen --namespace-regexp`);
+      throw new Refusal(
+        403,
+        `namespace: Canaries of ${call.namespace} are not served here; call another load tester, or widen --namespace-regexp`,
+      );
     }
     return call;
   };
@@ -37,7 +40,9 @@ function gateRoutes(kind: GateKind, gates: Gates, canaryOf: (body: string) => st
   };
   const check: Route = (body) => {
     const canary = canaryOf(body);
-    return gates.isOpen(kind, canary) ? { status: 200, body: 'open' } : { status: 403, body: `the ${kind} of ${canary} is closed; POST /${kind}/open opens it` };
+    return gates.isOpen(kind, canary)
+      ? { status: 200, body: 'open' }
+      : { status: 403, body: `the ${kind} of ${canary} is closed; POST /${kind}/open opens it` };
   };
   return [
     [`/${kind}/check`, check],

@@ -27,7 +27,9 @@ export async function serve(options: ServerOptions): Promise<Server> {
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
   const { status, body, headers = {} } = await outcomeOf(request, options);
   // Calls are rare: a connection that is kept would only hold up the end.
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...headers }).end(body);
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...headers })
+    .end(body);
 }
 
 type FullAnswer = Answer & { headers?: Readonly<Record<string, string>> };
@@ -46,12 +48,17 @@ async function routed(request: IncomingMessage, { routes, metrics, token }: Serv
   const { method, headers } = request;
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '')!;
   if (path === '/healthz') return { status: 200, body: 'OK' };
-  if (path === '/metrics') return { status: 200, body: await metrics.metrics(), headers: { 'content-type': metrics.contentType } };
+  if (path === '/metrics')
+    return { status: 200, body: await metrics.metrics(), headers: { 'content-type': metrics.contentType } };
   const route = routes.get(path);
-  if (route === undefined) throw new Refusal(404, `there is nothing at this path; use one of ${[...routes.keys()].join(', ')}`);
+  if (route === undefined)
+    throw new Refusal(404, `there is nothing at this path; use one of ${[...routes.keys()].join(', ')}`);
   if (method !== 'POST') throw new Refusal(405, `${method}: is not understood; use POST`);
   if (token !== undefined && !carriesToken(token, headers, new URLSearchParams(query))) {
-    throw new Refusal(401, 'the token is missing or wrong; send it as Authorization: Bearer, or append ?token= to the url of the hook');
+    throw new Refusal(
+      401,
+      'the token is missing or wrong; send it as Authorization: Bearer, or append ?token= to the url of the hook',
+    );
   }
   return await route(await bodyOf(request));
 }

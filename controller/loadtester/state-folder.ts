@@ -9,9 +9,10 @@ const OPEN_TO_OTHERS = 0o022;
 const USER = process.getuid?.() ?? 0;
 
 /**
- * The folder that keeps the gates of a load tester for which none is named: `serin/loadtester-<port>` in `$XDG_STATE_HOME` or `~/.local/state`,
- * otherwise one among the temporary files. In all of them gates outlive the process; among temporary files often not a restart of the machine,
- * and in a container that is replaced only what is mounted there.
+ * The folder that keeps the gates of a load tester for which none is named: `serin/loadtester-<port>` in
+ * `$XDG_STATE_HOME` or `~/.local/state`, otherwise one among the temporary files. In all of them gates outlive the
+ * process; among temporary files often not a restart of the machine, and in a container that is replaced only what is
+ * mounted there.
  *
  * @param port by which one that was restarted is known from others on the machine; with 0 it is a new one each time
  * @returns `undefined` when there is none that this user alone can write to

@@ -9,9 +9,24 @@ const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 /** What the load tester exports about itself. */
 export class TaskMetrics {
   readonly registry = new Registry();
-  private readonly starts = new Counter({ name: 'serin_loadtester_tasks_started_total', help: 'Commands that were started', labelNames: ['type'], registers: [this.registry] });
-  private readonly failures = new Counter({ name: 'serin_loadtester_tasks_failed_total', help: 'Commands that failed', labelNames: ['type'], registers: [this.registry] });
-  private readonly running = new Gauge({ name: 'serin_loadtester_tasks_running', help: 'Commands that are running', labelNames: ['type'], registers: [this.registry] });
+  private readonly starts = new Counter({
+    name: 'serin_loadtester_tasks_started_total',
+    help: 'Commands that were started',
+    labelNames: ['type'],
+    registers: [this.registry],
+  });
+  private readonly failures = new Counter({
+    name: 'serin_loadtester_tasks_failed_total',
+    help: 'Commands that failed',
+    labelNames: ['type'],
+    registers: [this.registry],
+  });
+  private readonly running = new Gauge({
+    name: 'serin_loadtester_tasks_running',
+    help: 'Commands that are running',
+    labelNames: ['type'],
+    registers: [this.registry],
+  });
 
   private readonly requests = new Counter({
     name: 'serin_loadtester_requests_total',

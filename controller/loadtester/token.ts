@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether the call carries the token: in the header `Authorization: Bearer`, or, because hooks of a Canary have no headers, as `?token=`,
- * the part of an address that the controller shows in no message.
+ * Whether the call carries the token: in the header `Authorization: Bearer`, or, because hooks of a Canary have no
+ * headers, as `?token=`, the part of an address that the controller shows in no message.
  */
 export function carriesToken(token: string, headers: IncomingHttpHeaders, query: URLSearchParams): boolean {
   const [, bearer] = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '') ?? [];

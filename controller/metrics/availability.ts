@@ -9,7 +9,11 @@ import type { MetricConnection, MetricProvider } from './providers/provider';
 /** Why a provider that this Canary's metrics need does not answer; `undefined` when all do. Never rejects. */
 export async function unavailableProvider(canary: Canary, context: MetricContext): Promise<string | undefined> {
   const metrics = analysisOf(canary).metrics ?? [];
-  const templates = new Map(metrics.flatMap(({ templateRef: ref }) => (ref === undefined ? [] : [[`${ref.namespace ?? ''}/${ref.name}`, ref] as const])));
+  const templates = new Map(
+    metrics.flatMap(({ templateRef: ref }) =>
+      ref === undefined ? [] : [[`${ref.namespace ?? ''}/${ref.name}`, ref] as const],
+    ),
+  );
   const checks = [...templates.values()].map((ref) => () => templateProblem(ref, context));
   if (metrics.some(asksMetricsServer)) checks.unshift(() => metricsServerProblem(context));
   const problems = await inOrder(checks, (check) => check());
@@ -25,16 +29,27 @@ async function metricsServerProblem(context: MetricContext): Promise<string | un
   return await offline(PROMETHEUS, connection, `metrics server ${shown(connection.spec.address!)}`);
 }
 
-async function templateProblem(ref: NonNullable<CanaryMetric['templateRef']>, context: MetricContext): Promise<string | undefined> {
+async function templateProblem(
+  ref: NonNullable<CanaryMetric['templateRef']>,
+  context: MetricContext,
+): Promise<string | undefined> {
   try {
     const { template, provider, connection } = await connectTemplate(ref, context);
-    return await offline(provider, connection, `Metric template ${template.metadata.name}.${template.metadata.namespace} provider ${connection.spec.type}`);
+    return await offline(
+      provider,
+      connection,
+      `Metric template ${template.metadata.name}.${template.metadata.namespace} provider ${connection.spec.type}`,
+    );
   } catch (error) {
     return messageOf(error);
   }
 }
 
-async function offline(provider: MetricProvider, connection: MetricConnection, title: string): Promise<string | undefined> {
+async function offline(
+  provider: MetricProvider,
+  connection: MetricConnection,
+  title: string,
+): Promise<string | undefined> {
   try {
     return (await provider.isOnline(connection)) ? undefined : `${title} is not available`;
   } catch (error) {

@@ -15,14 +15,21 @@ export interface MetricContext extends MetricPorts {
   /** `undefined`: there is none. What it throws is the check's failure. */
   template(ref: Required<NamespacedReference>): MetricTemplate | undefined | Promise<MetricTemplate | undefined>;
   /** A Secret's data, decoded; `undefined`: there is none. What it throws is the check's failure. */
-  secret(namespace: string, name: string): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
+  secret(
+    namespace: string,
+    name: string,
+  ): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
   /** Knative only: the revisions of both. */
   revision?: string;
   primaryRevision?: string;
 }
 
 /** What a query's template may refer to. @param role whose numbers it is to answer */
-export function queryValues(canary: Canary, metric: CanaryMetric, role: Role = 'canary'): Omit<BuiltinValues, 'revision' | 'role'> & { name: string } {
+export function queryValues(
+  canary: Canary,
+  metric: CanaryMetric,
+  role: Role = 'canary',
+): Omit<BuiltinValues, 'revision' | 'role'> & { name: string } {
   const { targetRef, ingressRef, routeRef } = canary.spec;
   return {
     name: canary.metadata.name,
@@ -43,7 +50,11 @@ export function revisionOf({ revision, primaryRevision }: MetricContext, role: R
 /** The Prometheus that answers a Canary's built-in metrics and inline queries. */
 export function metricsServerConnection(context: MetricContext): MetricConnection {
   const { canary, metricsServer } = context;
-  return { spec: { type: 'prometheus', address: canary.spec.metricsServer || metricsServer }, credentials: {}, ...portsOf(context) };
+  return {
+    spec: { type: 'prometheus', address: canary.spec.metricsServer || metricsServer },
+    credentials: {},
+    ...portsOf(context),
+  };
 }
 
 function portsOf({ http, clock, random, platform, cluster }: MetricContext): MetricPorts {
@@ -58,14 +69,22 @@ export interface ConnectedTemplate {
 }
 
 /** @throws Error whose message says as an event does what is wrong with the template, its Secret or its provider */
-export async function connectTemplate(reference: NamespacedReference, context: MetricContext): Promise<ConnectedTemplate> {
+export async function connectTemplate(
+  reference: NamespacedReference,
+  context: MetricContext,
+): Promise<ConnectedTemplate> {
   const ref = { name: reference.name, namespace: reference.namespace || context.canary.metadata.namespace };
   const title = `Metric template ${ref.name}.${ref.namespace}`;
   const template = await present(`${title} error`, () => context.template(ref));
   const { spec } = template;
   const secret = spec.provider.secretRef?.name;
-  const credentials = secret === undefined ? {} : await present(`${title} secret ${secret} error`, () => context.secret(ref.namespace, secret));
-  const provider = await present(`${title} provider ${spec.provider.type} error`, () => metricProvider(spec.provider.type));
+  const credentials =
+    secret === undefined
+      ? {}
+      : await present(`${title} secret ${secret} error`, () => context.secret(ref.namespace, secret));
+  const provider = await present(`${title} provider ${spec.provider.type} error`, () =>
+    metricProvider(spec.provider.type),
+  );
   return { template, provider, connection: { spec: spec.provider, credentials, ...portsOf(context) } };
 }
 

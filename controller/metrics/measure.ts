@@ -9,7 +9,10 @@ import { questionOf } from './query';
 export { unavailableProvider } from './availability';
 export type { MetricContext } from './context';
 
-/** Asks all metrics at once, a few at a time, and answers in their order. Never rejects: what goes wrong is the failure of its check. */
+/**
+ * Asks all metrics at once, a few at a time, and answers in their order. Never rejects: what goes wrong is the failure
+ * of its check.
+ */
 export async function measureAll(metrics: readonly CanaryMetric[], context: MetricContext): Promise<Measurement[]> {
   return await inOrder(metrics, (metric) => measureMetric(metric, context));
 }
@@ -18,7 +21,10 @@ export async function measureAll(metrics: readonly CanaryMetric[], context: Metr
 export async function measureMetric(metric: CanaryMetric, context: MetricContext): Promise<Measurement> {
   try {
     const { ask, verdict } = await questionOf(metric, context, metric.falseAlarms !== undefined);
-    const [canary, primary] = await Promise.all([ask('canary'), metric.compareTo === undefined ? undefined : ask('primary')]);
+    const [canary, primary] = await Promise.all([
+      ask('canary'),
+      metric.compareTo === undefined ? undefined : ask('primary'),
+    ]);
     return judged(metric, { canary, primary }, verdict, context);
   } catch (error) {
     return unmeasured(metric, messageOf(error), error instanceof Error && error.cause instanceof NoValuesError);

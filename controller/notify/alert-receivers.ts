@@ -25,27 +25,49 @@ export interface Connection {
 /** What the receivers of a Canary are found with. */
 export type ReceiverPorts = Pick<Environment, 'caches' | 'clock' | 'secrets' | 'settings'>;
 
-/** Whom a Canary wants to be told, each once, and whom the controller's flags name when it wants nobody in particular. */
+/**
+ * Whom a Canary wants to be told, each once, and whom the controller's flags name when it wants nobody in particular.
+ */
 export function receiversOf(canary: Canary, ports: ReceiverPorts): Receiver[] {
   const alerts = analysisOf(canary).alerts ?? [];
-  if (alerts.length === 0) return ports.settings.alerts.map(({ flag, ...connection }) => ({ title: `--${flag}`, severity: 'info', connect: () => connection }));
+  if (alerts.length === 0)
+    return ports.settings.alerts.map(({ flag, ...connection }) => ({
+      title: `--${flag}`,
+      severity: 'info',
+      connect: () => connection,
+    }));
   const found = new Map<string, Receiver>();
   for (const { providerRef, severity } of alerts) {
-    const receiver = providerReceiver(providerRef.name, providerRef.namespace || canary.metadata.namespace, severity || 'info', canary, ports);
+    const receiver = providerReceiver(
+      providerRef.name,
+      providerRef.namespace || canary.metadata.namespace,
+      severity || 'info',
+      canary,
+      ports,
+    );
     const before = found.get(receiver.title);
     if (before === undefined || wants(receiver.severity, before.severity)) found.set(receiver.title, receiver);
   }
   return [...found.values()];
 }
 
-function providerReceiver(name: string, namespace: string, severity: Severity, canary: Canary, ports: ReceiverPorts): Receiver {
+function providerReceiver(
+  name: string,
+  namespace: string,
+  severity: Severity,
+  canary: Canary,
+  ports: ReceiverPorts,
+): Receiver {
   const title = `AlertProvider ${name}.${namespace}`;
   return {
     title,
     severity,
     connect: async () => {
       if (ports.settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace)
-        return { reason: "its namespace is not the Canary's, and --no-cross-namespace-refs forbids others", transient: false };
+        return {
+          reason: "its namespace is not the Canary's, and --no-cross-namespace-refs forbids others",
+          transient: false,
+        };
       ports.caches.need(ALERT_PROVIDER);
       await known(ports, [ALERT_PROVIDER]);
       const provider = ports.caches.get(ALERT_PROVIDER, { namespace, name }) as AlertProvider | undefined;
@@ -59,7 +81,8 @@ function providerReceiver(name: string, namespace: string, severity: Severity, c
 async function settingsOf({ spec, metadata }: AlertProvider, ports: ReceiverPorts): Promise<AlertSettings> {
   const { address = '', channel, username, proxy, messageTemplate, secretRef } = spec;
   const secret = secretRef && (await secretNamed(ports, metadata.namespace, secretRef.name));
-  if (secretRef !== undefined && secret === undefined) throw new Error(`its Secret ${secretRef.name} does not exist in namespace ${metadata.namespace}`);
+  if (secretRef !== undefined && secret === undefined)
+    throw new Error(`its Secret ${secretRef.name} does not exist in namespace ${metadata.namespace}`);
   return {
     address: secret?.address?.trim() || address,
     token: secret?.token?.trim() || undefined,

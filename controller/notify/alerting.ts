@@ -1,7 +1,17 @@
 import type { Canary } from '../api/types/canary';
 import { contentHash } from '../core/hash';
 import { keyOf, keyText } from '../api/types/meta';
-import { type AlertChannel, alertMessage, type AlertMessage, type AlertNews, channelOf, inWordsOf, type Refusal, send, wants } from '../alerts/index';
+import {
+  type AlertChannel,
+  alertMessage,
+  type AlertMessage,
+  type AlertNews,
+  channelOf,
+  inWordsOf,
+  type Refusal,
+  send,
+  wants,
+} from '../alerts/index';
 import { type Receiver, receiversOf } from './alert-receivers';
 import { Deliveries } from './delivery-queue';
 import type { Environment } from '../reconcile/environment';
@@ -13,8 +23,9 @@ interface Said {
 }
 
 /**
- * Tells people of a rollout, in the background: no rollout waits for it. What is said again while nothing about the rollout has changed, because
- * a gate is still closed or a tick was repeated, is told once. What cannot be told is said in an event of the Canary.
+ * Tells people of a rollout, in the background: no rollout waits for it. What is said again while nothing about the
+ * rollout has changed, because a gate is still closed or a tick was repeated, is told once. What cannot be told is said
+ * in an event of the Canary.
  */
 export class Alerting {
   private readonly deliveries: Deliveries;
@@ -30,8 +41,13 @@ export class Alerting {
     const snapshot = structuredClone(canary);
     const message = alertMessage(snapshot, news, this.ports.settings.clusterName);
     for (const receiver of receiversOf(snapshot, this.ports)) {
-      const lost = (reason: string) => this.warn(snapshot, `Alert "${news.message}" not delivered to ${receiver.title}: ${reason}`);
-      this.deliveries.add({ place: receiver.title, attempt: () => this.tell(receiver, message, snapshot), givenUp: lost });
+      const lost = (reason: string) =>
+        this.warn(snapshot, `Alert "${news.message}" not delivered to ${receiver.title}: ${reason}`);
+      this.deliveries.add({
+        place: receiver.title,
+        attempt: () => this.tell(receiver, message, snapshot),
+        givenUp: lost,
+      });
     }
   }
 
@@ -57,23 +73,37 @@ export class Alerting {
     return repeated;
   }
 
-  private async tell({ title, severity, connect }: Receiver, message: AlertMessage, canary: Canary): Promise<Refusal | undefined> {
+  private async tell(
+    { title, severity, connect }: Receiver,
+    message: AlertMessage,
+    canary: Canary,
+  ): Promise<Refusal | undefined> {
     const connection = await connect();
     if ('reason' in connection) return connection;
     const { type, settings } = connection;
     const channel = channelOf(type);
-    if (channel === undefined) return { reason: `its type ${type} is not one that this version can send to`, transient: false };
+    if (channel === undefined)
+      return { reason: `its type ${type} is not one that this version can send to`, transient: false };
     if (!wants(severity, message.severity) && channel.closes?.(message) !== true) return undefined;
     const worded = this.worded(channel, message, settings.messageTemplate, title, canary);
     return await send(channel, worded, settings, this.ports.http, () => this.ports.clock.now());
   }
 
   /** A mistake in a template must not keep people from hearing that a rollout has failed. */
-  private worded(channel: AlertChannel, message: AlertMessage, template: string | undefined, title: string, canary: Canary): AlertMessage {
+  private worded(
+    channel: AlertChannel,
+    message: AlertMessage,
+    template: string | undefined,
+    title: string,
+    canary: Canary,
+  ): AlertMessage {
     try {
       return inWordsOf(channel, message, template);
     } catch (error) {
-      this.warn(canary, `${title}: spec.messageTemplate: ${(error as Error).message}; sent in the channel's own words instead`);
+      this.warn(
+        canary,
+        `${title}: spec.messageTemplate: ${(error as Error).message}; sent in the channel's own words instead`,
+      );
       return inWordsOf(channel, message, undefined);
     }
   }
@@ -83,7 +113,10 @@ export class Alerting {
   }
 }
 
-/** Changes with the revision, with the beginning and the end of its rollout, and with every step: what is said then is news. */
+/**
+ * Changes with the revision, with the beginning and the end of its rollout, and with every step: what is said then is
+ * news.
+ */
 function momentOf({ status = {} }: Canary): string {
   const { lastAppliedSpec, trackedConfigs, canaryWeight, conditions } = status;
   const promoted = conditions?.find(({ type }) => type === 'Promoted');

@@ -37,8 +37,8 @@ export interface DeliveriesOptions {
 }
 
 /**
- * Brings deliveries to their places, in the background: each place is tried again and again while it does not answer, ever more slowly and not
- * for ever, and none of them keeps another waiting for longer than one call.
+ * Brings deliveries to their places, in the background: each place is tried again and again while it does not answer,
+ * ever more slowly and not for ever, and none of them keeps another waiting for longer than one call.
  */
 export class Deliveries {
   private readonly places = new Map<string, Waiting[]>();
@@ -56,7 +56,8 @@ export class Deliveries {
     const waiting = this.places.get(delivery.place);
     if (waiting === undefined) return this.begin(delivery.place, [entry]);
     waiting.push(entry);
-    if (waiting.length > (this.options.mostWaiting ?? MOST_WAITING)) waiting.shift()!.delivery.givenUp('too many others wait for the same place');
+    if (waiting.length > (this.options.mostWaiting ?? MOST_WAITING))
+      waiting.shift()!.delivery.givenUp('too many others wait for the same place');
   }
 
   /** Waits until all have arrived or are given up: each of them gets one more try, at once. */
@@ -86,7 +87,8 @@ export class Deliveries {
       if (refusal === undefined) return;
       const { reason, transient, pause } = refusal;
       if (!transient) return delivery.givenUp(reason);
-      if (last || clock.now() - since >= LONGEST_EFFORT) return delivery.givenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
+      if (last || clock.now() - since >= LONGEST_EFFORT)
+        return delivery.givenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
       await this.pause(tries, pause);
     }
   }
@@ -103,7 +105,10 @@ export class Deliveries {
     }
   }
 
-  /** Twice as long each time, or as long as the place asks, and a little longer by chance, so that many do not come back at once. */
+  /**
+   * Twice as long each time, or as long as the place asks, and a little longer by chance, so that many do not come back
+   * at once.
+   */
   private async pause(tries: number, asked = 0): Promise<void> {
     if (this.draining) return;
     const wait = Math.min(LONGEST_PAUSE, Math.max(asked, FIRST_PAUSE * 2 ** (tries - 1)));

@@ -17,14 +17,18 @@ export interface EventHooksOptions {
   eventWebhook?: string;
 }
 
-/** Tells hooks what happens, in the background: the events of one Canary in their order and one at a time, those of others meanwhile. */
+/**
+ * Tells hooks what happens, in the background: the events of one Canary in their order and one at a time, those of
+ * others meanwhile.
+ */
 export class EventHooks {
   private readonly deliveries: Deliveries;
   /** By Canary, when it was last said that its hooks miss events. */
   private readonly missed = new Map<string, number>();
 
   constructor(private readonly options: EventHooksOptions) {
-    // A hook that hangs must keep only its own Canary's events waiting: the calls of one host have a bound of their own.
+    // A hook that hangs must keep only its own Canary's events waiting: the calls of one host have a bound of their
+    // own.
     this.deliveries = new Deliveries({ ...options, slots: Infinity, mostWaiting: MOST_WAITING });
   }
 
@@ -54,14 +58,21 @@ export class EventHooks {
 
   private async call(hook: CanaryWebhook, canary: Canary, event: HookEvent): Promise<void> {
     const answer = await callEventWebhook(hook, canary, event, this.options);
-    if (!answer.yes) this.options.log.warn({ canary: keyText(keyOf(canary)), hook: hook.name }, `event webhook failed: ${answer.message}`);
+    if (!answer.yes)
+      this.options.log.warn(
+        { canary: keyText(keyOf(canary)), hook: hook.name },
+        `event webhook failed: ${answer.message}`,
+      );
   }
 
   /** Said once, until events are told again that happened later. */
   private miss(key: string): void {
     if (this.missed.has(key)) return;
     this.missed.set(key, this.options.clock.now());
-    this.options.log.warn({ canary: key }, `event webhooks are too slow: more than ${MOST_WAITING} events wait for them, the oldest are not told`);
+    this.options.log.warn(
+      { canary: key },
+      `event webhooks are too slow: more than ${MOST_WAITING} events wait for them, the oldest are not told`,
+    );
   }
 
   private hooksOf(canary: Canary): CanaryWebhook[] {

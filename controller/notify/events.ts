@@ -7,7 +7,10 @@ import { Turns } from '../core/semaphore';
 
 /** The name under which events appear, as the peer's users know it. */
 const COMPONENT = 'flagger';
-/** Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of requests. */
+/**
+ * Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of
+ * requests.
+ */
 const SENDERS = 4;
 /** Answers of the API server that another try would not change. */
 const REFUSED: readonly number[] = [400, 403, 404, 422];
@@ -28,8 +31,9 @@ interface Said {
 }
 
 /**
- * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, so that telling never delays a
- * decision. The Events of each Canary are written in order and one at a time, however slow its webhooks are, and none is dropped.
+ * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, so that telling
+ * never delays a decision. The Events of each Canary are written in order and one at a time, however slow its webhooks
+ * are, and none is dropped.
  */
 export class EventRecorder {
   private readonly said = new Map<string, Map<string, Said>>();
@@ -49,7 +53,10 @@ export class EventRecorder {
     const waiting = this.saidOnce.get(key) ?? new Set<string>();
     const known = once !== undefined && waiting.has(once);
     this.saidOnce.set(key, once === undefined ? new Set() : waiting.add(once));
-    this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn']({ canary: key, phase: canary.status?.phase }, message);
+    this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn'](
+      { canary: key, phase: canary.status?.phase },
+      message,
+    );
     if (known) return;
     const snapshot = structuredClone(canary);
     const time = this.options.clock.now();
@@ -75,14 +82,27 @@ export class EventRecorder {
     await this.hooks.flush();
   }
 
-  private async untilWritten(key: string, canary: Canary, type: EventType, message: string, time: number): Promise<void> {
+  private async untilWritten(
+    key: string,
+    canary: Canary,
+    type: EventType,
+    message: string,
+    time: number,
+  ): Promise<void> {
     for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
       await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
     }
   }
 
   /** Says whether there is nothing more to do: written, or refused for good. */
-  private async attempt(key: string, canary: Canary, type: EventType, message: string, time: number, tries: number): Promise<boolean> {
+  private async attempt(
+    key: string,
+    canary: Canary,
+    type: EventType,
+    message: string,
+    time: number,
+    tries: number,
+  ): Promise<boolean> {
     await this.turns.take();
     try {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
@@ -110,7 +130,11 @@ export class EventRecorder {
   /** Says whether the Event was still there: the API server forgets Events after an hour. */
   private async countUp(canary: Canary, said: Said, lastTimestamp: string): Promise<boolean> {
     try {
-      await this.options.api.patch(EVENT, { namespace: canary.metadata.namespace, name: said.name }, { count: said.count + 1, lastTimestamp });
+      await this.options.api.patch(
+        EVENT,
+        { namespace: canary.metadata.namespace, name: said.name },
+        { count: said.count + 1, lastTimestamp },
+      );
       said.count++;
       return true;
     } catch (error) {

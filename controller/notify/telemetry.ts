@@ -11,12 +11,16 @@ const FAILED = 2;
 
 /** The labels of finished rollouts, and what they may say, in the peer's words. */
 const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
-const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'canary', 'blue-green': 'blue-green', ab: 'ab-testing' };
+const STRATEGIES: Readonly<Record<Strategy, string>> = {
+  canary: 'canary',
+  'blue-green': 'blue-green',
+  ab: 'ab-testing',
+};
 const ANALYSES = ['completed', 'skipped'] as const;
 
 /**
- * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a mistake to the linter
- * of Prometheus.
+ * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a
+ * mistake to the linter of Prometheus.
  */
 class UntypedGauge extends Gauge {
   override async get(): ReturnType<Gauge['get']> {
@@ -34,10 +38,24 @@ function rolloutStart(status: CanaryStatus | undefined): number | undefined {
 export class ControllerMetrics {
   readonly registry = new Registry();
   private readonly info = this.gauge('flagger_info', 'The running version, always 1', ['version', 'mesh_provider']);
-  private readonly status = this.gauge('flagger_canary_status', 'Last rollout: 0 running, 1 succeeded, 2 failed', ['name', 'namespace']);
-  private readonly phase = this.gauge('flagger_canary_phase', 'Phase as a state set: 1 for the current one', ['name', 'namespace', 'phase']);
-  private readonly weight = this.gauge('flagger_canary_weight', 'Percent of the traffic that a workload gets', ['workload', 'namespace']);
-  private readonly analysis = this.gauge('flagger_canary_metric_analysis', 'Last value of a metric of the analysis', ['name', 'namespace', 'metric']);
+  private readonly status = this.gauge('flagger_canary_status', 'Last rollout: 0 running, 1 succeeded, 2 failed', [
+    'name',
+    'namespace',
+  ]);
+  private readonly phase = this.gauge('flagger_canary_phase', 'Phase as a state set: 1 for the current one', [
+    'name',
+    'namespace',
+    'phase',
+  ]);
+  private readonly weight = this.gauge('flagger_canary_weight', 'Percent of the traffic that a workload gets', [
+    'workload',
+    'namespace',
+  ]);
+  private readonly analysis = this.gauge('flagger_canary_metric_analysis', 'Last value of a metric of the analysis', [
+    'name',
+    'namespace',
+    'metric',
+  ]);
   private readonly duration = new Histogram({
     name: 'flagger_canary_duration_seconds',
     help: 'Seconds from the start of a rollout to its end',
@@ -45,9 +63,17 @@ export class ControllerMetrics {
     buckets: [60, 300, 600, 1800, 3600, 14400, 86400],
     registers: [this.registry],
   });
-  private readonly successes = this.counter('flagger_canary_successes_total', 'Rollouts that were promoted', OUTCOME_LABELS);
+  private readonly successes = this.counter(
+    'flagger_canary_successes_total',
+    'Rollouts that were promoted',
+    OUTCOME_LABELS,
+  );
   private readonly failures = this.counter('flagger_canary_failures_total', 'Rollouts that failed', OUTCOME_LABELS);
-  private readonly requests = this.counter('flagger_api_requests_total', 'Requests to the API server', ['verb', 'resource', 'code']);
+  private readonly requests = this.counter('flagger_api_requests_total', 'Requests to the API server', [
+    'verb',
+    'resource',
+    'code',
+  ]);
   private readonly tick = new Histogram({
     name: 'flagger_tick_duration_seconds',
     help: 'Seconds that one tick of a Canary took',
@@ -83,11 +109,17 @@ export class ControllerMetrics {
         age.reset();
         for (const { metadata, status } of canaries()) {
           const start = rolloutStart(status);
-          if (start !== undefined) age.set({ name: metadata.name, namespace: metadata.namespace }, (now() - start) / 1000);
+          if (start !== undefined)
+            age.set({ name: metadata.name, namespace: metadata.namespace }, (now() - start) / 1000);
         }
       },
     });
-    const depth: Gauge = new Gauge({ name: 'flagger_queue_depth', help: 'Canaries that are being worked on', registers: [this.registry], collect: () => depth.set(queueDepth()) });
+    const depth: Gauge = new Gauge({
+      name: 'flagger_queue_depth',
+      help: 'Canaries that are being worked on',
+      registers: [this.registry],
+      collect: () => depth.set(queueDepth()),
+    });
     const total = new UntypedGauge({
       name: 'flagger_canary_total',
       help: 'Canaries in a namespace',
@@ -105,9 +137,17 @@ export class ControllerMetrics {
     const { metadata, status } = canary;
     const { name, namespace } = metadata;
     if (status?.phase === undefined) return;
-    for (const counter of [this.successes, this.failures]) for (const analysis of ANALYSES) counter.inc(this.outcome(canary, analysis), 0);
+    for (const counter of [this.successes, this.failures])
+      for (const analysis of ANALYSES) counter.inc(this.outcome(canary, analysis), 0);
     for (const phase of PHASES) this.phase.set({ name, namespace, phase }, phase === status.phase ? 1 : 0);
-    this.status.set({ name, namespace }, status.phase === 'Failed' ? FAILED : status.phase === 'Succeeded' || status.phase === 'Initialized' ? SUCCEEDED : RUNNING);
+    this.status.set(
+      { name, namespace },
+      status.phase === 'Failed'
+        ? FAILED
+        : status.phase === 'Succeeded' || status.phase === 'Initialized'
+          ? SUCCEEDED
+          : RUNNING,
+    );
   }
 
   /** A status was written: a rollout that it ends is counted. */
@@ -115,7 +155,9 @@ export class ControllerMetrics {
     const { name, namespace } = canary.metadata;
     this.seen({ ...canary, status: after });
     if (after.phase === before.phase || (after.phase !== 'Succeeded' && after.phase !== 'Failed')) return;
-    (after.phase === 'Succeeded' ? this.successes : this.failures).inc(this.outcome(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'));
+    (after.phase === 'Succeeded' ? this.successes : this.failures).inc(
+      this.outcome(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'),
+    );
     const start = rolloutStart(before);
     if (start !== undefined) this.duration.observe({ name, namespace }, (now - start) / 1000);
   }
@@ -151,19 +193,26 @@ export class ControllerMetrics {
     const key = `${name}.${namespace}`;
     for (const metric of this.analysed.get(key) ?? []) this.analysis.remove({ name, namespace, metric });
     this.analysed.delete(key);
-    for (const workload of [primaryName(canary), canary.spec.targetRef.name]) this.weight.remove({ workload, namespace });
+    for (const workload of [primaryName(canary), canary.spec.targetRef.name])
+      this.weight.remove({ workload, namespace });
     for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
     // Its strategy may have been another before.
     for (const deployment_strategy of Object.values(STRATEGIES)) {
       for (const analysis_status of ANALYSES) {
-        for (const counter of [this.successes, this.failures]) counter.remove({ name, namespace, deployment_strategy, analysis_status });
+        for (const counter of [this.successes, this.failures])
+          counter.remove({ name, namespace, deployment_strategy, analysis_status });
       }
     }
   }
 
   private outcome(canary: Canary, analysis_status: (typeof ANALYSES)[number]): Record<string, string> {
     const { name, namespace } = canary.metadata;
-    return { name, namespace, deployment_strategy: STRATEGIES[strategyOf(canary, providerOf(canary, this.meshProvider))], analysis_status };
+    return {
+      name,
+      namespace,
+      deployment_strategy: STRATEGIES[strategyOf(canary, providerOf(canary, this.meshProvider))],
+      analysis_status,
+    };
   }
 
   private gauge(name: string, help: string, labelNames: string[]): Gauge {

@@ -5,9 +5,15 @@ import type { Check } from './report';
  *
  * @param shown how its name is written
  */
-export function checkText({ name, source, min, max, beside, minSamples, critical, dryRun, consecutive }: Check, shown = (text: string) => text): string {
+export function checkText(
+  { name, source, min, max, beside, minSamples, critical, dryRun, consecutive }: Check,
+  shown = (text: string) => text,
+): string {
   if (source === 'hook') return `${shown(name)} (hook)`;
-  const bounds = [min !== undefined && `at least ${min}`, max !== undefined && `at most ${max}`, beside].filter(Boolean).join(', ') || 'no bound';
+  const bounds =
+    [min !== undefined && `at least ${min}`, max !== undefined && `at most ${max}`, beside]
+      .filter(Boolean)
+      .join(', ') || 'no bound';
   const follows = [
     minSamples !== undefined && `with ${minSamples} samples or more`,
     critical && 'the first failure rolls back',

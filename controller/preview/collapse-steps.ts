@@ -6,7 +6,10 @@ export type Shown = PlannedStep | { more: number };
 /** Moments of one kind that are all shown; of more, the first and the last. */
 const LONGEST = 20;
 
-/** What a reader wants to see of a long rollout: runs of moments at which the same happens, but for the numbers, are shortened. */
+/**
+ * What a reader wants to see of a long rollout: runs of moments at which the same happens, but for the numbers, are
+ * shortened.
+ */
 export function shortened(steps: readonly PlannedStep[]): Shown[] {
   const moments = grouped(steps, ({ at }) => String(at));
   return grouped(moments, (moment) => moment.map(kindOf).join()).flatMap((run): Shown[] =>

@@ -1,7 +1,9 @@
 /** Between an at sign or a number sign and what follows, so that nobody is notified and nothing linked. */
 const NOTHING = '\u200b';
 
-/** A text of somebody else's as it is, in one line: nothing in it formats, links, notifies or ends a cell of a table. */
+/**
+ * A text of somebody else's as it is, in one line: nothing in it formats, links, notifies or ends a cell of a table.
+ */
 export function escaped(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')

@@ -12,7 +12,9 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'Canary', ab: '
 
 /** For a comment on a pull request: GitHub's Markdown, with a heading for each Canary. */
 export function markdownOf(outcomes: readonly Outcome[]): string {
-  return outcomes.map((outcome) => `${(isRefusal(outcome) ? refusalBlocks(outcome) : reportBlocks(outcome)).join('\n\n')}\n`).join('\n');
+  return outcomes
+    .map((outcome) => `${(isRefusal(outcome) ? refusalBlocks(outcome) : reportBlocks(outcome)).join('\n\n')}\n`)
+    .join('\n');
 }
 
 function heading({ name, namespace }: { name: string; namespace: string }): string {
@@ -36,7 +38,9 @@ function bullets(lines: readonly string[]): string {
 function steps(report: Report): string {
   const rows = shortened(report.steps).map(row);
   const table = ['| Time | Canary | Phase | What | Hooks |', '| ---: | ---: | --- | --- | --- |', ...rows].join('\n');
-  return rows.length > MOST_ROWS ? `<details><summary>${report.steps.length} steps</summary>\n\n${table}\n\n</details>` : table;
+  return rows.length > MOST_ROWS
+    ? `<details><summary>${report.steps.length} steps</summary>\n\n${table}\n\n</details>`
+    : table;
 }
 
 function row(step: Shown): string {
@@ -46,11 +50,18 @@ function row(step: Shown): string {
 }
 
 function totals({ exposure, allFail, failLate, checks, gates, earlyStop }: Report): string[] {
-  const lines = checks.length > 0 ? [`Checked at each step: ${checks.map((check) => checkText(check, code)).join(', ')}`] : [];
+  const lines =
+    checks.length > 0 ? [`Checked at each step: ${checks.map((check) => checkText(check, code)).join(', ')}`] : [];
   if (gates.length > 0) lines.push(`Waits for: ${gates.map(({ name, type }) => `${code(name)} (${type})`).join(', ')}`);
-  if (earlyStop !== undefined) lines.push(`Ends in the middle of a step when ${tooManyFailures(earlyStop)}, beyond doubt`);
-  if (allFail === undefined || failLate === undefined) return [...lines, 'A bad version is never rolled back: no metric and no rollout hook checks it'];
-  return [...lines, `If all checks fail: ${ending(allFail)}`, `If they fail only at ${exposure} %: ${ending(failLate)}`];
+  if (earlyStop !== undefined)
+    lines.push(`Ends in the middle of a step when ${tooManyFailures(earlyStop)}, beyond doubt`);
+  if (allFail === undefined || failLate === undefined)
+    return [...lines, 'A bad version is never rolled back: no metric and no rollout hook checks it'];
+  return [
+    ...lines,
+    `If all checks fail: ${ending(allFail)}`,
+    `If they fail only at ${exposure} %: ${ending(failLate)}`,
+  ];
 }
 
 function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {
@@ -60,5 +71,8 @@ function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string 
 
 function warnings(advice: Report['advice']): string[] {
   if (advice.length === 0) return [];
-  return [`**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`, bullets(advice.map((one) => `${code(one.code)} ${escaped(one.message)}`))];
+  return [
+    `**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`,
+    bullets(advice.map((one) => `${code(one.code)} ${escaped(one.message)}`)),
+  ];
 }

@@ -1,6 +1,16 @@
 import type { Canary, CanaryMetric, HookType } from '../api/types/canary';
 import { besideText } from '../api/comparison';
-import { allowedFailuresOf, analysisOf, boundsOf, comparedSuccessOf, hooksOf, hookTypeOf, intervalOf, isBuiltin, metricIntervalOf } from '../api/defaults';
+import {
+  allowedFailuresOf,
+  analysisOf,
+  boundsOf,
+  comparedSuccessOf,
+  hooksOf,
+  hookTypeOf,
+  intervalOf,
+  isBuiltin,
+  metricIntervalOf,
+} from '../api/defaults';
 import { parseDuration } from '../core/duration';
 import type { Strategy } from '../api/rules/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
@@ -15,7 +25,9 @@ export interface Gate {
 /** What is asked about the new version at each step, and what the answer is held to. */
 export interface Check {
   name: string;
-  /** Who answers: a built-in metric, a query in the Canary, a MetricTemplate, or a rollout hook, which says yes or no. */
+  /**
+   * Who answers: a built-in metric, a query in the Canary, a MetricTemplate, or a rollout hook, which says yes or no.
+   */
   source: 'built-in' | 'query' | 'template' | 'hook';
   /** Lowest good value, in the metric's own unit. Absent: there is no such bound. */
   min?: number;
@@ -127,12 +139,17 @@ function badCourse({ outcome, duration, exposed, exposure }: Course): BadCourse 
 
 function earlyStopOf(canary: Canary): EarlyStopReport {
   const allowedFailures = allowedFailuresOf(canary);
-  return { ...(allowedFailures !== undefined && { allowedFailures }), compared: comparedSuccessOf(canary) !== undefined };
+  return {
+    ...(allowedFailures !== undefined && { allowedFailures }),
+    compared: comparedSuccessOf(canary) !== undefined,
+  };
 }
 
 function gatesOf(canary: Canary): Gate[] {
   const hooks = analysisOf(canary).webhooks ?? [];
-  return hooks.map((hook): Gate => ({ name: hook.name, type: hookTypeOf(hook) })).filter(({ type }) => type.startsWith('confirm-'));
+  return hooks
+    .map((hook): Gate => ({ name: hook.name, type: hookTypeOf(hook) }))
+    .filter(({ type }) => type.startsWith('confirm-'));
 }
 
 function checksOf(canary: Canary): Check[] {

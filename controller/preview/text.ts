@@ -6,7 +6,9 @@ import { type Shown, shortened } from './collapse-steps';
 
 /** For people at a terminal: one Canary after the other, its warnings below it. */
 export function textOf(outcomes: readonly Outcome[]): string {
-  return outcomes.map((outcome) => `${isRefusal(outcome) ? refusalText(outcome) : `${reportText(outcome)}${warnings(outcome)}`}\n`).join('');
+  return outcomes
+    .map((outcome) => `${isRefusal(outcome) ? refusalText(outcome) : `${reportText(outcome)}${warnings(outcome)}`}\n`)
+    .join('');
 }
 
 function refusalText({ name, namespace, errors }: Refusal): string {
@@ -44,14 +46,23 @@ function totals({ duration, exposure, allFail, failLate, earlyStop, checks }: Re
     `  largest exposure          ${exposure} % before the promotion`,
     ...checks.map((check, index) => `  ${(index === 0 ? 'judged by' : '').padEnd(26)}${checkText(check)}`),
   ];
-  if (earlyStop !== undefined) lines.push(`  early stop                in the middle of a step, when ${tooManyFailures(earlyStop)}, beyond doubt`);
-  if (allFail === undefined || failLate === undefined) return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];
-  return [...lines, `  all checks fail           ${ending(allFail)}`, `  they fail only at ${`${exposure} %`.padEnd(6)}  ${ending(failLate)}`];
+  if (earlyStop !== undefined)
+    lines.push(`  early stop                in the middle of a step, when ${tooManyFailures(earlyStop)}, beyond doubt`);
+  if (allFail === undefined || failLate === undefined)
+    return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];
+  return [
+    ...lines,
+    `  all checks fail           ${ending(allFail)}`,
+    `  they fail only at ${`${exposure} %`.padEnd(6)}  ${ending(failLate)}`,
+  ];
 }
 
 /** What a rollout does not go on with, also before a step is over. */
 export function tooManyFailures({ allowedFailures, compared }: EarlyStopReport): string {
-  const causes = [...(allowedFailures === undefined ? [] : [`more than ${allowedFailures} % of the requests fail`]), ...(compared ? ['more fail than the primary allows'] : [])];
+  const causes = [
+    ...(allowedFailures === undefined ? [] : [`more than ${allowedFailures} % of the requests fail`]),
+    ...(compared ? ['more fail than the primary allows'] : []),
+  ];
   return causes.join(', or ');
 }
 

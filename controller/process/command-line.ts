@@ -16,16 +16,21 @@ export function readFlags<Name extends string>(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<Name, string> {
-  const values = Object.fromEntries(Object.entries<Flag>(flags).map(([name, one]) => [name, (one.environment && environment[one.environment]) || one.default])) as Record<
-    Name,
-    string
-  >;
+  const values = Object.fromEntries(
+    Object.entries<Flag>(flags).map(([name, one]) => [
+      name,
+      (one.environment && environment[one.environment]) || one.default,
+    ]),
+  ) as Record<Name, string>;
   for (let index = 0; index < args.length; index++) {
     const [, name, , inline] = /^--?([a-z0-9-]+)(=(.*))?$/s.exec(args[index]!) ?? [];
-    if (name === undefined || !Object.hasOwn(flags, name)) throw new UsageError(`unknown argument ${args[index]}; see ${command} --help`);
+    if (name === undefined || !Object.hasOwn(flags, name))
+      throw new UsageError(`unknown argument ${args[index]}; see ${command} --help`);
     const flag = flags[name as Name];
     const next = args[index + 1];
-    const value = inline ?? (flag.type === 'bool' ? (next === 'true' || next === 'false' ? args[++index]! : 'true') : args[++index]);
+    const value =
+      inline ??
+      (flag.type === 'bool' ? (next === 'true' || next === 'false' ? args[++index]! : 'true') : args[++index]);
     if (value === undefined) throw new UsageError(`--${name} needs a value`);
     const problem = valueProblem(flag, value);
     if (problem !== undefined) throw new UsageError(`--${name}: ${problem}`);
@@ -37,6 +42,9 @@ export function readFlags<Name extends string>(
 /** One line a flag, for `--help`. */
 export function flagLines(flags: Readonly<Record<string, Flag>>): string {
   return Object.entries(flags)
-    .map(([name, { default: value, help, environment }]) => `  --${name.padEnd(28)} ${help}${value === '' ? '' : ` (${value})`}${environment ? `, or ${environment}` : ''}`)
+    .map(
+      ([name, { default: value, help, environment }]) =>
+        `  --${name.padEnd(28)} ${help}${value === '' ? '' : ` (${value})`}${environment ? `, or ${environment}` : ''}`,
+    )
     .join('\n');
 }

@@ -10,7 +10,10 @@ export { UsageError } from './command-line';
  * @param environment where secrets may come from, usually `process.env`
  * @throws UsageError
  */
-export function parseFlags(args: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): FlagValues {
+export function parseFlags(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): FlagValues {
   return readFlags('serin controller', FLAGS, args, environment);
 }
 
@@ -48,7 +51,8 @@ function alertReceivers(flags: FlagValues): FlaggedReceiver[] {
   const slack = { ...named, address: flags['slack-url'], token, proxy: flags['slack-proxy-url'] || undefined };
   const msteams = { ...named, address: flags['msteams-url'], proxy: flags['msteams-proxy-url'] || undefined };
   const receivers: FlaggedReceiver[] = [];
-  if (slack.address !== '' || slack.token !== undefined) receivers.push({ flag: slack.address === '' ? 'slack-token' : 'slack-url', type: 'slack', settings: slack });
+  if (slack.address !== '' || slack.token !== undefined)
+    receivers.push({ flag: slack.address === '' ? 'slack-token' : 'slack-url', type: 'slack', settings: slack });
   if (msteams.address !== '') receivers.push({ flag: 'msteams-url', type: 'msteams', settings: msteams });
   return receivers;
 }

@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { formatDuration } from '../core/duration';
 import type { Http, HttpRequest, HttpResponse } from '../core/ports';
@@ -27,19 +33,26 @@ interface Agents {
   https: HttpsAgent;
 }
 
-/** Real HTTP calls. Connections are kept open for the next GET; redirects are not followed, so that no credentials go where nobody sent them. */
+/**
+ * Real HTTP calls. Connections are kept open for the next GET; redirects are not followed, so that no credentials go
+ * where nobody sent them.
+ */
 export function createHttp(): Http {
   const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   return async (request) => {
     if (!URL.canParse(request.url)) throw new Error('the address is no URL: give one like http://host:port/path');
     const url = new URL(request.url);
     const host = hostOf(url);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
     const signal = AbortSignal.timeout(timerSpan(request.timeout));
     try {
       return await call(url, request, agents, signal);
     } catch (error) {
-      throw new Error(`${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`, { cause: error });
+      throw new Error(
+        `${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`,
+        { cause: error },
+      );
     }
   };
 }
@@ -49,7 +62,10 @@ function timerSpan(milliseconds: number): number {
   return Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(milliseconds)));
 }
 
-/** A kept connection may be closed by the server just as it is used again: then the GET, which changes nothing, is sent once more. */
+/**
+ * A kept connection may be closed by the server just as it is used again: then the GET, which changes nothing, is sent
+ * once more.
+ */
 async function call(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<HttpResponse> {
   const first = await open(url, request, agents, signal);
   try {
@@ -65,11 +81,19 @@ async function call(url: URL, request: HttpRequest, agents: Agents, signal: Abor
 async function open(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<ClientRequest> {
   const { method = 'GET', insecure = false, proxy } = request;
   const secure = url.protocol === 'https:';
-  const options: RequestOptions & { rejectUnauthorized: boolean } = { method, headers: headersOf(url, request), signal, rejectUnauthorized: !insecure };
+  const options: RequestOptions & { rejectUnauthorized: boolean } = {
+    method,
+    headers: headersOf(url, request),
+    signal,
+    rejectUnauthorized: !insecure,
+  };
   // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
   const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
   const address = withoutLogin(url);
-  if (proxy === undefined) return secure ? httpsRequest(address, { ...options, agent: keep.https }) : httpRequest(address, { ...options, agent: keep.http });
+  if (proxy === undefined)
+    return secure
+      ? httpsRequest(address, { ...options, agent: keep.https })
+      : httpRequest(address, { ...options, agent: keep.http });
   if (!URL.canParse(proxy)) throw new Error('the proxy is no URL: give one like http://host:port');
   const via = new URL(proxy);
   if (secure) {
@@ -78,7 +102,14 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   }
   const headers = { ...options.headers, Host: url.host, ...basicAuthorization('Proxy-Authorization', via) };
   const forward = via.protocol === 'https:' ? httpsRequest : httpRequest;
-  return forward({ ...options, headers, host: via.hostname.replace(/^\[|\]$/g, ''), port: via.port, path: `${url.origin}${url.pathname}${url.search}`, agent: false });
+  return forward({
+    ...options,
+    headers,
+    host: via.hostname.replace(/^\[|\]$/g, ''),
+    port: via.port,
+    path: `${url.origin}${url.pathname}${url.search}`,
+    agent: false,
+  });
 }
 
 /** The login is in a header: Node would decode it, and throw for one with a bare percent sign. */
@@ -87,7 +118,9 @@ function withoutLogin(url: URL): URL {
 }
 
 function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, string | string[]> {
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]));
+  const own = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  );
   return { ...basicAuthorization('Authorization', url), ...own };
 }
 
@@ -109,7 +142,11 @@ async function read(response: IncomingMessage): Promise<HttpResponse> {
     if (size > BODY_LIMIT) throw new Error(`the answer is larger than ${BODY_LIMIT / 1024 / 1024} MB`);
     chunks.push(chunk);
   }
-  return { status: response.statusCode!, body: Buffer.concat(chunks).toString('utf8'), retryAfter: response.headers['retry-after'] };
+  return {
+    status: response.statusCode!,
+    body: Buffer.concat(chunks).toString('utf8'),
+    retryAfter: response.headers['retry-after'],
+  };
 }
 
 function causeOf(error: unknown): string {

@@ -7,8 +7,8 @@ import { Turns } from '../core/semaphore';
 const SLOTS = 128;
 
 /**
- * Lets only so many calls of one host be under way at once, so that many Canaries that ask a slow one do not take all sockets. Further calls wait in
- * their order, as a part of their timeout; no other host's calls wait for them.
+ * Lets only so many calls of one host be under way at once, so that many Canaries that ask a slow one do not take all
+ * sockets. Further calls wait in their order, as a part of their timeout; no other host's calls wait for them.
  */
 export function slotted(http: Http, clock: Clock, slots = SLOTS): Http {
   const hosts = new Map<string, Turns>();
@@ -18,7 +18,10 @@ export function slotted(http: Http, clock: Clock, slots = SLOTS): Http {
     const free = hosts.get(host) ?? new Turns(slots);
     hosts.set(host, free);
     const waited = await free.takeWithin(request.timeout, clock);
-    if (waited === undefined) throw new Error(`${host}: timed out after ${formatDuration(request.timeout)}: the host was busy with ${slots} other calls`);
+    if (waited === undefined)
+      throw new Error(
+        `${host}: timed out after ${formatDuration(request.timeout)}: the host was busy with ${slots} other calls`,
+      );
     try {
       return await called(http, request, waited);
     } finally {
@@ -35,6 +38,8 @@ async function called(http: Http, request: HttpRequest, waited: number): Promise
     return await http({ ...request, timeout: request.timeout - waited });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}, after ${formatDuration(waited)} in which the host was busy with other calls`, { cause: error });
+    throw new Error(`${reason}, after ${formatDuration(waited)} in which the host was busy with other calls`, {
+      cause: error,
+    });
   }
 }

@@ -8,5 +8,13 @@ import type { Log } from '../core/ports';
  */
 export function createLog(level: string): Log {
   const known = level === 'warning' ? 'warn' : level === 'panic' ? 'fatal' : level;
-  return pino({ level: known, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ sync: true }));
+  return pino(
+    {
+      level: known,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pino.destination({ sync: true }),
+  );
 }

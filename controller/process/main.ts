@@ -22,8 +22,12 @@ import { slotted } from './limit-per-host';
 import { VERSION } from './version';
 
 /** Runs `serin controller` until it is told to stop. @returns the exit code */
-export async function main(args: readonly string[], variables: Readonly<Record<string, string | undefined>>): Promise<number> {
-  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) return print(`serin controller: releases new versions step by step\n\n${flagsHelp()}`);
+export async function main(
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h'))
+    return print(`serin controller: releases new versions step by step\n\n${flagsHelp()}`);
   let flags: FlagValues;
   try {
     flags = parseFlags(args, variables);

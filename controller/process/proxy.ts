@@ -34,7 +34,15 @@ function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<S
   const dial = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { Host: path, ...basicAuthorization('Proxy-Authorization', proxy) };
   return new Promise((resolve, reject) => {
-    const request = dial({ method: 'CONNECT', host: bare(proxy.hostname), port: proxy.port, path, headers, signal, agent: false });
+    const request = dial({
+      method: 'CONNECT',
+      host: bare(proxy.hostname),
+      port: proxy.port,
+      path,
+      headers,
+      signal,
+      agent: false,
+    });
     request.on('error', (error) => reject(new Error(`proxy ${hostOf(proxy)}: ${error.message}`, { cause: error })));
     request.on('connect', (response, socket) => {
       if (response.statusCode === 200) return resolve(socket as Socket);

@@ -1,7 +1,23 @@
-import { type Canary, type CanaryStatus, type CanaryWebhook, type CheckRecord, type ComparisonRecord, type CountsOfBoth, FINALIZER, type Phase } from '../api/types/canary';
+import {
+  type Canary,
+  type CanaryStatus,
+  type CanaryWebhook,
+  type CheckRecord,
+  type ComparisonRecord,
+  type CountsOfBoth,
+  FINALIZER,
+  type Phase,
+} from '../api/types/canary';
 import { analysisOf, comparedSuccessOf, titleOf } from '../api/defaults';
 import { keyOf, type KubeObject } from '../api/types/meta';
-import { ALL_TO_PRIMARY, type HookAnswer, type Measurement, type Readiness, type Revision, type Routes } from '../api/types/rollout-types';
+import {
+  ALL_TO_PRIMARY,
+  type HookAnswer,
+  type Measurement,
+  type Readiness,
+  type Revision,
+  type Routes,
+} from '../api/types/rollout-types';
 import { CANARY, POD_DISRUPTION_BUDGET } from '../api/types/resources';
 import { changedStatus } from '../api/status';
 import { callCanaryWebhook } from '../hooks/webhook';
@@ -21,7 +37,10 @@ import type { Target } from './target';
 import { ownershipProblem } from './ownership';
 import { replacing, Writer } from './writer';
 
-/** Milliseconds. Traefik takes in what it is told every two seconds; ingress controllers that write files need as long to load them. */
+/**
+ * Milliseconds. Traefik takes in what it is told every two seconds; ingress controllers that write files need as long
+ * to load them.
+ */
 const ROUTER_LAG = 5_000;
 
 /** The world of one tick of one Canary, answered from a cluster. */
@@ -53,7 +72,10 @@ export class Cluster implements Answers {
   }
 
   obstacles(): string[] {
-    return [...(this.routing.obstacles?.(this.canary) ?? []), ...missingReferences(this.env.caches, this.canary, this.provider, true)];
+    return [
+      ...(this.routing.obstacles?.(this.canary) ?? []),
+      ...missingReferences(this.env.caches, this.canary, this.provider, true),
+    ];
   }
 
   warnings(): string[] {
@@ -98,8 +120,12 @@ export class Cluster implements Answers {
   }
 
   async measure(): Promise<Measurement[]> {
-    const measurements = await measureAll(analysisOf(this.canary).metrics ?? [], measuring(this.env, this.canary, this.provider));
-    for (const { metric, value } of measurements) if (value !== undefined) this.env.metrics.measured(this.canary, metric, value);
+    const measurements = await measureAll(
+      analysisOf(this.canary).metrics ?? [],
+      measuring(this.env, this.canary, this.provider),
+    );
+    for (const { metric, value } of measurements)
+      if (value !== undefined) this.env.metrics.measured(this.canary, metric, value);
     return measurements;
   }
 
@@ -123,7 +149,13 @@ export class Cluster implements Answers {
   }
 
   async callHook(hook: CanaryWebhook, phase: Phase, status: CanaryStatus): Promise<HookAnswer> {
-    return await callCanaryWebhook(hook, this.canary, phase, { ...status, canaryWeight: this.routes().canary }, this.env);
+    return await callCanaryWebhook(
+      hook,
+      this.canary,
+      phase,
+      { ...status, canaryWeight: this.routes().canary },
+      this.env,
+    );
   }
 
   cookieValue(): string {
@@ -159,7 +191,10 @@ export class Cluster implements Answers {
 
   async holdPrimaryReplicas(): Promise<void> {
     const { primary, workload, autoscaler } = this.target;
-    if (primary !== undefined) await this.scalePrimary((existing) => Math.max(workload!.replicas(primary), autoscaler!.minReplicas(existing) ?? 0));
+    if (primary !== undefined)
+      await this.scalePrimary((existing) =>
+        Math.max(workload!.replicas(primary), autoscaler!.minReplicas(existing) ?? 0),
+      );
   }
 
   /** Up to the autoscaler's minimum, the primary's replicas or what it asks for itself, at least one. */
@@ -209,7 +244,12 @@ export class Cluster implements Answers {
     const after = changedStatus(before, changes, this.canary.spec.targetRef.kind, this.now(), checks);
     if (after === before) return before;
     const { resourceVersion } = this.canary.metadata;
-    const written = (await this.env.api.patch(CANARY, keyOf(this.canary), { metadata: { resourceVersion }, status: replacing(before, after) }, 'status')) as Canary;
+    const written = (await this.env.api.patch(
+      CANARY,
+      keyOf(this.canary),
+      { metadata: { resourceVersion }, status: replacing(before, after) },
+      'status',
+    )) as Canary;
     this.keep(written);
     this.env.metrics.changed(this.canary, before, after, this.now());
     return after;
@@ -232,7 +272,9 @@ export class Cluster implements Answers {
   }
 
   async removeFinalizer(): Promise<void> {
-    await this.patchMetadata({ finalizers: (this.canary.metadata.finalizers ?? []).filter((name) => name !== FINALIZER) });
+    await this.patchMetadata({
+      finalizers: (this.canary.metadata.finalizers ?? []).filter((name) => name !== FINALIZER),
+    });
   }
 
   async restoreOriginals(): Promise<void> {
@@ -250,7 +292,10 @@ export class Cluster implements Answers {
     const { workload } = this.target;
     const routed = this.obstacles().length > 0 ? [] : this.routed(ALL_TO_PRIMARY, {});
     const desired = [...workload!.services(request), ...workload!.apex(request, 'primary'), ...routed];
-    const objects = [this.target.primary, ...desired.map(({ resource, object }) => this.find(resource, object.metadata.name))];
+    const objects = [
+      this.target.primary,
+      ...desired.map(({ resource, object }) => this.find(resource, object.metadata.name)),
+    ];
     return objects.flatMap((object) => (object === undefined ? [] : ownershipProblem(this.canary, object)));
   }
 
@@ -259,7 +304,10 @@ export class Cluster implements Answers {
     const { autoscaler, autoscalerSource } = this.target;
     if (autoscaler === undefined || autoscalerSource === undefined) return;
     const existing = this.find(autoscaler.resource, `${autoscalerSource.metadata.name}-primary`);
-    await this.writer.ensure(autoscaler.resource, autoscaler.primary(this.canary, autoscalerSource, existing, existing === undefined ? 0 : floor(existing)));
+    await this.writer.ensure(
+      autoscaler.resource,
+      autoscaler.primary(this.canary, autoscalerSource, existing, existing === undefined ? 0 : floor(existing)),
+    );
   }
 
   private async override(overrides: PodOverrides | undefined): Promise<void> {
@@ -274,7 +322,13 @@ export class Cluster implements Answers {
   }
 
   private routed(routes: Routes, status: CanaryStatus): DesiredObject[] {
-    return this.routing.desired({ canary: this.canary, status, routes, find: this.find, settings: this.env.settings.routing });
+    return this.routing.desired({
+      canary: this.canary,
+      status,
+      routes,
+      find: this.find,
+      settings: this.env.settings.routing,
+    });
   }
 
   private serviceRequest(): ServiceRequest {
@@ -284,7 +338,9 @@ export class Cluster implements Answers {
 
   private async patchMetadata(metadata: Record<string, unknown>): Promise<void> {
     const { resourceVersion } = this.canary.metadata;
-    this.keep((await this.env.api.patch(CANARY, keyOf(this.canary), { metadata: { ...metadata, resourceVersion } })) as Canary);
+    this.keep(
+      (await this.env.api.patch(CANARY, keyOf(this.canary), { metadata: { ...metadata, resourceVersion } })) as Canary,
+    );
   }
 
   /** What was written is what later writes of this tick build on. */

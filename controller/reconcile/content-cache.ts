@@ -4,10 +4,18 @@ import { ApiError, type KubeApi } from '../kube/api';
 
 /** A Secret's data, decoded. */
 export function secretData({ data = {} }: KubeObject): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(data as Record<string, string>).map(([name, text]) => [name, Buffer.from(text, 'base64').toString('utf8')]));
+  return Object.fromEntries(
+    Object.entries(data as Record<string, string>).map(([name, text]) => [
+      name,
+      Buffer.from(text, 'base64').toString('utf8'),
+    ]),
+  );
 }
 
-/** Something derived from the content of objects of which only the metadata is watched: read once for each version of an object. */
+/**
+ * Something derived from the content of objects of which only the metadata is watched: read once for each version of an
+ * object.
+ */
 export class Contents<T> {
   private readonly known = new Map<string, { resourceVersion: string; derived: T }>();
 
@@ -26,7 +34,9 @@ export class Contents<T> {
       return undefined;
     }
     const known = this.known.get(id);
-    return known !== undefined && known.resourceVersion === seen.metadata.resourceVersion ? known.derived : await this.read(resource, key, id);
+    return known !== undefined && known.resourceVersion === seen.metadata.resourceVersion
+      ? known.derived
+      : await this.read(resource, key, id);
   }
 
   private async read(resource: Resource, key: ObjectKey, id: string): Promise<T | undefined> {

@@ -46,7 +46,10 @@ export class Controller {
     await caches.ready([CANARY]);
   }
 
-  /** Starts nothing more, ends what runs and tells what is still to be told, as far as that is done soon: a hook may hang for minutes. */
+  /**
+   * Starts nothing more, ends what runs and tells what is still to be told, as far as that is done soon: a hook may
+   * hang for minutes.
+   */
   async stop(): Promise<void> {
     const { alerts, events } = this.env;
     const ended = this.queue
@@ -76,7 +79,8 @@ export class Controller {
     this.env.alerts.forget(key);
     this.env.metrics.forget(canary);
     // Another Canary may have waited for this one's target.
-    for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[]) if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));
+    for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[])
+      if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));
   }
 }
 

@@ -17,7 +17,10 @@ interface Imagined {
   made: Set<string>;
 }
 
-/** Reads the same world, and only imagines the changes: they are said in events, and hold in memory until the process ends. */
+/**
+ * Reads the same world, and only imagines the changes: they are said in events, and hold in memory until the process
+ * ends.
+ */
 export class DryRun {
   private readonly imagined = new Map<string, Imagined>();
 
@@ -25,11 +28,16 @@ export class DryRun {
 
   instead(cluster: Answers, canary: Canary): Answers {
     const key = keyText(keyOf(canary));
-    const state: Imagined = this.imagined.get(key) ?? { status: canary.status ?? {}, routes: ALL_TO_PRIMARY, made: new Set() };
+    const state: Imagined = this.imagined.get(key) ?? {
+      status: canary.status ?? {},
+      routes: ALL_TO_PRIMARY,
+      made: new Set(),
+    };
     this.imagined.set(key, state);
     canary.status = state.status.phase === undefined ? undefined : state.status;
 
-    const say = (type: 'Normal' | 'Warning', message: string, once: string | null = message) => this.env.events.record(canary, type, `[dry run] ${message}`, once ?? undefined);
+    const say = (type: 'Normal' | 'Warning', message: string, once: string | null = message) =>
+      this.env.events.record(canary, type, `[dry run] ${message}`, once ?? undefined);
     const would = (what: string) => () => say('Normal', `would ${what}`);
     const wouldMake = (what: string) => () => {
       if (!state.made.has(what)) would(what)();
@@ -46,7 +54,8 @@ export class DryRun {
       // Beside a controller that works, the target is at zero: what would be scaled up counts as ready.
       canaryReadiness: async () => (state.scaledUp ? { ready: true } : await cluster.canaryReadiness()),
       // Without one there is no primary: the target stands in for it.
-      primaryReadiness: async () => (canary.status?.phase === 'Initializing' ? await cluster.canaryReadiness() : { ready: true }),
+      primaryReadiness: async () =>
+        canary.status?.phase === 'Initializing' ? await cluster.canaryReadiness() : { ready: true },
       routes: () => state.routes,
       routerLag: () => cluster.routerLag(),
       unavailableProvider: () => cluster.unavailableProvider(),
@@ -79,7 +88,11 @@ export class DryRun {
       route: (routes) => {
         if (canonicalJson(routes) === canonicalJson(state.routes)) return;
         state.routes = routes;
-        say('Normal', `would route ${routes.primary} % to the primary and ${routes.canary} % to the canary${routes.mirrored ? ', mirrored' : ''}`, null);
+        say(
+          'Normal',
+          `would route ${routes.primary} % to the primary and ${routes.canary} % to the canary${routes.mirrored ? ', mirrored' : ''}`,
+          null,
+        );
       },
       promote: (revision) => {
         state.promoted = revision;
@@ -88,7 +101,13 @@ export class DryRun {
       },
       promoted: (revision) => canonicalJson(revision) === canonicalJson(state.promoted ?? null),
       setStatus: (changes, checks = []) => {
-        canary.status = state.status = changedStatus(state.status, changes, canary.spec.targetRef.kind, this.env.clock.now(), checks);
+        canary.status = state.status = changedStatus(
+          state.status,
+          changes,
+          canary.spec.targetRef.kind,
+          this.env.clock.now(),
+          checks,
+        );
         return state.status;
       },
       event: (type, message, options) => say(type, message, options?.once ?? null),

@@ -10,7 +10,9 @@ import { secretNamed } from './wait-for-sync';
 /** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
 export function measuring(env: Environment, canary: Canary, provider: string): MetricContext {
   const { caches, settings, http, clock, random, platform } = env;
-  const service = isOfKnative(canary) ? caches.get(KNATIVE_SERVICE, { namespace: canary.metadata.namespace, name: canary.spec.targetRef.name }) : undefined;
+  const service = isOfKnative(canary)
+    ? caches.get(KNATIVE_SERVICE, { namespace: canary.metadata.namespace, name: canary.spec.targetRef.name })
+    : undefined;
   return {
     canary,
     provider,
@@ -58,5 +60,6 @@ function clusterObjects(env: Environment, canary: Canary): ClusterObjects {
 
 /** @throws Error when the Canary may not refer to this namespace */
 function allowed({ settings }: Environment, { metadata }: Canary, namespace: string | undefined): void {
-  if (settings.noCrossNamespaceRefs && namespace !== metadata.namespace) throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
+  if (settings.noCrossNamespaceRefs && namespace !== metadata.namespace)
+    throw new Error(`namespace ${namespace} is not the Canary's, and -no-cross-namespace-refs forbids others`);
 }

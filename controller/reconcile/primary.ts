@@ -33,7 +33,10 @@ export class Primary {
     if (primary === undefined || object === undefined) return false;
     if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
     // Made by another controller: it is the same when there is nothing to write but our own marks.
-    return this.target.workload!.samePrimary(primary, this.desired(object, revision, await this.target.configs(object)).object);
+    return this.target.workload!.samePrimary(
+      primary,
+      this.desired(object, revision, await this.target.configs(object)).object,
+    );
   }
 
   /** Copies the target, if it is still what was asked for; says whether it was. */
@@ -82,7 +85,8 @@ export class Primary {
   private async update(resource: TrackedConfig['resource'], before: KubeObject, copy: KubeObject): Promise<void> {
     const patch = differences(before, copy);
     if (patch === undefined) return;
-    if (before.immutable === true && (patch.data !== undefined || patch.binaryData !== undefined)) await this.writer.replace(resource, before, copy);
+    if (before.immutable === true && (patch.data !== undefined || patch.binaryData !== undefined))
+      await this.writer.replace(resource, before, copy);
     else await this.writer.patch(resource, before, patch);
   }
 }

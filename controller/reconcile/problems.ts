@@ -16,11 +16,20 @@ import type { Target } from './target';
 const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
 
 /**
- * What keeps this Canary from being worked on: its own configuration first, then what it refers to. While there is any, nothing of it
- * is created or changed.
+ * What keeps this Canary from being worked on: its own configuration first, then what it refers to. While there is any,
+ * nothing of it is created or changed.
  */
-export async function problemsInCluster(env: Environment, canary: Canary, provider: string, target: Target): Promise<string[]> {
-  const own = [...problemsOf(canary, provider), ...kindProblems(canary, provider), ...(routingOf(canary, provider)?.problems?.(canary) ?? [])];
+export async function problemsInCluster(
+  env: Environment,
+  canary: Canary,
+  provider: string,
+  target: Target,
+): Promise<string[]> {
+  const own = [
+    ...problemsOf(canary, provider),
+    ...kindProblems(canary, provider),
+    ...(routingOf(canary, provider)?.problems?.(canary) ?? []),
+  ];
   if (own.length > 0) return own;
   const missing = missingApis(env, canary, provider, target);
   if (missing.length > 0) return missing;
@@ -34,13 +43,23 @@ function kindProblems(canary: Canary, provider: string): string[] {
   const { targetRef, autoscalerRef } = canary.spec;
   const problems: string[] = [];
   const kind = `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`;
-  if (workloadOf(targetRef) === undefined) problems.push(`${title}: spec.targetRef: ${kind} is no target that can be released; use one of ${Object.keys(WORKLOADS).join(', ')}`);
-  if (!(provider in ROUTING)) problems.push(`${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`);
+  if (workloadOf(targetRef) === undefined)
+    problems.push(
+      `${title}: spec.targetRef: ${kind} is no target that can be released; use one of ${Object.keys(WORKLOADS).join(', ')}`,
+    );
+  if (!(provider in ROUTING))
+    problems.push(
+      `${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`,
+    );
   if (autoscalerRef === undefined) return problems;
   if (!(autoscalerRef.kind in AUTOSCALERS))
-    problems.push(`${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`);
+    problems.push(
+      `${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
+    );
   if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? ''))
-    problems.push(`${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`);
+    problems.push(
+      `${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`,
+    );
   return problems;
 }
 
@@ -65,11 +84,15 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
   const kind = targetRef.kind.toLowerCase();
   const object = target.object;
   if (object === undefined)
-    return [`${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`];
+    return [
+      `${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`,
+    ];
   if (!target.hasLabel) return [missingSelectorLabel(object, env.settings.selectorLabels)];
   const rival = elderRival(env, canary);
   if (rival !== undefined)
-    return [`Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`];
+    return [
+      `Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`,
+    ];
   const port = portProblem(canary, target, object);
   if (port !== undefined) return [port];
   if (target.autoscaler !== undefined && target.autoscalerSource === undefined)
@@ -81,13 +104,24 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
 
 function routingProblems({ caches }: Environment, canary: Canary, provider: string, target: Target): string[] {
   const { source } = routingOf(canary, provider)!;
-  const own = source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
+  const own =
+    source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
   return [...own, ...missingReferences(caches, canary, provider, false)];
 }
 
-/** What the routing is to lead to, and is not there. @param late only that without which a primary can be made, or only the rest */
-export function missingReferences(caches: Environment['caches'], canary: Canary, provider: string, late: boolean): string[] {
-  const references = (routingOf(canary, provider)?.references?.(canary) ?? []).filter((reference) => (reference.late ?? false) === late);
+/**
+ * What the routing is to lead to, and is not there. @param late only that without which a primary can be made, or only
+ * the rest
+ */
+export function missingReferences(
+  caches: Environment['caches'],
+  canary: Canary,
+  provider: string,
+  late: boolean,
+): string[] {
+  const references = (routingOf(canary, provider)?.references?.(canary) ?? []).filter(
+    (reference) => (reference.late ?? false) === late,
+  );
   return references
     .filter(({ resource, name, namespace }) => caches.lacks(resource, { namespace, name }))
     .map(

@@ -1,7 +1,15 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, providerOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/types/meta';
-import { ALERT_PROVIDER, CANARY, CONFIG_MAP, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/types/resources';
+import {
+  ALERT_PROVIDER,
+  CANARY,
+  CONFIG_MAP,
+  METRIC_TEMPLATE,
+  POD_DISRUPTION_BUDGET,
+  SECRET,
+  SERVICE,
+} from '../api/types/resources';
 import { routingOf } from '../routing/index';
 import { tick } from '../rollout/programs/reconcile';
 import { type Answers, interpret, type Next } from '../rollout/effects';
@@ -39,7 +47,8 @@ export class Reconciler {
       return await this.tick(key, canary);
     } catch (error) {
       // Somebody else was faster: what is cached is older than what is there, and comes soon.
-      if (error instanceof ApiError && error.reason === 'Conflict') return { at: this.env.clock.now() + CONFLICT_PAUSE };
+      if (error instanceof ApiError && error.reason === 'Conflict')
+        return { at: this.env.clock.now() + CONFLICT_PAUSE };
       this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
       this.env.events.record(
         canary,
@@ -75,9 +84,11 @@ export class Reconciler {
     const { caches, settings } = this.env;
     const routing = routingOf(canary, provider);
     const needed: Resource[] = [SERVICE, ...(routing?.resources ?? [])];
-    if (target.workload !== undefined) needed.push(target.workload.resource, ...(target.workload.watches?.resources ?? []));
+    if (target.workload !== undefined)
+      needed.push(target.workload.resource, ...(target.workload.watches?.resources ?? []));
     if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
-    if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined)) needed.push(METRIC_TEMPLATE);
+    if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined))
+      needed.push(METRIC_TEMPLATE);
     for (const resource of needed) caches.need(resource);
     const configs = settings.configTracking ? [CONFIG_MAP, SECRET] : [];
     for (const resource of configs) caches.need(resource, { metadataOnly: true });

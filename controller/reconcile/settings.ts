@@ -43,7 +43,10 @@ export const DEFAULT_SETTINGS: Settings = {
   metricsServer: FLAGS['metrics-server'].default,
   selectorLabels: FLAGS['selector-labels'].default.split(','),
   includeLabelPrefix: [],
-  routing: { ingressAnnotationsPrefix: FLAGS['ingress-annotations-prefix'].default, ingressClass: FLAGS['ingress-class'].default },
+  routing: {
+    ingressAnnotationsPrefix: FLAGS['ingress-annotations-prefix'].default,
+    ingressClass: FLAGS['ingress-class'].default,
+  },
   configTracking: true,
   clusterName: '',
   alerts: [],

@@ -59,21 +59,32 @@ export class Target {
   /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
   get hasLabel(): boolean {
     const { object, workload } = this;
-    return object !== undefined && (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined);
+    return (
+      object !== undefined &&
+      (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined)
+    );
   }
 
   /** Other objects that tell how the target is. */
   get watched(): { resource: Resource; name: string }[] {
     const { object, workload } = this;
     const { resources = [], names } = workload?.watches ?? {};
-    return object === undefined ? [] : resources.flatMap((resource) => names!(object).map((name) => ({ resource, name })));
+    return object === undefined
+      ? []
+      : resources.flatMap((resource) => names!(object).map((name) => ({ resource, name })));
   }
 
   /** The primary's disruption budgets, made from those of the target's pods. */
   primaryBudgets(): DesiredObject[] {
     const { object } = this;
     const selector = object && selectorLabel(object, this.env.settings.selectorLabels);
-    return selector === undefined ? [] : primaryBudgets(this.canary, selector, this.env.caches.list(POD_DISRUPTION_BUDGET, this.canary.metadata.namespace));
+    return selector === undefined
+      ? []
+      : primaryBudgets(
+          this.canary,
+          selector,
+          this.env.caches.list(POD_DISRUPTION_BUDGET, this.canary.metadata.namespace),
+        );
   }
 
   find(resource: Resource, name: string, namespace = this.canary.metadata.namespace): KubeObject | undefined {
@@ -101,6 +112,9 @@ export class Target {
 
   async revision(object: KubeObject): Promise<Revision> {
     const configs = await this.configs(object);
-    return { spec: revisionOf(this.workload!, object), configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])) };
+    return {
+      spec: revisionOf(this.workload!, object),
+      configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])),
+    };
   }
 }

@@ -18,7 +18,11 @@ interface Watching {
  * @param optional kinds of which it is enough to know whether they can be watched
  * @throws Error that names the kinds which may not be watched, and why
  */
-export async function known({ caches, clock }: Watching, resources: readonly Resource[], optional: readonly Resource[] = []): Promise<void> {
+export async function known(
+  { caches, clock }: Watching,
+  resources: readonly Resource[],
+  optional: readonly Resource[] = [],
+): Promise<void> {
   let timer: Cancel = () => {};
   const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
   const first = await Promise.race([Promise.all([caches.ready(resources), caches.asked(optional)]), patience]);

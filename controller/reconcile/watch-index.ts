@@ -1,7 +1,14 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/types/meta';
-import { ALERT_PROVIDER, CANARY, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/types/resources';
+import {
+  ALERT_PROVIDER,
+  CANARY,
+  METRIC_TEMPLATE,
+  POD_DISRUPTION_BUDGET,
+  SECRET,
+  SERVICE,
+} from '../api/types/resources';
 import { routingOf } from '../routing/index';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Target } from './target';
@@ -40,9 +47,13 @@ export class Interests {
   /** Keys of the Canaries that a change of this object concerns. */
   concerned(resource: Resource, object: KubeObject): Set<string> {
     const { namespace, name } = object.metadata;
-    const keys = new Set([...(this.canaries.get(id(resource, namespace, name)) ?? []), ...(this.canaries.get(id(resource, namespace, ANY)) ?? [])]);
+    const keys = new Set([
+      ...(this.canaries.get(id(resource, namespace, name)) ?? []),
+      ...(this.canaries.get(id(resource, namespace, ANY)) ?? []),
+    ]);
     for (const owner of object.metadata.ownerReferences ?? [])
-      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.add(keyText({ namespace, name: owner.name }));
+      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`))
+        keys.add(keyText({ namespace, name: owner.name }));
     return keys;
   }
 }
@@ -57,16 +68,23 @@ function secretOf(target: Target, ref: { name: string; namespace?: string } | un
 function references(canary: Canary, provider: string, target: Target): string[] {
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
-  const templates = (metrics ?? []).flatMap(({ templateRef }) => templateRef ?? []).map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
-  const providers = (alerts ?? []).map(({ providerRef }) => id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name));
+  const templates = (metrics ?? [])
+    .flatMap(({ templateRef }) => templateRef ?? [])
+    .map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
+  const providers = (alerts ?? []).map(({ providerRef }) =>
+    id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name),
+  );
   const configs = target.references().map(({ kind, name }) => id(CONFIG_RESOURCES[kind], namespace, name));
-  const secrets = (metrics ?? []).flatMap(({ templateRef }) => secretOf(target, templateRef && { namespace, ...templateRef }));
+  const secrets = (metrics ?? []).flatMap(({ templateRef }) =>
+    secretOf(target, templateRef && { namespace, ...templateRef }),
+  );
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   // Which pods a budget selects, only a look at it tells.
   found.push(id(POD_DISRUPTION_BUDGET, namespace, ANY));
   if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
   for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
-  if (target.autoscaler !== undefined) found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
+  if (target.autoscaler !== undefined)
+    found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
   return [...found, ...routingObjects(canary, provider)].sort();
 }
 
@@ -75,5 +93,8 @@ function routingObjects(canary: Canary, provider: string): string[] {
   const { source, references } = routingOf(canary, provider) ?? {};
   const named = source && canary.spec[source.field]?.name;
   const from = named === undefined ? [] : [id(source!.resource, canary.metadata.namespace, named)];
-  return [...from, ...(references?.(canary) ?? []).map(({ resource, namespace, name }) => id(resource, namespace, name))];
+  return [
+    ...from,
+    ...(references?.(canary) ?? []).map(({ resource, namespace, name }) => id(resource, namespace, name)),
+  ];
 }

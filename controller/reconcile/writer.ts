@@ -61,12 +61,16 @@ export class Writer {
     await this.patch(resource, object, { spec, metadata: { annotations } });
   }
 
-  /** `undefined` when it was created; the one that is there when another was faster or the cache had not seen it yet. */
+  /**
+   * `undefined` when it was created; the one that is there when another was faster or the cache had not seen it yet.
+   */
   private async create(resource: Resource, desired: KubeObject): Promise<KubeObject | undefined> {
     const { metadata } = desired;
     const labels = { ...metadata.labels, ...MANAGED_BY };
     // Nothing in a namespace can own an object that is in none.
-    const owned = resource.clusterScoped ? {} : { namespace: this.canary.metadata.namespace, ownerReferences: [ownerReferenceOf(this.canary)] };
+    const owned = resource.clusterScoped
+      ? {}
+      : { namespace: this.canary.metadata.namespace, ownerReferences: [ownerReferenceOf(this.canary)] };
     const object: KubeObject = { ...desired, metadata: { ...metadata, ...owned, labels } };
     try {
       this.caches.remember(resource, await this.api.create(resource, object));
@@ -80,12 +84,16 @@ export class Writer {
   }
 }
 
-/** What must be written so that the object is as desired; nothing when it is. Labels and annotations of others stay, as do fields that are not named. */
+/**
+ * What must be written so that the object is as desired; nothing when it is. Labels and annotations of others stay, as
+ * do fields that are not named.
+ */
 export function differences(existing: KubeObject, desired: KubeObject): MergePatch | undefined {
   const patch: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(desired)) {
     if (field === 'apiVersion' || field === 'kind' || field === 'metadata' || field === 'status') continue;
-    const change = field === 'spec' ? changedFields(existing.spec ?? {}, value as object) : changedValue(existing[field], value);
+    const change =
+      field === 'spec' ? changedFields(existing.spec ?? {}, value as object) : changedValue(existing[field], value);
     if (change !== undefined) patch[field] = change;
   }
   const metadata = {
@@ -96,10 +104,15 @@ export function differences(existing: KubeObject, desired: KubeObject): MergePat
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-/** An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written down, unless that can be told. Its labels are its maker's. */
+/**
+ * An object that somebody else made: its `spec` is changed and annotated, and the first time what it was is written
+ * down, unless that can be told. Its labels are its maker's.
+ */
 function adoptionPatch(existing: KubeObject, desired: KubeObject, adopts: Adoption): MergePatch | undefined {
   const before = existing.metadata.annotations ?? {};
-  const written = isTold(adopts) ? {} : { [ORIGINAL_ANNOTATION]: before[ORIGINAL_ANNOTATION] ?? JSON.stringify(adopted(existing.spec ?? {}, adopts)) };
+  const written = isTold(adopts)
+    ? {}
+    : { [ORIGINAL_ANNOTATION]: before[ORIGINAL_ANNOTATION] ?? JSON.stringify(adopted(existing.spec ?? {}, adopts)) };
   const spec = changedFields(existing.spec ?? {}, desired.spec ?? {});
   const annotations = changedFields(before, { ...desired.metadata.annotations, ...written });
   if (spec === undefined && annotations === undefined) return undefined;
@@ -124,7 +137,10 @@ function isTold(adopts: Adoption): adopts is Exclude<Adoption, boolean | readonl
   return typeof adopts === 'object' && 'original' in adopts;
 }
 
-function changedFields(existing: Readonly<Record<string, unknown>>, desired: object): Record<string, unknown> | undefined {
+function changedFields(
+  existing: Readonly<Record<string, unknown>>,
+  desired: object,
+): Record<string, unknown> | undefined {
   const changed = Object.entries(desired).flatMap(([name, value]) => {
     const change = changedValue(existing[name], value);
     return change === undefined ? [] : [[name, change] as const];

@@ -1,5 +1,14 @@
 import { hasConditions } from '../api/defaults';
-import type { Canary, CanaryStatus, CanaryWebhook, CheckRecord, ComparisonRecord, CountsOfBoth, Phase, Severity } from '../api/types/canary';
+import type {
+  Canary,
+  CanaryStatus,
+  CanaryWebhook,
+  CheckRecord,
+  ComparisonRecord,
+  CountsOfBoth,
+  Phase,
+  Severity,
+} from '../api/types/canary';
 import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/types/rollout-types';
 
 export interface EventOptions {
@@ -16,15 +25,18 @@ export interface Alert {
 }
 
 /**
- * Everything that a rollout asks of the world and orders from it. The script holds none of the answers' means: an interpreter
- * (cluster, dry run, plan) implements this interface, and orders must do nothing when what they order is already so.
+ * Everything that a rollout asks of the world and orders from it. The script holds none of the answers' means: an
+ * interpreter (cluster, dry run, plan) implements this interface, and orders must do nothing when what they order is
+ * already so.
  */
 export interface World {
   /** Milliseconds since the epoch. */
   now(): number;
   /** What is wrong with the Canary's own configuration, each naming object, field and mend. */
   problems(): string[];
-  /** What is not there without which nothing can be routed, said in the same way. A primary can be made nevertheless. */
+  /**
+   * What is not there without which nothing can be routed, said in the same way. A primary can be made nevertheless.
+   */
   obstacles(): string[];
   /** What others say against its routing objects. */
   warnings(): string[];
@@ -38,7 +50,10 @@ export interface World {
   routerLag(): number;
   /** Why a metric provider does not answer; `undefined` when all do. */
   unavailableProvider(): string | undefined;
-  /** Requests since the counters began, or in so many milliseconds; of the primary where its success rate is compared; nothing when they cannot be counted. */
+  /**
+   * Requests since the counters began, or in so many milliseconds; of the primary where its success rate is compared;
+   * nothing when they cannot be counted.
+   */
   requestCounts(window?: number): CountsOfBoth | undefined;
   /** All metrics, in the Canary's order. */
   measure(): Measurement[];
@@ -53,13 +68,19 @@ export interface World {
   createPrimary(): Revision;
   /** What scales and protects the target's pods, for the primary's. */
   createPrimaryCompanions(): void;
-  /** Keeps the primary's autoscaler from taking pods away, until `createPrimaryCompanions`: all users may come back at any moment. */
+  /**
+   * Keeps the primary's autoscaler from taking pods away, until `createPrimaryCompanions`: all users may come back at
+   * any moment.
+   */
   holdPrimaryReplicas(): void;
   /** Points the apex Service at the primary. */
   pointApexAtPrimary(): void;
   /** Gives the canary's pods what only they get, such as other nodes. */
   overrideCanary(): void;
-  /** The target's own controller has seen its pod template. Scaled up before, it would start pods of the template that it knows. */
+  /**
+   * The target's own controller has seen its pod template. Scaled up before, it would start pods of the template that
+   * it knows.
+   */
   canaryObserved(): boolean;
   scaleCanaryUp(): void;
   scaleCanaryToZero(): void;
@@ -101,7 +122,11 @@ const asking = (name: keyof World) =>
 export const world = new Proxy({} as Asking, { get: (_, name) => asking(name as keyof World) });
 
 /** The world as interpreters implement it: every answer may take its time. */
-export type Answers = { [Name in keyof World]: (...args: Parameters<World[Name]>) => ReturnType<World[Name]> | Promise<ReturnType<World[Name]>> };
+export type Answers = {
+  [Name in keyof World]: (
+    ...args: Parameters<World[Name]>
+  ) => ReturnType<World[Name]> | Promise<ReturnType<World[Name]>>;
+};
 
 /** Runs a script to its end, answering each effect. What an answer throws ends the script, and is thrown. */
 export async function interpret<Result>(script: Script<Result>, answers: Answers): Promise<Result> {

@@ -48,7 +48,8 @@ const MOST_TICKS = 100_000;
 const REVISION: Revision = { spec: 'new', configs: {} };
 
 /**
- * The timeline of a Canary's next rollout, found by running the very script that will release it against a world that answers at once.
+ * The timeline of a Canary's next rollout, found by running the very script that will release it against a world that
+ * answers at once.
  *
  * @param provider the routing provider, where the Canary names none the controller's
  */
@@ -86,7 +87,11 @@ class PlannedWorld implements Answers {
     private readonly fails: (routes: Routes) => boolean,
   ) {
     const status: CanaryStatus = { phase: 'Initialized', lastAppliedSpec: 's1-old', lastPromotedSpec: 's1-old' };
-    this.canary = { ...structuredClone(template), status, spec: { ...template.spec, suspend: false, revertOnDeletion: false } };
+    this.canary = {
+      ...structuredClone(template),
+      status,
+      spec: { ...template.spec, suspend: false, revertOnDeletion: false },
+    };
   }
 
   get ended(): boolean {
@@ -103,7 +108,10 @@ class PlannedWorld implements Answers {
     };
   }
 
-  /** Goes on to this time. Only what lasts exposes anybody: Blue/Green switches when all is judged, on its way to the promotion. */
+  /**
+   * Goes on to this time. Only what lasts exposes anybody: Blue/Green switches when all is judged, on its way to the
+   * promotion.
+   */
   pass(time: number): void {
     if (time <= this.time) return;
     if (this.canary.status!.phase !== 'Promoting') this.exposure = Math.max(this.exposure, this.weights.canary);
@@ -143,7 +151,11 @@ class PlannedWorld implements Answers {
   measure(): Measurement[] {
     const metrics = analysisOf(this.canary).metrics ?? [];
     const failed = metrics.length > 0 && this.trouble();
-    return metrics.map(({ name }) => ({ metric: name, threshold: '', failure: failed ? `Halt advancement ${name}` : undefined }));
+    return metrics.map(({ name }) => ({
+      metric: name,
+      threshold: '',
+      failure: failed ? `Halt advancement ${name}` : undefined,
+    }));
   }
 
   callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
@@ -170,13 +182,27 @@ class PlannedWorld implements Answers {
     const { status } = this.canary;
     const iterations = [...(status?.canaryAnalysis?.iterations ?? []), ...checks];
     // Conditions and times of a status mean nothing to a plan.
-    this.canary.status = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, canaryAnalysis: { iterations }, ...changes };
+    this.canary.status = {
+      canaryWeight: 0,
+      iterations: 0,
+      failedChecks: 0,
+      ...status,
+      canaryAnalysis: { iterations },
+      ...changes,
+    };
     return this.canary.status;
   }
 
   event(_type: 'Normal' | 'Warning', what: string): void {
     const { canary: weight, mirrored } = this.weights;
-    this.steps.push({ at: this.time, phase: this.canary.status!.phase!, weight, mirrored, what, hooks: [...this.called] });
+    this.steps.push({
+      at: this.time,
+      phase: this.canary.status!.phase!,
+      weight,
+      mirrored,
+      what,
+      hooks: [...this.called],
+    });
     this.called.clear();
   }
 

@@ -73,7 +73,9 @@ function precedence({ priority = 0, websocket = false }: Rule, users: boolean): 
 }
 
 function routes(canary: Canary, find: Find): Routes {
-  const shares = rulesOf(find(APISIX_ROUTE, copyName(canary))).map(({ backends = [] }) => sharesOf(canary, backends, FORM));
+  const shares = rulesOf(find(APISIX_ROUTE, copyName(canary))).map(({ backends = [] }) =>
+    sharesOf(canary, backends, FORM),
+  );
   return weightedRoutes(canary, shares.find(({ length }) => length > 0) ?? []);
 }
 

@@ -68,7 +68,10 @@ function proxyRoutes(request: RoutingRequest): ProxyRoute[] {
     ...policies(service),
     services: [proxyService(request, 'primary', primaryWeight), proxyService(request, 'canary', canaryWeight)],
   });
-  return conditionalRoutes(request, { split: (condition) => route(primary, canary, condition), primary: () => route(100, 0) });
+  return conditionalRoutes(request, {
+    split: (condition) => route(primary, canary, condition),
+    primary: () => route(100, 0),
+  });
 }
 
 function conditions({ match }: CanaryService, { headers = {}, queryParams = {} }: MatchCondition = {}): Condition[] {
@@ -92,19 +95,37 @@ function policies({ timeout, retries, rewrite, headers }: CanaryService): ProxyR
   if (timeout) policy.timeoutPolicy = { response: timeout, idle: '5m' };
   if (retries !== undefined) policy.retryPolicy = retryPolicy(retries);
   if (rewrite?.uri) policy.pathRewritePolicy = { replacePrefix: [{ replacement: rewrite.uri }] };
-  const request = headersPolicy(headers?.request as HeaderChanges | undefined, rewrite?.authority ? { Host: rewrite.authority } : {});
+  const request = headersPolicy(
+    headers?.request as HeaderChanges | undefined,
+    rewrite?.authority ? { Host: rewrite.authority } : {},
+  );
   const response = headersPolicy(headers?.response as HeaderChanges | undefined);
   if (request !== undefined) policy.requestHeadersPolicy = request;
   if (response !== undefined) policy.responseHeadersPolicy = response;
   return policy;
 }
 
-function retryPolicy({ attempts, perTryTimeout, retryOn }: { attempts?: number; perTryTimeout?: string; retryOn?: string }): Record<string, unknown> {
-  return { count: attempts ?? 0, ...(perTryTimeout ? { perTryTimeout } : {}), retryOn: (retryOn ?? '').split(',').map((reason) => reason.trim()) };
+function retryPolicy({
+  attempts,
+  perTryTimeout,
+  retryOn,
+}: {
+  attempts?: number;
+  perTryTimeout?: string;
+  retryOn?: string;
+}): Record<string, unknown> {
+  return {
+    count: attempts ?? 0,
+    ...(perTryTimeout ? { perTryTimeout } : {}),
+    retryOn: (retryOn ?? '').split(',').map((reason) => reason.trim()),
+  };
 }
 
 /** Contour sets headers and removes them; it adds none to those of the same name. */
-function headersPolicy({ add, set, remove }: HeaderChanges = {}, own: Record<string, string> = {}): HeadersPolicy | undefined {
+function headersPolicy(
+  { add, set, remove }: HeaderChanges = {},
+  own: Record<string, string> = {},
+): HeadersPolicy | undefined {
   const values = Object.entries({ ...add, ...set, ...own }).map(([name, value]) => ({ name, value }));
   if (values.length === 0 && !remove?.length) return undefined;
   return { ...(values.length > 0 ? { set: values } : {}), ...(remove?.length ? { remove } : {}) };
@@ -114,6 +135,9 @@ function proxyService({ canary }: RoutingRequest, role: 'primary' | 'canary', we
   const name = `${apexName(canary)}-${role}`;
   const { port } = canary.spec.service;
   // Where Linkerd runs in the ingress's pods, it balances over the pods of the Service that this header names.
-  const destination = { name: 'l5d-dst-override', value: `${name}.${canary.metadata.namespace}.svc.cluster.local:${port}` };
+  const destination = {
+    name: 'l5d-dst-override',
+    value: `${name}.${canary.metadata.namespace}.svc.cluster.local:${port}`,
+  };
   return { name, port, ...(weight > 0 ? { weight } : {}), requestHeadersPolicy: { set: [destination] } };
 }

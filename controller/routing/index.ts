@@ -15,7 +15,10 @@ import { skipper } from './ingress/skipper';
 import { smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
 import { traefik } from './traefik';
 
-/** The routing providers by their names in `spec.provider` and `-mesh-provider`. A new one is one file and one line here. */
+/**
+ * The routing providers by their names in `spec.provider` and `-mesh-provider`. A new one is one file and one line
+ * here.
+ */
 export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
   istio,
   kubernetes,

@@ -17,8 +17,8 @@ interface TrafficTarget {
 }
 
 /**
- * The shares of two Revisions of the user's own Service of Knative, both by name: as the latest, a Revision that is only about to be tried would
- * get the share of the one before it.
+ * The shares of two Revisions of the user's own Service of Knative, both by name: as the latest, a Revision that is
+ * only about to be tried would get the share of the one before it.
  */
 export const knative: RoutingProvider = {
   resources: [KNATIVE_SERVICE],
@@ -27,11 +27,19 @@ export const knative: RoutingProvider = {
     const service = find(KNATIVE_SERVICE, name);
     const [primary, latest] = [service && promotedRevision(service), service && latestRevision(service)];
     if (primary === undefined || latest === undefined) return [];
-    const share = (revisionName: string, percent: number): TrafficTarget[] => (percent > 0 ? [{ revisionName, latestRevision: false, percent }] : []);
-    const split = latest === primary ? share(primary, 100) : [...share(latest, routes.canary), ...share(primary, routes.primary)];
+    const share = (revisionName: string, percent: number): TrafficTarget[] =>
+      percent > 0 ? [{ revisionName, latestRevision: false, percent }] : [];
+    const split =
+      latest === primary ? share(primary, 100) : [...share(latest, routes.canary), ...share(primary, routes.primary)];
     const traffic = [...split, ...trafficOf(service).filter(({ tag, percent }) => tag !== undefined && !percent)];
     const metadata = { name, namespace: canary.metadata.namespace };
-    return [{ resource: KNATIVE_SERVICE, object: { apiVersion: apiVersionOf(KNATIVE_SERVICE), kind: KNATIVE_SERVICE.kind, metadata, spec: { traffic } }, adopts: ['traffic'] }];
+    return [
+      {
+        resource: KNATIVE_SERVICE,
+        object: { apiVersion: apiVersionOf(KNATIVE_SERVICE), kind: KNATIVE_SERVICE.kind, metadata, spec: { traffic } },
+        adopts: ['traffic'],
+      },
+    ];
   },
   routes: (canary, find) => {
     const service = find(KNATIVE_SERVICE, canary.spec.targetRef.name);
@@ -41,7 +49,10 @@ export const knative: RoutingProvider = {
     const apex = apexName(canary);
     return weightedRoutes(
       canary,
-      trafficOf(service).map(({ revisionName, percent = 0 }) => ({ service: `${apex}-${revisionName === primary ? 'primary' : 'canary'}`, weight: percent })),
+      trafficOf(service).map(({ revisionName, percent = 0 }) => ({
+        service: `${apex}-${revisionName === primary ? 'primary' : 'canary'}`,
+        weight: percent,
+      })),
     );
   },
 };

@@ -16,7 +16,18 @@ function desired({ canary, routes: { everyone, canary: weight }, find }: Routing
   // Services are made before traffic is routed; a selector alone would not make one.
   if (followed === undefined || existing === undefined) return [];
   const { namespace } = canary.metadata;
-  return [{ resource: SERVICE, object: { apiVersion: 'v1', kind: 'Service', metadata: { name: apex, namespace }, spec: { selector: followed.spec.selector } }, adopts: true }];
+  return [
+    {
+      resource: SERVICE,
+      object: {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: apex, namespace },
+        spec: { selector: followed.spec.selector },
+      },
+      adopts: true,
+    },
+  ];
 }
 
 function routes(canary: Canary, find: Find): Routes {

@@ -41,7 +41,10 @@ function trafficRoute(request: RoutingRequest): DesiredObject {
     destinations: [{ match: tagged(canary, apex) }],
     conf: { split },
   });
-  return { ...desired, object: { ...desired.object, mesh: canary.metadata.annotations?.[MESH_ANNOTATION] ?? 'default' } };
+  return {
+    ...desired,
+    object: { ...desired.object, mesh: canary.metadata.annotations?.[MESH_ANNOTATION] ?? 'default' },
+  };
 }
 
 /** Kuma's name of a Service's port. */

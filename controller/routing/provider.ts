@@ -33,7 +33,10 @@ export interface RoutingProvider {
   source?: RoutingSource;
   /** Other objects that the provider's lead to. One that is not there is a problem, where the controller may know. */
   references?(canary: Canary): RoutingReference[];
-  /** What this Canary asks for that the provider's objects cannot say, in sentences that name it, the field and the mend. On its way, it is rolled back. */
+  /**
+   * What this Canary asks for that the provider's objects cannot say, in sentences that name it, the field and the
+   * mend. On its way, it is rolled back.
+   */
   problems?(canary: Canary): string[];
   /** What keeps the traffic from being routed, but not a primary from being made, in sentences as above. */
   obstacles?(canary: Canary): string[];

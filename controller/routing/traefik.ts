@@ -45,7 +45,12 @@ function weighted(request: RoutingRequest): Weighted {
 function services({ canary, routes }: RoutingRequest): WeightedService[] {
   const { namespace } = canary.metadata;
   const { port } = canary.spec.service;
-  const service = (role: 'primary' | 'canary', weight: number): WeightedService => ({ name: `${apexName(canary)}-${role}`, namespace, port, weight });
+  const service = (role: 'primary' | 'canary', weight: number): WeightedService => ({
+    name: `${apexName(canary)}-${role}`,
+    namespace,
+    port,
+    weight,
+  });
   return [service('primary', routes.primary), ...(routes.canary > 0 ? [service('canary', routes.canary)] : [])];
 }
 

@@ -18,11 +18,16 @@ export const smiV1alpha1 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA1, String);
 export const smiV1alpha2 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA2, Number);
 export const smiV1alpha3 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA3, Number);
 
-/** A TrafficSplit of the Service Mesh Interface: what calls the first host, or the apex Service, is shared out among two Services. */
+/**
+ * A TrafficSplit of the Service Mesh Interface: what calls the first host, or the apex Service, is shared out among two
+ * Services.
+ */
 function trafficSplit(resource: Resource, written: (weight: number) => Weight): RoutingProvider {
   return {
     resources: [resource],
-    desired: (request) => [apexObject(request, resource, { service: rootService(request), backends: backends(request, written) })],
+    desired: (request) => [
+      apexObject(request, resource, { service: rootService(request), backends: backends(request, written) }),
+    ],
     routes: (canary, find) => {
       const found: readonly Backend[] = find(resource, apexName(canary))?.spec?.backends ?? [];
       return weightedRoutes(

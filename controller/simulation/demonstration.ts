@@ -22,16 +22,25 @@ export interface Spectator {
   event(type: string, message: string, time: number): void;
 }
 
-/** Virtual milliseconds after which a demonstration is given up: two weeks, more than the longest A/B test of the guide. */
+/**
+ * Virtual milliseconds after which a demonstration is given up: two weeks, more than the longest A/B test of the guide.
+ */
 const PATIENCE = 14 * 24 * 3_600_000;
 /** On the pod template of the version that is released. */
 const VERSION_ANNOTATION = 'serin.dev/demonstrated-version';
 
 function sameObject(a: KubeObject, b: KubeObject): boolean {
-  return a.kind === b.kind && a.metadata.name === b.metadata.name && (a.metadata.namespace ?? 'default') === (b.metadata.namespace ?? 'default');
+  return (
+    a.kind === b.kind &&
+    a.metadata.name === b.metadata.name &&
+    (a.metadata.namespace ?? 'default') === (b.metadata.namespace ?? 'default')
+  );
 }
 
-/** Applies manifests to an embedded cluster, waits until all Canaries are initialised, releases a new version of each, and waits for the end. */
+/**
+ * Applies manifests to an embedded cluster, waits until all Canaries are initialised, releases a new version of each,
+ * and waits for the end.
+ */
 export class Demonstration {
   private constructor(
     private readonly simulation: Simulation,
@@ -40,13 +49,18 @@ export class Demonstration {
   ) {}
 
   static async prepare({ manifests, fault, seed, pace }: DemonstrationOptions): Promise<Demonstration> {
-    const faultOf = (template: PodTemplate | undefined): Fault => (template?.metadata?.annotations?.[VERSION_ANNOTATION] === 'new' ? fault : 'none');
+    const faultOf = (template: PodTemplate | undefined): Fault =>
+      template?.metadata?.annotations?.[VERSION_ANNOTATION] === 'new' ? fault : 'none';
     const simulation = await Simulation.create({ seed, pace, faultOf });
-    const first = manifests.filter((object, index) => manifests.findIndex((other) => sameObject(object, other)) === index);
+    const first = manifests.filter(
+      (object, index) => manifests.findIndex((other) => sameObject(object, other)) === index,
+    );
     const given = manifests.filter((object) => !first.includes(object));
     const canaries = first.filter(({ kind }) => kind === CANARY.kind);
     const targets = first.filter((object) => canaries.some((canary) => isTarget(object, canary as Canary)));
-    const upgrades = targets.map((target) => newVersion(given.find((other) => sameObject(target, other)) ?? withNewImage(target)));
+    const upgrades = targets.map((target) =>
+      newVersion(given.find((other) => sameObject(target, other)) ?? withNewImage(target)),
+    );
     return new Demonstration(simulation, first, upgrades);
   }
 
@@ -54,21 +68,32 @@ export class Demonstration {
   async run(spectator: Spectator): Promise<Phase> {
     const { simulation } = this;
     simulation.api.onChange(CANARY, ({ object }) => spectator.canary(object as Canary, simulation.clock.now()));
-    simulation.api.onChange(EVENT, ({ object }) => spectator.event(String(object.type), String(object.message), simulation.clock.now()));
+    simulation.api.onChange(EVENT, ({ object }) =>
+      spectator.event(String(object.type), String(object.message), simulation.clock.now()),
+    );
     for (const object of this.manifests) await this.apply(object, spectator);
     await simulation.start();
     await this.until(({ status }) => status?.phase === 'Initialized' || refusal(status) !== undefined);
     for (const { metadata, status } of this.canaries) {
       if (status?.phase === 'Initialized') continue;
-      spectator.note(`Canary ${metadata.name} is not initialised: ${refusal(status) ?? `it stays in ${status?.phase}`}`, simulation.clock.now());
+      spectator.note(
+        `Canary ${metadata.name} is not initialised: ${refusal(status) ?? `it stays in ${status?.phase}`}`,
+        simulation.clock.now(),
+      );
       return status?.phase ?? 'Initializing';
     }
     for (const upgrade of this.upgrades) {
-      spectator.note(`new version of ${upgrade.kind} ${upgrade.metadata.name}: ${upgrade.spec.template.spec.containers[0].image}`, simulation.clock.now());
+      spectator.note(
+        `new version of ${upgrade.kind} ${upgrade.metadata.name}: ${upgrade.spec.template.spec.containers[0].image}`,
+        simulation.clock.now(),
+      );
       await simulation.apply(upgrade);
     }
     await this.until(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
-    return this.canaries.map(({ status }) => status?.phase ?? 'Initializing').find((phase) => phase !== 'Succeeded') ?? 'Succeeded';
+    return (
+      this.canaries.map(({ status }) => status?.phase ?? 'Initializing').find((phase) => phase !== 'Succeeded') ??
+      'Succeeded'
+    );
   }
 
   private get canaries(): Canary[] {
@@ -81,7 +106,10 @@ export class Demonstration {
 
   private async apply(object: KubeObject, spectator: Spectator): Promise<void> {
     if (knownResource(object) === undefined)
-      spectator.note(`${object.kind} ${object.metadata.name} is left out: the embedded cluster has no ${object.apiVersion}`, this.simulation.clock.now());
+      spectator.note(
+        `${object.kind} ${object.metadata.name} is left out: the embedded cluster has no ${object.apiVersion}`,
+        this.simulation.clock.now(),
+      );
     else await this.simulation.apply(object);
   }
 }
@@ -92,7 +120,11 @@ function refusal(status: CanaryStatus | undefined): string | undefined {
 }
 
 function isTarget({ kind, metadata }: KubeObject, { spec, metadata: { namespace } }: Canary): boolean {
-  return kind === spec.targetRef.kind && metadata.name === spec.targetRef.name && (metadata.namespace ?? 'default') === (namespace ?? 'default');
+  return (
+    kind === spec.targetRef.kind &&
+    metadata.name === spec.targetRef.name &&
+    (metadata.namespace ?? 'default') === (namespace ?? 'default')
+  );
 }
 
 function withNewImage(target: KubeObject): KubeObject {

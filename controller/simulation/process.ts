@@ -18,14 +18,20 @@ export interface ProcessOptions {
   settings: Settings;
 }
 
-/** One life of the controller: it can be killed at any moment, and then does nothing any more, in the middle of whatever it did. */
+/**
+ * One life of the controller: it can be killed at any moment, and then does nothing any more, in the middle of whatever
+ * it did.
+ */
 export class ControllerProcess {
   private readonly environment: Environment;
   private readonly controller: Controller;
   private killed = false;
 
   constructor({ api, clock, random, http, log, settings }: ProcessOptions) {
-    const mortalClock: Clock = { now: () => clock.now(), after: (milliseconds, callback) => clock.after(milliseconds, () => this.killed || callback()) };
+    const mortalClock: Clock = {
+      now: () => clock.now(),
+      after: (milliseconds, callback) => clock.after(milliseconds, () => this.killed || callback()),
+    };
     const mortalApi = this.mortal(api);
     const mortalHttp: Http = async (request) => await this.alive(http(request));
     const metrics = new ControllerMetrics(
@@ -35,7 +41,16 @@ export class ControllerProcess {
       () => this.environment.caches.list(CANARY) as Canary[],
       () => this.controller.queueDepth,
     );
-    this.environment = assembled({ api: mortalApi, clock: mortalClock, random, http: mortalHttp, log, platform: nowhere(), settings, metrics });
+    this.environment = assembled({
+      api: mortalApi,
+      clock: mortalClock,
+      random,
+      http: mortalHttp,
+      log,
+      platform: nowhere(),
+      settings,
+      metrics,
+    });
     this.controller = new Controller(this.environment);
   }
 
@@ -74,5 +89,9 @@ export class ControllerProcess {
 
 /** A simulation runs in no cloud, wherever its process does. */
 function nowhere(): Platform {
-  return { variable: () => undefined, file: async (path) => await Promise.reject(new Error(`there is no ${path} in a simulation`)), passes: new Passes() };
+  return {
+    variable: () => undefined,
+    file: async (path) => await Promise.reject(new Error(`there is no ${path} in a simulation`)),
+    passes: new Passes(),
+  };
 }

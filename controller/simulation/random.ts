@@ -1,6 +1,9 @@
 import type { Random } from '../core/ports';
 
-/** Mulberry32 (Tommy Ettinger, 2017, public domain): 32 bits of state, passes gjrand's tests, the same sequence for the same seed. */
+/**
+ * Mulberry32 (Tommy Ettinger, 2017, public domain): 32 bits of state, passes gjrand's tests, the same sequence for the
+ * same seed.
+ */
 export function seededRandom(seed: number | string): Random {
   let state = typeof seed === 'number' ? seed >>> 0 : fnv1a(seed);
   return () => {

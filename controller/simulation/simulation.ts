@@ -62,7 +62,8 @@ export class Simulation {
     this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
     const faultOf = options.faultOf ?? (() => 'none');
     const crashing = crashLoop(this.clock, (template) => faultOf(template) === 'crash');
-    const fails = (template: PodTemplate): boolean => crashing.fails!(template) || (options.podsFail?.(template) ?? false);
+    const fails = (template: PodTemplate): boolean =>
+      crashing.fails!(template) || (options.podsFail?.(template) ?? false);
     this.workloads = new Workloads({ api: this.api, clock: this.clock, ...crashing, fails });
     new KnativeServices({ api: this.api, clock: this.clock, fails });
     new Autoscalers({ api: this.api, clock: this.clock });
@@ -74,7 +75,8 @@ export class Simulation {
         template: (namespace, name) => this.find(METRIC_TEMPLATE, namespace, name) as MetricTemplate | undefined,
         routes: (canary) => this.routes(canary),
         providerOf: (canary) => providerOf(canary, this.settings.meshProvider),
-        revisionOf: (canary, role) => (role === 'primary' ? promotedRevision : latestRevision)(this.targetOf(canary) ?? canary),
+        revisionOf: (canary, role) =>
+          (role === 'primary' ? promotedRevision : latestRevision)(this.targetOf(canary) ?? canary),
       },
       traffic,
     );
@@ -90,7 +92,14 @@ export class Simulation {
   /** Starts the controller, or starts it again after a kill. */
   async start(): Promise<void> {
     const api = this.options.wrap?.(this.api) ?? this.api;
-    this.process = new ControllerProcess({ api, clock: this.clock, random: this.random, http: this.http, log: this.options.log ?? SILENT, settings: this.settings });
+    this.process = new ControllerProcess({
+      api,
+      clock: this.clock,
+      random: this.random,
+      http: this.http,
+      log: this.options.log ?? SILENT,
+      settings: this.settings,
+    });
     await this.process.start();
   }
 
@@ -99,17 +108,33 @@ export class Simulation {
     this.process?.kill();
   }
 
-  /** Creates the object, or changes what is there to it, as `kubectl apply` would; its namespace is made where it is missing. */
+  /**
+   * Creates the object, or changes what is there to it, as `kubectl apply` would; its namespace is made where it is
+   * missing.
+   */
   async apply(object: KubeObject): Promise<KubeObject> {
     const resource = resourceOf(object);
-    const namespaced: KubeObject = resource.clusterScoped ? object : { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' } };
+    const namespaced: KubeObject = resource.clusterScoped
+      ? object
+      : { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' } };
     const { namespace } = namespaced.metadata;
-    if (namespace !== undefined) await this.createOr(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, () => undefined);
-    return (await this.createOr(resource, namespaced, async () => await this.api.patch(resource, keyOf(namespaced), namespaced)))!;
+    if (namespace !== undefined)
+      await this.createOr(
+        NAMESPACE,
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+        () => undefined,
+      );
+    return (await this.createOr(
+      resource,
+      namespaced,
+      async () => await this.api.patch(resource, keyOf(namespaced), namespaced),
+    ))!;
   }
 
   find(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.api.peek(resource).find(({ metadata }) => (resource.clusterScoped || metadata.namespace === namespace) && metadata.name === name);
+    return this.api
+      .peek(resource)
+      .find(({ metadata }) => (resource.clusterScoped || metadata.namespace === namespace) && metadata.name === name);
   }
 
   canary(namespace: string, name: string): Canary | undefined {
@@ -119,7 +144,9 @@ export class Simulation {
   /** How the traffic of a Canary flows now. */
   routes(canary: Canary): Routes {
     const routing = routingOf(canary, providerOf(canary, this.settings.meshProvider))!;
-    return routing.routes(canary, (resource, name, namespace = canary.metadata.namespace) => this.find(resource, namespace, name));
+    return routing.routes(canary, (resource, name, namespace = canary.metadata.namespace) =>
+      this.find(resource, namespace, name),
+    );
   }
 
   private targetOf(canary: Canary): KubeObject | undefined {
@@ -127,7 +154,11 @@ export class Simulation {
     return this.find(resourceOf({ apiVersion, kind, metadata: { name } }), canary.metadata.namespace, name);
   }
 
-  private async createOr(resource: Resource, object: KubeObject, otherwise: () => KubeObject | undefined | Promise<KubeObject | undefined>): Promise<KubeObject | undefined> {
+  private async createOr(
+    resource: Resource,
+    object: KubeObject,
+    otherwise: () => KubeObject | undefined | Promise<KubeObject | undefined>,
+  ): Promise<KubeObject | undefined> {
     try {
       return await this.api.create(resource, object);
     } catch (error) {

@@ -13,7 +13,10 @@ interface Timer {
 export interface VirtualClockOptions {
   /** Milliseconds since the epoch. Default: `EPOCH`. */
   start?: number;
-  /** Awaited before each jump in time, with its length in virtual milliseconds: a demonstration can slow the run down. Default: no wait. */
+  /**
+   * Awaited before each jump in time, with its length in virtual milliseconds: a demonstration can slow the run down.
+   * Default: no wait.
+   */
   pace?: (virtualMilliseconds: number) => Promise<void>;
 }
 
@@ -28,8 +31,8 @@ export interface RunOptions {
 export type RunEnd = 'held' | 'limit' | 'idle';
 
 /**
- * A clock that stands still until it is run, and then jumps from timer to timer. With a seeded random source everything that depends
- * on it happens in the same order each time.
+ * A clock that stands still until it is run, and then jumps from timer to timer. With a seeded random source everything
+ * that depends on it happens in the same order each time.
  */
 export class VirtualClock implements Clock {
   private time: number;

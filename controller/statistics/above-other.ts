@@ -10,17 +10,24 @@ export interface Allowance {
 }
 
 /**
- * Tests the claim that the canary's failure rate is at most what one of the allowances allows beside the primary's. Each of both is taken as
- * constant: begin a new test when the shares of the traffic change, lest a bad minute of both counts against the one that had more of it.
+ * Tests the claim that the canary's failure rate is at most what one of the allowances allows beside the primary's.
+ * Each of both is taken as constant: begin a new test when the shares of the traffic change, lest a bad minute of both
+ * counts against the one that had more of it.
  *
- * The evidence is the likelihood of all counts, averaged over all pairs of failure rates, over that of the pair which fits them best among
- * those of the claim. L. Wasserman, A. Ramdas and S. Balakrishnan, Universal inference, PNAS 117 (2020), on anytime p-values. Who gets the
- * next request may depend on all that has been seen.
+ * The evidence is the likelihood of all counts, averaged over all pairs of failure rates, over that of the pair which
+ * fits them best among those of the claim. L. Wasserman, A. Ramdas and S. Balakrishnan, Universal inference, PNAS 117
+ * (2020), on anytime p-values. Who gets the next request may depend on all that has been seen.
  *
  * @param alpha the chance to refute the claim, ever, while it is true: between 0 and 1
- * @throws RangeError for failures that are not a number from 0 to the requests, an allowance or an `alpha` out of its bounds
+ * @throws RangeError for failures that are not a number from 0 to the requests, an allowance or an `alpha` out of its
+ * bounds
  */
-export function testAboveOther(canary: Counts, primary: Counts, allowances: readonly Allowance[], alpha: number): Evidence {
+export function testAboveOther(
+  canary: Counts,
+  primary: Counts,
+  allowances: readonly Allowance[],
+  alpha: number,
+): Evidence {
   requireCounts('the canary', canary);
   requireCounts('the primary', primary);
   requireAlpha(alpha);
@@ -41,16 +48,23 @@ const likeliest = (counts: Counts): number => logLikelihood(counts, counts.failu
 /** The primary's rate in the likeliest pair that is just allowed; undefined if the counts themselves keep the claim. */
 function likeliestPrimaryRate(canary: Counts, primary: Counts, { times, plus }: Allowance): number | undefined {
   // Not by quotients: without requests there are none.
-  if (canary.failures * primary.requests <= (times * primary.failures + plus * primary.requests) * canary.requests) return undefined;
+  if (canary.failures * primary.requests <= (times * primary.failures + plus * primary.requests) * canary.requests)
+    return undefined;
   // Then the canary's rate says nothing about the primary's.
   if (times === 0) return primary.failures / Math.max(primary.requests, 1);
-  return root((rate) => -times * slope(canary, times * rate + plus) - slope(primary, rate), 0, Math.min(1, (1 - plus) / times));
+  return root(
+    (rate) => -times * slope(canary, times * rate + plus) - slope(primary, rate),
+    0,
+    Math.min(1, (1 - plus) / times),
+  );
 }
 
 /** How the likelihood's logarithm grows with the rate. */
-const slope = ({ requests, failures }: Counts, rate: number): number => failures / rate - (requests - failures) / (1 - rate);
+const slope = ({ requests, failures }: Counts, rate: number): number =>
+  failures / rate - (requests - failures) / (1 - rate);
 
 function requireAllowance({ times, plus }: Allowance): void {
   if (!(plus >= 0 && plus <= 1)) throw new RangeError(`an allowance adds a number from 0 to 1, found ${plus}`);
-  if (!(Number.isFinite(times) && times >= 0)) throw new RangeError(`an allowance is a number of times that is not negative, found ${times}`);
+  if (!(Number.isFinite(times) && times >= 0))
+    throw new RangeError(`an allowance is a number of times that is not negative, found ${times}`);
 }

@@ -3,7 +3,9 @@ const STIRLING_FROM = 10;
 /** From the last term to the first. */
 const STIRLING = [1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12];
 
-/** The logarithm of the gamma function for x > 0: Abramowitz and Stegun (1964), 6.1.41, reached by 6.1.15 from below. */
+/**
+ * The logarithm of the gamma function for x > 0: Abramowitz and Stegun (1964), 6.1.41, reached by 6.1.15 from below.
+ */
 export function logGamma(x: number): number {
   let shift = 1;
   for (; x < STIRLING_FROM; x++) shift *= x;
@@ -18,8 +20,8 @@ export function logBeta(a: number, b: number): number {
 }
 
 /**
- * The logarithm of the same integral from `from` to 1, for a `from` between 0 and 1. It stays exact where the integral is smaller than any
- * double. Relative error of the integral: 10⁻¹² for counts in the thousands, 10⁻⁹ for millions.
+ * The logarithm of the same integral from `from` to 1, for a `from` between 0 and 1. It stays exact where the integral
+ * is smaller than any double. Relative error of the integral: 10⁻¹² for counts in the thousands, 10⁻⁹ for millions.
  *
  * NIST Digital Library of Mathematical Functions, 8.17.22 with 8.17.4.
  */
@@ -34,14 +36,19 @@ function logLowerBeta(to: number, a: number, b: number): number {
   return a * Math.log(to) + b * Math.log1p(-to) - Math.log(a) - Math.log(fraction(to, a, b));
 }
 
-/** 1 + d₁/(1 + d₂/(1 + …)), forwards, by the method of W. Lentz (1976) as modified by I. Thompson and A. Barnett (1986). */
+/**
+ * 1 + d₁/(1 + d₂/(1 + …)), forwards, by the method of W. Lentz (1976) as modified by I. Thompson and A. Barnett (1986).
+ */
 function fraction(x: number, a: number, b: number): number {
   let value = 1;
   let c = 1;
   let d = 0;
   for (let n = 1; ; n++) {
     const m = Math.floor(n / 2);
-    const coefficient = n % 2 === 0 ? (m * (b - m) * x) / ((a + n - 1) * (a + n)) : (-(a + m) * (a + b + m) * x) / ((a + n - 1) * (a + n));
+    const coefficient =
+      n % 2 === 0
+        ? (m * (b - m) * x) / ((a + n - 1) * (a + n))
+        : (-(a + m) * (a + b + m) * x) / ((a + n - 1) * (a + n));
     d = 1 / nonZero(1 + coefficient * d);
     c = nonZero(1 + coefficient / c);
     value *= c * d;
@@ -50,4 +57,5 @@ function fraction(x: number, a: number, b: number): number {
   }
 }
 
-const nonZero = (x: number): number => (Math.abs(x) < Number.MIN_VALUE / Number.EPSILON ? Number.MIN_VALUE / Number.EPSILON : x);
+const nonZero = (x: number): number =>
+  Math.abs(x) < Number.MIN_VALUE / Number.EPSILON ? Number.MIN_VALUE / Number.EPSILON : x;

@@ -9,11 +9,15 @@ export interface Counts {
 }
 
 /**
- * What sequential counts say against a claim. It may be looked at after every request, as often as one likes, and the first time that it is
- * decided ends the test: the chance that this ever happens while the claim is true is at most `alpha`.
+ * What sequential counts say against a claim. It may be looked at after every request, as often as one likes, and the
+ * first time that it is decided ends the test: the chance that this ever happens while the claim is true is at most
+ * `alpha`.
  */
 export interface Evidence {
-  /** How many times better than the claim its opposite foretold the counts; 1 at the beginning. Infinity beyond the largest double. */
+  /**
+   * How many times better than the claim its opposite foretold the counts; 1 at the beginning. Infinity beyond the
+   * largest double.
+   */
   eValue: number;
   /** The smallest `alpha` at which this would be decided, from 0 to 1. */
   pValue: number;
@@ -22,19 +26,24 @@ export interface Evidence {
 }
 
 /**
- * Ville's inequality: what is on average at most 1 at any time, however one chooses the time, ever reaches 1/alpha with a probability of
- * at most alpha. J. Ville, Étude critique de la notion de collectif (1939); as a test: A. Ramdas, P. Grünwald, V. Vovk and G. Shafer,
- * Game-theoretic statistics and safe anytime-valid inference, Statistical Science 38 (2023).
+ * Ville's inequality: what is on average at most 1 at any time, however one chooses the time, ever reaches 1/alpha with
+ * a probability of at most alpha. J. Ville, Étude critique de la notion de collectif (1939); as a test: A. Ramdas, P.
+ * Grünwald, V. Vovk and G. Shafer, Game-theoretic statistics and safe anytime-valid inference, Statistical Science 38
+ * (2023).
  */
 export function evidence(logEValue: number, alpha: number): Evidence {
-  return { eValue: Math.exp(logEValue), pValue: Math.min(1, Math.exp(-logEValue)), decided: logEValue >= -Math.log(alpha) };
+  return {
+    eValue: Math.exp(logEValue),
+    pValue: Math.min(1, Math.exp(-logEValue)),
+    decided: logEValue >= -Math.log(alpha),
+  };
 }
 
 /**
- * Both parameters of the Beta distribution over which failure rates are mixed. With a half, the mixture foretells any counts as well as
- * the rate that fits them best up to a factor of about √(π·requests/2), for rare failures as for frequent ones; with 1, rare failures
- * would cost its square. R. Krichevsky and V. Trofimov, The performance of universal encoding, IEEE Transactions on Information Theory 27
- * (1981).
+ * Both parameters of the Beta distribution over which failure rates are mixed. With a half, the mixture foretells any
+ * counts as well as the rate that fits them best up to a factor of about √(π·requests/2), for rare failures as for
+ * frequent ones; with 1, rare failures would cost its square. R. Krichevsky and V. Trofimov, The performance of
+ * universal encoding, IEEE Transactions on Information Theory 27 (1981).
  */
 export const PRIOR = 0.5;
 

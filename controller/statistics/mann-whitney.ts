@@ -8,25 +8,35 @@ export interface MannWhitney {
   u: number;
   /** The chance of a `u` at least as far out if both samples came from the same distribution. */
   pValue: number;
-  /** The chance that a value of the first is greater than one of the second, ties a half: 0.5 if neither tends to be. */
+  /**
+   * The chance that a value of the first is greater than one of the second, ties a half: 0.5 if neither tends to be.
+   */
   superiority: number;
 }
 
-/** Without ties, the distribution of U is counted out up to so many orders of both samples: as many as doubles count one by one. */
+/**
+ * Without ties, the distribution of U is counted out up to so many orders of both samples: as many as doubles count one
+ * by one.
+ */
 const MOST_ORDERS = Number.MAX_SAFE_INTEGER;
 
 /**
- * Whether the values of one sample tend to be greater than those of another, without an assumption about how either is distributed. The
- * samples are compared once: repeated looks raise the chance of a false alarm.
+ * Whether the values of one sample tend to be greater than those of another, without an assumption about how either is
+ * distributed. The samples are compared once: repeated looks raise the chance of a false alarm.
  *
- * H. Mann and D. Whitney, On a test of whether one of two random variables is stochastically larger than the other, Annals of Mathematical
- * Statistics 18 (1947). Exact if no two values are equal and there are not too many (28 in each sample); else their normal approximation,
- * with corrections for ties and for continuity: E. Lehmann, Nonparametrics (1975), section 1.4. The same values as scipy's `mannwhitneyu` has with
- * the methods `exact` and `asymptotic`. The superiority: K. McGraw and S. Wong, A common language effect size statistic, Psychological Bulletin 111 (1992).
+ * H. Mann and D. Whitney, On a test of whether one of two random variables is stochastically larger than the other,
+ * Annals of Mathematical Statistics 18 (1947). Exact if no two values are equal and there are not too many (28 in each
+ * sample); else their normal approximation, with corrections for ties and for continuity: E. Lehmann, Nonparametrics
+ * (1975), section 1.4. The same values as scipy's `mannwhitneyu` has with the methods `exact` and `asymptotic`. The
+ * superiority: K. McGraw and S. Wong, A common language effect size statistic, Psychological Bulletin 111 (1992).
  *
  * @throws RangeError for a sample without values, or with one that is not a number
  */
-export function mannWhitney(a: readonly number[], b: readonly number[], alternative: Alternative = 'two-sided'): MannWhitney {
+export function mannWhitney(
+  a: readonly number[],
+  b: readonly number[],
+  alternative: Alternative = 'two-sided',
+): MannWhitney {
   for (const [which, sample] of [
     ['first', a],
     ['second', b],
@@ -70,8 +80,8 @@ function ranked(a: readonly number[], b: readonly number[]): { u: number; ties: 
 }
 
 /**
- * The chance that U is at least `u`. Of all orders of two samples, those with each U are counted by the coefficients of the Gaussian
- * binomial ∏ (1 − q^(n+i)) / (1 − q^i): G. Andrews, The Theory of Partitions (1976), chapter 3.
+ * The chance that U is at least `u`. Of all orders of two samples, those with each U are counted by the coefficients of
+ * the Gaussian binomial ∏ (1 − q^(n+i)) / (1 − q^i): G. Andrews, The Theory of Partitions (1976), chapter 3.
  */
 function exactTail(m: number, n: number): (u: number) => number {
   const [small, large] = m < n ? [m, n] : [n, m];

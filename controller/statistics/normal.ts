@@ -9,11 +9,11 @@ const NEGLIGIBLE = 1e-17;
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
 /**
- * The probability that a standard normal variable is at most `z`. Its relative error is below 10⁻¹², in the lower tail too, down to the
- * smallest double at z = −38.
+ * The probability that a standard normal variable is at most `z`. Its relative error is below 10⁻¹², in the lower tail
+ * too, down to the smallest double at z = −38.
  *
- * The middle is a series, the tail a continued fraction: M. Abramowitz and I. Stegun, Handbook of Mathematical Functions (1964), 26.2.11
- * and 26.2.14.
+ * The middle is a series, the tail a continued fraction: M. Abramowitz and I. Stegun, Handbook of Mathematical
+ * Functions (1964), 26.2.11 and 26.2.14.
  */
 export function normalCdf(z: number): number {
   if (z < -TAIL) return upperTail(-z);
@@ -35,12 +35,14 @@ function upperTail(z: number): number {
 }
 
 /**
- * The value that a standard normal variable stays below with a probability: `normalQuantile(0.975)` is 1.96. Its error is below 10⁻¹².
+ * The value that a standard normal variable stays below with a probability: `normalQuantile(0.975)` is 1.96. Its error
+ * is below 10⁻¹².
  *
  * @throws RangeError for a probability outside of 0 to 1
  */
 export function normalQuantile(probability: number): number {
-  if (!(probability >= 0 && probability <= 1)) throw new RangeError(`a probability is a number from 0 to 1, found ${probability}`);
+  if (!(probability >= 0 && probability <= 1))
+    throw new RangeError(`a probability is a number from 0 to 1, found ${probability}`);
   if (probability === 0 || probability === 1) return probability === 0 ? -Infinity : Infinity;
   // The lower half alone: close to 1 a probability has lost the digits that tell how far out it is.
   if (probability > 0.5) return -normalQuantile(1 - probability);

@@ -20,29 +20,34 @@ export interface ProportionDifference {
 }
 
 /**
- * Where a proportion is, at a confidence. E. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the
- * American Statistical Association 22 (1927); method 3 in R. Newcombe, Two-sided confidence intervals for the single proportion,
- * Statistics in Medicine 17 (1998).
+ * Where a proportion is, at a confidence. E. Wilson, Probable inference, the law of succession, and statistical
+ * inference, Journal of the American Statistical Association 22 (1927); method 3 in R. Newcombe, Two-sided confidence
+ * intervals for the single proportion, Statistics in Medicine 17 (1998).
  *
  * @param confidence between 0 and 1, as 0.95
- * @throws RangeError for a count that is not a number from 0 to the total, a total below 1, a confidence out of its bounds
+ * @throws RangeError for a count that is not a number from 0 to the total, a total below 1, a confidence out of its
+ * bounds
  */
 export function proportionInterval({ count, total }: Proportion, confidence: number): Interval {
   requireProportion({ count, total });
-  if (!(confidence > 0 && confidence < 1)) throw new RangeError(`the confidence is a number between 0 and 1, found ${confidence}`);
+  if (!(confidence > 0 && confidence < 1))
+    throw new RangeError(`the confidence is a number between 0 and 1, found ${confidence}`);
   const z = -normalQuantile((1 - confidence) / 2);
   const middle = count + (z * z) / 2;
   const reach = z * Math.sqrt((count * (total - count)) / total + (z * z) / 4);
-  return { low: Math.max(0, (middle - reach) / (total + z * z)), high: Math.min(1, (middle + reach) / (total + z * z)) };
+  return {
+    low: Math.max(0, (middle - reach) / (total + z * z)),
+    high: Math.min(1, (middle + reach) / (total + z * z)),
+  };
 }
 
 /**
- * Compares two proportions of which each was counted once. Looking again and again until they differ makes a difference of none: see
- * `testAboveOther` for that.
+ * Compares two proportions of which each was counted once. Looking again and again until they differ makes a difference
+ * of none: see `testAboveOther` for that.
  *
- * The interval is method 10 in R. Newcombe, Interval estimation for the difference between independent proportions, Statistics in Medicine
- * 17 (1998). The p-value is that of the score test, with the pooled variance, as Pearson's χ² without a correction gives it; it wants at
- * least about five of each kind in each sample.
+ * The interval is method 10 in R. Newcombe, Interval estimation for the difference between independent proportions,
+ * Statistics in Medicine 17 (1998). The p-value is that of the score test, with the pooled variance, as Pearson's χ²
+ * without a correction gives it; it wants at least about five of each kind in each sample.
  *
  * @param confidence of the interval, between 0 and 1
  * @throws RangeError as {@link proportionInterval}

@@ -3,12 +3,12 @@ import type { Interval } from './interval';
 import { root } from './root';
 
 /**
- * The failure rates that the counts do not refute, in failures per request. It may be looked at after every request: the chance that the
- * true rate is ever outside is at most `alpha`. Without requests it is 0 to 1.
+ * The failure rates that the counts do not refute, in failures per request. It may be looked at after every request:
+ * the chance that the true rate is ever outside is at most `alpha`. Without requests it is 0 to 1.
  *
- * A confidence sequence: the rates at which the mixture's likelihood ratio stays below 1/alpha. D. Darling and H. Robbins, Confidence
- * sequences for mean, variance, and median, PNAS 58 (1967); for binomial counts: H. Robbins, Statistical methods related to the law of the
- * iterated logarithm, Annals of Mathematical Statistics 41 (1970).
+ * A confidence sequence: the rates at which the mixture's likelihood ratio stays below 1/alpha. D. Darling and H.
+ * Robbins, Confidence sequences for mean, variance, and median, PNAS 58 (1967); for binomial counts: H. Robbins,
+ * Statistical methods related to the law of the iterated logarithm, Annals of Mathematical Statistics 41 (1970).
  *
  * @param alpha between 0 and 1; 0.05 for what is commonly called 95 %
  * @throws RangeError for failures that are not a number from 0 to the requests, or an `alpha` out of its bounds

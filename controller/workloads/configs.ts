@@ -23,7 +23,9 @@ export function configId({ kind, name }: Pick<ConfigReference, 'kind' | 'name'>)
   return `${kind}/${name}`;
 }
 
-/** Every ConfigMap and Secret that the pods' content depends on, each once; pull secrets are the kubelet's own affair. */
+/**
+ * Every ConfigMap and Secret that the pods' content depends on, each once; pull secrets are the kubelet's own affair.
+ */
 export function configReferences(podSpec: PodSpec): ConfigReference[] {
   const found = new Map<string, ConfigReference>();
   for (const { kind, holder, field } of slots(podSpec)) {
@@ -37,7 +39,8 @@ export function configReferences(podSpec: PodSpec): ConfigReference[] {
 /** The same pod spec, referring to the copies. @param renamed new names by {@link configId}; others stay */
 export function renameConfigs(podSpec: PodSpec, renamed: ReadonlyMap<string, string>): PodSpec {
   const copy = structuredClone(podSpec);
-  for (const { kind, holder, field } of slots(copy)) holder[field] = renamed.get(configId({ kind, name: holder[field] as string })) ?? holder[field];
+  for (const { kind, holder, field } of slots(copy))
+    holder[field] = renamed.get(configId({ kind, name: holder[field] as string })) ?? holder[field];
   return copy;
 }
 
@@ -84,13 +87,21 @@ export function configHash({ data, binaryData, type }: KubeObject): string {
 }
 
 /**
- * The primary's own copy of a ConfigMap or Secret, named `<name>-primary`, without ownerReferences, and the hash of its content. Where
- * the copy that is there is `immutable`, it has to be made anew to be changed.
+ * The primary's own copy of a ConfigMap or Secret, named `<name>-primary`, without ownerReferences, and the hash of its
+ * content. Where the copy that is there is `immutable`, it has to be made anew to be changed.
  */
-export function configCopy(source: KubeObject, includeLabelPrefix: readonly string[]): { object: KubeObject; hash: string } {
+export function configCopy(
+  source: KubeObject,
+  includeLabelPrefix: readonly string[],
+): { object: KubeObject; hash: string } {
   const { apiVersion, kind, metadata, immutable, type } = source;
   const labels = includedLabels(metadata.labels, includeLabelPrefix);
-  const object: KubeObject = { apiVersion, kind, metadata: generatedMetadata(metadata.namespace, primaryValue(metadata.name), { labels }), data: source.data ?? {} };
+  const object: KubeObject = {
+    apiVersion,
+    kind,
+    metadata: generatedMetadata(metadata.namespace, primaryValue(metadata.name), { labels }),
+    data: source.data ?? {},
+  };
   // Named also when empty, so that keys which the source has lost go from the copy as well.
   if (kind === 'ConfigMap') object.binaryData = source.binaryData ?? {};
   if (immutable === true) object.immutable = true;

@@ -11,8 +11,15 @@ export interface ServicePort {
   nodePort?: number;
 }
 
-/** The ports of the three Services: the one that the Canary names and, with port discovery, every other one of the target's containers. */
-export function servicePorts(service: CanaryService, target: KubeObject, existing: KubeObject | undefined): ServicePort[] {
+/**
+ * The ports of the three Services: the one that the Canary names and, with port discovery, every other one of the
+ * target's containers.
+ */
+export function servicePorts(
+  service: CanaryService,
+  target: KubeObject,
+  existing: KubeObject | undefined,
+): ServicePort[] {
   const main: ServicePort = {
     name: service.portName || 'http',
     protocol: 'TCP',
@@ -32,7 +39,12 @@ function withDiscovered(main: ServicePort, containers: readonly Container[]): Se
   const ports = [main];
   for (const { name, containerPort, protocol = 'TCP' } of containers.flatMap((container) => container.ports ?? [])) {
     if (containerPort === main.targetPort || name === main.targetPort) continue;
-    const port: ServicePort = { name: name || `${protocol.toLowerCase()}-${containerPort}`, protocol, port: containerPort, targetPort: containerPort };
+    const port: ServicePort = {
+      name: name || `${protocol.toLowerCase()}-${containerPort}`,
+      protocol,
+      port: containerPort,
+      targetPort: containerPort,
+    };
     if (ports.some((one) => sameNumber(one, port))) continue;
     // A Service refuses two ports of one name; containers of one pod may have them.
     if (ports.some((one) => one.name === port.name)) port.name = `${port.name}-${containerPort}`;

@@ -13,7 +13,10 @@ export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject
   const { canary, target, selectorLabels, includeLabelPrefix } = request;
   const { label, value } = requiredLabel(target, selectorLabels);
   const labels = includedLabels(target.metadata.labels, includeLabelPrefix);
-  const custom = (metadata: CustomMetadata = {}): CustomMetadata => ({ ...metadata, labels: { ...labels, ...metadata.labels } });
+  const custom = (metadata: CustomMetadata = {}): CustomMetadata => ({
+    ...metadata,
+    labels: { ...labels, ...metadata.labels },
+  });
   const apex = apexName(canary);
   return [
     service(request, `${apex}-canary`, { [label]: value }, custom(canary.spec.service.canary)),
@@ -29,11 +32,29 @@ export function apexService(request: ServiceRequest, selects: Role): DesiredObje
   return { ...service(request, apexName(canary), selector, canary.spec.service.apex), adopts: true };
 }
 
-function service({ canary, target, selectorLabels, find }: ServiceRequest, name: string, selector: Record<string, string>, custom?: CustomMetadata): DesiredObject {
+function service(
+  { canary, target, selectorLabels, find }: ServiceRequest,
+  name: string,
+  selector: Record<string, string>,
+  custom?: CustomMetadata,
+): DesiredObject {
   const { headless, trafficDistribution } = canary.spec.service;
   const existing = find(SERVICE, name);
   const created = existing === undefined ? { type: 'ClusterIP', clusterIP: headless ? 'None' : undefined } : {};
-  const spec = desiredSpec({ selector, ports: servicePorts(canary.spec.service, target, existing), trafficDistribution: trafficDistribution || undefined }, existing);
-  const metadata = serviceMetadata(canary, name, { ...custom, labels: { ...custom?.labels, [requiredLabel(target, selectorLabels).label]: name } });
-  return { resource: SERVICE, object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } } };
+  const spec = desiredSpec(
+    {
+      selector,
+      ports: servicePorts(canary.spec.service, target, existing),
+      trafficDistribution: trafficDistribution || undefined,
+    },
+    existing,
+  );
+  const metadata = serviceMetadata(canary, name, {
+    ...custom,
+    labels: { ...custom?.labels, [requiredLabel(target, selectorLabels).label]: name },
+  });
+  return {
+    resource: SERVICE,
+    object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } },
+  };
 }

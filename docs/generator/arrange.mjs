@@ -16,7 +16,10 @@ export function arrange(project, origins) {
   const known = PAGES.flatMap(({ from }) => from);
   for (const reflection of exported) {
     const file = origins.fileOf(reflection);
-    if (!known.includes(file)) throw new Error(`${reflection.name} of ${file} is exported, and on no page: name the file in docs/generator/pages.mjs`);
+    if (!known.includes(file))
+      throw new Error(
+        `${reflection.name} of ${file} is exported, and on no page: name the file in docs/generator/pages.mjs`,
+      );
   }
   const modules = [...project.children];
   for (const page of PAGES) addPage(project, page, origins, exported);
@@ -26,7 +29,8 @@ export function arrange(project, origins) {
 /** What programs see, in modules and the namespaces in them. */
 function exportsOf(container, prefix = '') {
   return container.children.flatMap((reflection) => {
-    if (reflection.kindOf(CONTAINER)) return exportsOf(reflection, reflection.kindOf(ReflectionKind.Namespace) ? `${reflection.name}.` : '');
+    if (reflection.kindOf(CONTAINER))
+      return exportsOf(reflection, reflection.kindOf(ReflectionKind.Namespace) ? `${reflection.name}.` : '');
     if (reflection.kindOf(ReflectionKind.Function)) rename(reflection, `${prefix}${reflection.name}`);
     return reflection.kindOf(UNSEEN) ? [] : [reflection];
   });
@@ -36,7 +40,8 @@ function rename(reflection, name) {
   reflection.name = name;
   for (const signature of reflection.signatures) {
     signature.name = name;
-    for (const parameter of signature.parameters ?? []) if (parameter.name === '__namedParameters') parameter.name = 'options';
+    for (const parameter of signature.parameters ?? [])
+      if (parameter.name === '__namedParameters') parameter.name = 'options';
   }
 }
 

@@ -15,7 +15,10 @@ export class Origins {
     return relative(ROOT, this.#declarations.get(reflection).getSourceFile().fileName);
   }
 
-  /** The same in the order in which they are written. What stands together stays together, in the order in which it is met. */
+  /**
+   * The same in the order in which they are written. What stands together stays together, in the order in which it is
+   * met.
+   */
   sorted(reflections) {
     const parentOf = (reflection) => this.#declarations.get(reflection)?.parent;
     const parents = [...new Set(reflections.map(parentOf))];

@@ -5,7 +5,9 @@ import { makeReadable } from './readable.mjs';
 import { ReferenceTheme } from './theme.mjs';
 import { writtenAlias, writtenParameter, writtenProperty } from './types.mjs';
 
-/** Makes a reference for readers of what typedoc finds: a page for each subject, and types as their authors write them. */
+/**
+ * Makes a reference for readers of what typedoc finds: a page for each subject, and types as their authors write them.
+ */
 export function load(app) {
   const origins = new Origins();
   const unread = [];
@@ -16,7 +18,8 @@ export function load(app) {
     unread.push({ context, reflection, symbol });
   });
   app.converter.on(Converter.EVENT_CREATE_SIGNATURE, (context, { parameters = [] }, declaration) => {
-    for (const [index, parameter] of parameters.entries()) parameter.type = writtenParameter(context, parameter, declaration?.parameters?.[index]);
+    for (const [index, parameter] of parameters.entries())
+      parameter.type = writtenParameter(context, parameter, declaration?.parameters?.[index]);
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     // Only now, because a conversion in the middle of another is not complete. What is made here is read here, too.

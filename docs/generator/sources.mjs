@@ -30,7 +30,10 @@ export async function fromSources() {
     const tables = Object.entries(TABLES).map(([name, file]) => `export { ${name} } from './${file}';`);
     await bundle({ stdin: { contents: tables.join('\n'), resolveDir: ROOT } }, join(folder, 'tables.cjs'));
     await bundle({ entryPoints: [join(ROOT, 'controller/cli/main.ts')] }, join(folder, 'serin.cjs'));
-    return { ...createRequire(import.meta.url)(join(folder, 'tables.cjs')), help: execFileSync(process.execPath, [join(folder, 'serin.cjs'), 'help'], { encoding: 'utf8' }) };
+    return {
+      ...createRequire(import.meta.url)(join(folder, 'tables.cjs')),
+      help: execFileSync(process.execPath, [join(folder, 'serin.cjs'), 'help'], { encoding: 'utf8' }),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,13 @@
 import { PAGES } from './pages.mjs';
 import { table } from './table.mjs';
 
-const ABILITIES = { canary: 'Canary', ab: 'A/B test', 'blue-green': 'Blue/Green', mirroring: 'Mirroring', 'session-affinity': 'Session affinity' };
+const ABILITIES = {
+  canary: 'Canary',
+  ab: 'A/B test',
+  'blue-green': 'Blue/Green',
+  mirroring: 'Mirroring',
+  'session-affinity': 'Session affinity',
+};
 
 const page = (...parts) => parts.join('\n\n');
 const code = (text) => `\`${text}\``;
@@ -9,7 +15,12 @@ const yes = (condition) => (condition ? '✓' : '');
 
 /** Further pages, beside those of the exports. */
 const FURTHER = [
-  { file: 'manifests', title: 'Manifests', about: 'every field of Canary, MetricTemplate and AlertProvider', text: manifests },
+  {
+    file: 'manifests',
+    title: 'Manifests',
+    about: 'every field of Canary, MetricTemplate and AlertProvider',
+    text: manifests,
+  },
   { file: 'providers', title: 'Routing providers', about: 'what each of them can do', text: providers },
   { file: 'advice', title: 'Warnings', about: 'what a preview and `serin plan` warn of, by code', text: advice },
   { file: 'cli', title: 'Command line', about: 'the commands of `serin` and their flags', text: commandLine },
@@ -33,9 +44,15 @@ export function index() {
 function manifests({ CRDS }) {
   const resources = CRDS.map(({ spec: { names, versions } }) => {
     const { spec, status } = versions[0].schema.openAPIV3Schema.properties;
-    return page(`## ${names.kind}`, table(['Field', 'Type', 'Meaning'], [...fieldsOf('spec', spec), ...(status ? fieldsOf('status', status) : [])]));
+    return page(
+      `## ${names.kind}`,
+      table(['Field', 'Type', 'Meaning'], [...fieldsOf('spec', spec), ...(status ? fieldsOf('status', status) : [])]),
+    );
   });
-  return page('The fields of the custom resources `flagger.app/v1beta1`, as `kubectl explain` shows them, too. A question mark is after those that may be left out.', ...resources);
+  return page(
+    'The fields of the custom resources `flagger.app/v1beta1`, as `kubectl explain` shows them, too. A question mark is after those that may be left out.',
+    ...resources,
+  );
 }
 
 /** A row for each field that says what it means. */
@@ -43,7 +60,10 @@ function fieldsOf(path, { properties = {}, items, required = [] }) {
   if (items !== undefined) return fieldsOf(`${path}[]`, items);
   return Object.entries(properties).flatMap(([name, schema]) => {
     const field = `${path}.${name}`;
-    return [[code(`${field}${required.includes(name) ? '' : '?'}`), typeOf(schema), schema.description], ...fieldsOf(field, schema)];
+    return [
+      [code(`${field}${required.includes(name) ? '' : '?'}`), typeOf(schema), schema.description],
+      ...fieldsOf(field, schema),
+    ];
   });
 }
 
@@ -55,7 +75,11 @@ function typeOf({ type, items, enum: values, ...rest }) {
 
 /** What each provider can do: for the page, and for the first one of the project. */
 export function providerTable({ PROVIDERS, PROVIDER_NOTES }) {
-  const rows = Object.entries(PROVIDERS).map(([name, can]) => [code(name), ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))), PROVIDER_NOTES[name] ?? '']);
+  const rows = Object.entries(PROVIDERS).map(([name, can]) => [
+    code(name),
+    ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))),
+    PROVIDER_NOTES[name] ?? '',
+  ]);
   return table(['Provider', ...Object.values(ABILITIES), 'Notes'], rows);
 }
 
@@ -75,7 +99,10 @@ function providers(sources) {
 function heldAgainst({ definitions, models, note = '', unavailable }) {
   if (unavailable !== undefined) return ['nothing', unavailable];
   if (definitions === undefined) return ['the API server, which knows the kinds itself', note];
-  return [[code(`${definitions.module}@${definitions.version}`), ...(models === undefined ? [] : [code(models)])].join(', '), note];
+  return [
+    [code(`${definitions.module}@${definitions.version}`), ...(models === undefined ? [] : [code(models)])].join(', '),
+    note,
+  ];
 }
 
 function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {
@@ -115,7 +142,10 @@ function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffec
 
 function flags(all, idle) {
   const rows = Object.entries(all).map(([name, { type, default: value, help, environment }]) => {
-    const notes = [environment && `or the environment variable ${code(environment)}`, idle.includes(name) && 'has no effect in this version'].filter(Boolean);
+    const notes = [
+      environment && `or the environment variable ${code(environment)}`,
+      idle.includes(name) && 'has no effect in this version',
+    ].filter(Boolean);
     return [code(`--${name}`), type, value === '' ? '' : code(value), [help, ...notes].join('; ')];
   });
   return table(['Flag', 'Type', 'Default', 'Meaning'], rows);

@@ -16,7 +16,10 @@ export class ReferenceTheme extends MarkdownTheme {
 }
 
 function section(context, member, title) {
-  const heading = member.kindOf(ReflectionKind.Class) && member.name === title ? '' : `## ${member.name}${member.signatures ? '()' : ''}`;
+  const heading =
+    member.kindOf(ReflectionKind.Class) && member.name === title
+      ? ''
+      : `## ${member.name}${member.signatures ? '()' : ''}`;
   return [heading, contents(context, member)].filter(Boolean).join('\n\n');
 }
 
@@ -24,26 +27,46 @@ function contents(context, member) {
   if (member.kindOf(ReflectionKind.Class)) return component(context, member);
   if (member.signatures) return member.signatures.map((signature) => call(context, signature)).join('\n\n');
   if (member.kindOf(ReflectionKind.TypeAlias)) return [meaning(context, member), alias(context, member)].join('\n\n');
-  return [meaning(context, member), fields(context, member.children ?? [], member.name.endsWith('Args') ? 'Argument' : 'Field')].join('\n\n');
+  return [
+    meaning(context, member),
+    fields(context, member.children ?? [], member.name.endsWith('Args') ? 'Argument' : 'Field'),
+  ].join('\n\n');
 }
 
 /** What no type of typedoc's stands for is the source itself. */
 function alias(context, member) {
-  return member.type instanceof UnknownType ? ['```ts', member.type.name, '```'].join('\n') : context.partials.declarationTitle(member);
+  return member.type instanceof UnknownType
+    ? ['```ts', member.type.name, '```'].join('\n')
+    : context.partials.declarationTitle(member);
 }
 
 function component(context, member) {
   const { children = [] } = member;
   const of = (kind) => children.filter((child) => child.kindOf(kind));
-  const constructors = of(ReflectionKind.Constructor).flatMap(({ signatures }) => signatures.map((signature) => call(context, signature)));
+  const constructors = of(ReflectionKind.Constructor).flatMap(({ signatures }) =>
+    signatures.map((signature) => call(context, signature)),
+  );
   const outputs = of(ReflectionKind.Property);
   const methods = of(ReflectionKind.Method).map((method) => `### ${method.name}()\n\n${contents(context, method)}`);
-  return [meaning(context, member), ...constructors, outputs.length > 0 && fields(context, outputs, 'Output'), ...methods].filter(Boolean).join('\n\n');
+  return [
+    meaning(context, member),
+    ...constructors,
+    outputs.length > 0 && fields(context, outputs, 'Output'),
+    ...methods,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function call(context, signature) {
   const explained = (signature.parameters ?? []).filter(({ comment }) => comment !== undefined);
-  return [context.partials.signatureTitle(signature), meaning(context, signature), explained.length > 0 && fields(context, explained, 'Parameter')].filter(Boolean).join('\n\n');
+  return [
+    context.partials.signatureTitle(signature),
+    meaning(context, signature),
+    explained.length > 0 && fields(context, explained, 'Parameter'),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** @throws Error when nobody has written it */

@@ -30,15 +30,20 @@ export function writtenAlias(context, reflection, declaration) {
 
 /** The type that all declarations of a property agree on, but for those that forbid it. */
 function onlyNode({ declarations }) {
-  const [node, ...others] = declarations.map(({ type }) => type).filter((type) => type !== undefined && type.kind !== ts.SyntaxKind.NeverKeyword);
+  const [node, ...others] = declarations
+    .map(({ type }) => type)
+    .filter((type) => type !== undefined && type.kind !== ts.SyntaxKind.NeverKeyword);
   return others.every((other) => other.getText() === node.getText()) ? node : undefined;
 }
 
-/** Whether only the compiler knows what it is: something depends on a type parameter, or is taken out of another type. */
+/**
+ * Whether only the compiler knows what it is: something depends on a type parameter, or is taken out of another type.
+ */
 function isComputed(context, node) {
   if (ts.isTypeReferenceNode(node)) {
     const symbol = context.getSymbolAtLocation(node.typeName);
-    if (symbol === undefined || symbol.flags & ts.SymbolFlags.TypeParameter || symbol.name === 'NonNullable') return true;
+    if (symbol === undefined || symbol.flags & ts.SymbolFlags.TypeParameter || symbol.name === 'NonNullable')
+      return true;
   }
   return ts.forEachChild(node, (child) => isComputed(context, child) || undefined) ?? false;
 }
@@ -46,7 +51,10 @@ function isComputed(context, node) {
 /** Whether the property is one of `Fields` or `Inputs`, which let it be an output. */
 function isMapped(context, symbol, node, written, computed) {
   const { checker } = context;
-  const same = checker.isTypeAssignableTo(checker.getNonNullableType(checker.getTypeOfSymbol(symbol)), checker.getTypeFromTypeNode(node));
+  const same = checker.isTypeAssignableTo(
+    checker.getNonNullableType(checker.getTypeOfSymbol(symbol)),
+    checker.getTypeFromTypeNode(node),
+  );
   return !same && OUTPUT.test(computed.toString()) && !OUTPUT.test(written.toString());
 }
 
@@ -62,7 +70,8 @@ function converted(context, node) {
   const literals = literalsOf(context, node);
   if (literals !== undefined) return literals;
   const type = context.converter.convertType(context, node);
-  if (ts.isTypeReferenceNode(node) && type instanceof ReferenceType) type.typeArguments = node.typeArguments?.map((argument) => converted(context, argument));
+  if (ts.isTypeReferenceNode(node) && type instanceof ReferenceType)
+    type.typeArguments = node.typeArguments?.map((argument) => converted(context, argument));
   return type;
 }
 

@@ -1,22 +1,44 @@
-// Blue/Green with a database migration. The new version starts beside the old one, migrates the schema (forwards, so that the old one can go
-// on), is tested for ten minutes without a single user, and then gets all of them at once. When a test fails, the migration is undone.
-// Needs Istio.
+// Blue/Green with a database migration. The new version starts beside the old one, migrates the schema (forwards, so
+// that the old one can go on), is tested for ten minutes without a single user, and then gets all of them at once. When
+// a test fails, the migration is undone. Needs Istio.
 //
 //   pulumi config set --secret slackUrl …
 //   pulumi up
 //   pulumi config set image …:1.1.0; pulumi up      returns when that version has taken over, or fails with the reason
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { alert, alertChannel, AlertProvider, atLeast, atMost, blueGreen, DeliveryController, LoadTester, ProgressiveService, promql, successRate } from 'serin';
+import {
+  alert,
+  alertChannel,
+  AlertProvider,
+  atLeast,
+  atMost,
+  blueGreen,
+  DeliveryController,
+  LoadTester,
+  ProgressiveService,
+  promql,
+  successRate,
+} from 'serin';
 
 const config = new pulumi.Config();
 const code = { nodeImage: config.require('testerImage') };
 
-const delivery = new DeliveryController('serin', { namespace: 'flagger-system', createNamespace: true, provider: 'istio', metricsServer: config.require('metricsServer') });
-const production = new k8s.core.v1.Namespace('production', { metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } } });
+const delivery = new DeliveryController('serin', {
+  namespace: 'flagger-system',
+  createNamespace: true,
+  provider: 'istio',
+  metricsServer: config.require('metricsServer'),
+});
+const production = new k8s.core.v1.Namespace('production', {
+  metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } },
+});
 const namespace = production.metadata.name;
 
-const slack = new AlertProvider('slack', { namespace, channel: alertChannel.slack({ channel: 'platform', address: config.requireSecret('slackUrl') }) });
+const slack = new AlertProvider('slack', {
+  namespace,
+  channel: alertChannel.slack({ channel: 'platform', address: config.requireSecret('slackUrl') }),
+});
 
 // Runs commands in the pods of the user service, which is a lot to be allowed: nobody but the controller can call it.
 const migrations = new LoadTester('migration-runner', {
@@ -41,10 +63,18 @@ const tests = new LoadTester('loadtester', {
   namespace: delivery.namespace,
   code,
   allow: ['kubectl', './tests/smoke-test.sh', './tests/db-schema-test.sh'],
-  permissions: [{ namespace, rules: [{ apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch', 'create', 'delete'] }] }],
+  permissions: [
+    {
+      namespace,
+      rules: [{ apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch', 'create', 'delete'] }],
+    },
+  ],
 });
 
-/** Runs a command in a pod of a Deployment: that of the service's own name is the new version, the primary is what users have. */
+/**
+ * Runs a command in a pod of a Deployment: that of the service's own name is the new version, the primary is what users
+ * have.
+ */
 const inPod = (deployment: string, command: string) => `kubectl exec -n production deploy/${deployment} -- ${command}`;
 
 const users = new ProgressiveService('user-service', {
@@ -63,17 +93,34 @@ const users = new ProgressiveService('user-service', {
       { type: 'pre-rollout', timeout: '120s' },
     ),
     // At every check.
-    tests.bash('smoke-tests', './tests/smoke-test.sh http://user-service-canary.production:8080 && ./tests/db-schema-test.sh', { timeout: '50s' }),
+    tests.bash(
+      'smoke-tests',
+      './tests/smoke-test.sh http://user-service-canary.production:8080 && ./tests/db-schema-test.sh',
+      { timeout: '50s' },
+    ),
     // When all is over, which is told them as the phase.
-    migrations.bash('db-cleanup', `if [ {{ phase }} = Succeeded ]; then ${inPod('user-service-primary', '/app/cleanup-old-schema.sh')}; fi`, {
-      type: 'post-rollout',
-      timeout: '60s',
-    }),
-    migrations.bash('db-rollback', `if [ {{ phase }} = Failed ]; then ${inPod('user-service-primary', '/app/migrate down')}; fi`, { type: 'post-rollout', timeout: '300s' }),
+    migrations.bash(
+      'db-cleanup',
+      `if [ {{ phase }} = Succeeded ]; then ${inPod('user-service-primary', '/app/cleanup-old-schema.sh')}; fi`,
+      {
+        type: 'post-rollout',
+        timeout: '60s',
+      },
+    ),
+    migrations.bash(
+      'db-rollback',
+      `if [ {{ phase }} = Failed ]; then ${inPod('user-service-primary', '/app/migrate down')}; fi`,
+      { type: 'post-rollout', timeout: '300s' },
+    ),
   ],
   metrics: [
     successRate(atLeast(99.9), { interval: '1m' }),
-    promql('database-errors', 'sum(rate(db_errors_total{namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"}[1m]))', atMost(0), { interval: '1m' }),
+    promql(
+      'database-errors',
+      'sum(rate(db_errors_total{namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"}[1m]))',
+      atMost(0),
+      { interval: '1m' },
+    ),
   ],
   // None and one are meant: only tests use the new version yet, and whatever fails now would fail for users.
   silence: ['bound-too-tight', 'single-bad-sample'],

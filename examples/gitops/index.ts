@@ -1,5 +1,5 @@
-// GitOps: what changes with every release is in Git, and Flux applies it; how it is released is here. A new image in the registry becomes a
-// commit to apps/myapp/deployment.yaml, the commit a changed Deployment, and that a rollout.
+// GitOps: what changes with every release is in Git, and Flux applies it; how it is released is here. A new image in
+// the registry becomes a commit to apps/myapp/deployment.yaml, the commit a changed Deployment, and that a rollout.
 //
 // Needs Flux, bootstrapped to a repository that has the folder apps/ of this example, with its image controllers:
 //   flux bootstrap github … --components-extra=image-reflector-controller,image-automation-controller
@@ -14,9 +14,12 @@ const metricsServer = 'http://prometheus:9090';
 const namespace = 'flux-system';
 const sourceRef = { kind: 'GitRepository', name: 'flux-system' };
 
-// The controller: Serin's, or Flagger's as Flux installs it from the folder ./flagger-system of the repository and from its chart. They take
-// the same Canaries, so that one can be had for the other at any time; both at once would release everything twice.
-const delivery = config.requireBoolean('chart') ? undefined : new DeliveryController('serin', { provider: 'istio', metricsServer });
+// The controller: Serin's, or Flagger's as Flux installs it from the folder ./flagger-system of the repository and from
+// its chart. They take the same Canaries, so that one can be had for the other at any time; both at once would release
+// everything twice.
+const delivery = config.requireBoolean('chart')
+  ? undefined
+  : new DeliveryController('serin', { provider: 'istio', metricsServer });
 if (delivery === undefined) {
   new k8s.apiextensions.CustomResource('flagger', {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
@@ -38,7 +41,13 @@ if (delivery === undefined) {
       metadata: { name: 'flagger', namespace: 'flagger-system' },
       spec: {
         interval: '30m',
-        chart: { spec: { chart: 'flagger', version: '1.36.x', sourceRef: { kind: 'HelmRepository', name: 'flagger', namespace } } },
+        chart: {
+          spec: {
+            chart: 'flagger',
+            version: '1.36.x',
+            sourceRef: { kind: 'HelmRepository', name: 'flagger', namespace },
+          },
+        },
         values: { meshProvider: 'istio', metricsServer },
       },
     },

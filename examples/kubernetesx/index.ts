@@ -1,4 +1,5 @@
-// For who has pods of kubernetesx already: a PodBuilder is taken as it is. Mind the overrides in package.json, which say why they are there.
+// For who has pods of kubernetesx already: a PodBuilder is taken as it is. Mind the overrides in package.json, which
+// say why they are there.
 import * as kx from '@pulumi/kubernetesx';
 import * as pulumi from '@pulumi/pulumi';
 import { blueGreen, DeliveryController, ProgressiveService } from 'serin';
@@ -6,7 +7,10 @@ import { blueGreen, DeliveryController, ProgressiveService } from 'serin';
 const config = new pulumi.Config();
 const delivery = new DeliveryController('serin', { provider: 'kubernetes' });
 
-const settings = new kx.ConfigMap('podinfo-settings', { metadata: { name: 'podinfo-settings' }, data: { message: 'built with kubernetesx' } });
+const settings = new kx.ConfigMap('podinfo-settings', {
+  metadata: { name: 'podinfo-settings' },
+  data: { message: 'built with kubernetesx' },
+});
 const pod = new kx.PodBuilder({
   containers: [
     {

@@ -1,5 +1,6 @@
-// A payment API that has to answer 99.95 % of its requests, 99 % of them within 200 ms. A new version gets 5 % more of the traffic every two
-// minutes, up to half of it. Then it waits until a person says yes. Needs Istio, and the certificate in the Secret api-example-com.
+// A payment API that has to answer 99.95 % of its requests, 99 % of them within 200 ms. A new version gets 5 % more of
+// the traffic every two minutes, up to half of it. Then it waits until a person says yes. Needs Istio, and the
+// certificate in the Secret api-example-com.
 //
 //   pulumi config set --secret pagerDutyRoutingKey …
 //   pulumi config set --secret slackUrl …
@@ -29,8 +30,15 @@ import {
 const config = new pulumi.Config();
 const metricsServer = config.require('metricsServer');
 
-const delivery = new DeliveryController('serin', { namespace: 'flagger-system', createNamespace: true, provider: 'istio', metricsServer });
-const production = new k8s.core.v1.Namespace('production', { metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } } });
+const delivery = new DeliveryController('serin', {
+  namespace: 'flagger-system',
+  createNamespace: true,
+  provider: 'istio',
+  metricsServer,
+});
+const production = new k8s.core.v1.Namespace('production', {
+  metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } },
+});
 const namespace = production.metadata.name;
 
 // Where customers come in. Routes take the host names of their Gateway unless they name some.
@@ -41,7 +49,8 @@ const gateway = new Gateway('public-gateway', {
   tls: { secretName: 'api-example-com', httpsRedirect: true },
 });
 
-// How the objectives are measured. Templates are for all teams; one that is for payments alone lives beside the application.
+// How the objectives are measured. Templates are for all teams; one that is for payments alone lives beside the
+// application.
 const prometheus = metricProvider.prometheus({ address: metricsServer });
 const requestSuccessRate = new MetricTemplate('request-success-rate', {
   namespace: delivery.namespace,
@@ -73,8 +82,14 @@ const latencyP99 = new MetricTemplate('latency-p99', {
 });
 
 // Whom a release tells what. The addresses become Secrets.
-const pagerduty = new AlertProvider('pagerduty', { namespace, channel: alertChannel.pagerduty({ routingKey: config.requireSecret('pagerDutyRoutingKey') }) });
-const slack = new AlertProvider('slack-payments', { namespace, channel: alertChannel.slack({ channel: 'payments', address: config.requireSecret('slackUrl') }) });
+const pagerduty = new AlertProvider('pagerduty', {
+  namespace,
+  channel: alertChannel.pagerduty({ routingKey: config.requireSecret('pagerDutyRoutingKey') }),
+});
+const slack = new AlertProvider('slack-payments', {
+  namespace,
+  channel: alertChannel.slack({ channel: 'payments', address: config.requireSecret('slackUrl') }),
+});
 
 const smokeTest = './tests/payment-smoke-test.sh';
 const tester = new LoadTester('loadtester', {
@@ -100,16 +115,28 @@ const payments = new ProgressiveService('payment-api', {
   metrics: [
     fromTemplate('request-success-rate', requestSuccessRate, atLeast(99.95), { interval: '1m' }),
     fromTemplate('latency-p99', latencyP99, atMost('200ms'), { interval: '1m' }),
-    promql('payment-error-rate', `sum(rate(payment_errors_total{${pods}}[1m])) / sum(rate(payment_requests_total{${pods}}[1m])) * 100`, atMost(0.01), { interval: '1m' }),
+    promql(
+      'payment-error-rate',
+      `sum(rate(payment_errors_total{${pods}}[1m])) / sum(rate(payment_requests_total{${pods}}[1m])) * 100`,
+      atMost(0.01),
+      { interval: '1m' },
+    ),
   ],
   hooks: [
     // At every step: load, so that there is something to measure, and a payment from end to end.
-    tester.command('load-test', "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments", { timeout: '60s' }),
+    tester.command(
+      'load-test',
+      "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments",
+      { timeout: '60s' },
+    ),
     tester.bash('acceptance-test', `${smokeTest} http://payment-api-canary.production:8080`, { timeout: '30s' }),
     // At half of the traffic.
     tester.gate('confirm-promotion', 'confirm-promotion'),
   ],
-  alerts: [alert(pagerduty, { name: 'pagerduty', severity: 'error' }), alert(slack, { name: 'slack-payments', severity: 'info' })],
+  alerts: [
+    alert(pagerduty, { name: 'pagerduty', severity: 'error' }),
+    alert(slack, { name: 'slack-payments', severity: 'info' }),
+  ],
   await: { timeout: '8h' },
 });
 

@@ -1,16 +1,28 @@
-// Good practice in one place: platform.ts is what a platform has once, this is what an application has. Needs Istio, the Prometheus Operator,
-// and nodes with the label node-type.
+// Good practice in one place: platform.ts is what a platform has once, this is what an application has. Needs Istio,
+// the Prometheus Operator, and nodes with the label node-type.
 //
 //   pulumi config set --secret testApiKey …       likewise testDbPassword, slackUrl and pagerDutyRoutingKey
 //   pulumi config set dryRun true                 to see first what the controller would do
 //   pulumi up
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { alert, atLeast, atMost, canary, fromTemplate, ProgressiveService, promql, requestDuration, successRate } from 'serin';
+import {
+  alert,
+  atLeast,
+  atMost,
+  canary,
+  fromTemplate,
+  ProgressiveService,
+  promql,
+  requestDuration,
+  successRate,
+} from 'serin';
 import { delivery, errorRate, everything, rollbacks, tester, warnings } from './platform';
 
 const config = new pulumi.Config();
-const production = new k8s.core.v1.Namespace('production', { metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } } });
+const production = new k8s.core.v1.Namespace('production', {
+  metadata: { name: 'production', labels: { 'istio-injection': 'enabled' } },
+});
 const namespace = production.metadata.name;
 
 // Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
@@ -22,7 +34,8 @@ const myapp = new ProgressiveService('myapp', {
   port: 8080,
   controller: delivery,
 
-  // The version that serves runs on nodes that stay. The one that is tried may lose its own at any time, for a fraction of the price.
+  // The version that serves runs on nodes that stay. The one that is tried may lose its own at any time, for a fraction
+  // of the price.
   pod: {
     nodeSelector: { 'node-type': 'on-demand' },
     tolerations: [{ key: 'node-type', value: 'on-demand', effect: 'NoSchedule' }],
@@ -60,10 +73,18 @@ const myapp = new ProgressiveService('myapp', {
       atMost(80),
       window,
     ),
-    promql('conversion-rate', `sum(rate(purchases_total{${pods}}[{{ interval }}])) / sum(rate(visits_total{${pods}}[{{ interval }}])) * 100`, atLeast(2), window),
+    promql(
+      'conversion-rate',
+      `sum(rate(purchases_total{${pods}}[{{ interval }}])) / sum(rate(visits_total{${pods}}[{{ interval }}])) * 100`,
+      atLeast(2),
+      window,
+    ),
   ],
   hooks: [
-    tester.bash('acceptance-test', './run-tests.sh http://myapp-canary.production:8080', { type: 'pre-rollout', timeout: '60s' }),
+    tester.bash('acceptance-test', './run-tests.sh http://myapp-canary.production:8080', {
+      type: 'pre-rollout',
+      timeout: '60s',
+    }),
     // A hook that only starts something needs no time. Gentle: it is to be measured, not to be the fault that is found.
     tester.command('load-test', 'hey -z 5m -q 5 -c 2 http://myapp-canary.production:8080/', { timeout: '5s' }),
   ],
@@ -84,16 +105,31 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       {
-        from: [{ namespaceSelector: { matchLabels: named('istio-system') }, podSelector: { matchLabels: { app: 'istio-ingressgateway' } } }],
+        from: [
+          {
+            namespaceSelector: { matchLabels: named('istio-system') },
+            podSelector: { matchLabels: { app: 'istio-ingressgateway' } },
+          },
+        ],
         ports: [{ protocol: 'TCP', port: 8080 }],
       },
-      { from: [{ namespaceSelector: { matchLabels: named('flagger-system') }, podSelector: { matchLabels: { app: 'loadtester' } } }] },
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: named('flagger-system') },
+            podSelector: { matchLabels: { app: 'loadtester' } },
+          },
+        ],
+      },
     ],
     egress: [
       { to: [{ podSelector: { matchLabels: { app: 'postgresql' } } }], ports: [{ protocol: 'TCP', port: 5432 }] },
       // Names, and the control plane of the mesh.
       { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
-      { to: [{ namespaceSelector: { matchLabels: named('istio-system') } }], ports: [{ protocol: 'TCP', port: 15012 }] },
+      {
+        to: [{ namespaceSelector: { matchLabels: named('istio-system') } }],
+        ports: [{ protocol: 'TCP', port: 15012 }],
+      },
     ],
   },
 });

@@ -1,4 +1,5 @@
-// What the platform team has for everybody: the controller and what watches it, the load tester, shared metrics, and who is told.
+// What the platform team has for everybody: the controller and what watches it, the load tester, shared metrics, and
+// who is told.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { alertChannel, AlertProvider, DeliveryController, LoadTester, metricProvider, MetricTemplate } from 'serin';
@@ -6,8 +7,8 @@ import { alertChannel, AlertProvider, DeliveryController, LoadTester, metricProv
 const config = new pulumi.Config();
 const metricsServer = config.require('metricsServer');
 
-// Two replicas, of which one works and the other is there when its node goes. The Prometheus Operator reads the metrics and has rules that
-// tell of stuck and failed Canaries; Grafana's sidecar finds the dashboard.
+// Two replicas, of which one works and the other is there when its node goes. The Prometheus Operator reads the metrics
+// and has rules that tell of stuck and failed Canaries; Grafana's sidecar finds the dashboard.
 export const delivery = new DeliveryController('serin', {
   namespace: 'flagger-system',
   createNamespace: true,
@@ -22,7 +23,8 @@ export const delivery = new DeliveryController('serin', {
 });
 const { namespace } = delivery;
 
-// Tests have credentials of their own, as variables of the load tester: they are in no Canary, and nobody gets the right to read Secrets.
+// Tests have credentials of their own, as variables of the load tester: they are in no Canary, and nobody gets the
+// right to read Secrets.
 const testSecrets = new k8s.core.v1.Secret('myapp-canary-secrets', {
   metadata: { name: 'myapp-canary-secrets', namespace },
   type: 'Opaque',
@@ -55,11 +57,19 @@ export const errorRate = new MetricTemplate('error-rate', {
 /** A channel hears what its severity lets through: all, what goes wrong, or rollbacks alone. */
 export const everything = new AlertProvider('slack-deployments', {
   namespace,
-  channel: alertChannel.slack({ channel: 'deployments', username: 'flagger', address: config.requireSecret('slackUrl') }),
+  channel: alertChannel.slack({
+    channel: 'deployments',
+    username: 'flagger',
+    address: config.requireSecret('slackUrl'),
+  }),
 });
 export const warnings = new AlertProvider('slack-oncall', {
   namespace,
-  channel: alertChannel.slack({ channel: 'oncall-alerts', username: 'flagger', address: config.requireSecret('slackUrl') }),
+  channel: alertChannel.slack({
+    channel: 'oncall-alerts',
+    username: 'flagger',
+    address: config.requireSecret('slackUrl'),
+  }),
   messageTemplate: `{{ if eq .Status "succeeded" }}:white_check_mark:{{ else }}:warning:{{ end }}
 *Canary Deployment {{ .Status }}*
 

@@ -1,17 +1,27 @@
 // The smallest whole setup: a controller, and an application that it releases. It needs a cluster, and nothing in it.
 //
 //   pulumi up                                   deploys both
-//   pulumi config set image …:6.7.1; pulumi up  tries that version beside the old one, and returns when it has taken over, or fails with
+// pulumi config set image …:6.7.1; pulumi up tries that version beside the old one, and returns when it has taken over,
+// or fails with
 //                                               the reason when it was taken back
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { atLeast, atMost, blueGreen, DeliveryController, LoadTester, ProgressiveService, requestDuration, successRate } from 'serin';
+import {
+  atLeast,
+  atMost,
+  blueGreen,
+  DeliveryController,
+  LoadTester,
+  ProgressiveService,
+  requestDuration,
+  successRate,
+} from 'serin';
 
 const config = new pulumi.Config();
 const metricsServer = config.get('metricsServer');
 
-// Installs the CustomResourceDefinitions, the controller and its rights. Plain Services are the router that every cluster has; with Istio
-// or a Gateway the traffic could shift step by step.
+// Installs the CustomResourceDefinitions, the controller and its rights. Plain Services are the router that every
+// cluster has; with Istio or a Gateway the traffic could shift step by step.
 const delivery = new DeliveryController('serin', { provider: 'kubernetes', metricsServer });
 
 const namespace = new k8s.core.v1.Namespace('podinfo', { metadata: { name: 'podinfo' } });
@@ -20,7 +30,13 @@ const namespace = new k8s.core.v1.Namespace('podinfo', { metadata: { name: 'podi
 const checks = metricsServer
   ? { metrics: [successRate(atLeast(99)), requestDuration(atMost('500ms'))] }
   : {
-      hooks: [new LoadTester('load-tester', { namespace: delivery.namespace }).bash('smoke-test', 'wget -qO- http://podinfo-canary.podinfo:9898/readyz', { timeout: '10s' })],
+      hooks: [
+        new LoadTester('load-tester', { namespace: delivery.namespace }).bash(
+          'smoke-test',
+          'wget -qO- http://podinfo-canary.podinfo:9898/readyz',
+          { timeout: '10s' },
+        ),
+      ],
     };
 
 const podinfo = new ProgressiveService('podinfo', {
@@ -30,7 +46,11 @@ const podinfo = new ProgressiveService('podinfo', {
   replicas: 2,
   container: { readinessProbe: { httpGet: { path: '/readyz', port: 9898 } } },
   controller: delivery,
-  strategy: blueGreen({ iterations: config.getNumber('iterations') ?? 5, interval: config.get<'30s'>('interval') ?? '30s', threshold: 2 }),
+  strategy: blueGreen({
+    iterations: config.getNumber('iterations') ?? 5,
+    interval: config.get<'30s'>('interval') ?? '30s',
+    threshold: 2,
+  }),
   ...checks,
   revertOnDeletion: config.getBoolean('revertOnDeletion'),
   await: true,

@@ -1,9 +1,11 @@
-// An API gateway in two regions. In each the new version gets a copy of all requests for ten minutes, whose answers nobody sees, and is then
-// switched to. Europe begins when America is done: a version that was taken back there never gets here. Needs Istio in both clusters.
+// An API gateway in two regions. In each the new version gets a copy of all requests for ten minutes, whose answers
+// nobody sees, and is then switched to. Europe begins when America is done: a version that was taken back there never
+// gets here. Needs Istio in both clusters.
 //
 //   pulumi config set usContext …; pulumi config set euContext …
 //   pulumi up
-//   pulumi config set image …:1.1.0; pulumi up      returns when that version has taken over everywhere, or fails with the reason
+// pulumi config set image …:1.1.0; pulumi up returns when that version has taken over everywhere, or fails with the
+// reason
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { atMost, DeliveryController, Gateway, type Hook, mirror, ProgressiveService, promql } from 'serin';
@@ -13,17 +15,35 @@ const config = new pulumi.Config();
 const pods = 'pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
 
 /** Everything of one region. */
-function apiGatewayIn(region: string, context: string, hooks: Hook[], dependsOn: pulumi.Resource[]): ProgressiveService {
+function apiGatewayIn(
+  region: string,
+  context: string,
+  hooks: Hook[],
+  dependsOn: pulumi.Resource[],
+): ProgressiveService {
   const kubernetes = new k8s.Provider(region, { context });
   const there = { providers: { kubernetes } };
   const delivery = new DeliveryController(
     `serin-${region}`,
-    { namespace: 'flagger-system', createNamespace: true, provider: 'istio', metricsServer: config.require('metricsServer') },
+    {
+      namespace: 'flagger-system',
+      createNamespace: true,
+      provider: 'istio',
+      metricsServer: config.require('metricsServer'),
+    },
     there,
   );
   const namespace = `production-${region}`;
-  const production = new k8s.core.v1.Namespace(namespace, { metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } } }, { provider: kubernetes });
-  const gateway = new Gateway(`public-gateway-${region}`, { provider: 'istio', namespace: 'istio-system', name: 'public-gateway', hosts: ['api.example.com'] }, there);
+  const production = new k8s.core.v1.Namespace(
+    namespace,
+    { metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } } },
+    { provider: kubernetes },
+  );
+  const gateway = new Gateway(
+    `public-gateway-${region}`,
+    { provider: 'istio', namespace: 'istio-system', name: 'public-gateway', hosts: ['api.example.com'] },
+    there,
+  );
 
   return new ProgressiveService(
     `api-gateway-${region}`,
@@ -36,9 +56,16 @@ function apiGatewayIn(region: string, context: string, hooks: Hook[], dependsOn:
       gateway,
       strategy: mirror({ interval: '1m', iterations: 10, threshold: 3, mirrorWeight: 100 }),
       metrics: [
-        promql('error-rate', `sum(rate(http_requests_total{code=~"5.*",${pods}}[1m])) / sum(rate(http_requests_total{${pods}}[1m])) * 100`, atMost(1), { interval: '1m' }),
+        promql(
+          'error-rate',
+          `sum(rate(http_requests_total{code=~"5.*",${pods}}[1m])) / sum(rate(http_requests_total{${pods}}[1m])) * 100`,
+          atMost(1),
+          { interval: '1m' },
+        ),
         // MiB, and cores.
-        promql('memory-usage', `sum(container_memory_usage_bytes{${pods}}) / 1024 / 1024`, atMost(2048), { interval: '1m' }),
+        promql('memory-usage', `sum(container_memory_usage_bytes{${pods}}) / 1024 / 1024`, atMost(2048), {
+          interval: '1m',
+        }),
         promql('cpu-usage', `sum(rate(container_cpu_usage_seconds_total{${pods}}[1m]))`, atMost(2), { interval: '1m' }),
       ],
       hooks: [
@@ -47,7 +74,9 @@ function apiGatewayIn(region: string, context: string, hooks: Hook[], dependsOn:
           name: 'mirror-analysis',
           url: 'http://analyzer-service/mirror-results',
           timeout: '30s',
-          metadata: { cmd: 'python3 /scripts/compare-mirror-metrics.py --primary {{ target }}-primary --canary {{ target }} --threshold 1.2' },
+          metadata: {
+            cmd: 'python3 /scripts/compare-mirror-metrics.py --primary {{ target }}-primary --canary {{ target }} --threshold 1.2',
+          },
         },
       ],
       await: true,

@@ -9,14 +9,19 @@ import { BUILTIN_VALUES } from '../metrics/support';
 /** The queries of the guides: of MetricTemplates for Prometheus and of Canaries. */
 function guideQueries(): [string, string][] {
   return [...guideManifests(), ...guideFragments()].flatMap(([title, { kind, spec }]) => {
-    if (kind === 'MetricTemplate') return spec.provider.type === 'prometheus' ? [[title, spec.query as string] as [string, string]] : [];
+    if (kind === 'MetricTemplate')
+      return spec.provider.type === 'prometheus' ? [[title, spec.query as string] as [string, string]] : [];
     const metrics = (spec.analysis?.metrics ?? []) as { name: string; query?: string }[];
-    return metrics.flatMap(({ name, query }) => (query === undefined ? [] : [[`${name} in ${title}`, query] as [string, string]]));
+    return metrics.flatMap(({ name, query }) =>
+      query === undefined ? [] : [[`${name} in ${title}`, query] as [string, string]],
+    );
   });
 }
 
 const builtins = Object.keys(PROVIDERS).flatMap((provider) =>
-  BUILTIN_METRICS.map((metric) => [`${metric} of ${provider}`, builtinQuery(provider, metric, BUILTIN_VALUES)!] as const),
+  BUILTIN_METRICS.map(
+    (metric) => [`${metric} of ${provider}`, builtinQuery(provider, metric, BUILTIN_VALUES)!] as const,
+  ),
 );
 
 describe('PromQL is accepted', () => {
@@ -113,7 +118,14 @@ describe('PromQL is refused', () => {
     ['', ['the query ends at 1:1 where an expression is expected']],
     ['up /', ['the query ends at 1:5 where an expression is expected']],
     ['sum(rate(up[1m])', ['"(" at 1:4 is never closed: add ")"']],
-    ['sum(rate(up[1m', ['"(" at 1:4 is never closed: add ")"', '"(" at 1:9 is never closed: add ")"', '"[" at 1:12 is never closed: add "]"']],
+    [
+      'sum(rate(up[1m',
+      [
+        '"(" at 1:4 is never closed: add ")"',
+        '"(" at 1:9 is never closed: add ")"',
+        '"[" at 1:12 is never closed: add "]"',
+      ],
+    ],
     ['sum(up))', ['")" at 1:8 closes nothing: remove it, or add "(" before it']],
     ['sum(up]', ['"]" at 1:7 stands where "(" at 1:4 has to be closed: write ")"']],
     ['rate(up[1m)', ['")" at 1:11 stands where "[" at 1:8 has to be closed: add "]" before it']],
@@ -133,10 +145,16 @@ describe('PromQL is refused', () => {
     ['rate(up[m])', ['"m" at 1:9 stands where a number or a duration such as 5m is expected']],
     ['rate(up[5 m])', ['"m" at 1:11 stands where "]" is expected']],
     ['rate(up[])', ['"]" at 1:9 stands where a number or a duration such as 5m is expected']],
-    ['histogram_quantile(0.99 sum(up))', ['"sum" at 1:25 stands where an operator such as + or ==, "," or ")" is expected']],
+    [
+      'histogram_quantile(0.99 sum(up))',
+      ['"sum" at 1:25 stands where an operator such as + or ==, "," or ")" is expected'],
+    ],
     ['up{a={{ namespace }}}', ['"{{ namespace }}" at 1:6 stands where a text in quotes is expected']],
     ['up{a="b"} {{ target }}', ['"{{ target }}" at 1:11 stands where an operator such as + or == is expected']],
-    ['rate(up{a="{{ namespace }}"}[{{ interval }}]) 5', ['"5" at 1:47 stands where an operator such as + or == is expected']],
+    [
+      'rate(up{a="{{ namespace }}"}[{{ interval }}]) 5',
+      ['"5" at 1:47 stands where an operator such as + or == is expected'],
+    ],
     ['up{a="{{\n\n name }}"} 5', ['"5" at 3:12 stands where an operator such as + or == is expected']],
     ['up{a="{{\n\n name }}"} )', ['")" at 3:12 closes nothing: remove it, or add "(" before it']],
     ['a {{ variables.x }} b c', ['"c" at 1:23 stands where an operator such as + or == is expected']],
@@ -146,14 +164,35 @@ describe('PromQL is refused', () => {
   });
 
   test.each<[string, string[]]>([
-    ['up[5m]', ['the range that begins at 1:1 stands where a number is needed: make it one, for example with rate(...)']],
-    ['up{a="{{\n name }}"} + up[5m]', ['the range that begins at 2:14 stands where a number is needed: make it one, for example with rate(...)']],
-    ['max_over_time(up / up[5m:])', ['the range that begins at 1:20 stands where a number is needed: make it one, for example with rate(...)']],
-    ['rate(-up[5m])', ['the range that begins at 1:7 stands where a number is needed: make it one, for example with rate(...)']],
-    ['sum(up[5m]) / 2', ['the range that begins at 1:5 stands where a number is needed: make it one, for example with rate(...)']],
+    [
+      'up[5m]',
+      ['the range that begins at 1:1 stands where a number is needed: make it one, for example with rate(...)'],
+    ],
+    [
+      'up{a="{{\n name }}"} + up[5m]',
+      ['the range that begins at 2:14 stands where a number is needed: make it one, for example with rate(...)'],
+    ],
+    [
+      'max_over_time(up / up[5m:])',
+      ['the range that begins at 1:20 stands where a number is needed: make it one, for example with rate(...)'],
+    ],
+    [
+      'rate(-up[5m])',
+      ['the range that begins at 1:7 stands where a number is needed: make it one, for example with rate(...)'],
+    ],
+    [
+      'sum(up[5m]) / 2',
+      ['the range that begins at 1:5 stands where a number is needed: make it one, for example with rate(...)'],
+    ],
     ['sum(\n  rate(up{a="{{ variables.a }}"})\n)', ['"rate" at 2:3 needs a range: write for example rate(metric[5m])']],
-    ['quantile_over_time(0.9, up)', ['"quantile_over_time" at 1:1 needs a range: write for example quantile_over_time(metric[5m])']],
-    ['max_over_time(rate(up[1m])[5m])', ['the range that begins at 1:15 is one over an expression, which needs a colon: write for example [5m:]']],
+    [
+      'quantile_over_time(0.9, up)',
+      ['"quantile_over_time" at 1:1 needs a range: write for example quantile_over_time(metric[5m])'],
+    ],
+    [
+      'max_over_time(rate(up[1m])[5m])',
+      ['the range that begins at 1:15 is one over an expression, which needs a colon: write for example [5m:]'],
+    ],
   ])('for its ranges: %j', (query, problems) => {
     expect(promqlProblems(query)).toEqual(problems);
   });
@@ -170,7 +209,31 @@ describe('PromQL is refused', () => {
 });
 
 test('PromQL of any pieces is judged to an end, with places that it has', () => {
-  const piece = constantFrom('up', 'sum', '(', ')', '[', ']', '{', '}', '5m', ':', ',', '"a"', '=', '=~', '==', '+', 'by', ' ', '\n', '{{ name }}', '{{ variables.x }}', '@', '#');
+  const piece = constantFrom(
+    'up',
+    'sum',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '5m',
+    ':',
+    ',',
+    '"a"',
+    '=',
+    '=~',
+    '==',
+    '+',
+    'by',
+    ' ',
+    '\n',
+    '{{ name }}',
+    '{{ variables.x }}',
+    '@',
+    '#',
+  );
   assert(
     property(array(piece, { maxLength: 12 }), (pieces) => {
       const query = pieces.join('');

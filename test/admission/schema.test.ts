@@ -14,9 +14,13 @@ async function withSpec(spec: Schema) {
   definition.spec.versions[0].schema.openAPIV3Schema = { type: 'object', properties: { spec } };
   await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
   return {
-    accepts: async (value: unknown): Promise<unknown> => (await api.create(THING, object(THING, 'a', { spec: value }))).spec,
+    accepts: async (value: unknown): Promise<unknown> =>
+      (await api.create(THING, object(THING, 'a', { spec: value }))).spec,
     refuses: async (value: unknown): Promise<string> =>
-      (await refusal(api.create(THING, object(THING, 'a', { spec: value })))).message.replace('Thing.schema.serin.dev "a" is invalid: ', ''),
+      (await refusal(api.create(THING, object(THING, 'a', { spec: value })))).message.replace(
+        'Thing.schema.serin.dev "a" is invalid: ',
+        '',
+      ),
   };
 }
 
@@ -25,19 +29,33 @@ describe('a structural schema', () => {
     const spec: Schema = { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] };
     expect(await (await withSpec(spec)).accepts(80)).toBe(80);
     expect(await (await withSpec(spec)).accepts('http')).toBe('http');
-    expect(await (await withSpec(spec)).refuses(1.5)).toBe('spec: Invalid value: 1.5: spec in body must be of type integer or string');
+    expect(await (await withSpec(spec)).refuses(1.5)).toBe(
+      'spec: Invalid value: 1.5: spec in body must be of type integer or string',
+    );
   });
 
   it('takes null only where it is nullable, and also in an enumeration', async () => {
-    const spec: Schema = { type: 'object', properties: { mode: { type: 'string', nullable: true, enum: ['a'] }, list: { type: 'array', items: { type: 'string' } } } };
+    const spec: Schema = {
+      type: 'object',
+      properties: {
+        mode: { type: 'string', nullable: true, enum: ['a'] },
+        list: { type: 'array', items: { type: 'string' } },
+      },
+    };
     expect(await (await withSpec(spec)).accepts({ mode: null })).toEqual({ mode: null });
     expect(await (await withSpec(spec)).refuses({ list: [null] })).toContain('spec.list[0]: Invalid value: null');
   });
 
   it('names a failed alternative once', async () => {
-    const spec: Schema = { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } }, oneOf: [{ required: ['a'] }, { required: ['b'] }] };
+    const spec: Schema = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'string' } },
+      oneOf: [{ required: ['a'] }, { required: ['b'] }],
+    };
     expect(await (await withSpec(spec)).accepts({ a: 'x' })).toEqual({ a: 'x' });
-    expect(await (await withSpec(spec)).refuses({})).toBe('spec: Invalid value: "object": spec in body must validate one and only one schema (oneOf)');
+    expect(await (await withSpec(spec)).refuses({})).toBe(
+      'spec: Invalid value: "object": spec in body must validate one and only one schema (oneOf)',
+    );
     expect(await (await withSpec(spec)).refuses({ a: 'x', b: 'y' })).toContain('(oneOf)');
   });
 
@@ -51,7 +69,11 @@ describe('a structural schema', () => {
         free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { part } },
       },
     };
-    expect(await (await withSpec(spec)).accepts({ list: [{}, { size: 2, gone: 1 }], map: { 'a/b': {} }, free: { part: {}, kept: [null] }, gone: 1 })).toEqual({
+    expect(
+      await (
+        await withSpec(spec)
+      ).accepts({ list: [{}, { size: 2, gone: 1 }], map: { 'a/b': {} }, free: { part: {}, kept: [null] }, gone: 1 }),
+    ).toEqual({
       list: [{ size: 1 }, { size: 2 }],
       map: { 'a/b': { size: 1 } },
       free: { part: { size: 1 }, kept: [null] },
@@ -61,14 +83,27 @@ describe('a structural schema', () => {
   it('names fields in lists and maps', async () => {
     const spec: Schema = {
       type: 'object',
-      properties: { map: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } } } },
+      properties: {
+        map: {
+          type: 'object',
+          additionalProperties: {
+            type: 'array',
+            items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+          },
+        },
+      },
     };
-    expect(await (await withSpec(spec)).refuses({ map: { a: [{ name: 'x' }, {}] } })).toBe('spec.map.a[1].name: Required value');
+    expect(await (await withSpec(spec)).refuses({ map: { a: [{ name: 'x' }, {}] } })).toBe(
+      'spec.map.a[1].name: Required value',
+    );
   });
 });
 
 describe('the rules of a schema', () => {
-  const rule = (schema: Schema, ...rules: Required<Schema>['x-kubernetes-validations']): Schema => ({ ...schema, 'x-kubernetes-validations': rules });
+  const rule = (schema: Schema, ...rules: Required<Schema>['x-kubernetes-validations']): Schema => ({
+    ...schema,
+    'x-kubernetes-validations': rules,
+  });
 
   it('know integers from doubles, and compare both with each', async () => {
     const spec = rule(
@@ -83,7 +118,10 @@ describe('the rules of a schema', () => {
 
   it('are asked of every item and every value', async () => {
     const positive = rule({ type: 'integer' }, { rule: 'self > 0', message: 'must be positive' });
-    const spec: Schema = { type: 'object', properties: { list: { type: 'array', items: positive }, map: { type: 'object', additionalProperties: positive } } };
+    const spec: Schema = {
+      type: 'object',
+      properties: { list: { type: 'array', items: positive }, map: { type: 'object', additionalProperties: positive } },
+    };
     expect(await (await withSpec(spec)).refuses({ list: [1, 0], map: { a: -1 } })).toBe(
       '[spec.list[1]: Invalid value: 0: must be positive, spec.map.a: Invalid value: -1: must be positive]',
     );
@@ -91,25 +129,49 @@ describe('the rules of a schema', () => {
 
   it('may look at the neighbours, over lists and durations', async () => {
     const spec = rule(
-      { type: 'object', properties: { steps: { type: 'array', items: { type: 'integer' } }, wait: { type: 'string' } } },
-      { rule: 'self.steps.all(step, step <= 100)', messageExpression: "'of ' + string(self.steps.size()) + ' steps one is above 100'" },
+      {
+        type: 'object',
+        properties: { steps: { type: 'array', items: { type: 'integer' } }, wait: { type: 'string' } },
+      },
+      {
+        rule: 'self.steps.all(step, step <= 100)',
+        messageExpression: "'of ' + string(self.steps.size()) + ' steps one is above 100'",
+      },
       { rule: "!has(self.wait) || duration(self.wait) >= duration('1s')", message: 'too short', fieldPath: '.wait' },
     );
-    expect(await (await withSpec(spec)).refuses({ steps: [10, 200] })).toBe('spec: Invalid value: "object": of 2 steps one is above 100');
-    expect(await (await withSpec(spec)).refuses({ steps: [], wait: '10ms' })).toBe('spec.wait: Invalid value: "object": too short');
-    expect(await (await withSpec(spec)).accepts({ steps: [1, 100], wait: '1m30s' })).toEqual({ steps: [1, 100], wait: '1m30s' });
+    expect(await (await withSpec(spec)).refuses({ steps: [10, 200] })).toBe(
+      'spec: Invalid value: "object": of 2 steps one is above 100',
+    );
+    expect(await (await withSpec(spec)).refuses({ steps: [], wait: '10ms' })).toBe(
+      'spec.wait: Invalid value: "object": too short',
+    );
+    expect(await (await withSpec(spec)).accepts({ steps: [1, 100], wait: '1m30s' })).toEqual({
+      steps: [1, 100],
+      wait: '1m30s',
+    });
   });
 
   it('say why in the manner that they choose', async () => {
-    const spec = rule({ type: 'object', properties: { a: { type: 'string' } } }, { rule: 'has(self.a)', reason: 'FieldValueRequired', fieldPath: '.a', message: 'say a' });
+    const spec = rule(
+      { type: 'object', properties: { a: { type: 'string' } } },
+      { rule: 'has(self.a)', reason: 'FieldValueRequired', fieldPath: '.a', message: 'say a' },
+    );
     expect(await (await withSpec(spec)).refuses({})).toBe('spec.a: Required value: say a');
-    const forbidden = rule({ type: 'object', properties: { a: { type: 'string' } } }, { rule: '!has(self.a)', reason: 'FieldValueForbidden' });
+    const forbidden = rule(
+      { type: 'object', properties: { a: { type: 'string' } } },
+      { rule: '!has(self.a)', reason: 'FieldValueForbidden' },
+    );
     expect(await (await withSpec(forbidden)).refuses({ a: 'x' })).toBe('spec: Forbidden: failed rule: !has(self.a)');
   });
 
   it('that fail to answer refuse the object', async () => {
-    const spec = rule({ type: 'object', properties: { a: { type: 'string' } } }, { rule: 'self.a == "x"', message: 'never said' });
-    expect(await (await withSpec(spec)).refuses({})).toBe('spec: Invalid value: rule "self.a == "x"" failed: No such key: a');
+    const spec = rule(
+      { type: 'object', properties: { a: { type: 'string' } } },
+      { rule: 'self.a == "x"', message: 'never said' },
+    );
+    expect(await (await withSpec(spec)).refuses({})).toBe(
+      'spec: Invalid value: rule "self.a == "x"" failed: No such key: a',
+    );
   });
 
   it('write names that are words of the language or hold odd characters in their own way', async () => {

@@ -2,14 +2,23 @@ import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { alertMessage, type AlertNews } from '../../controller/alerts/index';
 import { podinfoCanary } from '../fixtures/podinfo';
 
-const BEGUN: AlertNews = { message: 'New revision detected, progressing canary analysis.', severity: 'info', phase: 'Progressing', details: true };
+const BEGUN: AlertNews = {
+  message: 'New revision detected, progressing canary analysis.',
+  severity: 'info',
+  phase: 'Progressing',
+  details: true,
+};
 const METRIC_CHECK = { metric: 'errors', value: 2, threshold: '<= 1', failed: true, time: '', weight: 10 };
 
 describe('the details of a rollout', () => {
-  const routingOf = (analysis: CanaryAnalysis) => alertMessage(podinfoCanary({}, analysis), BEGUN, '').fields.find(({ name }) => name === 'Traffic routing')?.value;
+  const routingOf = (analysis: CanaryAnalysis) =>
+    alertMessage(podinfoCanary({}, analysis), BEGUN, '').fields.find(({ name }) => name === 'Traffic routing')?.value;
 
   test('tell cluster, target, threshold and deadline, in this order', () => {
-    expect(alertMessage(podinfoCanary({}, { stepWeight: 25, maxWeight: 50 }, { progressDeadlineSeconds: 60 }), BEGUN, 'lab').fields).toEqual([
+    expect(
+      alertMessage(podinfoCanary({}, { stepWeight: 25, maxWeight: 50 }, { progressDeadlineSeconds: 60 }), BEGUN, 'lab')
+        .fields,
+    ).toEqual([
       { name: 'Cluster', value: 'lab' },
       { name: 'Target', value: 'Deployment/podinfo.test' },
       { name: 'Failed checks threshold', value: '3' },
@@ -30,7 +39,8 @@ describe('the details of a rollout', () => {
   });
 
   test('are told where a rollout begins, and only the cluster where it goes on', () => {
-    const fieldsOf = (cluster: string) => alertMessage(podinfoCanary(), { ...BEGUN, details: undefined }, cluster).fields;
+    const fieldsOf = (cluster: string) =>
+      alertMessage(podinfoCanary(), { ...BEGUN, details: undefined }, cluster).fields;
     expect(fieldsOf('lab')).toEqual([{ name: 'Cluster', value: 'lab' }]);
     expect(fieldsOf('')).toEqual([]);
   });
@@ -40,7 +50,12 @@ test('what templates may refer to are labels and annotations, by their names and
   const canary = podinfoCanary();
   canary.metadata.labels = { 'app.kubernetes.io/version': '1.2', environment: 'production' };
   canary.metadata.annotations = { 'example.com/environment': 'annotated', 'example.com/owner': 'shop' };
-  expect(alertMessage(canary, BEGUN, '').metadata).toMatchObject({ version: '1.2', environment: 'production', owner: 'shop', 'app.kubernetes.io/version': '1.2' });
+  expect(alertMessage(canary, BEGUN, '').metadata).toMatchObject({
+    version: '1.2',
+    environment: 'production',
+    owner: 'shop',
+    'app.kubernetes.io/version': '1.2',
+  });
 });
 
 test('the checks are those of the moment', () => {

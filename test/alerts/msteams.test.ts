@@ -3,7 +3,8 @@ import { type Answer, failure, news, posted, Service, settings } from './support
 
 const { msteams } = CHANNELS;
 const CONNECTOR = '/webhookb2/a@b/IncomingWebhook/XXXXXXXXXXXXXXXX/c';
-const WORKFLOW = '/workflows/d41d8cd98f/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=XXXXXXXXXXXXXXXX';
+const WORKFLOW =
+  '/workflows/d41d8cd98f/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=XXXXXXXXXXXXXXXX';
 
 let service: Service;
 let answer: Answer;
@@ -41,13 +42,22 @@ describe('a connector', () => {
     [503, true],
     [413, false],
   ])('that says with status 200 that Teams answered %d has not delivered', async (status, transient) => {
-    answer = { status: 200, body: `Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=0` };
-    expect(await posted(msteams, news(), connector())).toEqual({ reason: `${service.host}: Teams did not take it, status ${status}`, transient });
+    answer = {
+      status: 200,
+      body: `Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=0`,
+    };
+    expect(await posted(msteams, news(), connector())).toEqual({
+      reason: `${service.host}: Teams did not take it, status ${status}`,
+      transient,
+    });
   });
 
   test('that was removed is not asked again', async () => {
     answer = { status: 410, body: 'Connector configuration not found' };
-    expect(await posted(msteams, news(), connector())).toEqual({ reason: `${service.host} answered with status 410: Connector configuration not found`, transient: false });
+    expect(await posted(msteams, news(), connector())).toEqual({
+      reason: `${service.host} answered with status 410: Connector configuration not found`,
+      transient: false,
+    });
   });
 });
 
@@ -74,7 +84,13 @@ describe('a workflow', () => {
                 version: '1.4',
                 fallbackText: 'podinfo.test: New revision detected, progressing canary analysis.',
                 body: [
-                  { type: 'TextBlock', text: 'New revision detected, progressing canary analysis.', weight: 'Bolder', color: 'Accent', wrap: true },
+                  {
+                    type: 'TextBlock',
+                    text: 'New revision detected, progressing canary analysis.',
+                    weight: 'Bolder',
+                    color: 'Accent',
+                    wrap: true,
+                  },
                   { type: 'TextBlock', text: 'podinfo.test', isSubtle: true, spacing: 'None', wrap: true },
                   {
                     type: 'FactSet',
@@ -109,7 +125,10 @@ describe('a workflow', () => {
 
   test.each([
     ['https://prod-12.westus.logic.azure.com:443/workflows/1/triggers/manual/paths/invoke?sig=x', true],
-    ['https://default1.2.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/1/triggers/manual/paths/invoke?sig=x', true],
+    [
+      'https://default1.2.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/1/triggers/manual/paths/invoke?sig=x',
+      true,
+    ],
     ['https://prod-12.usgovtexas.logic.azure.us/workflows/1/triggers/manual/paths/invoke', true],
     ['https://relay.example.com/teams/workflows/1/triggers/manual/paths/invoke', true],
     ['https://contoso.webhook.office.com/webhookb2/a@b/IncomingWebhook/c/d', false],

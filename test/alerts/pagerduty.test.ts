@@ -10,11 +10,20 @@ function enqueue({ path, body }: Received): Answer {
     ...(path === '/v2/enqueue' ? [] : ['not found']),
     ...(body.routing_key?.length === 32 ? [] : ["Length of 'routing_key' is incorrect (should be 32 characters)"]),
     ...(['trigger', 'acknowledge', 'resolve'].includes(body.event_action) ? [] : ["'event_action' is invalid"]),
-    ...(body.event_action === 'trigger' && ['summary', 'source', 'severity'].some((name) => !body.payload?.[name]) ? ["'payload' is incomplete"] : []),
+    ...(body.event_action === 'trigger' && ['summary', 'source', 'severity'].some((name) => !body.payload?.[name])
+      ? ["'payload' is incomplete"]
+      : []),
     ...(body.event_action === 'resolve' && !body.dedup_key ? ["'dedup_key' is missing or blank"] : []),
   ];
-  if (errors.length > 0) return { status: 400, body: JSON.stringify({ status: 'invalid event', message: 'Event object is invalid', errors }) };
-  return { status: 202, body: JSON.stringify({ status: 'success', message: 'Event processed', dedup_key: body.dedup_key }) };
+  if (errors.length > 0)
+    return {
+      status: 400,
+      body: JSON.stringify({ status: 'invalid event', message: 'Event object is invalid', errors }),
+    };
+  return {
+    status: 202,
+    body: JSON.stringify({ status: 'success', message: 'Event processed', dedup_key: body.dedup_key }),
+  };
 }
 
 let service: Service;
@@ -46,7 +55,10 @@ test('a rollout that failed opens an incident, with the checks that failed', asy
       component: 'podinfo',
       group: 'test',
       class: 'Failed',
-      custom_details: { Cluster: 'lab', 'Failed checks': ['request-success-rate 50 (>= 99)', 'orders no value (>= 1)'] },
+      custom_details: {
+        Cluster: 'lab',
+        'Failed checks': ['request-success-rate 50 (>= 99)', 'orders no value (>= 1)'],
+      },
     },
   });
 });
@@ -54,17 +66,25 @@ test('a rollout that failed opens an incident, with the checks that failed', asy
 test('the next that succeeds resolves the same incident, whatever severity was asked for', async () => {
   expect(pagerduty.closes!(success())).toBe(true);
   expect(await posted(pagerduty, success(), integration())).toBeUndefined();
-  expect(service.received[0]!.body).toEqual({ routing_key: KEY, event_action: 'resolve', dedup_key: 'canary/lab/test/podinfo' });
+  expect(service.received[0]!.body).toEqual({
+    routing_key: KEY,
+    event_action: 'resolve',
+    dedup_key: 'canary/lab/test/podinfo',
+  });
 });
 
-test.each([news(), news({ severity: 'warn', phase: 'Waiting' }), news({ phase: 'Initialized' })])('nobody is woken up for anything else: %#', async (message) => {
-  expect(await posted(pagerduty, message, integration())).toBeUndefined();
-  expect(pagerduty.closes!(message)).toBe(false);
-  expect(service.received).toEqual([]);
-});
+test.each([news(), news({ severity: 'warn', phase: 'Waiting' }), news({ phase: 'Initialized' })])(
+  'nobody is woken up for anything else: %#',
+  async (message) => {
+    expect(await posted(pagerduty, message, integration())).toBeUndefined();
+    expect(pagerduty.closes!(message)).toBe(false);
+    expect(service.received).toEqual([]);
+  },
+);
 
 test('incidents of other Canaries and other clusters are others', () => {
-  const keyOf = (changes: object) => (pagerduty.request({ ...failure(), ...changes }, integration())!.body as { dedup_key: string }).dedup_key;
+  const keyOf = (changes: object) =>
+    (pagerduty.request({ ...failure(), ...changes }, integration())!.body as { dedup_key: string }).dedup_key;
   const keys = [{}, { name: 'other' }, { namespace: 'other' }, { cluster: 'other' }, { cluster: undefined }].map(keyOf);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keyOf({ cluster: 'c'.repeat(300) }).length).toBeLessThanOrEqual(255);
@@ -77,23 +97,31 @@ test('a summary is cut where PagerDuty ends it', async () => {
 
 describe('the routing key', () => {
   test("may be in the integration's address", async () => {
-    expect(await posted(pagerduty, failure(), settings(`http://${service.host}/integration/${KEY}/enqueue`))).toBeUndefined();
+    expect(
+      await posted(pagerduty, failure(), settings(`http://${service.host}/integration/${KEY}/enqueue`)),
+    ).toBeUndefined();
     expect(service.received[0]).toMatchObject({ path: '/v2/enqueue', body: { routing_key: KEY } });
   });
 
   test('needs no address beside it', () => {
-    expect(pagerduty.request(failure(), settings('', { token: KEY }))!.url).toBe('https://events.pagerduty.com/v2/enqueue');
+    expect(pagerduty.request(failure(), settings('', { token: KEY }))!.url).toBe(
+      'https://events.pagerduty.com/v2/enqueue',
+    );
   });
 
   test('that is missing is asked for', async () => {
     expect(await posted(pagerduty, failure(), integration({ token: undefined }))).toEqual({
-      reason: 'there is no routing key: put the integration key of the PagerDuty service under the key token of the Secret',
+      reason:
+        'there is no routing key: put the integration key of the PagerDuty service under the key token of the Secret',
       transient: false,
     });
   });
 
   test('that PagerDuty refuses is not sent again, and not shown', async () => {
-    answer = ({ body }) => ({ status: 400, body: `{"status":"invalid event","errors":["no such key ${body.routing_key}"]}` });
+    answer = ({ body }) => ({
+      status: 400,
+      body: `{"status":"invalid event","errors":["no such key ${body.routing_key}"]}`,
+    });
     expect(await posted(pagerduty, failure(), integration())).toEqual({
       reason: `${service.host} answered with status 400: {"status":"invalid event","errors":["no such key ***"]}`,
       transient: false,
@@ -103,5 +131,8 @@ describe('the routing key', () => {
 
 test.each([429, 500, 503])('what PagerDuty cannot take now (%d) is sent again', async (status) => {
   answer = () => ({ status, body: '' });
-  expect(await posted(pagerduty, failure(), integration())).toEqual({ reason: `${service.host} answered with status ${status}`, transient: true });
+  expect(await posted(pagerduty, failure(), integration())).toEqual({
+    reason: `${service.host} answered with status ${status}`,
+    transient: true,
+  });
 });

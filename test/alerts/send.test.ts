@@ -18,9 +18,16 @@ describe('a server of its own', () => {
   afterEach(() => service.stop());
 
   test('is posted everything as JSON, with its token', async () => {
-    const checks = [{ metric: 'errors', value: 2, threshold: '<= 1', failed: true, time: '2026-01-01T00:00:00.000Z', weight: 10 }];
-    expect(await posted(webhook, { ...failure(), checks }, settings(`http://${service.host}/alerts`, { token: 'abc' }))).toBeUndefined();
-    expect(service.received[0]!.headers).toMatchObject({ authorization: 'Bearer abc', 'content-type': 'application/json' });
+    const checks = [
+      { metric: 'errors', value: 2, threshold: '<= 1', failed: true, time: '2026-01-01T00:00:00.000Z', weight: 10 },
+    ];
+    expect(
+      await posted(webhook, { ...failure(), checks }, settings(`http://${service.host}/alerts`, { token: 'abc' })),
+    ).toBeUndefined();
+    expect(service.received[0]!.headers).toMatchObject({
+      authorization: 'Bearer abc',
+      'content-type': 'application/json',
+    });
     expect(service.received[0]!.body).toEqual({
       name: 'podinfo',
       namespace: 'test',
@@ -34,7 +41,11 @@ describe('a server of its own', () => {
   });
 
   test('is posted the words of a template, in place of text and details', async () => {
-    await posted(webhook, news({ metadata: { team: 'shop' } }), settings(`http://${service.host}/`, { messageTemplate: '\n{{ .Name }} of {{ .Metadata.team }}\n' }));
+    await posted(
+      webhook,
+      news({ metadata: { team: 'shop' } }),
+      settings(`http://${service.host}/`, { messageTemplate: '\n{{ .Name }} of {{ .Metadata.team }}\n' }),
+    );
     expect(service.received[0]!.body).toMatchObject({ message: 'podinfo of shop', fields: [] });
   });
 
@@ -58,7 +69,9 @@ describe('every channel', () => {
       reason: 'the address is no URL: give one like https://host/path',
       transient: false,
     });
-    expect(await send(channel, failure(), settings('ftp://host/x', { token: KEY }), createHttp(), () => EPOCH)).toMatchObject({ transient: false });
+    expect(
+      await send(channel, failure(), settings('ftp://host/x', { token: KEY }), createHttp(), () => EPOCH),
+    ).toMatchObject({ transient: false });
   });
 
   test.each(channels)('%s does not follow a redirect', async (_, channel) => {
@@ -73,7 +86,10 @@ describe('every channel', () => {
   });
 
   test.each(channels)('%s shows neither address nor token, however it fails', async (_, channel) => {
-    const service = await Service.start(({ path, body, headers }) => ({ status: 400, body: JSON.stringify({ path, headers, body }) }));
+    const service = await Service.start(({ path, body, headers }) => ({
+      status: 400,
+      body: JSON.stringify({ path, headers, body }),
+    }));
     const address = `http://user:hidden-password@${service.host}/hooks/very-secret-path?key=very-secret-key`;
     const refused = await posted(channel, failure(), settings(address, { token: KEY }));
     await service.stop();
@@ -88,7 +104,11 @@ describe('every channel', () => {
   test.each(channels)('%s shows no login, as it is written or as it is sent', async (_, channel) => {
     const login = Buffer.from('me:p@ss-hidden').toString('base64');
     const service = await Service.start(() => ({ status: 400, body: `${login}, p@ss-hidden, p%40ss-hidden` }));
-    const { reason } = (await posted(channel, failure(), settings(`http://me:p%40ss-hidden@${service.host}/v2/enqueue?n=1`, { token: KEY })))!;
+    const { reason } = (await posted(
+      channel,
+      failure(),
+      settings(`http://me:p%40ss-hidden@${service.host}/v2/enqueue?n=1`, { token: KEY }),
+    ))!;
     await service.stop();
     expect(reason).toBe(`${service.host} answered with status 400: ***, ***, ***`);
   });
@@ -119,7 +139,10 @@ describe('every channel', () => {
 });
 
 test('a template keeps its own markup, and what it is given does no harm', () => {
-  const template = '<https://dashboards.test|{{ .Name }}> {{ .Metadata.note }}{{ range .CanaryAnalysis.Iterations }} {{ .Metric }} {{ .Threshold }}{{ end }}';
+  const template =
+    '<https://dashboards.test|{{ .Name }}> {{ .Metadata.note }}{{ range .CanaryAnalysis.Iterations }} {{ .Metric }} {{ .Threshold }}{{ end }}';
   const checks = [{ metric: 'errors', value: 2, threshold: '<= 1', failed: true, time: '', weight: 10 }];
-  expect(inWordsOf(slack, news({ metadata: { note: '<!channel>' }, checks }), template).message).toBe('<https://dashboards.test|podinfo> &lt;!channel&gt; errors &lt;= 1');
+  expect(inWordsOf(slack, news({ metadata: { note: '<!channel>' }, checks }), template).message).toBe(
+    '<https://dashboards.test|podinfo> &lt;!channel&gt; errors &lt;= 1',
+  );
 });

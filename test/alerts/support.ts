@@ -48,7 +48,12 @@ export class Service {
     let text = '';
     request.on('data', (chunk) => (text += chunk));
     request.on('end', () => {
-      const received: Received = { method: request.method, path: request.url, headers: request.headers, body: JSON.parse(text) };
+      const received: Received = {
+        method: request.method,
+        path: request.url,
+        headers: request.headers,
+        body: JSON.parse(text),
+      };
       this.received.push(received);
       const answer = this.answer(received);
       if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
@@ -78,16 +83,30 @@ export function news(changes: Partial<AlertMessage> = {}): AlertMessage {
 }
 
 /** What they are told when it is rolled back. */
-export const failure = (): AlertMessage => news({ message: 'Failed checks threshold reached 3', severity: 'error', phase: 'Failed', fields: [{ name: 'Cluster', value: 'lab' }] });
+export const failure = (): AlertMessage =>
+  news({
+    message: 'Failed checks threshold reached 3',
+    severity: 'error',
+    phase: 'Failed',
+    fields: [{ name: 'Cluster', value: 'lab' }],
+  });
 /** What they are told when it has succeeded. */
 export const success = (): AlertMessage =>
-  news({ message: 'Canary analysis completed successfully, promotion finished.', phase: 'Succeeded', fields: [{ name: 'Cluster', value: 'lab' }] });
+  news({
+    message: 'Canary analysis completed successfully, promotion finished.',
+    phase: 'Succeeded',
+    fields: [{ name: 'Cluster', value: 'lab' }],
+  });
 
 export function settings(address: string, more: Partial<AlertSettings> = {}): AlertSettings {
   return { address, channel: 'deployments', username: 'flagger', ...more };
 }
 
 /** Sends it as the controller does, over a real connection. */
-export async function posted(channel: AlertChannel, message: AlertMessage, to: AlertSettings): Promise<Refusal | undefined> {
+export async function posted(
+  channel: AlertChannel,
+  message: AlertMessage,
+  to: AlertSettings,
+): Promise<Refusal | undefined> {
   return await send(channel, inWordsOf(channel, message, to.messageTemplate), to, createHttp(), () => EPOCH);
 }

@@ -9,8 +9,10 @@ const DURATION: CanaryMetric = { name: 'request-duration', thresholdRange: { max
 const QUEUE: CanaryMetric = { name: 'queue', query: 'queue{w="{{ target }}"}', compareTo: 'primary' };
 
 /** What the two versions answer. */
-const answers = (canary: number | string, primary: number | string) => answering((query) => vector(/podinfo-primary/.test(query) ? primary : canary));
-const compared = (metric: CanaryMetric, canary: number | string, primary: number | string) => measureMetric(metric, contextOf(answers(canary, primary).http));
+const answers = (canary: number | string, primary: number | string) =>
+  answering((query) => vector(/podinfo-primary/.test(query) ? primary : canary));
+const compared = (metric: CanaryMetric, canary: number | string, primary: number | string) =>
+  measureMetric(metric, contextOf(answers(canary, primary).http));
 
 describe('a value beside the primary’s', () => {
   test.each<[CanaryMetric, number, number, string | undefined]>([
@@ -30,22 +32,32 @@ describe('a value beside the primary’s', () => {
   ])('%j: %d beside %d', async (metric, canary, primary, says) => {
     const measurement = await compared(metric, canary, primary);
     expect(measurement).toMatchObject({ value: canary, primary });
-    expect(measurement.failure).toBe(says && `Halt podinfo.test advancement ${says}, as far as the primary's ${primary} allows`);
+    expect(measurement.failure).toBe(
+      says && `Halt podinfo.test advancement ${says}, as far as the primary's ${primary} allows`,
+    );
   });
 
   test('is held against its own bounds first', async () => {
-    expect((await compared({ ...DURATION, allowedDifference: { relative: 1000 } }, 600, 590)).failure).toBe('Halt podinfo.test advancement request duration 600ms > 500ms');
+    expect((await compared({ ...DURATION, allowedDifference: { relative: 1000 } }, 600, 590)).failure).toBe(
+      'Halt podinfo.test advancement request duration 600ms > 500ms',
+    );
   });
 
   test('says in the status what it was held against', async () => {
     const threshold = async (metric: CanaryMetric) => (await compared(metric, 1, 1)).threshold;
     expect(await threshold(RATE)).toBe('no worse than the primary');
-    expect(await threshold({ ...DURATION, allowedDifference: { absolute: 50, relative: 10 } })).toBe('<= 500, within 50 or 10 % of the primary');
+    expect(await threshold({ ...DURATION, allowedDifference: { absolute: 50, relative: 10 } })).toBe(
+      '<= 500, within 50 or 10 % of the primary',
+    );
   });
 
   test.each([
     ['Nan', 1, /^Halt advancement no values found for istio metric request-success-rate/],
-    [1, 'NaN', /^Halt podinfo\.test advancement there is nothing to compare request-success-rate with: no values found for the primary$/],
+    [
+      1,
+      'NaN',
+      /^Halt podinfo\.test advancement there is nothing to compare request-success-rate with: no values found for the primary$/,
+    ],
   ])('%s beside %s is no verdict', async (canary, primary, says) => {
     const measurement = await compared(RATE, canary, primary);
     expect(measurement.failure).toMatch(says);
@@ -55,7 +67,10 @@ describe('a value beside the primary’s', () => {
   test('of a template is asked twice, about one workload and the other', async () => {
     const recorder = answering(() => vector(1));
     const template = () => templateWith({ query: 'errors{w="{{ target }}"}' });
-    await measureMetric({ name: 'errors', templateRef: { name: 'errors' }, compareTo: 'primary' }, contextOf(recorder.http, { template }));
+    await measureMetric(
+      { name: 'errors', templateRef: { name: 'errors' }, compareTo: 'primary' },
+      contextOf(recorder.http, { template }),
+    );
     expect(recorder.queries().sort()).toEqual(['errors{w="podinfo"}', 'errors{w="podinfo-primary"}']);
   });
 });
@@ -68,17 +83,27 @@ test('a query that fails is a failure, and no missing verdict', async () => {
 describe('the built-in queries about the primary', () => {
   const VALUES = { namespace: 'test', service: 'web', ingress: 'shop', route: 'shop-route', interval: '1m' };
   const asked = (provider: string, role: 'canary' | 'primary') =>
-    builtinQuery(provider, 'request-success-rate', { ...VALUES, role, target: role === 'primary' ? 'podinfo-primary' : 'podinfo', revision: role });
+    builtinQuery(provider, 'request-success-rate', {
+      ...VALUES,
+      role,
+      target: role === 'primary' ? 'podinfo-primary' : 'podinfo',
+      revision: role,
+    });
 
-  test.each(Object.keys(PROVIDERS).filter((name) => name !== 'apisix'))('of %s are about something else than those about the canary', (provider) => {
-    expect(asked(provider, 'primary')).not.toBe(asked(provider, 'canary'));
-    // On Skipper both versions are behind the Ingress that is named after the canary.
-    expect(asked(provider, 'primary')).not.toMatch(/(?<!shop_)canary(?!="")/);
-  });
+  test.each(Object.keys(PROVIDERS).filter((name) => name !== 'apisix'))(
+    'of %s are about something else than those about the canary',
+    (provider) => {
+      expect(asked(provider, 'primary')).not.toBe(asked(provider, 'canary'));
+      // On Skipper both versions are behind the Ingress that is named after the canary.
+      expect(asked(provider, 'primary')).not.toMatch(/(?<!shop_)canary(?!="")/);
+    },
+  );
 
   test('cannot be told from the canary’s on APISIX, which is said', async () => {
     expect(asked('apisix', 'primary')).toBeUndefined();
     const { failure } = await measureMetric(RATE, contextOf(answers(1, 1).http, { provider: 'apisix' }));
-    expect(failure).toBe('Prometheus query failed: there is no metric request-success-rate of the primary alone for the routing provider apisix, give it a query or a templateRef');
+    expect(failure).toBe(
+      'Prometheus query failed: there is no metric request-success-rate of the primary alone for the routing provider apisix, give it a query or a templateRef',
+    );
   });
 });

@@ -9,20 +9,36 @@ import { seededRandom } from '../../controller/simulation/random';
 import { answering, canaryWith, contextOf, STOPPED, templateWith, vector } from '../metrics/support';
 
 const RATE: CanaryMetric = { name: 'request-success-rate', compareTo: 'primary', falseAlarms: 1 };
-const CLICKS: CanaryMetric = { name: 'clicks', query: 'clicks{w="{{ target }}"}', totalQuery: 'views{w="{{ target }}"}', compareTo: 'primary', falseAlarms: 1 };
-const SPENT: CanaryMetric = { name: 'spent', query: 'spent{w="{{ target }}"}', thresholdRange: { min: 0 }, compareTo: 'primary', falseAlarms: 5 };
+const CLICKS: CanaryMetric = {
+  name: 'clicks',
+  query: 'clicks{w="{{ target }}"}',
+  totalQuery: 'views{w="{{ target }}"}',
+  compareTo: 'primary',
+  falseAlarms: 1,
+};
+const SPENT: CanaryMetric = {
+  name: 'spent',
+  query: 'spent{w="{{ target }}"}',
+  thresholdRange: { min: 0 },
+  compareTo: 'primary',
+  falseAlarms: 5,
+};
 
 const isOfPrimary = (query: string) => query.includes('podinfo-primary');
 
 /** What Prometheus answers to a query for counts. */
 function counts(all: number, good: number): string {
   const series = (of: string, value: number) => ({ metric: { [COUNTED]: of }, value: [1, String(value)] });
-  return JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [series('all', all), series('good', good)] } });
+  return JSON.stringify({
+    status: 'success',
+    data: { resultType: 'vector', result: [series('all', all), series('good', good)] },
+  });
 }
 
 /** The canary's counts and the primary's: of how many, how many. */
 type Pair = readonly [number, number];
-const countsOf = (canary: Pair, primary: Pair) => answering((query) => counts(...(isOfPrimary(query) ? primary : canary)));
+const countsOf = (canary: Pair, primary: Pair) =>
+  answering((query) => counts(...(isOfPrimary(query) ? primary : canary)));
 const partsOf = (canary: Pair, primary: Pair) =>
   answering((query) => {
     const [whole, part] = isOfPrimary(query) ? primary : canary;
@@ -43,7 +59,8 @@ describe('success rates are compared by their counts', () => {
       pValue: 1,
     });
     expect(recorder.queries()).toHaveLength(2);
-    for (const query of recorder.queries()) expect(query).toMatch(/^label_replace\( sum\( increase\( istio_requests_total\{ .* \}\[30s\] \) \)/);
+    for (const query of recorder.queries())
+      expect(query).toMatch(/^label_replace\( sum\( increase\( istio_requests_total\{ .* \}\[30s\] \) \)/);
   });
 
   test.each<[string, CanaryMetric, Pair, Pair, RegExp | undefined]>([
@@ -55,10 +72,28 @@ describe('success rates are compared by their counts', () => {
       [5400, 5373],
       /^Halt podinfo\.test advancement success rate 90\.00% < 99\.5%, as far as the primary's 99\.5 allows, by chance with p = \d/,
     ],
-    ['not where so much is allowed', { ...RATE, allowedDifference: { absolute: 10 } }, [600, 540], [5400, 5373], undefined],
-    ['not where so much of it is allowed', { ...RATE, allowedDifference: { relative: 11 } }, [600, 540], [5400, 5373], undefined],
+    [
+      'not where so much is allowed',
+      { ...RATE, allowedDifference: { absolute: 10 } },
+      [600, 540],
+      [5400, 5373],
+      undefined,
+    ],
+    [
+      'not where so much of it is allowed',
+      { ...RATE, allowedDifference: { relative: 11 } },
+      [600, 540],
+      [5400, 5373],
+      undefined,
+    ],
     ['a canary that is better is well', RATE, [600, 600], [5400, 4000], undefined],
-    ['a bound of its own decides by itself', { ...RATE, thresholdRange: { min: 95 } }, [10, 9], [5400, 4000], /success rate 90\.00% < 95%$/],
+    [
+      'a bound of its own decides by itself',
+      { ...RATE, thresholdRange: { min: 95 } },
+      [10, 9],
+      [5400, 4000],
+      /success rate 90\.00% < 95%$/,
+    ],
   ])('%s', async (_, metric, canary, primary, says) => {
     const { failure } = await measureMetric(metric, contextOf(countsOf(canary, primary).http));
     if (says === undefined) expect(failure).toBeUndefined();
@@ -67,26 +102,39 @@ describe('success rates are compared by their counts', () => {
 
   test('which a server extrapolates to fractions', async () => {
     const measurement = await measureMetric(RATE, contextOf(countsOf([600.4, 540.3], [5400.1, 5373.2]).http));
-    expect(measurement).toMatchObject({ samples: 600, primarySamples: 5400, failure: expect.stringContaining('success rate 89.99%') });
+    expect(measurement).toMatchObject({
+      samples: 600,
+      primarySamples: 5400,
+      failure: expect.stringContaining('success rate 89.99%'),
+    });
   });
 
   test('and nothing of the primary is nothing to compare with', async () => {
     const measurement = await measureMetric(RATE, contextOf(countsOf([600, 600], [0, 0]).http));
-    expect(measurement.failure).toBe('Halt podinfo.test advancement there is nothing to compare request-success-rate with: no values found for the primary');
+    expect(measurement.failure).toBe(
+      'Halt podinfo.test advancement there is nothing to compare request-success-rate with: no values found for the primary',
+    );
     expect(measurement.inconclusive).toBe(true);
   });
 
   test('a router that counts both versions as one cannot compare them, which is said', async () => {
     const { failure } = await measureMetric(RATE, contextOf(countsOf([1, 1], [1, 1]).http, { provider: 'apisix' }));
-    expect(failure).toBe('Prometheus query failed: nothing counts the requests of the primary alone for the routing provider apisix');
+    expect(failure).toBe(
+      'Prometheus query failed: nothing counts the requests of the primary alone for the routing provider apisix',
+    );
   });
 });
 
 describe('counts go on from check to check', () => {
   /** The p-value of 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
-  async function sure(checks: number, changes: Partial<CheckRecord> = {}, status: Partial<CanaryStatus> = { watchedRoutes: '10' }): Promise<Measurement> {
+  async function sure(
+    checks: number,
+    changes: Partial<CheckRecord> = {},
+    status: Partial<CanaryStatus> = { watchedRoutes: '10' },
+  ): Promise<Measurement> {
     const canary = after(Array.from({ length: checks }, (): Pair => [90, 99]));
-    for (const check of canary.status!.canaryAnalysis!.iterations) Object.assign(check, { metric: RATE.name, samples: 100, primarySamples: 100 }, changes);
+    for (const check of canary.status!.canaryAnalysis!.iterations)
+      Object.assign(check, { metric: RATE.name, samples: 100, primarySamples: 100 }, changes);
     Object.assign(canary.status!, status);
     return await measureMetric(RATE, contextOf(countsOf([100, 90], [100, 99]).http, { canary }));
   }
@@ -94,7 +142,9 @@ describe('counts go on from check to check', () => {
   test('so that what no single one decides they decide together, and say so', async () => {
     expect((await sure(0)).failure).toBeUndefined();
     const { failure } = await sure(9);
-    expect(failure).toMatch(/^Halt podinfo\.test advancement success rate 90\.00% < 99%, as far as the primary's 99 allows, by chance with p = /);
+    expect(failure).toMatch(
+      /^Halt podinfo\.test advancement success rate 90\.00% < 99%, as far as the primary's 99 allows, by chance with p = /,
+    );
   });
 
   test.each<[string, Partial<CheckRecord>, Partial<CanaryStatus>]>([
@@ -125,12 +175,19 @@ describe('counts go on from check to check', () => {
 
 describe('a metric with totalQuery', () => {
   test('is a percentage', async () => {
-    const measurement = await measureMetric({ ...CLICKS, compareTo: undefined, falseAlarms: undefined }, contextOf(partsOf([400, 20], [1, 1]).http));
+    const measurement = await measureMetric(
+      { ...CLICKS, compareTo: undefined, falseAlarms: undefined },
+      contextOf(partsOf([400, 20], [1, 1]).http),
+    );
     expect(measurement).toEqual({ metric: 'clicks', threshold: 'any', value: 5, samples: 400 });
   });
 
   test.each<[string, CanaryMetric, string]>([
-    ['lower, where that is worse', { ...CLICKS, thresholdRange: { min: 1 } }, "clicks 2.00% < 8%, as far as the primary's 8 allows"],
+    [
+      'lower, where that is worse',
+      { ...CLICKS, thresholdRange: { min: 1 } },
+      "clicks 2.00% < 8%, as far as the primary's 8 allows",
+    ],
     ['lower, where nobody says what is worse', CLICKS, "clicks 2.00% < 8%, as far as the primary's 8 allows"],
   ])('that is %s, is compared by its counts', async (_, metric, says) => {
     const { failure } = await measureMetric(metric, contextOf(partsOf([1000, 20], [1000, 80]).http));
@@ -138,8 +195,13 @@ describe('a metric with totalQuery', () => {
   });
 
   test('that may be higher is well', async () => {
-    expect((await measureMetric({ ...CLICKS, thresholdRange: { min: 1 } }, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toBeUndefined();
-    expect((await measureMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain("clicks 8.00% > 2%, as far as the primary's 2 allows");
+    expect(
+      (await measureMetric({ ...CLICKS, thresholdRange: { min: 1 } }, contextOf(partsOf([1000, 80], [1000, 20]).http)))
+        .failure,
+    ).toBeUndefined();
+    expect((await measureMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain(
+      "clicks 8.00% > 2%, as far as the primary's 2 allows",
+    );
   });
 
   test('that counts more than all is a mistake, which is said', async () => {
@@ -185,7 +247,10 @@ function after(values: readonly Pair[], every = MINUTE): Canary {
 async function spent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Measurement> {
   const [canary, primary] = values.at(-1)!;
   const recorder = answering((query) => vector(isOfPrimary(query) ? primary : canary));
-  return await measureMetric(metric, contextOf(recorder.http, { canary: after(values.slice(0, -1), every), clock: STOPPED }));
+  return await measureMetric(
+    metric,
+    contextOf(recorder.http, { canary: after(values.slice(0, -1), every), clock: STOPPED }),
+  );
 }
 
 const BETTER: Pair[] = [30, 31, 32, 33, 34, 35].map((value) => [value, value - 10]);
@@ -200,7 +265,9 @@ describe('any other metric is compared by the values of all checks', () => {
     const { failure, pValue } = await spent(WORSE.slice(0, 4));
     // The chance of this order of eight values: 1 of 70.
     expect(pValue).toBe(0.0143);
-    expect(failure).toBe("Halt podinfo.test advancement spent of 4 checks is lower than the primary's allows, by chance with p = 0.0143");
+    expect(failure).toBe(
+      "Halt podinfo.test advancement spent of 4 checks is lower than the primary's allows, by chance with p = 0.0143",
+    );
   });
 
   test('and a canary that is better, or as good as it has to be, is well', async () => {
@@ -247,35 +314,46 @@ describe('minSamples', () => {
       failure: 'Halt podinfo.test advancement 19 samples are too few to judge request-success-rate, 20 are needed',
       inconclusive: true,
     });
-    expect((await few(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe('Halt podinfo.test advancement success rate 15.00% < 99%');
+    expect((await few(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe(
+      'Halt podinfo.test advancement success rate 15.00% < 99%',
+    );
     expect(await few(RATE_OF_20, countsOf([20, 20], [0, 0]))).toEqual({});
   });
 
   test('of the primary, too, where it is compared', async () => {
     const metric: CanaryMetric = { ...RATE_OF_20, compareTo: 'primary' };
-    expect((await few(metric, countsOf([20, 20], [19, 19]))).failure).toContain('19 samples of the primary are too few');
+    expect((await few(metric, countsOf([20, 20], [19, 19]))).failure).toContain(
+      '19 samples of the primary are too few',
+    );
   });
 
   test('of requests whose duration is judged', async () => {
     const recorder = answering((query) => (query.includes('histogram_quantile') ? vector(120) : counts(3, 3)));
-    expect((await few({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure).toContain('3 samples are too few to judge request-duration');
+    expect(
+      (await few({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure,
+    ).toContain('3 samples are too few to judge request-duration');
   });
 
   test('of what totalQuery counts', async () => {
     const metric: CanaryMetric = { ...CLICKS, compareTo: undefined, falseAlarms: undefined, minSamples: 1000 };
-    expect((await few(metric, partsOf([999, 20], [0, 0]))).failure).toContain('999 samples are too few to judge clicks, 1000 are needed');
+    expect((await few(metric, partsOf([999, 20], [0, 0]))).failure).toContain(
+      '999 samples are too few to judge clicks, 1000 are needed',
+    );
   });
 
   test('of the values that were compared', async () => {
     const recorder = answering((query) => vector(isOfPrimary(query) ? 30 : 20));
-    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain('5 checks are too few to judge spent, 6 are needed');
+    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain(
+      '5 checks are too few to judge spent, 6 are needed',
+    );
     expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 5)))).inconclusive).toBeUndefined();
   });
 });
 
 describe('a version that is as good as the primary', () => {
   const [ROLLOUTS, CHECKS] = [400, 12];
-  const isFalse = (percent: number) => ROLLOUTS * (percent / 100) + 4 * Math.sqrt(ROLLOUTS * (percent / 100) * (1 - percent / 100));
+  const isFalse = (percent: number) =>
+    ROLLOUTS * (percent / 100) + 4 * Math.sqrt(ROLLOUTS * (percent / 100) * (1 - percent / 100));
 
   /** How many of the rollouts ever fail, each check measuring this. */
   function alarms(metric: CanaryMetric, measured: (random: Random) => Reading): number {
@@ -286,7 +364,17 @@ describe('a version that is as good as the primary', () => {
       for (let check = 0; check < CHECKS; check++) {
         const [canary, primary] = [measured(random), measured(random)];
         const now = check * MINUTE;
-        if (compared(metric, { canary, primary }, { ...canaryWith([]), status: { checks: iterations.length, canaryAnalysis: { iterations }, canaryWeight: 10 } }, now).decided) {
+        if (
+          compared(
+            metric,
+            { canary, primary },
+            {
+              ...canaryWith([]),
+              status: { checks: iterations.length, canaryAnalysis: { iterations }, canaryWeight: 10 },
+            },
+            now,
+          ).decided
+        ) {
           failed += 1;
           break;
         }

@@ -10,8 +10,14 @@ export interface Refusal {
   says: string;
 }
 
-const refusal = (title: string, object: KubeObject, field: string, says: string): Refusal => ({ title, object, field, says });
-const analysis = (title: string, fields: object, field: string, says: string): Refusal => refusal(title, canaryWith({}, fields), `spec.analysis.${field}`, says);
+const refusal = (title: string, object: KubeObject, field: string, says: string): Refusal => ({
+  title,
+  object,
+  field,
+  says,
+});
+const analysis = (title: string, fields: object, field: string, says: string): Refusal =>
+  refusal(title, canaryWith({}, fields), `spec.analysis.${field}`, says);
 const metric = (title: string, fields: object, field: string, says: string): Refusal =>
   analysis(title, { metrics: [{ name: 'a', query: 'up', ...fields }] }, `metrics[0]${field}`, says);
 const webhook = (title: string, fields: object, field: string, says: string): Refusal =>
@@ -28,13 +34,17 @@ const NEEDED: Readonly<Record<string, object>> = {
   'gatewayapi:v1': { service: { port: 80, gatewayRefs: [{ name: 'public' }] } },
   'gatewayapi:v1beta1': { service: { port: 80, gatewayRefs: [{ name: 'public' }] } },
   appmesh: { service: { port: 80, meshName: 'global' } },
-  knative: { targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'podinfo' }, service: undefined },
+  knative: {
+    targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'podinfo' },
+    service: undefined,
+  },
 };
 
 const AB = { iterations: 10, match: [{ headers: { cookie: { exact: 'beta' } } }] };
 const SESSION = { sessionAffinity: { cookieName: 'canary' } };
 const able = (capability: Capability): string[] => providersFor([capability]);
-const unable = (capability: Capability): string[] => Object.keys(PROVIDERS).filter((name) => !able(capability).includes(name));
+const unable = (capability: Capability): string[] =>
+  Object.keys(PROVIDERS).filter((name) => !able(capability).includes(name));
 
 export const REFUSALS: readonly Refusal[] = [
   refusal('no target', { ...aCanary(), spec: { service: { port: 80 } } }, 'spec.targetRef', 'Required value'),
@@ -47,16 +57,43 @@ export const REFUSALS: readonly Refusal[] = [
     'spec.targetRef.kind',
     'supported values: "DaemonSet", "Deployment", "Service"',
   ),
-  refusal('a Deployment of the core group', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }), 'spec.targetRef.apiVersion', 'apps/v1'),
-  refusal('a Service of apps', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Service', name: 'a' } }), 'spec.targetRef.apiVersion', 'a Service has apiVersion v1'),
-  refusal('a provider that is not known', canaryWith({ provider: 'consul' }), 'spec.provider', 'supported values: "istio"'),
+  refusal(
+    'a Deployment of the core group',
+    canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }),
+    'spec.targetRef.apiVersion',
+    'apps/v1',
+  ),
+  refusal(
+    'a Service of apps',
+    canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Service', name: 'a' } }),
+    'spec.targetRef.apiVersion',
+    'a Service has apiVersion v1',
+  ),
+  refusal(
+    'a provider that is not known',
+    canaryWith({ provider: 'consul' }),
+    'spec.provider',
+    'supported values: "istio"',
+  ),
   refusal(
     'replica bounds in the wrong order',
-    canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'a', primaryScalerReplicas: { minReplicas: 5, maxReplicas: 2 } } }),
+    canaryWith({
+      autoscalerRef: {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        name: 'a',
+        primaryScalerReplicas: { minReplicas: 5, maxReplicas: 2 },
+      },
+    }),
     'spec.autoscalerRef.primaryScalerReplicas.minReplicas',
     'lower minReplicas or raise maxReplicas',
   ),
-  refusal('a gateway without name', canaryWith({ service: { port: 80, gatewayRefs: [{ namespace: 'infra' }] } }), 'spec.service.gatewayRefs[0].name', 'Required value'),
+  refusal(
+    'a gateway without name',
+    canaryWith({ service: { port: 80, gatewayRefs: [{ namespace: 'infra' }] } }),
+    'spec.service.gatewayRefs[0].name',
+    'Required value',
+  ),
 
   analysis('weights that descend', { stepWeights: [10, 50, 20] }, 'stepWeights', 'put them in order'),
   analysis('weights of which the last descends', { stepWeights: [10, 5] }, 'stepWeights', 'put them in order'),
@@ -69,22 +106,62 @@ export const REFUSALS: readonly Refusal[] = [
   analysis('mirrorWeight 101', { mirrorWeight: 101 }, 'mirrorWeight', 'less than or equal to 100'),
   analysis('a negative threshold', { threshold: -1 }, 'threshold', 'greater than or equal to 0'),
   analysis('negative iterations', { iterations: -1 }, 'iterations', 'greater than or equal to 0'),
-  analysis('a ready threshold of 101 %', { canaryReadyThreshold: 101 }, 'canaryReadyThreshold', 'less than or equal to 100'),
+  analysis(
+    'a ready threshold of 101 %',
+    { canaryReadyThreshold: 101 },
+    'canaryReadyThreshold',
+    'less than or equal to 100',
+  ),
   analysis('an empty interval', { interval: '' }, 'interval', 'for example 30s, 1m30s or 1h'),
   analysis('an interval without unit', { interval: '60' }, 'interval', 'for example 30s, 1m30s or 1h'),
   analysis('an interval in words', { interval: '1minute' }, 'interval', 'for example 30s, 1m30s or 1h'),
   analysis('a delay in days', { delay: '1d' }, 'delay', 'for example 30s, 1m30s or 1h'),
-  analysis('a session affinity without cookie', { sessionAffinity: {} }, 'sessionAffinity.cookieName', 'Required value'),
+  analysis(
+    'a session affinity without cookie',
+    { sessionAffinity: {} },
+    'sessionAffinity.cookieName',
+    'Required value',
+  ),
 
-  metric('bounds in the wrong order', { thresholdRange: { min: 2.5, max: 1 } }, '.thresholdRange', 'lower min or raise max'),
+  metric(
+    'bounds in the wrong order',
+    { thresholdRange: { min: 2.5, max: 1 } },
+    '.thresholdRange',
+    'lower min or raise max',
+  ),
   metric('query and templateRef', { templateRef: { name: 'b' } }, '.query', 'remove one'),
   metric('an empty window', { interval: '' }, '.interval', 'for example 30s, 1m30s or 1h'),
-  metric('a difference from nothing', { allowedDifference: { relative: 5 } }, '.allowedDifference', 'set compareTo, or remove allowedDifference'),
+  metric(
+    'a difference from nothing',
+    { allowedDifference: { relative: 5 } },
+    '.allowedDifference',
+    'set compareTo, or remove allowedDifference',
+  ),
   metric('false alarms of no comparison', { falseAlarms: 1 }, '.falseAlarms', 'set compareTo, or remove falseAlarms'),
-  metric('more false alarms than rollouts that are well', { compareTo: 'primary', falseAlarms: 51 }, '.falseAlarms', 'less than or equal to 50'),
-  metric('the total of nothing', { query: '', name: 'request-success-rate', totalQuery: 'up' }, '.totalQuery', 'set query or templateRef, or remove totalQuery'),
-  metric('samples that nothing counts', { minSamples: 10 }, '.minSamples', 'set totalQuery or falseAlarms, or remove minSamples'),
-  metric('samples of a built-in name that is none', { minSamples: 10, name: 'request-duration' }, '.minSamples', 'set totalQuery or falseAlarms, or remove minSamples'),
+  metric(
+    'more false alarms than rollouts that are well',
+    { compareTo: 'primary', falseAlarms: 51 },
+    '.falseAlarms',
+    'less than or equal to 50',
+  ),
+  metric(
+    'the total of nothing',
+    { query: '', name: 'request-success-rate', totalQuery: 'up' },
+    '.totalQuery',
+    'set query or templateRef, or remove totalQuery',
+  ),
+  metric(
+    'samples that nothing counts',
+    { minSamples: 10 },
+    '.minSamples',
+    'set totalQuery or falseAlarms, or remove minSamples',
+  ),
+  metric(
+    'samples of a built-in name that is none',
+    { minSamples: 10, name: 'request-duration' },
+    '.minSamples',
+    'set totalQuery or falseAlarms, or remove minSamples',
+  ),
   metric('no sample at all', { totalQuery: 'up', minSamples: 0 }, '.minSamples', 'greater than or equal to 1'),
   metric('a templateRef without name', { query: '', templateRef: {} }, '.templateRef.name', 'Required value'),
   webhook('no address', { url: undefined }, 'url', 'Required value'),
@@ -94,29 +171,59 @@ export const REFUSALS: readonly Refusal[] = [
   webhook('a timeout in words', { timeout: '10 seconds' }, 'timeout', 'for example 30s, 1m30s or 1h'),
   webhook('negative retries', { retries: -1 }, 'retries', 'greater than or equal to 0'),
   analysis('an alert without provider', { alerts: [{ name: 'a' }] }, 'alerts[0].providerRef', 'Required value'),
-  analysis('an alert of unknown severity', { alerts: [{ severity: 'fatal', providerRef: { name: 'a' } }] }, 'alerts[0].severity', 'Unsupported value'),
+  analysis(
+    'an alert of unknown severity',
+    { alerts: [{ severity: 'fatal', providerRef: { name: 'a' } }] },
+    'alerts[0].severity',
+    'Unsupported value',
+  ),
 
   ...unable('ab')
     .filter((name) => name !== 'kubernetes')
     .map((name) => provider(name, AB, 'spec.analysis.match', 'the provider cannot do A/B tests: use one of istio, ')),
   ...unable('mirroring').map((name) =>
-    provider(name, { mirror: true }, 'spec.analysis.mirror', 'the provider cannot do mirroring: use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove'),
+    provider(
+      name,
+      { mirror: true },
+      'spec.analysis.mirror',
+      'the provider cannot do mirroring: use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove',
+    ),
   ),
-  ...unable('session-affinity').map((name) => provider(name, SESSION, 'spec.analysis.sessionAffinity', 'the provider cannot do session affinity: use one of istio, ')),
+  ...unable('session-affinity').map((name) =>
+    provider(
+      name,
+      SESSION,
+      'spec.analysis.sessionAffinity',
+      'the provider cannot do session affinity: use one of istio, ',
+    ),
+  ),
   refusal('nginx without Ingress', canaryWith({ provider: 'nginx' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.provider', 'set spec.ingressRef'),
   refusal('apisix without route', canaryWith({ provider: 'apisix' }), 'spec.provider', 'set spec.routeRef'),
-  refusal('gatewayapi without Gateway', canaryWith({ provider: 'gatewayapi:v1' }), 'spec.provider', 'set spec.service.gatewayRefs'),
+  refusal(
+    'gatewayapi without Gateway',
+    canaryWith({ provider: 'gatewayapi:v1' }),
+    'spec.provider',
+    'set spec.service.gatewayRefs',
+  ),
   refusal(
     'gatewayapi with no Gateway in the list',
     canaryWith({ provider: 'gatewayapi:v1beta1', service: { port: 80, gatewayRefs: [] } }),
     'spec.provider',
     'set spec.service.gatewayRefs',
   ),
-  refusal('apisix with an HTTPRoute', canaryWith({ provider: 'apisix', routeRef: route('HTTPRoute') }), 'spec.routeRef', 'set kind ApisixRoute'),
+  refusal(
+    'apisix with an HTTPRoute',
+    canaryWith({ provider: 'apisix', routeRef: route('HTTPRoute') }),
+    'spec.routeRef',
+    'set kind ApisixRoute',
+  ),
   refusal(
     'gatewayapi with an ApisixRoute',
-    canaryWith({ provider: 'gatewayapi:v1', routeRef: { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: 'web' } }),
+    canaryWith({
+      provider: 'gatewayapi:v1',
+      routeRef: { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixRoute', name: 'web' },
+    }),
     'spec.routeRef',
     'set kind HTTPRoute or GRPCRoute and apiVersion gateway.networking.k8s.io/v1',
   ),
@@ -126,9 +233,24 @@ export const REFUSALS: readonly Refusal[] = [
     'spec.routeRef',
     'set kind HTTPRoute and apiVersion gateway.networking.k8s.io/v1beta1',
   ),
-  refusal('a route of another version', canaryWith({ provider: 'gatewayapi:v1', routeRef: route('HTTPRoute', 'v1beta1') }), 'spec.routeRef', 'gateway.networking.k8s.io/v1'),
-  refusal('a route of unknown kind', canaryWith({ routeRef: route('TCPRoute') }), 'spec.routeRef.kind', 'supported values: "ApisixRoute", "HTTPRoute", "GRPCRoute"'),
-  refusal('a made route of unknown kind', canaryWith({ service: { port: 80, routeKind: 'TCPRoute' } }), 'spec.service.routeKind', 'supported values: "HTTPRoute", "GRPCRoute"'),
+  refusal(
+    'a route of another version',
+    canaryWith({ provider: 'gatewayapi:v1', routeRef: route('HTTPRoute', 'v1beta1') }),
+    'spec.routeRef',
+    'gateway.networking.k8s.io/v1',
+  ),
+  refusal(
+    'a route of unknown kind',
+    canaryWith({ routeRef: route('TCPRoute') }),
+    'spec.routeRef.kind',
+    'supported values: "ApisixRoute", "HTTPRoute", "GRPCRoute"',
+  ),
+  refusal(
+    'a made route of unknown kind',
+    canaryWith({ service: { port: 80, routeKind: 'TCPRoute' } }),
+    'spec.service.routeKind',
+    'supported values: "HTTPRoute", "GRPCRoute"',
+  ),
   refusal(
     'a GRPCRoute of another provider',
     canaryWith({ provider: 'istio', service: { port: 80, routeKind: 'GRPCRoute' } }),
@@ -136,9 +258,24 @@ export const REFUSALS: readonly Refusal[] = [
     'only the provider gatewayapi:v1 makes a GRPCRoute',
   ),
   refusal('appmesh without mesh', canaryWith({ provider: 'appmesh' }), 'spec.provider', 'set spec.service.meshName'),
-  refusal('appmesh without service', canaryWith({ provider: 'appmesh', service: undefined }), 'spec.provider', 'set spec.service.meshName'),
-  refusal('knative with a Deployment', canaryWith({ provider: 'knative' }), 'spec.targetRef', 'set kind Service and apiVersion serving.knative.dev/v1'),
-  refusal('a Service of Knative with another provider', canaryWith({ ...NEEDED.knative, provider: 'istio' }), 'spec.provider', 'set provider to knative'),
+  refusal(
+    'appmesh without service',
+    canaryWith({ provider: 'appmesh', service: undefined }),
+    'spec.provider',
+    'set spec.service.meshName',
+  ),
+  refusal(
+    'knative with a Deployment',
+    canaryWith({ provider: 'knative' }),
+    'spec.targetRef',
+    'set kind Service and apiVersion serving.knative.dev/v1',
+  ),
+  refusal(
+    'a Service of Knative with another provider',
+    canaryWith({ ...NEEDED.knative, provider: 'istio' }),
+    'spec.provider',
+    'set provider to knative',
+  ),
   refusal(
     'a Service without anything that routes',
     canaryWith({ provider: 'kubernetes', targetRef: { apiVersion: 'v1', kind: 'Service', name: 'podinfo' } }),
@@ -147,10 +284,25 @@ export const REFUSALS: readonly Refusal[] = [
   ),
 
   refusal('a template without query', template({ provider: { type: 'prometheus' } }), 'spec.query', 'Required value'),
-  refusal('a template of unknown type', template({ provider: { type: 'zabbix' }, query: 'up' }), 'spec.provider.type', 'Unsupported value'),
-  refusal('a receiver of unknown type', receiver({ type: 'email', address: 'http://mail/' }), 'spec.type', 'Unsupported value'),
+  refusal(
+    'a template of unknown type',
+    template({ provider: { type: 'zabbix' }, query: 'up' }),
+    'spec.provider.type',
+    'Unsupported value',
+  ),
+  refusal(
+    'a receiver of unknown type',
+    receiver({ type: 'email', address: 'http://mail/' }),
+    'spec.type',
+    'Unsupported value',
+  ),
   refusal('a receiver without address', receiver({ type: 'slack' }), 'spec', 'set address, or secretRef'),
-  refusal('a receiver with a channel for address', receiver({ type: 'slack', address: '#releases' }), 'spec.address', 'http:// or https://'),
+  refusal(
+    'a receiver with a channel for address',
+    receiver({ type: 'slack', address: '#releases' }),
+    'spec.address',
+    'http:// or https://',
+  ),
 ];
 
 function route(kind: string, version = 'v1'): object {
@@ -158,57 +310,146 @@ function route(kind: string, version = 'v1'): object {
 }
 
 function template(spec: object): KubeObject {
-  return { apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'a', namespace: 'default' }, spec };
+  return {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'MetricTemplate',
+    metadata: { name: 'a', namespace: 'default' },
+    spec,
+  };
 }
 
 function receiver(spec: object): KubeObject {
-  return { apiVersion: 'flagger.app/v1beta1', kind: 'AlertProvider', metadata: { name: 'a', namespace: 'default' }, spec };
+  return {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'AlertProvider',
+    metadata: { name: 'a', namespace: 'default' },
+    spec,
+  };
 }
 
 /** Objects that must be accepted although they look odd: each is used somewhere. */
 export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
-  ['a Canary without analysis', { ...aCanary(), spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' }, service: { port: 80 } } }],
+  [
+    'a Canary without analysis',
+    {
+      ...aCanary(),
+      spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' }, service: { port: 80 } },
+    },
+  ],
   ['an empty analysis', { ...aCanary(), spec: { ...aCanary().spec, analysis: {} } }],
   ['a Canary without service', canaryWith({ service: undefined })],
   ['a DaemonSet', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'a' } })],
   ['a Service', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Service', name: 'a' } })],
-  ['a Service with the long name of its group', canaryWith({ targetRef: { apiVersion: 'core/v1', kind: 'Service', name: 'a' } })],
-  ['a Deployment of an old version', canaryWith({ targetRef: { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'a' } })],
-  ['an autoscaler of an old version', canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'a' } })],
+  [
+    'a Service with the long name of its group',
+    canaryWith({ targetRef: { apiVersion: 'core/v1', kind: 'Service', name: 'a' } }),
+  ],
+  [
+    'a Deployment of an old version',
+    canaryWith({ targetRef: { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'a' } }),
+  ],
+  [
+    'an autoscaler of an old version',
+    canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'a' } }),
+  ],
   ['iterations and steps', canaryWith({}, { iterations: 5, stepWeight: 20 })],
   ['no threshold and no steps', canaryWith({}, { threshold: undefined, stepWeight: undefined, maxWeight: undefined })],
-  ['threshold 0 and maxWeight 0, which mean the default', canaryWith({}, { threshold: 0, maxWeight: 0, iterations: 0 })],
+  [
+    'threshold 0 and maxWeight 0, which mean the default',
+    canaryWith({}, { threshold: 0, maxWeight: 0, iterations: 0 }),
+  ],
   ['a hundred steps', canaryWith({}, { stepWeights: Array.from({ length: 100 }, (_, index) => index + 1) })],
   ['one step', canaryWith({}, { stepWeights: [5] })],
   ['no step', canaryWith({}, { stepWeights: [] })],
-  ['a metric of a name that is not known', canaryWith({}, { metrics: [{ name: 'error-rate', thresholdRange: { max: 1 } }] })],
-  ['a built-in name with a template', canaryWith({}, { metrics: [{ name: 'request-success-rate', templateRef: { name: 'a' }, thresholdRange: { min: 99 } }] })],
-  ['samples of a built-in metric', canaryWith({}, { metrics: [{ name: 'request-duration', minSamples: 10, thresholdRange: { max: 500 } }] })],
-  ['samples of values that are compared', canaryWith({}, { metrics: [{ name: 'a', query: 'up', compareTo: 'primary', falseAlarms: 0.1, minSamples: 6 }] })],
-  ['an empty query beside a template', canaryWith({}, { metrics: [{ name: 'a', query: '', templateRef: { name: 'a' } }] })],
-  ['a metric and a hook without name', canaryWith({}, { metrics: [{ query: 'up' }], webhooks: [{ url: 'http://gate/' }] })],
-  ['bounds that are equal', canaryWith({}, { metrics: [{ name: 'a', query: 'up', thresholdRange: { min: 1, max: 1 } }] })],
-  ...['1m', '30s', '90s', '5ms', '1h', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map((interval): [string, KubeObject] => [
-    `an interval of ${interval}`,
-    canaryWith({}, { interval, delay: interval }),
+  [
+    'a metric of a name that is not known',
+    canaryWith({}, { metrics: [{ name: 'error-rate', thresholdRange: { max: 1 } }] }),
+  ],
+  [
+    'a built-in name with a template',
+    canaryWith(
+      {},
+      { metrics: [{ name: 'request-success-rate', templateRef: { name: 'a' }, thresholdRange: { min: 99 } }] },
+    ),
+  ],
+  [
+    'samples of a built-in metric',
+    canaryWith({}, { metrics: [{ name: 'request-duration', minSamples: 10, thresholdRange: { max: 500 } }] }),
+  ],
+  [
+    'samples of values that are compared',
+    canaryWith({}, { metrics: [{ name: 'a', query: 'up', compareTo: 'primary', falseAlarms: 0.1, minSamples: 6 }] }),
+  ],
+  [
+    'an empty query beside a template',
+    canaryWith({}, { metrics: [{ name: 'a', query: '', templateRef: { name: 'a' } }] }),
+  ],
+  [
+    'a metric and a hook without name',
+    canaryWith({}, { metrics: [{ query: 'up' }], webhooks: [{ url: 'http://gate/' }] }),
+  ],
+  [
+    'bounds that are equal',
+    canaryWith({}, { metrics: [{ name: 'a', query: 'up', thresholdRange: { min: 1, max: 1 } }] }),
+  ],
+  ...['1m', '30s', '90s', '5ms', '1h', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map(
+    (interval): [string, KubeObject] => [`an interval of ${interval}`, canaryWith({}, { interval, delay: interval })],
+  ),
+  ...able('ab').map((name): [string, KubeObject] => [
+    `an A/B test on ${name}`,
+    canaryWith({ provider: name, ...NEEDED[name] }, AB),
   ]),
-  ...able('ab').map((name): [string, KubeObject] => [`an A/B test on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, AB)]),
   ['an A/B test on kubernetes, which becomes a Blue/Green release', canaryWith({ provider: 'kubernetes' }, AB)],
-  ...able('mirroring').map((name): [string, KubeObject] => [`mirroring on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, { mirror: true })]),
-  ...able('session-affinity').map((name): [string, KubeObject] => [`session affinity on ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, SESSION)]),
-  ...Object.keys(PROVIDERS).map((name): [string, KubeObject] => [`the provider ${name}`, canaryWith({ provider: name, ...NEEDED[name] }, { mirror: false, match: [] })]),
+  ...able('mirroring').map((name): [string, KubeObject] => [
+    `mirroring on ${name}`,
+    canaryWith({ provider: name, ...NEEDED[name] }, { mirror: true }),
+  ]),
+  ...able('session-affinity').map((name): [string, KubeObject] => [
+    `session affinity on ${name}`,
+    canaryWith({ provider: name, ...NEEDED[name] }, SESSION),
+  ]),
+  ...Object.keys(PROVIDERS).map((name): [string, KubeObject] => [
+    `the provider ${name}`,
+    canaryWith({ provider: name, ...NEEDED[name] }, { mirror: false, match: [] }),
+  ]),
   ...[
     ['gatewayapi:v1', 'HTTPRoute', 'v1'],
     ['gatewayapi:v1', 'GRPCRoute', 'v1'],
     ['gatewayapi:v1beta1', 'HTTPRoute', 'v1beta1'],
-  ].map(([name, kind, version]): [string, KubeObject] => [`a part in a ${kind} on ${name}`, canaryWith({ provider: name, routeRef: route(kind!, version) })]),
-  ['a GRPCRoute that is made', canaryWith({ provider: 'gatewayapi:v1', service: { port: 80, routeKind: 'GRPCRoute', gatewayRefs: [{ name: 'public' }] } })],
-  ['an HTTPRoute by its name on istio, where it says nothing', canaryWith({ provider: 'istio', service: { port: 80, routeKind: 'HTTPRoute' } })],
-  ['conditions without iterations, which count for nothing, on linkerd', canaryWith({ provider: 'linkerd' }, { match: AB.match })],
+  ].map(([name, kind, version]): [string, KubeObject] => [
+    `a part in a ${kind} on ${name}`,
+    canaryWith({ provider: name, routeRef: route(kind!, version) }),
+  ]),
+  [
+    'a GRPCRoute that is made',
+    canaryWith({
+      provider: 'gatewayapi:v1',
+      service: { port: 80, routeKind: 'GRPCRoute', gatewayRefs: [{ name: 'public' }] },
+    }),
+  ],
+  [
+    'an HTTPRoute by its name on istio, where it says nothing',
+    canaryWith({ provider: 'istio', service: { port: 80, routeKind: 'HTTPRoute' } }),
+  ],
+  [
+    'conditions without iterations, which count for nothing, on linkerd',
+    canaryWith({ provider: 'linkerd' }, { match: AB.match }),
+  ],
   ['everything that a provider may lack, where none is named', canaryWith({}, { ...AB, ...SESSION, mirror: true })],
-  ...['prometheus', 'influxdb', 'datadog', 'externalmetrics', 'stackdriver', 'cloudwatch', 'newrelic', 'graphite', 'dynatrace', 'keptn', 'splunk', 'webhook'].map(
-    (type): [string, KubeObject] => [`a template of type ${type}`, template({ provider: { type }, query: 'up' })],
-  ),
+  ...[
+    'prometheus',
+    'influxdb',
+    'datadog',
+    'externalmetrics',
+    'stackdriver',
+    'cloudwatch',
+    'newrelic',
+    'graphite',
+    'dynatrace',
+    'keptn',
+    'splunk',
+    'webhook',
+  ].map((type): [string, KubeObject] => [`a template of type ${type}`, template({ provider: { type }, query: 'up' })]),
   ...['slack', 'msteams', 'discord', 'rocket', 'gchat', 'pagerduty', 'webhook'].map((type): [string, KubeObject] => [
     `a receiver of type ${type}`,
     receiver({ type, address: '', secretRef: { name: 'a' } }),

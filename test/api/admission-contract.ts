@@ -5,13 +5,23 @@ import type { KubeApi } from '../../controller/kube/api';
 import { ACCEPTED, REFUSALS } from './admission-cases';
 import { aCanary, everyField, guideFragments, guideManifests } from './manifests';
 
-const RESOURCES: Readonly<Record<string, Resource>> = { Canary: CANARY, MetricTemplate: METRIC_TEMPLATE, AlertProvider: ALERT_PROVIDER };
+const RESOURCES: Readonly<Record<string, Resource>> = {
+  Canary: CANARY,
+  MetricTemplate: METRIC_TEMPLATE,
+  AlertProvider: ALERT_PROVIDER,
+};
 
-/** What every API server that has the definitions must do with objects of Serin's kinds, the embedded one and the real one alike. */
+/**
+ * What every API server that has the definitions must do with objects of Serin's kinds, the embedded one and the real
+ * one alike.
+ */
 export function admissionTests(api: () => KubeApi): void {
   let created = 0;
   const store = (object: KubeObject): Promise<KubeObject> =>
-    api().create(RESOURCES[object.kind]!, { ...object, metadata: { name: `${object.metadata.name}-${++created}`, namespace: 'default' } });
+    api().create(RESOURCES[object.kind]!, {
+      ...object,
+      metadata: { name: `${object.metadata.name}-${++created}`, namespace: 'default' },
+    });
 
   test('the manifests of all guides are there', () => {
     expect(guideManifests().length).toBeGreaterThanOrEqual(16);
@@ -26,19 +36,25 @@ export function admissionTests(api: () => KubeApi): void {
     await expect(store(object)).resolves.toMatchObject({ kind: object.kind });
   });
 
-  test.each(everyField().map((object): [string, KubeObject] => [object.kind, object]))('keeps every field of a %s', async (_, object) => {
-    expect((await store(object)).spec).toEqual(object.spec);
-  });
+  test.each(everyField().map((object): [string, KubeObject] => [object.kind, object]))(
+    'keeps every field of a %s',
+    async (_, object) => {
+      expect((await store(object)).spec).toEqual(object.spec);
+    },
+  );
 
-  test.each(REFUSALS.map((one): [string, (typeof REFUSALS)[number]] => [one.title, one]))('refuses %s, and says what to do', async (_, { object, field, says }) => {
-    const refusal = await store(object).then(
-      () => 'accepted',
-      (error: Error) => error.message,
-    );
-    expect(refusal).toContain(`${object.kind}.flagger.app`);
-    expect(refusal).toContain(`${field}: `);
-    expect(refusal).toContain(says);
-  });
+  test.each(REFUSALS.map((one): [string, (typeof REFUSALS)[number]] => [one.title, one]))(
+    'refuses %s, and says what to do',
+    async (_, { object, field, says }) => {
+      const refusal = await store(object).then(
+        () => 'accepted',
+        (error: Error) => error.message,
+      );
+      expect(refusal).toContain(`${object.kind}.flagger.app`);
+      expect(refusal).toContain(`${field}: `);
+      expect(refusal).toContain(says);
+    },
+  );
 
   test('fills in what a Gateway and a cookie leave out', async () => {
     const canary = aCanary();
@@ -83,17 +99,56 @@ const FULL_STATUS = {
   comparison: {
     window: '168h0m0s',
     metrics: [
-      { metric: 'clicks', canary: 6.8, primary: 5.2, canaryTotal: 50000, primaryTotal: 50000, low: 1.3, high: 1.9, pValue: 1e-20 },
+      {
+        metric: 'clicks',
+        canary: 6.8,
+        primary: 5.2,
+        canaryTotal: 50000,
+        primaryTotal: 50000,
+        low: 1.3,
+        high: 1.9,
+        pValue: 1e-20,
+      },
       { metric: 'revenue', missing: 'no values found' },
     ],
   },
-  conditions: [{ type: 'Promoted', status: 'Unknown', reason: 'WaitingPromotion', message: 'Waiting for approval.', lastUpdateTime: TIME, lastTransitionTime: TIME }],
+  conditions: [
+    {
+      type: 'Promoted',
+      status: 'Unknown',
+      reason: 'WaitingPromotion',
+      message: 'Waiting for approval.',
+      lastUpdateTime: TIME,
+      lastTransitionTime: TIME,
+    },
+  ],
   canaryAnalysis: {
     iterations: [
       { metric: 'request-success-rate', value: 99.5, threshold: '>= 99', failed: false, time: TIME, weight: 50 },
       { metric: 'errors', threshold: '<= 1', failed: true, time: TIME, weight: 50 },
-      { metric: 'clicks', value: 5, primary: 5.1, samples: 100, primarySamples: 900, pValue: 0.5, threshold: 'any', failed: false, dryRun: true, time: TIME, weight: 50 },
-      { metric: 'few', value: 5, samples: 1, threshold: '<= 9', inconclusive: true, failed: false, time: TIME, weight: 50 },
+      {
+        metric: 'clicks',
+        value: 5,
+        primary: 5.1,
+        samples: 100,
+        primarySamples: 900,
+        pValue: 0.5,
+        threshold: 'any',
+        failed: false,
+        dryRun: true,
+        time: TIME,
+        weight: 50,
+      },
+      {
+        metric: 'few',
+        value: 5,
+        samples: 1,
+        threshold: '<= 9',
+        inconclusive: true,
+        failed: false,
+        time: TIME,
+        weight: 50,
+      },
     ],
   },
 } satisfies CanaryStatus;

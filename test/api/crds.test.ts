@@ -17,18 +17,29 @@ describe('An embedded API server with the definitions', () => {
 describe('The definitions of the kinds', () => {
   test('show in columns what kubectl has always shown', () => {
     expect(columns(CRDS[0]!)).toEqual(['STATUS', 'WEIGHT', 'LASTTRANSITIONTIME']);
-    expect(columns(CRDS[0]!, true)).toEqual(['SUSPENDED', 'FAILEDCHECKS', 'INTERVAL', 'MIRROR', 'STEPWEIGHT', 'STEPWEIGHTS', 'MAXWEIGHT']);
+    expect(columns(CRDS[0]!, true)).toEqual([
+      'SUSPENDED',
+      'FAILEDCHECKS',
+      'INTERVAL',
+      'MIRROR',
+      'STEPWEIGHT',
+      'STEPWEIGHTS',
+      'MAXWEIGHT',
+    ]);
     expect(columns(CRDS[1]!)).toEqual(['PROVIDER']);
     expect(columns(CRDS[2]!)).toEqual(['TYPE']);
   });
 
-  test.each(CRDS.map((crd): [string, KubeObject] => [crd.metadata.name, crd]))('are plain YAML without anchors: %s', (_, crd) => {
-    const yaml = dump(crd);
-    expect(yaml).not.toMatch(/[&*]ref_/);
-    expect(load(yaml)).toEqual(crd);
-    // kubectl keeps what it applied in an annotation, and annotations end at 256 KiB.
-    expect(JSON.stringify(crd).length).toBeLessThan(256 * 1024);
-  });
+  test.each(CRDS.map((crd): [string, KubeObject] => [crd.metadata.name, crd]))(
+    'are plain YAML without anchors: %s',
+    (_, crd) => {
+      const yaml = dump(crd);
+      expect(yaml).not.toMatch(/[&*]ref_/);
+      expect(load(yaml)).toEqual(crd);
+      // kubectl keeps what it applied in an annotation, and annotations end at 256 KiB.
+      expect(JSON.stringify(crd).length).toBeLessThan(256 * 1024);
+    },
+  );
 
   test('describe every field', () => {
     for (const crd of CRDS) expect(undescribed(crd.spec.versions[0].schema.openAPIV3Schema, '')).toEqual(['.metadata']);
@@ -48,6 +59,9 @@ interface DescribedSchema {
 
 /** The fields below this one that have no description. */
 function undescribed({ properties = {}, items }: DescribedSchema, path: string): string[] {
-  const below = Object.entries(properties).flatMap(([name, property]) => [...(property.description ? [] : [`${path}.${name}`]), ...undescribed(property, `${path}.${name}`)]);
+  const below = Object.entries(properties).flatMap(([name, property]) => [
+    ...(property.description ? [] : [`${path}.${name}`]),
+    ...undescribed(property, `${path}.${name}`),
+  ]);
   return items === undefined ? below : [...below, ...undescribed(items, `${path}[]`)];
 }

@@ -16,7 +16,10 @@ function yamlFiles(...path: string[]): string[] {
 /** A manifest, and what to call it in a test's name. */
 export type Manifest = [title: string, object: KubeObject];
 
-const titled = (file: string, object: KubeObject): Manifest => [`${object.kind} ${object.metadata.name} of ${file}`, object];
+const titled = (file: string, object: KubeObject): Manifest => [
+  `${object.kind} ${object.metadata.name} of ${file}`,
+  object,
+];
 
 /** The complete manifests of Serin's kinds in the guides. */
 export function guideManifests(): Manifest[] {
@@ -33,14 +36,37 @@ function isOurs(object: Record<string, unknown>): object is KubeObject {
 
 /** The parts of Canaries in the guides, each put into a complete one. */
 export function guideFragments(): Manifest[] {
-  return yamlFiles('seeds', 'fragments').flatMap((file) => documents('seeds', 'fragments', file).map((part, index): Manifest => [`part ${index + 1} of ${file}`, completed(part)]));
+  return yamlFiles('seeds', 'fragments').flatMap((file) =>
+    documents('seeds', 'fragments', file).map((part, index): Manifest => [
+      `part ${index + 1} of ${file}`,
+      completed(part),
+    ]),
+  );
 }
 
 function completed(part: Record<string, unknown>): KubeObject {
-  const { spec = {}, analysis, metrics, webhooks, alerts } = part as { spec?: Record<string, unknown>; analysis?: object; metrics?: object; webhooks?: object; alerts?: object };
+  const {
+    spec = {},
+    analysis,
+    metrics,
+    webhooks,
+    alerts,
+  } = part as {
+    spec?: Record<string, unknown>;
+    analysis?: object;
+    metrics?: object;
+    webhooks?: object;
+    alerts?: object;
+  };
   const canary = aCanary();
   canary.spec = { ...canary.spec, ...spec };
-  canary.spec.analysis = { ...(spec.analysis as object), ...analysis, ...(metrics && { metrics }), ...(webhooks && { webhooks }), ...(alerts && { alerts }) };
+  canary.spec.analysis = {
+    ...(spec.analysis as object),
+    ...analysis,
+    ...(metrics && { metrics }),
+    ...(webhooks && { webhooks }),
+    ...(alerts && { alerts }),
+  };
   return canary;
 }
 
@@ -58,7 +84,13 @@ export function aCanary(): KubeObject {
     spec: {
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
       service: { port: 9898 },
-      analysis: { interval: '1m', threshold: 5, stepWeight: 10, maxWeight: 50, metrics: [{ name: 'request-success-rate', thresholdRange: { min: 99 } }] },
+      analysis: {
+        interval: '1m',
+        threshold: 5,
+        stepWeight: 10,
+        maxWeight: 50,
+        metrics: [{ name: 'request-success-rate', thresholdRange: { min: 99 } }],
+      },
     },
   };
 }

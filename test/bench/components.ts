@@ -1,5 +1,6 @@
-// Prints what the components cost a Pulumi program: the time to load them, and the time that a preview of a hundred services takes beside
-// the same resources written by hand. Needs `pulumi` with its plugins on the PATH or in the folder that KUBEBUILDER_ASSETS names.
+// Prints what the components cost a Pulumi program: the time to load them, and the time that a preview of a hundred
+// services takes beside the same resources written by hand. Needs `pulumi` with its plugins on the PATH or in the
+// folder that KUBEBUILDER_ASSETS names.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,11 @@ function loadTime(): number {
     const start = process.hrtime.bigint();
     require('serin');
     console.log(Number(process.hrtime.bigint() - start) / 1e6);`;
-  return median(Array.from({ length: RUNS }, () => Number(execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' }))));
+  return median(
+    Array.from({ length: RUNS }, () =>
+      Number(execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' })),
+    ),
+  );
 }
 
 const COMMON = `
@@ -64,7 +69,12 @@ function previewTime(program: string): number {
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       KUBECONFIG: join(folder, 'none'),
     };
-    const pulumi = (...args: string[]): void => void execFileSync('pulumi', [...args, '--non-interactive'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const pulumi = (...args: string[]): void =>
+      void execFileSync('pulumi', [...args, '--non-interactive'], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
     pulumi('stack', 'init', 'bench');
     return median(
       Array.from({ length: RUNS }, () => {
@@ -78,7 +88,8 @@ function previewTime(program: string): number {
   }
 }
 
-if (!existsSync(join(ROOT, 'dist', 'components', 'index.js'))) throw new Error('dist/components is missing: npm run build');
+if (!existsSync(join(ROOT, 'dist', 'components', 'index.js')))
+  throw new Error('dist/components is missing: npm run build');
 console.log(`import 'serin', beyond @pulumi/kubernetes: ${loadTime().toFixed(0)} ms`);
 const [byHand, withComponents] = [previewTime(BY_HAND), previewTime(WITH_COMPONENTS)];
 console.log(`preview of 100 Deployments and Canaries by hand: ${(byHand / 1000).toFixed(1)} s`);

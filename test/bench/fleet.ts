@@ -1,12 +1,18 @@
 /**
- * A fleet of Canaries that roll out at once, on a real control plane: `npm run bench -- [CANARIES] [CONTROLLER FLAGS…]`.
- * Prints what it measured; asserts nothing.
+ * A fleet of Canaries that roll out at once, on a real control plane:
+ * `npm run bench -- [CANARIES] [CONTROLLER FLAGS…]`. Prints what it measured; asserts nothing.
  */
 import { readFileSync } from 'node:fs';
 import { CRDS } from '../../controller/api/schema/index';
 import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/types/resources';
+import {
+  CANARY,
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  ISTIO_DESTINATION_RULE,
+  ISTIO_VIRTUAL_SERVICE,
+} from '../../controller/api/types/resources';
 import { createKubeClient } from '../../controller/kube/client';
 import type { KubeApi } from '../../controller/kube/api';
 import { REAL_CLOCK } from '../../controller/process/real-clock';
@@ -18,8 +24,16 @@ import { eventually, wait } from '../e2e/support/processes';
 const REST = 60_000;
 
 function application(name: string, namespace: string, image: string): KubeObject {
-  const template = { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image, ports: [{ name: 'http', containerPort: 9898 }] }] } };
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec: { replicas: 1, selector: { matchLabels: { app: name } }, template } };
+  const template = {
+    metadata: { labels: { app: name } },
+    spec: { containers: [{ name: 'app', image, ports: [{ name: 'http', containerPort: 9898 }] }] },
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template },
+  };
 }
 
 function canary(name: string, namespace: string): KubeObject {
@@ -29,7 +43,12 @@ function canary(name: string, namespace: string): KubeObject {
   ];
   const targetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
   const analysis = { interval: '10s', threshold: 5, maxWeight: 50, stepWeight: 10, metrics };
-  return { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata: { name, namespace }, spec: { targetRef, service: { port: 9898, targetPort: 9898 }, analysis } };
+  return {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'Canary',
+    metadata: { name, namespace },
+    spec: { targetRef, service: { port: 9898, targetPort: 9898 }, analysis },
+  };
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<string> {
@@ -39,13 +58,17 @@ async function seconds(work: () => Promise<unknown>): Promise<string> {
 }
 
 async function allIn(api: KubeApi, namespace: string, count: number, phase: string): Promise<void> {
-  const reached = async () => ((await api.list(CANARY, { namespace })).items as Canary[]).filter(({ status }) => status?.phase === phase).length === count;
+  const reached = async () =>
+    ((await api.list(CANARY, { namespace })).items as Canary[]).filter(({ status }) => status?.phase === phase)
+      .length === count;
   while (!(await reached())) await wait(1000);
 }
 
 /** Requests of the controller so far, by verb and kind. */
 async function requests(controller: ControllerReplica): Promise<Map<string, number>> {
-  const lines = (await controller.ask('/metrics')).text.split('\n').filter((line) => line.startsWith('flagger_api_requests_total{'));
+  const lines = (await controller.ask('/metrics')).text
+    .split('\n')
+    .filter((line) => line.startsWith('flagger_api_requests_total{'));
   const counts = new Map<string, number>();
   for (const line of lines) {
     const [, verb, resource, count] = /verb="([^"]*)",resource="([^"]*)".*\} (\d+)/.exec(line)!;
@@ -76,17 +99,32 @@ async function bench(count: number, flags: readonly string[]): Promise<void> {
   // Our own client must not be what is measured: it has no limit.
   const api = createKubeClient({ kubeconfig: plane.kubeconfig, clock: REAL_CLOCK, qps: 0, userAgent: 'bench' });
   try {
-    for (const definition of [...CRDS, permissiveDefinition(ISTIO_VIRTUAL_SERVICE), permissiveDefinition(ISTIO_DESTINATION_RULE)])
+    for (const definition of [
+      ...CRDS,
+      permissiveDefinition(ISTIO_VIRTUAL_SERVICE),
+      permissiveDefinition(ISTIO_DESTINATION_RULE),
+    ])
       await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
     const alone = await plane.namespace('alone');
-    await eventually('the definition of Canaries', async () => (await api.list(CANARY, { namespace: alone })) !== undefined);
+    await eventually(
+      'the definition of Canaries',
+      async () => (await api.list(CANARY, { namespace: alone })) !== undefined,
+    );
     await api.create(DEPLOYMENT, application('app', alone, 'app:1'));
     await api.create(CANARY, canary('app', alone));
 
     const spawned = Date.now();
-    const controller = await ControllerReplica.start(['--kubeconfig', plane.kubeconfig, '--metrics-server', prometheus.address, ...flags]);
+    const controller = await ControllerReplica.start([
+      '--kubeconfig',
+      plane.kubeconfig,
+      '--metrics-server',
+      prometheus.address,
+      ...flags,
+    ]);
     await eventually('the first reconcile', () => controller.log.some(({ canary: key }) => key !== undefined));
-    const first = Date.parse((controller.log.find(({ canary: key }) => key !== undefined) as unknown as { time: string }).time) - spawned;
+    const first =
+      Date.parse((controller.log.find(({ canary: key }) => key !== undefined) as unknown as { time: string }).time) -
+      spawned;
     console.log(`process start to first reconcile  ${first} ms`);
     await allIn(api, alone, 1, 'Initialized');
     await wait(20_000);
@@ -101,14 +139,19 @@ async function bench(count: number, flags: readonly string[]): Promise<void> {
 
 async function fleet(api: KubeApi, controller: ControllerReplica, namespace: string, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, index) => `app-${index}`);
-  for (const name of names) await Promise.all([api.create(DEPLOYMENT, application(name, namespace, 'app:1')), api.create(CANARY, canary(name, namespace))]);
+  for (const name of names)
+    await Promise.all([
+      api.create(DEPLOYMENT, application(name, namespace, 'app:1')),
+      api.create(CANARY, canary(name, namespace)),
+    ]);
   const initialised = await seconds(() => allIn(api, namespace, count, 'Initialized'));
   console.log(`${count} applied to all Initialized     ${initialised} s`);
 
   const [before, used] = [await requests(controller), usage(controller.pid)];
   const rolled = await seconds(async () => {
     const patch = { spec: { template: application('app', namespace, 'app:2').spec.template } };
-    for (const name of names) await api.patch(DEPLOYMENT, { namespace, name }, { spec: { template: { spec: patch.spec.template.spec } } });
+    for (const name of names)
+      await api.patch(DEPLOYMENT, { namespace, name }, { spec: { template: { spec: patch.spec.template.spec } } });
     await allIn(api, namespace, count, 'Succeeded');
   });
   console.log(`change to all Succeeded           ${rolled} s (50 s of it is watching)`);
@@ -121,7 +164,9 @@ async function fleet(api: KubeApi, controller: ControllerReplica, namespace: str
 
   await wait(REST);
   const atRest = since(after, await requests(controller));
-  console.log(`API requests in a minute at rest  ${total(atRest)}: ${atRest.map(([what, times]) => `${times} ${what}`).join(', ')}`);
+  console.log(
+    `API requests in a minute at rest  ${total(atRest)}: ${atRest.map(([what, times]) => `${times} ${what}`).join(', ')}`,
+  );
 }
 
 const reason = missingTools() ?? missingBundle();

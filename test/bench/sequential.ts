@@ -1,6 +1,6 @@
 /**
- * How often the sequential tests are wrong, and how soon they are certain: `npm run bench:statistics -- [RUNS]`. Simulated with a seed, so
- * that the same numbers come out everywhere. Prints what it measured; asserts nothing.
+ * How often the sequential tests are wrong, and how soon they are certain: `npm run bench:statistics -- [RUNS]`.
+ * Simulated with a seed, so that the same numbers come out everywhere. Prints what it measured; asserts nothing.
  */
 import type { Random } from '../../controller/core/ports';
 import { seededRandom } from '../../controller/simulation/random';
@@ -15,16 +15,24 @@ const RUNS = Number(process.argv[2] ?? 10_000);
 const HORIZON = 5000;
 const ALPHAS = [0.05, 1e-4, 1e-6];
 
-const boundsFor = (allowed: number, alpha: number): number[] => decidingFailures((counts) => testAboveAllowed(counts, allowed, alpha).decided, HORIZON);
+const boundsFor = (allowed: number, alpha: number): number[] =>
+  decidingFailures((counts) => testAboveAllowed(counts, allowed, alpha).decided, HORIZON);
 
 /** How many requests until the next failure, that one included. */
-const untilFailure = (random: Random, rate: number): number => (rate === 1 ? 1 : Math.ceil(Math.log(1 - random()) / Math.log1p(-rate)) || 1);
+const untilFailure = (random: Random, rate: number): number =>
+  rate === 1 ? 1 : Math.ceil(Math.log(1 - random()) / Math.log1p(-rate)) || 1;
 
 /**
- * The counts at the decision of a test that is looked at after every request, from these counts on; undefined if it reaches the horizon.
- * Only a failure can decide. Failures come in clumps of `clump`.
+ * The counts at the decision of a test that is looked at after every request, from these counts on; undefined if it
+ * reaches the horizon. Only a failure can decide. Failures come in clumps of `clump`.
  */
-function decision(bounds: readonly number[], rate: number, random: Random, from: Counts = { requests: 0, failures: 0 }, clump = 1): Counts | undefined {
+function decision(
+  bounds: readonly number[],
+  rate: number,
+  random: Random,
+  from: Counts = { requests: 0, failures: 0 },
+  clump = 1,
+): Counts | undefined {
   let { requests, failures } = from;
   for (;;) {
     requests += untilFailure(random, rate / clump);
@@ -70,7 +78,13 @@ function aboveAllowed(): void {
       return [allowed / 2, allowed, 2 * allowed, 5 * allowed, 1 / 3, 1].map((rate) => {
         const random = seededRandom(`${allowed} ${alpha} ${rate}`);
         const decided = times(() => decision(bounds, rate, random)).filter(isDecided);
-        return [allowed, alpha, rate.toFixed(4), percent(decided.length), ...(rate > allowed ? delays(decided) : ['', '', '', ''])];
+        return [
+          allowed,
+          alpha,
+          rate.toFixed(4),
+          percent(decided.length),
+          ...(rate > allowed ? delays(decided) : ['', '', '', '']),
+        ];
       });
     }),
   );
@@ -90,7 +104,11 @@ function inClumps(): void {
       }),
     ]),
   );
-  print('False alarms at a rate of 0.005 when failures come in clumps', ['clump', 'allowed', ...ALPHAS.map((alpha) => `alpha ${alpha}`)], rows);
+  print(
+    'False alarms at a rate of 0.005 when failures come in clumps',
+    ['clump', 'allowed', ...ALPHAS.map((alpha) => `alpha ${alpha}`)],
+    rows,
+  );
 }
 
 function late(): void {
@@ -99,10 +117,18 @@ function late(): void {
     ALPHAS.slice(1).map((alpha) => {
       const bounds = boundsFor(0.01, alpha);
       const decided = times(() => decision(bounds, 1 / 3, random, { requests: good, failures: 0 })).filter(isDecided);
-      return [good, alpha, ...delays(decided.map(({ requests, failures }) => ({ requests: requests - good, failures })))];
+      return [
+        good,
+        alpha,
+        ...delays(decided.map(({ requests, failures }) => ({ requests: requests - good, failures }))),
+      ];
     }),
   );
-  print('A third of failures that begins after good requests which the same test has counted; allowed 0.01', ['good before', 'alpha', ...DELAYS], rows);
+  print(
+    'A third of failures that begins after good requests which the same test has counted; allowed 0.01',
+    ['good before', 'alpha', ...DELAYS],
+    rows,
+  );
 }
 
 interface Traffic {
@@ -112,7 +138,12 @@ interface Traffic {
 }
 
 /** One minute of 100 requests a second, looked at every second: the canary's counts when it is decided. */
-function comparison({ share, canary, primary }: Traffic, margin: number, alpha: number, random: Random): Counts | undefined {
+function comparison(
+  { share, canary, primary }: Traffic,
+  margin: number,
+  alpha: number,
+  random: Random,
+): Counts | undefined {
   const [tested, other]: [Counts, Counts] = [
     { requests: 0, failures: 0 },
     { requests: 0, failures: 0 },
@@ -144,14 +175,26 @@ function aboveOther(): void {
       const random = seededRandom(JSON.stringify([traffic, margin, alpha]));
       const decided = times(() => comparison(traffic, margin, alpha, random)).filter(isDecided);
       const claimed = traffic.canary <= traffic.primary + margin;
-      return [traffic.share, traffic.primary, traffic.canary.toFixed(3), margin, alpha, percent(decided.length), ...(claimed ? ['', '', '', ''] : delays(decided))];
+      return [
+        traffic.share,
+        traffic.primary,
+        traffic.canary.toFixed(3),
+        margin,
+        alpha,
+        percent(decided.length),
+        ...(claimed ? ['', '', '', ''] : delays(decided)),
+      ];
     }),
   );
-  const title = 'A canary against its primary, 100 requests a second, looked at every second for a minute (requests and failures are the canary’s)';
+  const title =
+    'A canary against its primary, 100 requests a second, looked at every second for a minute (requests and failures are the canary’s)';
   print(title, ['share', 'primary', 'canary', 'margin', 'alpha', 'decided', ...DELAYS], rows);
 }
 
-/** Failed requests until users are back on the primary: ten requests a second, a third of which fail, from a random moment between two looks. */
+/**
+ * Failed requests until users are back on the primary: ten requests a second, a third of which fail, from a random
+ * moment between two looks.
+ */
 function harm(allowed: number, alpha: number, every: number, lag: number, random: Random): number {
   let requests = 0;
   let failures = 0;
@@ -172,16 +215,28 @@ function catastrophe(): void {
       [0.01, 0.02, 0.05].flatMap((allowed) =>
         ALPHAS.slice(1).map((alpha) => {
           const harms = times(() => harm(allowed, alpha, every, lag, random));
-          return [`${every} s`, `${lag} s`, allowed, alpha, quantile(harms, 0.5), quantile(harms, 0.9), quantile(harms, 0.99)];
+          return [
+            `${every} s`,
+            `${lag} s`,
+            allowed,
+            alpha,
+            quantile(harms, 0.5),
+            quantile(harms, 0.9),
+            quantile(harms, 0.99),
+          ];
         }),
       ),
     ),
   );
-  const title = 'Requests that fail until users are back: ten a second on the canary, a third of errors; counts are as old as the lag, the router follows after the same';
+  const title =
+    'Requests that fail until users are back: ten a second on the canary, a third of errors; counts are as old as the lag, the router follows after the same';
   print(title, ['look every', 'lag', 'allowed', 'alpha', 'failed ½', '90 %', '99 %'], rows);
 }
 
-/** At which of the checks of one rollout the test decides: values that spread by a third around their median, the canary's so many times as high. */
+/**
+ * At which of the checks of one rollout the test decides: values that spread by a third around their median, the
+ * canary's so many times as high.
+ */
 function deciding(checks: number, times: number, falseAlarms: number, random: Random): number | undefined {
   const value = (): number => Math.exp(0.3 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
   const [canary, primary]: [number[], number[]] = [[], []];
@@ -199,14 +254,17 @@ function byValues(): void {
     [0.05, 0.01].flatMap((falseAlarms) =>
       [1, 1.2, 1.5, 2, 3].map((factor) => {
         const random = seededRandom(`${checks} ${falseAlarms} ${factor}`);
-        const decided = Array.from({ length: runs }, () => deciding(checks, factor, falseAlarms, random)).filter(isDecided);
+        const decided = Array.from({ length: runs }, () => deciding(checks, factor, falseAlarms, random)).filter(
+          isDecided,
+        );
         const sorted = decided.toSorted((a, b) => a - b);
         const half = factor === 1 ? '' : String(sorted[Math.ceil(runs / 2) - 1] ?? '–');
         return [checks, falseAlarms, factor, `${((100 * decided.length) / runs).toFixed(2)} %`, half];
       }),
     ),
   );
-  const title = 'Values of every check so far, compared at each by Mann–Whitney with its part of the false alarms (canary once as high: false alarms)';
+  const title =
+    'Values of every check so far, compared at each by Mann–Whitney with its part of the false alarms (canary once as high: false alarms)';
   print(title, ['checks', 'false alarms', 'times as high', 'decided', 'checks ½'], rows);
 }
 

@@ -10,9 +10,18 @@ import { CANARY_YAML, deploymentYaml, Page, temporaryFiles } from './support';
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'podinfo', 'podinfo.yaml');
 const file = temporaryFiles();
 
-async function shown({ files = [EXAMPLE], fault = 'none', seed = '1' }: { files?: string[]; fault?: Fault; seed?: string } = {}) {
+async function shown({
+  files = [EXAMPLE],
+  fault = 'none',
+  seed = '1',
+}: { files?: string[]; fault?: Fault; seed?: string } = {}) {
   const page = new Page();
-  const demonstration = await Demonstration.prepare({ manifests: readManifests(files), fault, seed, pace: async () => {} });
+  const demonstration = await Demonstration.prepare({
+    manifests: readManifests(files),
+    fault,
+    seed,
+    pace: async () => {},
+  });
   const outcome = await demonstration.run(new LineView(page));
   return { outcome, text: page.text, lines: page.lines };
 }
@@ -82,25 +91,36 @@ spec:
   });
 
   it('may say what the new version is, by a second document of the same workload', async () => {
-    const { outcome, text } = await shown({ files: [file('old.yaml', `${deploymentYaml('podinfo:1')}---\n${CANARY_YAML}`), file('new.yaml', deploymentYaml('podinfo:2'))] });
+    const { outcome, text } = await shown({
+      files: [
+        file('old.yaml', `${deploymentYaml('podinfo:1')}---\n${CANARY_YAML}`),
+        file('new.yaml', deploymentYaml('podinfo:2')),
+      ],
+    });
     expect(outcome).toBe('Succeeded');
     expect(text).toContain('new version of Deployment podinfo: podinfo:2\n');
   });
 
   it('that say nothing of a new version get one with another image tag', async () => {
-    const { text } = await shown({ files: [file('one.yaml', `${deploymentYaml('registry.test:5000/podinfo:1')}---\n${CANARY_YAML}`)] });
+    const { text } = await shown({
+      files: [file('one.yaml', `${deploymentYaml('registry.test:5000/podinfo:1')}---\n${CANARY_YAML}`)],
+    });
     expect(text).toContain('new version of Deployment podinfo: registry.test:5000/podinfo:new\n');
   });
 
   it('may hold kinds that the embedded cluster has not: they are left out, and that is said', async () => {
     const unknown = 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: backup, namespace: test}\n';
-    const { outcome, lines } = await shown({ files: [file('unknown.yaml', [deploymentYaml('podinfo:1'), unknown, CANARY_YAML].join('---\n'))] });
+    const { outcome, lines } = await shown({
+      files: [file('unknown.yaml', [deploymentYaml('podinfo:1'), unknown, CANARY_YAML].join('---\n'))],
+    });
     expect(outcome).toBe('Succeeded');
     expect(lines).toContain('T+0s      CronJob backup is left out: the embedded cluster has no batch/v1');
   });
 
   it('need no namespace', async () => {
-    const files = [file('default.yaml', `${deploymentYaml('podinfo:1')}---\n${CANARY_YAML}`.replaceAll(', namespace: test', ''))];
+    const files = [
+      file('default.yaml', `${deploymentYaml('podinfo:1')}---\n${CANARY_YAML}`.replaceAll(', namespace: test', '')),
+    ];
     const { outcome, text } = await shown({ files });
     expect(outcome).toBe('Succeeded');
     expect(text).toContain('Promotion completed! Scaling down podinfo.default');
@@ -109,7 +129,11 @@ spec:
 
 describe('serin demo refuses, with what to write instead,', () => {
   it.each([
-    ['a fault that it does not know', ['--fault', 'loud'], '--fault: loud is not known; use one of none, errors, latency, crash'],
+    [
+      'a fault that it does not know',
+      ['--fault', 'loud'],
+      '--fault: loud is not known; use one of none, errors, latency, crash',
+    ],
     ['an option without its value', ['--seed'], '--seed needs a value'],
     ['an option that it does not have', ['--fast'], /^unknown option --fast; use: serin demo /],
   ])('%s', async (_, args, message) => {

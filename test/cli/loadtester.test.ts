@@ -11,7 +11,9 @@ const program = bundled();
 const started = processes(() => [program()]);
 
 function ended(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program(), 'loadtester', ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program(), 'loadtester', ...args], {
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -45,7 +47,12 @@ it('the help has a line for each flag', () => {
 
 it.each([
   ['an unknown flag', ['--prot=1'], 2, 'unknown argument --prot=1; see serin loadtester --help'],
-  ['a pattern that is none', ['--namespace-regexp=('], 1, '--namespace-regexp: ( is no regular expression: Invalid regular expression: /(/: Unterminated group'],
+  [
+    'a pattern that is none',
+    ['--namespace-regexp=('],
+    1,
+    '--namespace-regexp: ( is no regular expression: Invalid regular expression: /(/: Unterminated group',
+  ],
   ['a folder that cannot be one', ['--state-dir=/dev/null'], 1, "EEXIST: file already exists, mkdir '/dev/null'"],
 ])('%s is told in a sentence', (_, args, status, message) => {
   expect(ended(...args)).toEqual({ status, stdout: '', stderr: `serin loadtester: ${message}\n` });
@@ -55,7 +62,10 @@ it('gates that cannot be read keep it from starting', () => {
   const at = folder();
   writeFileSync(join(at, 'gates.json'), 'garbage');
   const { status, stderr } = ended('--state-dir', at);
-  expect([status, stderr]).toEqual([1, `serin loadtester: ${join(at, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then\n`]);
+  expect([status, stderr]).toEqual([
+    1,
+    `serin loadtester: ${join(at, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then\n`,
+  ]);
 });
 
 describe('without a folder for them, gates', () => {
@@ -67,13 +77,30 @@ describe('without a folder for them, gates', () => {
     await tester.exit;
     return tester.log.find(({ msg }) => msg === 'starting')!.stateDir;
   };
-  const checked = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => (await (await started(args, environment)).post('/gate/check', {}))[0];
+  const checked = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> =>
+    (await (await started(args, environment)).post('/gate/check', {}))[0];
 
   it.each<[string, (at: string) => NodeJS.ProcessEnv, (at: string, port: number) => string | RegExp]>([
-    ['the state of the user', (at) => ({ XDG_STATE_HOME: join(at, 'xdg'), HOME: at }), (at, port) => join(at, 'xdg', 'serin', `loadtester-${port}`)],
-    ['the home of the user', (at) => ({ XDG_STATE_HOME: 'relative', HOME: at }), (at, port) => join(at, '.local', 'state', 'serin', `loadtester-${port}`)],
-    ['the temporary files', (at) => ({ XDG_STATE_HOME: '', HOME: '/dev/null', TMPDIR: at }), (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`)],
-    ['the temporary files of who has no home', (at) => ({ XDG_STATE_HOME: '', HOME: '', TMPDIR: at }), (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`)],
+    [
+      'the state of the user',
+      (at) => ({ XDG_STATE_HOME: join(at, 'xdg'), HOME: at }),
+      (at, port) => join(at, 'xdg', 'serin', `loadtester-${port}`),
+    ],
+    [
+      'the home of the user',
+      (at) => ({ XDG_STATE_HOME: 'relative', HOME: at }),
+      (at, port) => join(at, '.local', 'state', 'serin', `loadtester-${port}`),
+    ],
+    [
+      'the temporary files',
+      (at) => ({ XDG_STATE_HOME: '', HOME: '/dev/null', TMPDIR: at }),
+      (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`),
+    ],
+    [
+      'the temporary files of who has no home',
+      (at) => ({ XDG_STATE_HOME: '', HOME: '', TMPDIR: at }),
+      (at, port) => join(at, `serin-loadtester-${port}-of-${process.getuid!()}`),
+    ],
   ])('outlive a restart in %s, each port for itself', async (_, environmentIn, expected) => {
     const at = folder();
     const environment = environmentIn(at);
@@ -84,7 +111,10 @@ describe('without a folder for them, gates', () => {
   });
 
   it.each<[string, (at: string, port: number) => void]>([
-    ['can be written to by others', (at, port) => mkdirSync(join(at, `serin-loadtester-${port}-of-${process.getuid!()}`))],
+    [
+      'can be written to by others',
+      (at, port) => mkdirSync(join(at, `serin-loadtester-${port}-of-${process.getuid!()}`)),
+    ],
     ['is no folder', (at, port) => writeFileSync(join(at, `serin-loadtester-${port}-of-${process.getuid!()}`), '')],
   ])('are kept in no place that %s', async (_, prepare) => {
     const at = folder();

@@ -13,12 +13,16 @@ describe('manifests', () => {
   });
 
   it('may be JSON', () => {
-    expect(titles(file('one.json', JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } })))).toEqual(['Service web']);
+    expect(
+      titles(file('one.json', JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } }))),
+    ).toEqual(['Service web']);
   });
 
   it('may be a List, which counts as its items', () => {
     const item = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name } });
-    expect(titles(file('list.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item('a'), item('b')] })))).toEqual(['Service a', 'Service b']);
+    expect(
+      titles(file('list.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item('a'), item('b')] }))),
+    ).toEqual(['Service a', 'Service b']);
   });
 
   it('that are empty are no objects', () => {
@@ -39,8 +43,16 @@ describe('a manifest that cannot be used is refused, naming file, document and m
     ['no kind', 'apiVersion: v1', /, document 1: kind is missing$/],
     ['no apiVersion', 'kind: Service', /, document 1: apiVersion is missing$/],
     ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}', /, document 1: Service: metadata\.name is missing$/],
-    ['an item without a kind', 'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1}]', /, document 1, item 1: kind is missing$/],
-    ['a second document without a name', `${deploymentYaml('a')}---\napiVersion: v1\nkind: Service`, /, document 2: Service: metadata\.name is missing$/],
+    [
+      'an item without a kind',
+      'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1}]',
+      /, document 1, item 1: kind is missing$/,
+    ],
+    [
+      'a second document without a name',
+      `${deploymentYaml('a')}---\napiVersion: v1\nkind: Service`,
+      /, document 2: Service: metadata\.name is missing$/,
+    ],
   ])('%s', (name, content, message) => {
     const path = file(`${name}.yaml`, content);
     expect(() => titles(path)).toThrow(ManifestError);

@@ -46,9 +46,15 @@ describe('serin plan', () => {
   });
 
   it('prints every Canary of all files, and passes over everything else', async () => {
-    const other = CANARY_YAML.replace('name: podinfo,', 'name: other,').replace('spec:', 'spec:\n  provider: kubernetes');
+    const other = CANARY_YAML.replace('name: podinfo,', 'name: other,').replace(
+      'spec:',
+      'spec:\n  provider: kubernetes',
+    );
     const text = await textOf(`${deploymentYaml('a:1')}---\n${CANARY_YAML}`, other);
-    expect(text.match(/^Canary .*$/gm)).toEqual(['Canary podinfo.test: canary by istio, a step every 1m0s', 'Canary other.test: blue-green by kubernetes, a step every 1m0s']);
+    expect(text.match(/^Canary .*$/gm)).toEqual([
+      'Canary podinfo.test: canary by istio, a step every 1m0s',
+      'Canary other.test: blue-green by kubernetes, a step every 1m0s',
+    ]);
   });
 
   it('plans for the provider of the controller where a Canary names none', async () => {
@@ -59,8 +65,19 @@ describe('serin plan', () => {
   it('prints JSON: a list, in the order of the Canaries, of reports and of what is refused', async () => {
     const { code, text } = await planned([SOUND_YAML, INVALID_YAML], '--format', 'json');
     expect(JSON.parse(text)).toEqual([
-      expect.objectContaining({ name: 'podinfo', namespace: 'test', strategy: 'canary', duration: 120_000, exposure: 50, advice: [] }),
-      { name: 'podinfo', namespace: 'test', errors: [expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/)] },
+      expect.objectContaining({
+        name: 'podinfo',
+        namespace: 'test',
+        strategy: 'canary',
+        duration: 120_000,
+        exposure: 50,
+        advice: [],
+      }),
+      {
+        name: 'podinfo',
+        namespace: 'test',
+        errors: [expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/)],
+      },
     ]);
     expect(code).toBe(1);
   });
@@ -76,7 +93,12 @@ describe('serin plan', () => {
     ['0 with warnings', CANARY_YAML, [], 0],
     ['0 without warnings, also when they are not allowed', SOUND_YAML, ['--strict'], 0],
     ['1 with warnings that are not allowed', CANARY_YAML, ['--strict'], 1],
-    ['0 with warnings that the Canary silences', CANARY_YAML.replace('{name: podinfo,', "{annotations: {serin/silence: 'single-metric'}, name: podinfo,"), ['--strict'], 0],
+    [
+      '0 with warnings that the Canary silences',
+      CANARY_YAML.replace('{name: podinfo,', "{annotations: {serin/silence: 'single-metric'}, name: podinfo,"),
+      ['--strict'],
+      0,
+    ],
     ['1 with a Canary that is refused', INVALID_YAML, [], 1],
   ])('ends with %s', async (_, content, options, expected) => {
     expect((await planned([content], ...options)).code).toBe(expected);
@@ -86,7 +108,11 @@ describe('serin plan', () => {
 describe('serin plan refuses', () => {
   it.each([
     ['what an API server would refuse', INVALID_YAML, /^ {2}error {4}spec\.analysis\.interval: Invalid value/m],
-    ['what the controller would refuse', SOUND_YAML, /^ {2}error {4}spec\.provider: the -mesh-provider consul of the controller is not known/m],
+    [
+      'what the controller would refuse',
+      SOUND_YAML,
+      /^ {2}error {4}spec\.provider: the -mesh-provider consul of the controller is not known/m,
+    ],
   ])('%s, and goes on with the others', async (_, content, message) => {
     const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio').replace('name: podinfo,', 'name: other,');
     const { code, text } = await planned([content, sound], '--mesh-provider', 'consul');
@@ -101,8 +127,16 @@ describe('serin plan refuses', () => {
   const referring = `${SOUND_YAML}      - {name: errors, templateRef: {name: errors}, thresholdRange: {max: 1}}\n`;
 
   it.each([
-    ['that lacks a value', template('up{{ variables.code }}'), 'MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ variables.code }}" at 1:3 has no value'],
-    ['that an API server would refuse', template('up', 'test', 'zabbix'), 'MetricTemplate errors.test: spec.provider.type: Unsupported value: "zabbix"'],
+    [
+      'that lacks a value',
+      template('up{{ variables.code }}'),
+      'MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ variables.code }}" at 1:3 has no value',
+    ],
+    [
+      'that an API server would refuse',
+      template('up', 'test', 'zabbix'),
+      'MetricTemplate errors.test: spec.provider.type: Unsupported value: "zabbix"',
+    ],
   ])('a Canary that refers to a MetricTemplate %s', async (_, yaml, message) => {
     const { code, text } = await planned([yaml, referring]);
     expect(text).toContain(`  error    ${message}`);
@@ -120,7 +154,11 @@ describe('serin plan refuses', () => {
   it.each([
     ['no file', [], 'no file is given; use: serin plan FILE…'],
     ['an option that is not known', ['--fast', 'a.yaml'], "Unknown option '--fast'"],
-    ['a format that is not known', ['--format', 'html', 'a.yaml'], '--format: html is not known; use one of text, json, markdown'],
+    [
+      'a format that is not known',
+      ['--format', 'html', 'a.yaml'],
+      '--format: html is not known; use one of text, json, markdown',
+    ],
     ['an option without its value', ['a.yaml', '--mesh-provider'], "Option '--mesh-provider <value>' argument missing"],
   ])('%s', async (_, args, message) => {
     await expect(plan(args)).rejects.toThrow(ManifestError);

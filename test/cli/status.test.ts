@@ -20,8 +20,10 @@ function canaryOf(status: CanaryStatus | undefined, spec: Partial<CanarySpec> = 
   };
 }
 
-const textOf = (status: CanaryStatus | undefined, spec?: Partial<CanarySpec>): string => statusText([canaryOf(status, spec)], NOW);
-const linesOf = (status: CanaryStatus | undefined, spec?: Partial<CanarySpec>): string[] => textOf(status, spec).trimEnd().split('\n');
+const textOf = (status: CanaryStatus | undefined, spec?: Partial<CanarySpec>): string =>
+  statusText([canaryOf(status, spec)], NOW);
+const linesOf = (status: CanaryStatus | undefined, spec?: Partial<CanarySpec>): string[] =>
+  textOf(status, spec).trimEnd().split('\n');
 
 const check = (changes: Partial<CheckRecord> = {}): CheckRecord => ({
   metric: 'request-success-rate',
@@ -32,15 +34,27 @@ const check = (changes: Partial<CheckRecord> = {}): CheckRecord => ({
   weight: 10,
   ...changes,
 });
-const checked = (...iterations: CheckRecord[]): CanaryStatus => ({ phase: 'Succeeded', canaryAnalysis: { iterations } });
+const checked = (...iterations: CheckRecord[]): CanaryStatus => ({
+  phase: 'Succeeded',
+  canaryAnalysis: { iterations },
+});
 /** The rows of the table, its head left out. */
 const rows = (...checks: CheckRecord[]): string[] => linesOf(checked(...checks)).slice(2);
 
-const condition = (type: string, status: Condition['status'], message: string): Condition => ({ type, status, reason: 'Any', message, lastUpdateTime: '', lastTransitionTime: '' });
+const condition = (type: string, status: Condition['status'], message: string): Condition => ({
+  type,
+  status,
+  reason: 'Any',
+  message,
+  lastUpdateTime: '',
+  lastTransitionTime: '',
+});
 
 describe('what is shown of a Canary', () => {
   it('that has no status yet is that nobody has taken it up', () => {
-    expect(textOf(undefined)).toBe('podinfo.test  no phase yet\n  no controller has taken it up yet: check that one runs, and for this namespace\n');
+    expect(textOf(undefined)).toBe(
+      'podinfo.test  no phase yet\n  no controller has taken it up yet: check that one runs, and for this namespace\n',
+    );
   });
 
   it('in a rollout is where it is, when it goes on, and what its checks measured, aligned, the latest last', () => {
@@ -51,8 +65,16 @@ describe('what is shown of a Canary', () => {
       check({ time: '2026-01-31T11:59:00.123Z', weight: 20, value: 100 }),
       check({ ...duration, time: '2026-01-31T11:59:00.123Z', weight: 20, value: 8.125 }),
     ];
-    const status = { phase: 'Progressing', canaryWeight: 20, watchedRoutes: '20', iterations: 0, failedChecks: 1, nextCheckTime: '2026-01-31T12:01:29.600Z' } as const;
-    expect(textOf({ ...status, canaryAnalysis: { iterations } })).toBe(`podinfo.test  Progressing  canary 20 %  failed checks 1 of 3
+    const status = {
+      phase: 'Progressing',
+      canaryWeight: 20,
+      watchedRoutes: '20',
+      iterations: 0,
+      failedChecks: 1,
+      nextCheckTime: '2026-01-31T12:01:29.600Z',
+    } as const;
+    expect(textOf({ ...status, canaryAnalysis: { iterations } }))
+      .toBe(`podinfo.test  Progressing  canary 20 %  failed checks 1 of 3
   next check in 1m30s
   time                  weight  metric                 value  threshold  verdict
   2026-01-31T11:58:00Z    10 %  request-success-rate   99.92  >= 99      ok
@@ -64,10 +86,23 @@ describe('what is shown of a Canary', () => {
 
   it('says how many samples there were, how sure a comparison is, and what an A/B test found', () => {
     const iterations = [check({ samples: 600, primarySamples: 5400, primary: 99.5, pValue: 0.012 })];
-    const clicks = { metric: 'clicks', canary: 6.8, primary: 5.2, canaryTotal: 50_000, primaryTotal: 50_000, low: 1.304, high: 1.896, pValue: 1e-26 };
+    const clicks = {
+      metric: 'clicks',
+      canary: 6.8,
+      primary: 5.2,
+      canaryTotal: 50_000,
+      primaryTotal: 50_000,
+      low: 1.304,
+      high: 1.896,
+      pValue: 1e-26,
+    };
     const comparison = {
       window: '168h0m0s',
-      metrics: [clicks, { metric: 'revenue', canary: 4.75, primary: 3.5, pValue: 0.0123 }, { metric: 'other', missing: 'no values found' }],
+      metrics: [
+        clicks,
+        { metric: 'revenue', canary: 4.75, primary: 3.5, pValue: 0.0123 },
+        { metric: 'other', missing: 'no values found' },
+      ],
     };
     expect(linesOf({ phase: 'Succeeded', canaryAnalysis: { iterations }, comparison })).toEqual([
       'podinfo.test  Succeeded  canary 0 %',
@@ -80,8 +115,13 @@ describe('what is shown of a Canary', () => {
   });
 
   it('is apart from that of the next by an empty line', () => {
-    const canaries = [canaryOf({ phase: 'Initialized' }), canaryOf({ phase: 'Succeeded', canaryWeight: 0 }, {}, 'backend')];
-    expect(statusText(canaries, NOW)).toBe('podinfo.test  Initialized  canary 0 %\n\nbackend.test  Succeeded  canary 0 %\n');
+    const canaries = [
+      canaryOf({ phase: 'Initialized' }),
+      canaryOf({ phase: 'Succeeded', canaryWeight: 0 }, {}, 'backend'),
+    ];
+    expect(statusText(canaries, NOW)).toBe(
+      'podinfo.test  Initialized  canary 0 %\n\nbackend.test  Succeeded  canary 0 %\n',
+    );
   });
 
   const match = [{ headers: { cookie: { exact: 'beta' } } }];
@@ -98,38 +138,106 @@ describe('what is shown of a Canary', () => {
       { analysis: { iterations: 5, mirror: true } },
       'canary 0 %, mirrored 80 %  iteration 3 of 5  failed checks 0 of 1',
     ],
-    ['the last iteration no more than once', { phase: 'Promoting', iterations: 6 }, { analysis: { iterations: 5 } }, 'iteration 5 of 5  failed checks 0 of 1'],
+    [
+      'the last iteration no more than once',
+      { phase: 'Promoting', iterations: 6 },
+      { analysis: { iterations: 5 } },
+      'iteration 5 of 5  failed checks 0 of 1',
+    ],
     [
       'a rollback: where users are, not where they were watched',
-      { phase: 'Progressing', canaryWeight: 20, watchedRoutes: '20', rollbackReason: 'r', drainUntil: '2026-01-31T12:00:03.000Z' },
+      {
+        phase: 'Progressing',
+        canaryWeight: 20,
+        watchedRoutes: '20',
+        rollbackReason: 'r',
+        drainUntil: '2026-01-31T12:00:03.000Z',
+      },
       {},
       'canary 0 %  failed checks 0 of 3',
     ],
-    ['a rollout that begins with everybody on the canary', { phase: 'Progressing', canaryWeight: 100 }, { analysis: { match } }, 'canary 100 %  failed checks 0 of 1'],
-    ['a promotion that waits for its gate', { phase: 'WaitingPromotion', canaryWeight: 0, watchedRoutes: '50', iterations: -1 }, {}, 'canary 50 %  failed checks 0 of 3'],
-    ['a failure that left everybody on the canary', { phase: 'Failed', canaryWeight: 100, watchedRoutes: '50' }, {}, 'canary 100 %'],
+    [
+      'a rollout that begins with everybody on the canary',
+      { phase: 'Progressing', canaryWeight: 100 },
+      { analysis: { match } },
+      'canary 100 %  failed checks 0 of 1',
+    ],
+    [
+      'a promotion that waits for its gate',
+      { phase: 'WaitingPromotion', canaryWeight: 0, watchedRoutes: '50', iterations: -1 },
+      {},
+      'canary 50 %  failed checks 0 of 3',
+    ],
+    [
+      'a failure that left everybody on the canary',
+      { phase: 'Failed', canaryWeight: 100, watchedRoutes: '50' },
+      {},
+      'canary 100 %',
+    ],
   ])('is, of %s', (_, status, spec, counters) => {
     expect(linesOf(status, spec)[0]).toBe(`podinfo.test  ${status.phase}  ${counters}`);
   });
 
-  const gates = (type: 'confirm-rollout' | 'confirm-promotion') => ({ analysis: { webhooks: [{ name: 'release-manager', type, url: 'http://gate' }] } });
+  const gates = (type: 'confirm-rollout' | 'confirm-promotion') => ({
+    analysis: { webhooks: [{ name: 'release-manager', type, url: 'http://gate' }] },
+  });
   it.each<[string, CanaryStatus, Partial<CanarySpec>, string]>([
-    ['that its next check is late', { phase: 'Progressing', nextCheckTime: '2026-01-31T11:57:00.000Z' }, {}, 'next check was due 3m0s ago'],
-    ['since when it is not ready', { phase: 'Progressing', notReadySince: '2026-01-31T11:59:18.500Z' }, {}, 'not ready since 2026-01-31T11:59:18Z, for 42s'],
-    ['why it was rolled back', { phase: 'Failed', rollbackReason: 'failed checks threshold reached 3' }, {}, 'rolled back: failed checks threshold reached 3'],
-    ['why it is being rolled back', { phase: 'Progressing', rollbackReason: 'manual webhook invoked' }, {}, 'is being rolled back: manual webhook invoked'],
+    [
+      'that its next check is late',
+      { phase: 'Progressing', nextCheckTime: '2026-01-31T11:57:00.000Z' },
+      {},
+      'next check was due 3m0s ago',
+    ],
+    [
+      'since when it is not ready',
+      { phase: 'Progressing', notReadySince: '2026-01-31T11:59:18.500Z' },
+      {},
+      'not ready since 2026-01-31T11:59:18Z, for 42s',
+    ],
+    [
+      'why it was rolled back',
+      { phase: 'Failed', rollbackReason: 'failed checks threshold reached 3' },
+      {},
+      'rolled back: failed checks threshold reached 3',
+    ],
+    [
+      'why it is being rolled back',
+      { phase: 'Progressing', rollbackReason: 'manual webhook invoked' },
+      {},
+      'is being rolled back: manual webhook invoked',
+    ],
     [
       'which gate holds which revision',
       { phase: 'Waiting', waitingRevision: 's1' },
       gates('confirm-rollout'),
       'waits for approval by confirm-rollout release-manager, with revision s1',
     ],
-    ['which gate holds the promotion', { phase: 'WaitingPromotion', iterations: -1 }, gates('confirm-promotion'), 'waits for approval by confirm-promotion release-manager'],
+    [
+      'which gate holds the promotion',
+      { phase: 'WaitingPromotion', iterations: -1 },
+      gates('confirm-promotion'),
+      'waits for approval by confirm-promotion release-manager',
+    ],
     ['that a gate held it which is there no more', { phase: 'Waiting' }, {}, 'waits for approval by confirm-rollout'],
     ['that it is suspended', { phase: 'Initialized' }, { suspend: true }, 'suspended: spec.suspend is true'],
-    ['that its analysis is skipped', { phase: 'Initialized' }, { skipAnalysis: true }, 'analysis is skipped: spec.skipAnalysis is true'],
-    ['that it has no analysis', { phase: 'Initialized' }, { analysis: undefined }, 'analysis is skipped: there is no spec.analysis'],
-    ['why it is not accepted', { conditions: [condition('Promoted', 'False', 'failed'), condition('Accepted', 'False', 'no port')] }, {}, 'not accepted: no port'],
+    [
+      'that its analysis is skipped',
+      { phase: 'Initialized' },
+      { skipAnalysis: true },
+      'analysis is skipped: spec.skipAnalysis is true',
+    ],
+    [
+      'that it has no analysis',
+      { phase: 'Initialized' },
+      { analysis: undefined },
+      'analysis is skipped: there is no spec.analysis',
+    ],
+    [
+      'why it is not accepted',
+      { conditions: [condition('Promoted', 'False', 'failed'), condition('Accepted', 'False', 'no port')] },
+      {},
+      'not accepted: no port',
+    ],
   ])('says %s', (_, status, spec, line) => {
     expect(linesOf(status, spec).slice(1)).toEqual([`  ${line}`]);
   });
@@ -137,7 +245,9 @@ describe('what is shown of a Canary', () => {
   it('says that an annotation skips its analysis', () => {
     const canary = canaryOf({ phase: 'Initialized' });
     canary.metadata.annotations = { 'flagger.app/skip-analysis': 'true' };
-    expect(statusText([canary], NOW)).toContain('\n  analysis is skipped: the annotation flagger.app/skip-analysis is true\n');
+    expect(statusText([canary], NOW)).toContain(
+      '\n  analysis is skipped: the annotation flagger.app/skip-analysis is true\n',
+    );
   });
 
   it('says nothing of a condition Accepted that holds again', () => {
@@ -148,7 +258,9 @@ describe('what is shown of a Canary', () => {
 describe('the table of checks', () => {
   it('has what the primary measured, where it was asked', () => {
     const threshold = 'within 5 % of the primary';
-    expect(linesOf(checked(check({ primary: 99.95, threshold }), check({ metric: 'errors', threshold: 'any' }))).slice(1)).toEqual([
+    expect(
+      linesOf(checked(check({ primary: 99.95, threshold }), check({ metric: 'errors', threshold: 'any' }))).slice(1),
+    ).toEqual([
       '  time                  weight  metric                value  primary  threshold                  verdict',
       '  2026-01-31T11:58:00Z    10 %  request-success-rate  99.92    99.95  within 5 % of the primary  ok',
       '  2026-01-31T11:58:00Z    10 %  errors                99.92           any                        ok',
@@ -169,8 +281,18 @@ describe('the table of checks', () => {
 
 it('no character that a terminal obeys is printed', () => {
   const hostile = '\x1b[2J\r\n\x07\x7f\x9b\u202e\u2028';
-  const status = { ...checked(check({ metric: hostile, threshold: hostile, time: hostile })), rollbackReason: hostile, conditions: [condition('Accepted', 'False', hostile)] };
-  const text = textOf({ ...status, phase: hostile as 'Failed', watchedRoutes: hostile, nextCheckTime: hostile, notReadySince: hostile });
+  const status = {
+    ...checked(check({ metric: hostile, threshold: hostile, time: hostile })),
+    rollbackReason: hostile,
+    conditions: [condition('Accepted', 'False', hostile)],
+  };
+  const text = textOf({
+    ...status,
+    phase: hostile as 'Failed',
+    watchedRoutes: hostile,
+    nextCheckTime: hostile,
+    notReadySince: hostile,
+  });
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
   expect(text).toContain('is being rolled back: \\u001b[2J\\u000d\\u000a\\u0007\\u007f\\u009b\\u202e\\u2028\n');
 });
@@ -188,7 +310,8 @@ describe('serin status', () => {
 
   const podinfo = canaryOf(checked(check({ metric: 'a\u009bb' })));
   const backend = canaryOf(undefined, {}, 'backend');
-  const shown = async (...args: string[]) => printed(async () => await status(['--kubeconfig', await server.kubeconfig(), ...args]));
+  const shown = async (...args: string[]) =>
+    printed(async () => await status(['--kubeconfig', await server.kubeconfig(), ...args]));
   const asked = (): string[] => server.requests.map(({ method, url }) => `${method} ${url}`);
   const has = (...items: Canary[]): void => {
     server.answer = json(200, { items, metadata: { resourceVersion: '7' } });
@@ -210,7 +333,10 @@ describe('serin status', () => {
   it('asks for the namespace default where the context names none', async () => {
     has();
     const kubeconfig = file('kubeconfig', kubeconfigOf(server.url));
-    expect(await printed(() => status(['--kubeconfig', kubeconfig]))).toEqual({ code: 0, text: 'there are no Canaries in namespace default\n' });
+    expect(await printed(() => status(['--kubeconfig', kubeconfig]))).toEqual({
+      code: 0,
+      text: 'there are no Canaries in namespace default\n',
+    });
     expect(asked()).toEqual(['GET /apis/flagger.app/v1beta1/namespaces/default/canaries']);
   });
 
@@ -239,7 +365,12 @@ describe('serin status', () => {
   });
 
   it.each([
-    ['a namespace', [], 'Canaries not found in namespace mine: web, api; there are backend.test, podinfo.test', [backend, podinfo]],
+    [
+      'a namespace',
+      [],
+      'Canaries not found in namespace mine: web, api; there are backend.test, podinfo.test',
+      [backend, podinfo],
+    ],
     ['any namespace', ['-A'], 'Canaries not found in any namespace: web, podinfo, api; there are none', []],
   ])('says which Canaries are not in %s, and which are', async (_, args, message, items) => {
     has(...items);
@@ -247,8 +378,16 @@ describe('serin status', () => {
   });
 
   it.each([
-    [404, 'page not found', / has no canaries\.flagger\.app; install the definitions: serin crds \| kubectl apply --server-side -f -$/],
-    [403, { kind: 'Status', message: 'canaries is forbidden\x1b' }, /^127\.0\.0\.1:\d+ does not list the Canaries: canaries is forbidden\\u001b; check the rights of the user /],
+    [
+      404,
+      'page not found',
+      / has no canaries\.flagger\.app; install the definitions: serin crds \| kubectl apply --server-side -f -$/,
+    ],
+    [
+      403,
+      { kind: 'Status', message: 'canaries is forbidden\x1b' },
+      /^127\.0\.0\.1:\d+ does not list the Canaries: canaries is forbidden\\u001b; check the rights of the user /,
+    ],
   ])('says what an answer %d means', async (code, body, message) => {
     server.answer = json(code, body);
     await expect(shown()).rejects.toThrow(ClusterError);
@@ -266,7 +405,11 @@ describe('serin status', () => {
 
   it.each([
     ['there', () => join(__dirname, 'missing'), / cannot be loaded: ENOENT/],
-    ['whole', () => file('empty', 'apiVersion: v1\nkind: Config\n'), /: the current context "" names no cluster with a server address: set current-context$/],
+    [
+      'whole',
+      () => file('empty', 'apiVersion: v1\nkind: Config\n'),
+      /: the current context "" names no cluster with a server address: set current-context$/,
+    ],
   ])('names the kubeconfig that is not %s', async (_, path, message) => {
     const shown = status(['--kubeconfig', path()]);
     await expect(shown).rejects.toThrow(ClusterError);
@@ -277,7 +420,11 @@ describe('serin status', () => {
     ['an option that is not known', ['--watch'], "Unknown option '--watch'; use: serin status [NAME…]"],
     ['a format that is not known', ['--format', 'yaml'], '--format: yaml is not known; use one of text, json'],
     ['an option without its value', ['-n'], "Option '-n, --namespace <value>' argument missing"],
-    ['one namespace and all of them', ['-n', 'test', '-A'], '--namespace and --all-namespaces exclude each other: give one of them'],
+    [
+      'one namespace and all of them',
+      ['-n', 'test', '-A'],
+      '--namespace and --all-namespaces exclude each other: give one of them',
+    ],
   ])('refuses %s', async (_, args, message) => {
     await expect(status(args)).rejects.toThrow(ManifestError);
     await expect(status(args)).rejects.toThrow(message);

@@ -17,7 +17,9 @@ interface Workflow {
   jobs: Record<string, { permissions: Record<string, string>; steps: Step[] }>;
 }
 
-const workflow = load(readFileSync(join(__dirname, '..', '..', 'examples', 'ci', 'serin-plan.yaml'), 'utf8')) as Workflow;
+const workflow = load(
+  readFileSync(join(__dirname, '..', '..', 'examples', 'ci', 'serin-plan.yaml'), 'utf8'),
+) as Workflow;
 const job = workflow.jobs.plan!;
 const file = temporaryFiles();
 
@@ -54,15 +56,25 @@ describe('the workflow for pull requests', () => {
 
   it.each([
     ['writes a comment', [], ['create 7: <!-- serin plan -->\n## Rollouts\n\nthe plan']],
-    ['passes over comments of others', [comment(1, 'User', '<!-- serin plan -->'), comment(2, 'Bot', 'coverage')], [expect.stringMatching(/^create 7: /)]],
-    ['writes its own comment anew', [comment(1, 'Bot', 'coverage'), comment(2, 'Bot', '<!-- serin plan -->\nold')], [expect.stringMatching(/^update 2: .*the plan$/s)]],
+    [
+      'passes over comments of others',
+      [comment(1, 'User', '<!-- serin plan -->'), comment(2, 'Bot', 'coverage')],
+      [expect.stringMatching(/^create 7: /)],
+    ],
+    [
+      'writes its own comment anew',
+      [comment(1, 'Bot', 'coverage'), comment(2, 'Bot', '<!-- serin plan -->\nold')],
+      [expect.stringMatching(/^update 2: .*the plan$/s)],
+    ],
   ])('%s', async (_, before, written) => {
     expect(await commenting('the plan', before)).toEqual(written);
   });
 
   it('says where a plan is that no comment can hold', async () => {
     const [written] = await commenting('x'.repeat(70_000), []);
-    expect(written).toMatch(/^create 7: .*it is in the \[summary of the job\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/9\)\.$/s);
+    expect(written).toMatch(
+      /^create 7: .*it is in the \[summary of the job\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/9\)\.$/s,
+    );
   });
 });
 
@@ -81,14 +93,27 @@ async function commenting(text: string, before: Comment[]): Promise<string[]> {
   const written: string[] = [];
   const issues = {
     listComments: 'list',
-    createComment: ({ issue_number, body }: { issue_number: number; body: string }) => written.push(`create ${issue_number}: ${body}`),
-    updateComment: ({ comment_id, body }: { comment_id: number; body: string }) => written.push(`update ${comment_id}: ${body}`),
+    createComment: ({ issue_number, body }: { issue_number: number; body: string }) =>
+      written.push(`create ${issue_number}: ${body}`),
+    updateComment: ({ comment_id, body }: { comment_id: number; body: string }) =>
+      written.push(`update ${comment_id}: ${body}`),
   };
   const github = { rest: { issues }, paginate: () => before };
-  const context = { repo: { owner: 'acme', repo: 'shop' }, issue: { number: 7 }, serverUrl: 'https://github.com', runId: 9 };
+  const context = {
+    repo: { owner: 'acme', repo: 'shop' },
+    issue: { number: 7 },
+    serverUrl: 'https://github.com',
+    runId: 9,
+  };
   const script = job.steps.find(({ uses }) => uses?.startsWith('actions/github-script@'))!.with!.script!;
-  const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => (...values: unknown[]) => Promise<void>;
-  await new AsyncFunction('require', 'github', 'context', script)(() => ({ readFileSync: () => text }), github, context);
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...source: string[]
+  ) => (...values: unknown[]) => Promise<void>;
+  await new AsyncFunction('require', 'github', 'context', script)(
+    () => ({ readFileSync: () => text }),
+    github,
+    context,
+  );
   return written;
 }
 
@@ -96,7 +121,12 @@ const jq = spawnSync('jq', ['--version']).status === 0;
 if (!jq) process.stderr.write('Canaries of a Pulumi program: skipped, jq is not on the PATH\n');
 
 (jq ? it : it.skip)('the workflow finds the Canaries among what pulumi preview prints', () => {
-  const canary = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata: { name: 'web', namespace: 'shop' }, spec: {} };
+  const canary = {
+    apiVersion: 'flagger.app/v1beta1',
+    kind: 'Canary',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: {},
+  };
   const steps = [
     { op: 'create', newState: { type: 'pulumi:pulumi:Stack', inputs: {} } },
     { op: 'create', newState: { type: 'kubernetes:flagger.app/v1beta1:Canary', inputs: canary } },

@@ -36,8 +36,13 @@ function placesOf(text: string): string[] {
 
 test.each(Object.entries(pagesIn(DOCS)))('every link of %s leads somewhere', (file, text) => {
   const pages = pagesIn(DOCS);
-  const links = [...text.matchAll(/\]\(([^)#]*)#?([^)]*)\)/g)].map(([, page, place]) => ({ page: page || file, place: place! }));
-  expect(links.filter(({ page, place }) => pages[page] === undefined || !placesOf(pages[page]).includes(place))).toEqual([]);
+  const links = [...text.matchAll(/\]\(([^)#]*)#?([^)]*)\)/g)].map(([, page, place]) => ({
+    page: page || file,
+    place: place!,
+  }));
+  expect(
+    links.filter(({ page, place }) => pages[page] === undefined || !placesOf(pages[page]).includes(place)),
+  ).toEqual([]);
 });
 
 test.each(Object.entries(pagesIn(DOCS)))('%s tells nothing of where and when it was written', (_, text) => {

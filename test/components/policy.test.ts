@@ -1,4 +1,9 @@
-import { type PolicyResourceOptions, type ResourceValidationArgs, type ResourceValidationPolicy, unknownCheckingProxy } from '@pulumi/policy';
+import {
+  type PolicyResourceOptions,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  unknownCheckingProxy,
+} from '@pulumi/policy';
 import { type RuleOptions, serinPolicyPack, serinRules } from 'serin/policy';
 import { ADVICE_RULES } from '../../controller/preview';
 import { DURATION, soundCanary, SUCCESS } from '../preview/canaries';
@@ -42,25 +47,33 @@ async function violations(args: ResourceValidationArgs, options?: RuleOptions): 
   return all.flat();
 }
 
-const levels = (options?: RuleOptions): Record<string, string | undefined> => Object.fromEntries(serinRules(options).map(({ name, enforcementLevel }) => [name, enforcementLevel]));
+const levels = (options?: RuleOptions): Record<string, string | undefined> =>
+  Object.fromEntries(serinRules(options).map(({ name, enforcementLevel }) => [name, enforcementLevel]));
 
 describe('the rules of a policy pack', () => {
   test('are one for each kind of advice, which is shown, and one for what is refused, which is not deployed', () => {
-    expect(levels()).toEqual({ 'invalid-canary': 'mandatory', ...Object.fromEntries(ADVICE_RULES.map(({ code }) => [code, 'advisory'])) });
+    expect(levels()).toEqual({
+      'invalid-canary': 'mandatory',
+      ...Object.fromEntries(ADVICE_RULES.map(({ code }) => [code, 'advisory'])),
+    });
     for (const { description } of serinRules()) expect(description).toMatch(/^[A-Z].*\.$/);
   });
 
   test('take other levels, all of them or one by one', () => {
-    expect(levels({ advice: 'disabled', invalid: 'advisory', levels: { 'single-metric': 'mandatory' } })).toMatchObject({
-      'invalid-canary': 'advisory',
-      'single-metric': 'mandatory',
-      'full-exposure': 'disabled',
-    });
+    expect(levels({ advice: 'disabled', invalid: 'advisory', levels: { 'single-metric': 'mandatory' } })).toMatchObject(
+      {
+        'invalid-canary': 'advisory',
+        'single-metric': 'mandatory',
+        'full-exposure': 'disabled',
+      },
+    );
     expect(levels({ levels: { 'invalid-canary': 'disabled' } })).toMatchObject({ 'invalid-canary': 'disabled' });
   });
 
   test('refuse a level for a rule that does not exist', () => {
-    expect(() => serinRules({ levels: { 'one-metric': 'mandatory' } })).toThrow(/^levels: one-metric is no rule; use codes of invalid-canary, no-analysis, /);
+    expect(() => serinRules({ levels: { 'one-metric': 'mandatory' } })).toThrow(
+      /^levels: one-metric is no rule; use codes of invalid-canary, no-analysis, /,
+    );
   });
 
   test('say nothing about a sound Canary', async () => {
@@ -75,12 +88,22 @@ describe('the rules of a policy pack', () => {
   });
 
   test('hear what a Canary silences', async () => {
-    expect(await violations(validated(propsOf({ metrics: [SUCCESS] }, {}, { 'serin/silence': 'single-metric' })))).toEqual([]);
+    expect(
+      await violations(validated(propsOf({ metrics: [SUCCESS] }, {}, { 'serin/silence': 'single-metric' }))),
+    ).toEqual([]);
   });
 
   test.each([
-    ['the API server', propsOf({ interval: 'soon' }), /^invalid-canary: spec\.analysis\.interval: Invalid value: "soon"/],
-    ['the controller', propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }), /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/],
+    [
+      'the API server',
+      propsOf({ interval: 'soon' }),
+      /^invalid-canary: spec\.analysis\.interval: Invalid value: "soon"/,
+    ],
+    [
+      'the controller',
+      propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }),
+      /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/,
+    ],
     ['anybody, for want of a spec', { metadata: { name: 'web' } }, /^invalid-canary: spec: Required value/],
   ])('say what %s would refuse, and nothing else about it', async (_, props, message) => {
     expect(await violations(validated(props))).toEqual([expect.stringMatching(message)]);
@@ -89,7 +112,9 @@ describe('the rules of a policy pack', () => {
   test('know the provider of the controller', async () => {
     const args = validated(propsOf({ mirror: true }));
     expect(await violations(args)).toEqual([]);
-    expect(await violations(args, { meshProvider: 'linkerd' })).toEqual([expect.stringMatching(/^invalid-canary: .* cannot do \(mirroring\)/)]);
+    expect(await violations(args, { meshProvider: 'linkerd' })).toEqual([
+      expect.stringMatching(/^invalid-canary: .* cannot do \(mirroring\)/),
+    ]);
   });
 
   test.each([
@@ -100,9 +125,13 @@ describe('the rules of a policy pack', () => {
   });
 
   test('in a preview, tell once that something is not known yet', async () => {
-    const args = validated(propsOf({ metrics: [SUCCESS] }, { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: UNKNOWN } }));
+    const args = validated(
+      propsOf({ metrics: [SUCCESS] }, { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: UNKNOWN } }),
+    );
     const [validity, ...others] = serinRules();
-    await expect(violationsOf(validity!, args)).rejects.toThrow("string value at .spec.targetRef.name can't be known during preview");
+    await expect(violationsOf(validity!, args)).rejects.toThrow(
+      "string value at .spec.targetRef.name can't be known during preview",
+    );
     for (const rule of others) expect(await violationsOf(rule, args)).toEqual([]);
   });
 });

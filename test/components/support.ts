@@ -25,7 +25,10 @@ export interface Outcome<T> {
  *
  * @param preview whether it is one; outputs of resources are known all the same
  */
-export async function run<T>(program: () => T, { preview = false }: { preview?: boolean } = {}): Promise<Outcome<T | undefined>> {
+export async function run<T>(
+  program: () => T,
+  { preview = false }: { preview?: boolean } = {},
+): Promise<Outcome<T | undefined>> {
   const resources: Registered[] = [];
   const errors: string[] = [];
   const thrown = (error: unknown): void => {
@@ -63,7 +66,10 @@ export async function run<T>(program: () => T, { preview = false }: { preview?: 
 /** Not in the published types; it is what the engine's own tests wait with. */
 const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 
-/** Until nothing more is on its way. What waits for something that failed is on its way for ever: then until nothing more can come. */
+/**
+ * Until nothing more is on its way. What waits for something that failed is on its way for ever: then until nothing
+ * more can come.
+ */
 async function settled(failed: () => boolean): Promise<void> {
   let over = false;
   const quiet = async (): Promise<void> => {
@@ -83,7 +89,10 @@ function nextTurn(): Promise<void> {
 /** The one resource of this type (and name). @throws Error that lists what there is */
 export function only({ resources }: Outcome<unknown>, type: string, name?: string): Inputs {
   const found = resources.filter((one) => one.type === type && (name === undefined || one.name === name));
-  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} ${name ?? ''}; there are: ${resources.map((one) => `${one.type} ${one.name}`).join(', ')}`);
+  if (found.length !== 1)
+    throw new Error(
+      `${found.length} resources of type ${type} ${name ?? ''}; there are: ${resources.map((one) => `${one.type} ${one.name}`).join(', ')}`,
+    );
   return found[0]!.inputs;
 }
 

@@ -19,11 +19,21 @@ test('an excerpt is short', () => {
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test.each([
-  ['a password, as it is and as it is sent', 'http://me:p%20w@host/', `p w, p%20w, Basic ${base64('me:p w')}`, '***, ***, Basic ***'],
+  [
+    'a password, as it is and as it is sent',
+    'http://me:p%20w@host/',
+    `p w, p%20w, Basic ${base64('me:p w')}`,
+    '***, ***, Basic ***',
+  ],
   ['a password with a bare percent sign', 'http://me:50%25@host/', '50%', '***'],
   ['a name that stands alone', 'http://token123@host/', `token123, Basic ${base64('token123:')}`, '***, Basic ***'],
   ['what the query says', 'http://host/?key=abcdef&n=1', 'key abcdef, n 1', 'key ***, n 1'],
-  ['a token in the path', 'https://host/services/T0123456789abcdef/hook', 'no T0123456789abcdef at services/hook', 'no *** at services/hook'],
+  [
+    'a token in the path',
+    'https://host/services/T0123456789abcdef/hook',
+    'no T0123456789abcdef at services/hook',
+    'no *** at services/hook',
+  ],
 ])('of an address nobody sees %s', (_, address, text, expected) => {
   expect(masked(text, secretsIn(address))).toBe(expected);
 });

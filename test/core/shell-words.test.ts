@@ -3,7 +3,10 @@ import { commandsOf, continued, scriptOf, wordsOf } from '../../controller/core/
 describe('a command is split as a shell does', () => {
   it.each([
     ['hey -z 1m  http://host/', ['hey', '-z', '1m', 'http://host/']],
-    [`hey -H 'Authorization: Bearer x' "http://host/?a=b&c=\\"d\\""`, ['hey', '-H', 'Authorization: Bearer x', 'http://host/?a=b&c="d"']],
+    [
+      `hey -H 'Authorization: Bearer x' "http://host/?a=b&c=\\"d\\""`,
+      ['hey', '-H', 'Authorization: Bearer x', 'http://host/?a=b&c="d"'],
+    ],
     ['hey http://host/?a=b', ['hey', 'http://host/?a=b']],
     [`a'b'"c"\\ d ""`, ['abc d', '']],
     [`'a\\b' "a\\b"`, ['a\\b', 'a\\b']],
@@ -102,7 +105,10 @@ describe('a line that ends as those of guides do', () => {
   });
 
   it('has the words that are meant', () => {
-    const script = 'hey -z 60s \\\n  -q 10 -c 2 \\  # Start with low concurrency\n  -H "X-Test: true" \\\n  http://myapp-canary:8080/health\n';
-    expect(wordsOf(continued(script))).toEqual({ words: ['hey', '-z', '60s', '-q', '10', '-c', '2', '-H', 'X-Test: true', 'http://myapp-canary:8080/health'] });
+    const script =
+      'hey -z 60s \\\n  -q 10 -c 2 \\  # Start with low concurrency\n  -H "X-Test: true" \\\n  http://myapp-canary:8080/health\n';
+    expect(wordsOf(continued(script))).toEqual({
+      words: ['hey', '-z', '60s', '-q', '10', '-c', '2', '-H', 'X-Test: true', 'http://myapp-canary:8080/health'],
+    });
   });
 });

@@ -33,9 +33,14 @@ interface Golden {
 }
 
 const folder = join(__dirname, 'rollouts');
-const goldens = readdirSync(folder).map((file) => [file.replace('.yaml', ''), load(readFileSync(join(folder, file), 'utf8')) as Golden] as const);
+const goldens = readdirSync(folder).map(
+  (file) => [file.replace('.yaml', ''), load(readFileSync(join(folder, file), 'utf8')) as Golden] as const,
+);
 
-const inNamespace = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, namespace: NAMESPACE } });
+const inNamespace = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, namespace: NAMESPACE },
+});
 
 function target({ deployment: given, world }: Golden, object: KubeObject): KubeObject {
   if (given === undefined || given === 'none') return world === 'never-ready' ? withAnnotation(object) : object;
@@ -48,7 +53,8 @@ function target({ deployment: given, world }: Golden, object: KubeObject): KubeO
 }
 
 function withAnnotation(object: KubeObject): KubeObject {
-  if (object.spec.template.spec.containers[0].image !== 'podinfo:1') object.spec.template.metadata.annotations = { [NEVER_READY]: 'true' };
+  if (object.spec.template.spec.containers[0].image !== 'podinfo:1')
+    object.spec.template.metadata.annotations = { [NEVER_READY]: 'true' };
   return object;
 }
 
@@ -62,7 +68,11 @@ describe('rollouts, as seen from outside', () => {
   it.each(goldens)('%s', async (_, golden) => {
     const broken = golden.world === undefined || golden.world === 'never-ready' ? 'none' : golden.world;
     const { simulation, recording } = await stage({
-      objects: [...(golden.objects ?? []).map(inNamespace), ...(golden.deployment === 'none' ? [] : [target(golden, deployment())]), canaryOf(golden)],
+      objects: [
+        ...(golden.objects ?? []).map(inNamespace),
+        ...(golden.deployment === 'none' ? [] : [target(golden, deployment())]),
+        canaryOf(golden),
+      ],
       faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : broken),
     });
     const end = golden.states

@@ -22,8 +22,14 @@ describe('the payload', () => {
   });
 
   test('fills in what the metadata refers to', () => {
-    const metadata = { cmd: 'load -w {{ canaryWeight }}/{{primaryWeight}} -i {{ iteration }}', where: '{{ name }}.{{ namespace }} {{ target }} {{ phase }}' };
-    expect(payloadOf(CANARY, 'Progressing', STATUS, { ...HOOK, metadata }).metadata).toEqual({ cmd: 'load -w 30/70 -i 4', where: 'podinfo.test podinfo-app Progressing' });
+    const metadata = {
+      cmd: 'load -w {{ canaryWeight }}/{{primaryWeight}} -i {{ iteration }}',
+      where: '{{ name }}.{{ namespace }} {{ target }} {{ phase }}',
+    };
+    expect(payloadOf(CANARY, 'Progressing', STATUS, { ...HOOK, metadata }).metadata).toEqual({
+      cmd: 'load -w 30/70 -i 4',
+      where: 'podinfo.test podinfo-app Progressing',
+    });
   });
 
   test('counts from zero before the first step', () => {
@@ -33,7 +39,9 @@ describe('the payload', () => {
 
   test('leaves what it does not know as it is, and the hook as it was', () => {
     const hook = { ...HOOK, metadata: { cmd: 'echo {{ .Values.x }} {{ other }} {{ phase }}' } };
-    expect(payloadOf(CANARY, 'Progressing', STATUS, hook).metadata).toEqual({ cmd: 'echo {{ .Values.x }} {{ other }} Progressing' });
+    expect(payloadOf(CANARY, 'Progressing', STATUS, hook).metadata).toEqual({
+      cmd: 'echo {{ .Values.x }} {{ other }} Progressing',
+    });
     expect(hook.metadata.cmd).toContain('{{ phase }}');
   });
 });
@@ -42,7 +50,9 @@ test("the bodies that the guide's hooks bring for a feature-flag service arrive 
   const all = guideFragments().flatMap(([, { spec }]) => (spec as Canary['spec']).analysis?.webhooks ?? []);
   const hooks = all.filter(({ metadata }) => metadata?.body !== undefined);
   for (const hook of hooks) expect(payloadOf(CANARY, 'Progressing', STATUS, hook).metadata).toEqual(hook.metadata);
-  expect(hooks.map(({ metadata }) => [metadata!.method, (JSON.parse(metadata!.body!) as { enabled: boolean }).enabled])).toEqual([
+  expect(
+    hooks.map(({ metadata }) => [metadata!.method, (JSON.parse(metadata!.body!) as { enabled: boolean }).enabled]),
+  ).toEqual([
     ['POST', true],
     ['POST', false],
   ]);
@@ -55,17 +65,29 @@ describe('the payload of an event', () => {
   test("tells it beside the hook's own metadata, word for word", () => {
     expect(eventPayload({ ...HOOK, metadata: { environment: 'test' } }, canary, event)).toMatchObject({
       phase: 'Progressing',
-      metadata: { environment: 'test', eventMessage: 'Halt {{ phase }}', eventType: 'Warning', timestamp: '1795248424923' },
+      metadata: {
+        environment: 'test',
+        eventMessage: 'Halt {{ phase }}',
+        eventType: 'Warning',
+        timestamp: '1795248424923',
+      },
     });
   });
 
   test('leaves what the hook says by the same name as the hook says it', () => {
     const { metadata } = eventPayload({ ...HOOK, metadata: { eventType: 'analysis-complete' } }, canary, event);
-    expect(metadata).toEqual({ eventType: 'analysis-complete', eventMessage: 'Halt {{ phase }}', timestamp: '1795248424923' });
+    expect(metadata).toEqual({
+      eventType: 'analysis-complete',
+      eventMessage: 'Halt {{ phase }}',
+      timestamp: '1795248424923',
+    });
   });
 
   test('has a phase before there is a status', () => {
-    expect(eventPayload(HOOK, CANARY, event)).toMatchObject({ phase: 'Initializing', metadata: { eventType: 'Warning' } });
+    expect(eventPayload(HOOK, CANARY, event)).toMatchObject({
+      phase: 'Initializing',
+      metadata: { eventType: 'Warning' },
+    });
   });
 
   test('is posted to the hook', async () => {
@@ -74,7 +96,9 @@ describe('the payload of an event', () => {
       bodies.push(body!);
       return { status: 202, body: '' };
     };
-    expect(await callEventWebhook(HOOK, canary, event, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({ yes: true });
+    expect(await callEventWebhook(HOOK, canary, event, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({
+      yes: true,
+    });
     expect(bodies.map((body) => JSON.parse(body) as object)).toEqual([eventPayload(HOOK, canary, event)]);
   });
 });

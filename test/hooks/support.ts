@@ -8,7 +8,13 @@ export const CANARY: Canary = {
   spec: { targetRef: { kind: 'Deployment', name: 'podinfo-app' }, service: { port: 80 } },
 };
 
-export const STATUS: CanaryStatus = { phase: 'Progressing', lastAppliedSpec: 's1-aaaa', trackedConfigs: { 'configmap/cfg': 's1-bbbb' }, canaryWeight: 30, iterations: 4 };
+export const STATUS: CanaryStatus = {
+  phase: 'Progressing',
+  lastAppliedSpec: 's1-aaaa',
+  trackedConfigs: { 'configmap/cfg': 's1-bbbb' },
+  canaryWeight: 30,
+  iterations: 4,
+};
 
 /** A clock on which every wait is over at once; it keeps what was waited for. */
 export function hurriedClock(): Clock & { waits: number[] } {

@@ -105,11 +105,17 @@ describe('Caches', () => {
 
   it('knows what is lacking only of kinds and namespaces that it watches', async () => {
     const { server, clock, caches } = open({ namespace: 'test' });
-    const lacks = (resource: Resource, name: string, namespace?: string): boolean => caches.lacks(resource, { namespace, name });
+    const lacks = (resource: Resource, name: string, namespace?: string): boolean =>
+      caches.lacks(resource, { namespace, name });
     expect(lacks(CONFIG_MAP, 'a', 'test')).toBe(false);
     server.answer = { items: [configMap('a', '5')], resourceVersion: '10' };
     await caches.ready([CONFIG_MAP, NAMESPACE]);
-    expect([lacks(CONFIG_MAP, 'a', 'test'), lacks(CONFIG_MAP, 'b', 'test'), lacks(CONFIG_MAP, 'b', 'other'), lacks(NAMESPACE, 'b')]).toEqual([false, true, false, true]);
+    expect([
+      lacks(CONFIG_MAP, 'a', 'test'),
+      lacks(CONFIG_MAP, 'b', 'test'),
+      lacks(CONFIG_MAP, 'b', 'other'),
+      lacks(NAMESPACE, 'b'),
+    ]).toEqual([false, true, false, true]);
     server.answer = new Error('forbidden');
     await caches.asked([SECRET]);
     expect(lacks(SECRET, 'a', 'test')).toBe(false);

@@ -61,7 +61,10 @@ describe('the requests of the client', () => {
     server.answer = json(200, { items: [], metadata: { resourceVersion: '7' } });
     await api.list(CONFIG_MAP);
     await api.list(CONFIG_MAP, { namespace: 'test', labelSelector: 'app in (a,b)' });
-    expect(asked()).toEqual(['GET /api/v1/configmaps', 'GET /api/v1/namespaces/test/configmaps?labelSelector=app+in+%28a%2Cb%29']);
+    expect(asked()).toEqual([
+      'GET /api/v1/configmaps',
+      'GET /api/v1/namespaces/test/configmaps?labelSelector=app+in+%28a%2Cb%29',
+    ]);
   });
 
   it('carry the token, the user agent, and a content type that says what the body is', async () => {
@@ -70,7 +73,12 @@ describe('the requests of the client', () => {
     await api.create(CONFIG_MAP, object);
     await api.patch(CONFIG_MAP, KEY, { data: { k: null } });
     const [create, patch] = server.requests;
-    expect(create!.headers).toMatchObject({ authorization: 'Bearer secret-token', 'user-agent': 'serin/1.2.3', 'content-type': 'application/json', accept: 'application/json' });
+    expect(create!.headers).toMatchObject({
+      authorization: 'Bearer secret-token',
+      'user-agent': 'serin/1.2.3',
+      'content-type': 'application/json',
+      accept: 'application/json',
+    });
     expect(JSON.parse(create!.body)).toEqual(object);
     expect(patch!.headers['content-type']).toBe('application/merge-patch+json');
     expect(JSON.parse(patch!.body)).toEqual({ data: { k: null } });
@@ -115,8 +123,12 @@ describe('the requests of the client', () => {
   });
 
   it('name the namespace and the name', async () => {
-    expect((await failure(api.get(CONFIG_MAP, { name: 'a' }))).message).toBe('ConfigMap a has no metadata.namespace: name one');
-    expect((await failure(api.get(CONFIG_MAP, { namespace: 'test', name: '' }))).message).toBe('a ConfigMap without metadata.name cannot be addressed: name it');
+    expect((await failure(api.get(CONFIG_MAP, { name: 'a' }))).message).toBe(
+      'ConfigMap a has no metadata.namespace: name one',
+    );
+    expect((await failure(api.get(CONFIG_MAP, { namespace: 'test', name: '' }))).message).toBe(
+      'a ConfigMap without metadata.name cannot be addressed: name it',
+    );
     expect(server.requests).toEqual([]);
   });
 
@@ -153,7 +165,11 @@ describe('the answers of the client', () => {
   const bare = (object: KubeObject): object => ({ ...object, apiVersion: undefined, kind: undefined });
 
   it('carry apiVersion and kind, also the items of a list', async () => {
-    server.answer = json(200, { kind: 'ConfigMapList', items: [bare(configMap('a', '5')), bare(configMap('b', '6'))], metadata: { resourceVersion: '70' } });
+    server.answer = json(200, {
+      kind: 'ConfigMapList',
+      items: [bare(configMap('a', '5')), bare(configMap('b', '6'))],
+      metadata: { resourceVersion: '70' },
+    });
     const list = await api.list(CONFIG_MAP);
     expect(list.resourceVersion).toBe('70');
     expect(list.items).toEqual([configMap('a', '5'), configMap('b', '6')]);
@@ -174,7 +190,9 @@ describe('the answers of the client', () => {
     const list = await api.list(CONFIG_MAP, { metadataOnly: true });
     const { apiVersion, kind, metadata } = configMap('a', '5');
     expect(list.items).toEqual([{ apiVersion, kind, metadata }]);
-    expect(server.requests[0]!.headers.accept).toBe('application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json');
+    expect(server.requests[0]!.headers.accept).toBe(
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+    );
   });
 
   it('of an empty collection are an empty list', async () => {
@@ -185,7 +203,13 @@ describe('the answers of the client', () => {
 
 describe('the errors of the client', () => {
   it('are those of the server', async () => {
-    server.answer = json(409, { kind: 'Status', status: 'Failure', message: 'configmaps "a" already exists', reason: 'AlreadyExists', code: 409 });
+    server.answer = json(409, {
+      kind: 'Status',
+      status: 'Failure',
+      message: 'configmaps "a" already exists',
+      reason: 'AlreadyExists',
+      code: 409,
+    });
     const error = await failure(api.create(CONFIG_MAP, configMap('a', '5')));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 409, reason: 'AlreadyExists', message: 'configmaps "a" already exists' });
@@ -237,7 +261,9 @@ describe('the errors of the client', () => {
     const failed = failure(api.get(CONFIG_MAP, KEY));
     while (!begun) await settle();
     await clock.advance(30_000);
-    expect((await failed).message).toMatch(/^GET \/api\/v1\/namespaces\/test\/configmaps\/a at 127\.0\.0\.1:\d+: no answer within 30 seconds$/);
+    expect((await failed).message).toMatch(
+      /^GET \/api\/v1\/namespaces\/test\/configmaps\/a at 127\.0\.0\.1:\d+: no answer within 30 seconds$/,
+    );
   });
 
   it('leave no deadline behind', async () => {

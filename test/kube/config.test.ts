@@ -47,14 +47,24 @@ describe('the connection', () => {
 
   it('refuses a server whose certificate it does not trust, unless told to', async () => {
     const get = async (cluster: string): Promise<unknown> =>
-      await createKubeClient({ clock: new ManualClock(), kubeconfig: await server.kubeconfig('{token: t}', cluster) }).get(CONFIG_MAP, KEY);
-    await expect(get(`{server: "${server.url}"}`)).rejects.toThrow(/^GET \/api\/v1\/namespaces\/test\/configmaps\/a at localhost:\d+: .*certificate/);
+      await createKubeClient({
+        clock: new ManualClock(),
+        kubeconfig: await server.kubeconfig('{token: t}', cluster),
+      }).get(CONFIG_MAP, KEY);
+    await expect(get(`{server: "${server.url}"}`)).rejects.toThrow(
+      /^GET \/api\/v1\/namespaces\/test\/configmaps\/a at localhost:\d+: .*certificate/,
+    );
     expect(server.requests).toEqual([]);
-    await expect(get(`{server: "${server.url}", insecure-skip-tls-verify: true}`)).resolves.toMatchObject({ kind: 'ConfigMap' });
+    await expect(get(`{server: "${server.url}", insecure-skip-tls-verify: true}`)).resolves.toMatchObject({
+      kind: 'ConfigMap',
+    });
   });
 
   it('keeps a connection over TLS', async () => {
-    const api = createKubeClient({ clock: new ManualClock(), kubeconfig: await server.kubeconfig('{token: t}', trusting()) });
+    const api = createKubeClient({
+      clock: new ManualClock(),
+      kubeconfig: await server.kubeconfig('{token: t}', trusting()),
+    });
     for (let i = 0; i < 3; i++) await api.get(CONFIG_MAP, KEY);
     expect(new Set(server.requests.map(({ socket }) => socket.remotePort)).size).toBe(1);
   });
@@ -113,13 +123,26 @@ describe('the connection', () => {
     await api.get(CONFIG_MAP, KEY);
     await clock.advance(10_000);
     await api.get(CONFIG_MAP, KEY);
-    expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-1', 'Bearer token-2', 'Bearer token-3']);
+    expect(authorizations()).toEqual([
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-2',
+      'Bearer token-3',
+    ]);
   });
 
   it('says which kubeconfig cannot be loaded, and why', async () => {
-    expect(() => loadConnection('/nowhere/kubeconfig')).toThrow(/^kubeconfig \/nowhere\/kubeconfig cannot be loaded: ENOENT/);
+    expect(() => loadConnection('/nowhere/kubeconfig')).toThrow(
+      /^kubeconfig \/nowhere\/kubeconfig cannot be loaded: ENOENT/,
+    );
     const path = join(folder, 'empty');
-    await writeFile(path, 'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\ncurrent-context: gone\n');
-    expect(() => loadConnection(path)).toThrow(`kubeconfig ${path}: the current context "gone" names no cluster with a server address: set current-context`);
+    await writeFile(
+      path,
+      'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\ncurrent-context: gone\n',
+    );
+    expect(() => loadConnection(path)).toThrow(
+      `kubeconfig ${path}: the current context "gone" names no cluster with a server address: set current-context`,
+    );
   });
 });

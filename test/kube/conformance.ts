@@ -6,11 +6,16 @@ import { defineKinds, type Cluster } from './conformance/support';
 import { watchTests } from './conformance/watches';
 
 /**
- * What every implementation of the API port has to do, the embedded cluster as well as a real API server behind the real client.
+ * What every implementation of the API port has to do, the embedded cluster as well as a real API server behind the
+ * real client.
  *
- * @param start once for the whole suite: a cluster with a garbage collector, and an existing namespace that nobody else uses
+ * @param start once for the whole suite: a cluster with a garbage collector, and an existing namespace that nobody else
+ * uses
  */
-export function conformanceTests(name: string, start: () => Promise<{ api: KubeApi; namespace: string; stop(): Promise<void> }>): void {
+export function conformanceTests(
+  name: string,
+  start: () => Promise<{ api: KubeApi; namespace: string; stop(): Promise<void> }>,
+): void {
   describe(`the Kubernetes API: ${name}`, () => {
     let cluster: Cluster & { stop(): Promise<void> };
     const subject = (): Cluster => cluster;

@@ -12,9 +12,20 @@ async function start(options: Partial<InformerOptions> = {}, prepare: (server: S
   const server = new ScriptedApi();
   const clock = new ManualClock();
   prepare(server);
-  const informer = new Informer({ api: server.api, resource: CONFIG_MAP, clock, random: () => 1, log: SILENT, ...options });
+  const informer = new Informer({
+    api: server.api,
+    resource: CONFIG_MAP,
+    clock,
+    random: () => 1,
+    log: SILENT,
+    ...options,
+  });
   const changes: string[] = [];
-  informer.onChange((type, object, previous) => changes.push(`${type} ${described(object)}${previous === undefined ? '' : ` was ${previous.metadata.resourceVersion}`}`));
+  informer.onChange((type, object, previous) =>
+    changes.push(
+      `${type} ${described(object)}${previous === undefined ? '' : ` was ${previous.metadata.resourceVersion}`}`,
+    ),
+  );
   started.push(informer);
   informer.start();
   await settle();
@@ -70,7 +81,10 @@ describe('Informer', () => {
 
   it('keeps of an object what is wanted', async () => {
     const trim: InformerOptions['trim'] = ({ data: _, ...rest }) => rest as ReturnType<typeof configMap>;
-    const { server, informer } = await start({ trim }, (server) => (server.answer = { items: [configMap('a', '5', { k: 'v' })], resourceVersion: '10' }));
+    const { server, informer } = await start(
+      { trim },
+      (server) => (server.answer = { items: [configMap('a', '5', { k: 'v' })], resourceVersion: '10' }),
+    );
     await server.watching.added(configMap('b', '11', { k: 'v' }));
     expect(informer.list().map((object) => object.data)).toEqual([undefined, undefined]);
   });
@@ -144,9 +158,23 @@ describe('Informer', () => {
     it('lists again at once and tells what was missed', async () => {
       const { server, informer, changes } = await start({}, withObjects('kept', 'changed', 'deleted', 'remade'));
       changes.length = 0;
-      server.answer = { items: [configMap('kept', '5'), configMap('changed', '50'), configMap('remade', '51', {}, 'another'), configMap('new', '52')], resourceVersion: '60' };
+      server.answer = {
+        items: [
+          configMap('kept', '5'),
+          configMap('changed', '50'),
+          configMap('remade', '51', {}, 'another'),
+          configMap('new', '52'),
+        ],
+        resourceVersion: '60',
+      };
       await server.watching.fail(GONE);
-      expect(changes).toEqual(['DELETED deleted@5 was 5', 'MODIFIED changed@50 was 5', 'DELETED remade@5 was 5', 'ADDED remade@51', 'ADDED new@52']);
+      expect(changes).toEqual([
+        'DELETED deleted@5 was 5',
+        'MODIFIED changed@50 was 5',
+        'DELETED remade@5 was 5',
+        'ADDED remade@51',
+        'ADDED new@52',
+      ]);
       expect(informer.list().map(described).sort()).toEqual(['changed@50', 'kept@5', 'new@52', 'remade@51']);
       expect(server.watching.options.resourceVersion).toBe('60');
       expect(informer.state).toBe('synced');

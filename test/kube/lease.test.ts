@@ -30,7 +30,8 @@ class LeaseServer {
 
   async update(_: unknown, object: KubeObject): Promise<KubeObject> {
     this.count('update');
-    if (object.metadata.resourceVersion !== this.lease?.metadata.resourceVersion) throw new ApiError(409, 'Conflict', 'lease has changed');
+    if (object.metadata.resourceVersion !== this.lease?.metadata.resourceVersion)
+      throw new ApiError(409, 'Conflict', 'lease has changed');
     return this.store(object);
   }
 
@@ -46,7 +47,12 @@ class LeaseServer {
   }
 }
 
-function candidate(server: LeaseServer, clock: ManualClock, identity: string, options: Partial<LeaderElectionOptions> = {}) {
+function candidate(
+  server: LeaseServer,
+  clock: ManualClock,
+  identity: string,
+  options: Partial<LeaderElectionOptions> = {},
+) {
   const told: string[] = [];
   const election = new LeaderElection({
     api: server.api,
@@ -63,7 +69,12 @@ function candidate(server: LeaseServer, clock: ManualClock, identity: string, op
   return { election, told };
 }
 
-async function started(server: LeaseServer, clock: ManualClock, identity: string, options: Partial<LeaderElectionOptions> = {}) {
+async function started(
+  server: LeaseServer,
+  clock: ManualClock,
+  identity: string,
+  options: Partial<LeaderElectionOptions> = {},
+) {
   const one = candidate(server, clock, identity, options);
   one.election.start();
   await settle();
@@ -79,7 +90,13 @@ describe('LeaderElection', () => {
     expect(election.isLeader).toBe(true);
     expect(server.lease).toMatchObject({
       metadata: { name: 'serin', namespace: 'system' },
-      spec: { holderIdentity: 'a', leaseDurationSeconds: 15, acquireTime: '2026-01-02T03:04:05.678000Z', renewTime: '2026-01-02T03:04:05.678000Z', leaseTransitions: 0 },
+      spec: {
+        holderIdentity: 'a',
+        leaseDurationSeconds: 15,
+        acquireTime: '2026-01-02T03:04:05.678000Z',
+        renewTime: '2026-01-02T03:04:05.678000Z',
+        leaseTransitions: 0,
+      },
     });
     await election.stop();
   });
@@ -117,14 +134,23 @@ describe('LeaderElection', () => {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: { name: 'serin', namespace: 'system' },
-      spec: { holderIdentity: 'dead', leaseDurationSeconds: 15, renewTime: '2100-01-01T00:00:00.000000Z', leaseTransitions: 4 },
+      spec: {
+        holderIdentity: 'dead',
+        leaseDurationSeconds: 15,
+        renewTime: '2100-01-01T00:00:00.000000Z',
+        leaseTransitions: 4,
+      },
     });
     const { election, told } = await started(server, clock, 'b');
     await clock.advance(14_900);
     expect(told).toEqual([]);
     await clock.advance(3000);
     expect(told).toEqual(['started']);
-    expect(server.lease?.spec).toMatchObject({ holderIdentity: 'b', leaseTransitions: 5, acquireTime: microTime(clock.now() - 1900) });
+    expect(server.lease?.spec).toMatchObject({
+      holderIdentity: 'b',
+      leaseTransitions: 5,
+      acquireTime: microTime(clock.now() - 1900),
+    });
     await election.stop();
   });
 
@@ -272,7 +298,12 @@ describe('LeaderElection', () => {
         changes++;
         most = Math.max(most, leaders.size);
       };
-      return candidate(server, clock, identity, { api: flaky(identity), random, onStarted, onStopped: () => leaders.delete(identity) }).election;
+      return candidate(server, clock, identity, {
+        api: flaky(identity),
+        random,
+        onStarted,
+        onStopped: () => leaders.delete(identity),
+      }).election;
     });
     for (const election of elections) election.start();
     for (let minute = 0; minute < 30; minute++) await clock.advance(60_000);
@@ -283,7 +314,10 @@ describe('LeaderElection', () => {
 
   it('says once, not every two seconds, why it cannot have the Lease', async () => {
     const warnings: string[] = [];
-    const log: Log = { ...SILENT, warn: (fields) => warnings.push(`${String(fields.lease)}: ${(fields.err as Error).message}`) };
+    const log: Log = {
+      ...SILENT,
+      warn: (fields) => warnings.push(`${String(fields.lease)}: ${(fields.err as Error).message}`),
+    };
     const server = new LeaseServer();
     server.broken = new ApiError(403, 'Forbidden', 'leases are forbidden');
     const clock = new ManualClock();
@@ -295,6 +329,8 @@ describe('LeaderElection', () => {
 
   it('refuses times that could make two leaders', () => {
     const make = (): unknown => candidate(new LeaseServer(), new ManualClock(), 'a', { renewDeadline: 20_000 });
-    expect(make).toThrow('Lease system/serin: renewEvery (5000 ms) must be below renewDeadline (20000 ms), and that below leaseDuration (15000 ms)');
+    expect(make).toThrow(
+      'Lease system/serin: renewEvery (5000 ms) must be below renewDeadline (20000 ms), and that below leaseDuration (15000 ms)',
+    );
   });
 });

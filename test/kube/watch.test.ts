@@ -21,7 +21,10 @@ afterEach(() => server.stop());
 const line = (type: string, object: unknown): string => `${JSON.stringify({ type, object })}\n`;
 
 /** Watches until the end: what came, and how it ended. */
-async function watchAll(options: Partial<WatchOptions> = {}, onEvent: (event: WatchEvent) => void = () => {}): Promise<{ events: string[]; error?: unknown }> {
+async function watchAll(
+  options: Partial<WatchOptions> = {},
+  onEvent: (event: WatchEvent) => void = () => {},
+): Promise<{ events: string[]; error?: unknown }> {
   const events: string[] = [];
   try {
     for await (const event of api.watch(CONFIG_MAP, { resourceVersion: '10', ...options })) {
@@ -45,7 +48,9 @@ describe('a watch of the client', () => {
   it('asks for the changes after a version, with bookmarks, and leaves its length to the server', async () => {
     streaming((response) => response.end());
     await watchAll({ namespace: 'test', labelSelector: 'app=a' });
-    expect(server.requests[0]!.url).toBe('/api/v1/namespaces/test/configmaps?labelSelector=app%3Da&watch=true&allowWatchBookmarks=true&resourceVersion=10');
+    expect(server.requests[0]!.url).toBe(
+      '/api/v1/namespaces/test/configmaps?labelSelector=app%3Da&watch=true&allowWatchBookmarks=true&resourceVersion=10',
+    );
   });
 
   it('answers events as they come, until the server ends it', async () => {
@@ -57,7 +62,9 @@ describe('a watch of the client', () => {
           line('DELETED', configMap('a', '21')),
       ),
     );
-    expect(await watchAll()).toEqual({ events: ['ADDED a@11', 'MODIFIED a@12', 'BOOKMARK undefined@20', 'DELETED a@21'] });
+    expect(await watchAll()).toEqual({
+      events: ['ADDED a@11', 'MODIFIED a@12', 'BOOKMARK undefined@20', 'DELETED a@21'],
+    });
   });
 
   it('gives events apiVersion and kind, and drops managedFields', async () => {
@@ -69,15 +76,21 @@ describe('a watch of the client', () => {
   });
 
   it('asks for metadata alone when told so', async () => {
-    streaming((response) => response.end(line('ADDED', { ...configMap('a', '11', { k: 'v' }), kind: 'PartialObjectMetadata' })));
+    streaming((response) =>
+      response.end(line('ADDED', { ...configMap('a', '11', { k: 'v' }), kind: 'PartialObjectMetadata' })),
+    );
     const objects: object[] = [];
     await watchAll({ metadataOnly: true }, (event) => objects.push(event.object));
-    expect(server.requests[0]!.headers.accept).toBe('application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json');
+    expect(server.requests[0]!.headers.accept).toBe(
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json',
+    );
     expect(objects).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: configMap('a', '11').metadata }]);
   });
 
   it('puts events together that arrive in pieces, also within a character', async () => {
-    const text = Buffer.from(line('ADDED', configMap('a', '11', { text: 'grün €'.repeat(50) })) + line('ADDED', configMap('b', '12')));
+    const text = Buffer.from(
+      line('ADDED', configMap('a', '11', { text: 'grün €'.repeat(50) })) + line('ADDED', configMap('b', '12')),
+    );
     streaming((response) => {
       const next = (at: number): void => {
         if (at >= text.length) response.end();
@@ -86,7 +99,10 @@ describe('a watch of the client', () => {
       next(0);
     });
     const texts: unknown[] = [];
-    expect((await watchAll({}, (event) => texts.push(event.object.data.text))).events).toEqual(['ADDED a@11', 'ADDED b@12']);
+    expect((await watchAll({}, (event) => texts.push(event.object.data.text))).events).toEqual([
+      'ADDED a@11',
+      'ADDED b@12',
+    ]);
     expect(texts).toEqual(['grün €'.repeat(50), undefined]);
   });
 
@@ -104,7 +120,11 @@ describe('a watch of the client', () => {
   });
 
   it('fails with 410 when an event says that the version is too old', async () => {
-    streaming((response) => response.end(line('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 10 (99)' })));
+    streaming((response) =>
+      response.end(
+        line('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 10 (99)' }),
+      ),
+    );
     const { error } = await watchAll();
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 410, reason: 'Expired', message: 'too old resource version: 10 (99)' });
@@ -128,7 +148,9 @@ describe('a watch of the client', () => {
 
   it('fails when there is no answer, naming the host', async () => {
     server.answer = (request) => request.socket.destroy();
-    expect(((await watchAll()).error as Error).message).toMatch(/^GET \/api\/v1\/configmaps at 127\.0\.0\.1:\d+: socket hang up$/);
+    expect(((await watchAll()).error as Error).message).toMatch(
+      /^GET \/api\/v1\/configmaps at 127\.0\.0\.1:\d+: socket hang up$/,
+    );
   });
 
   it('fails when its answer does not begin within half a minute', async () => {

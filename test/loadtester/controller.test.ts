@@ -10,7 +10,13 @@ const TOKEN = 'open-sesame';
 /** What the controller makes of a hook that calls the load tester. */
 async function asked(tester: Tester, path: string, hook: Partial<CanaryWebhook> = {}) {
   const ports = { http: createHttp(), clock: hurriedClock(), random: () => 0.5 };
-  return await callCanaryWebhook({ name: 'hook', url: `${tester.url}${path}?token=${TOKEN}`, ...hook }, CANARY, 'Progressing', STATUS, ports);
+  return await callCanaryWebhook(
+    { name: 'hook', url: `${tester.url}${path}?token=${TOKEN}`, ...hook },
+    CANARY,
+    'Progressing',
+    STATUS,
+    ports,
+  );
 }
 
 describe('the controller hears', () => {
@@ -32,14 +38,23 @@ describe('the controller hears', () => {
       { type: 'http', url: 'http://127.0.0.1:1/', requests: '1', concurrency: '1', wait: 'true' },
       { yes: false, message: expect.stringContaining('http had no answer: 1 × ECONNREFUSED') },
     ],
-    ['no when the type is not known', { type: 'k6', cmd: 'x' }, { yes: false, message: 'metadata.type: "k6" is not known; use one of cmd, bash, helm, helmv3, kubectl, http' }],
+    [
+      'no when the type is not known',
+      { type: 'k6', cmd: 'x' },
+      { yes: false, message: 'metadata.type: "k6" is not known; use one of cmd, bash, helm, helmv3, kubectl, http' },
+    ],
   ])('%s', async (_, metadata, answer) => {
-    expect(await asked(await start({ token: TOKEN }), '/', { metadata: metadata as Record<string, string> })).toEqual(answer);
+    expect(await asked(await start({ token: TOKEN }), '/', { metadata: metadata as Record<string, string> })).toEqual(
+      answer,
+    );
   });
 
   it('no from a gate that is closed, and yes from one that was opened for its Canary', async () => {
     const tester = await start({ token: TOKEN });
-    expect(await asked(tester, '/gate/check')).toEqual({ yes: false, message: 'the gate of podinfo.test is closed; POST /gate/open opens it' });
+    expect(await asked(tester, '/gate/check')).toEqual({
+      yes: false,
+      message: 'the gate of podinfo.test is closed; POST /gate/open opens it',
+    });
     await tester.post(`/gate/open?token=${TOKEN}`);
     expect(await asked(tester, '/gate/check')).toEqual({ yes: true });
   });

@@ -24,7 +24,12 @@ function isAlive(pid: string): boolean {
 }
 
 /** Starts the script, which writes the ids of its processes to `$PIDS`. */
-async function running(tester: Tester, type: string, script: string, processes: number): Promise<{ reply: Promise<Reply>; pids: string[] }> {
+async function running(
+  tester: Tester,
+  type: string,
+  script: string,
+  processes: number,
+): Promise<{ reply: Promise<Reply>; pids: string[] }> {
   const file = join(folder(), 'pids');
   const reply = tester.run(type, `PIDS=${file}; ${script}`);
   await eventually('the processes', () => linesOf(file).length === processes);
@@ -57,7 +62,12 @@ describe('a command that takes too long', () => {
 
   it('is given up also when a child that fled from its group holds its output', async () => {
     const tester = await start({ timeout: HOUR });
-    const { reply, pids } = await running(tester, 'bash', 'setsid sh -c "echo \\$\\$ >>$PIDS; exec sleep 1000" & wait', 1);
+    const { reply, pids } = await running(
+      tester,
+      'bash',
+      'setsid sh -c "echo \\$\\$ >>$PIDS; exec sleep 1000" & wait',
+      1,
+    );
     await tester.clock.advance(HOUR);
     await tester.clock.advance(5_000);
     expect((await reply).status).toBe(500);
@@ -68,7 +78,10 @@ describe('a command that takes too long', () => {
     const tester = await start({ timeout: HOUR });
     await running(tester, 'cmd', WITH_CHILD, 2);
     await tester.clock.advance(HOUR);
-    await eventually('the failure', async () => (await tester.metric('serin_loadtester_tasks_failed_total{type="cmd"}')) === 1);
+    await eventually(
+      'the failure',
+      async () => (await tester.metric('serin_loadtester_tasks_failed_total{type="cmd"}')) === 1,
+    );
     expect(tester.log.at(-1)).toMatchObject({ level: 'warn', message: 'timed out after 1h0m0s' });
   });
 });
@@ -120,17 +133,47 @@ it('a caller who never finishes what he says holds up the end for two seconds an
 
 it('a task that comes too late is refused', async () => {
   const clock = new ManualClock();
-  const options = { clock, stopwatch: () => 0, timeout: HOUR, maxOutput: 100, environment: process.env, concurrency: 1, metrics: new TaskMetrics(), log: SILENT };
-  const tasks = new Tasks({ ...options, invocations: new Invocations({ environment: process.env, outside: process.env, limits: { connections: 1, duration: HOUR } }) });
+  const options = {
+    clock,
+    stopwatch: () => 0,
+    timeout: HOUR,
+    maxOutput: 100,
+    environment: process.env,
+    concurrency: 1,
+    metrics: new TaskMetrics(),
+    log: SILENT,
+  };
+  const tasks = new Tasks({
+    ...options,
+    invocations: new Invocations({
+      environment: process.env,
+      outside: process.env,
+      limits: { connections: 1, duration: HOUR },
+    }),
+  });
   await tasks.stop();
-  const call = { canary: 'podinfo.test', namespace: 'test', phase: '', checksum: '', metadata: { type: 'bash', cmd: 'true' } };
-  await expect(tasks.answer(call)).rejects.toEqual(new Refusal(503, 'the load tester stops; call again when it is back'));
+  const call = {
+    canary: 'podinfo.test',
+    namespace: 'test',
+    phase: '',
+    checksum: '',
+    metadata: { type: 'bash', cmd: 'true' },
+  };
+  await expect(tasks.answer(call)).rejects.toEqual(
+    new Refusal(503, 'the load tester stops; call again when it is back'),
+  );
 });
 
 it('a program that cannot be started is a failure that says why', async () => {
   const options = { clock: new ManualClock(), timeout: HOUR, maxOutput: 100, environment: process.env };
   const outcome = (file: string, args: string[]) => new Run({ program: 'x', file, args }, options).outcome;
-  expect(await outcome('/no/such/program', [])).toEqual({ failure: expect.stringMatching(/^could not be started: .*ENOENT/), output: '' });
-  expect(await outcome('echo', ['\0'])).toEqual({ failure: expect.stringMatching(/^could not be started: .*null bytes/), output: '' });
+  expect(await outcome('/no/such/program', [])).toEqual({
+    failure: expect.stringMatching(/^could not be started: .*ENOENT/),
+    output: '',
+  });
+  expect(await outcome('echo', ['\0'])).toEqual({
+    failure: expect.stringMatching(/^could not be started: .*null bytes/),
+    output: '',
+  });
   expect(options.clock.waiting).toBe(0);
 });

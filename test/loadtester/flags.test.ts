@@ -1,10 +1,18 @@
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../controller/loadtester/flags';
 import { readFlags } from '../../controller/process/command-line';
 
-const options = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) => optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, args, environment), environment);
+const options = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, args, environment), environment);
 
 it('the defaults let everything run, an hour long, sixteen at once', () => {
-  expect(options([])).toEqual({ port: 8080, timeout: 3_600_000, concurrency: 16, maxConnections: 256, maxOutput: 65_536, environment: {} });
+  expect(options([])).toEqual({
+    port: 8080,
+    timeout: 3_600_000,
+    concurrency: 16,
+    maxConnections: 256,
+    maxOutput: 65_536,
+    environment: {},
+  });
 });
 
 it('what is given is used', () => {
@@ -39,12 +47,24 @@ it.each(['', '*', 'hey,*'])('everything may run with --allow=%j', (allow) => {
 });
 
 it("the peer's flags are understood", () => {
-  expect(() => options(['-log-level=debug', '-port=8080', '-timeout=1h', '-namespace-regexp=', '-zap-replace-globals=true', '-zap-encoding=console'])).not.toThrow();
+  expect(() =>
+    options([
+      '-log-level=debug',
+      '-port=8080',
+      '-timeout=1h',
+      '-namespace-regexp=',
+      '-zap-replace-globals=true',
+      '-zap-encoding=console',
+    ]),
+  ).not.toThrow();
 });
 
 it('the token may come from the environment, in which commands do not find it', () => {
   const { token, environment } = options([], { LOADTESTER_TOKEN: 'secret', HOME: '/home' });
-  expect([token, Object.entries(environment).filter(([, value]) => value !== undefined)]).toEqual(['secret', [['HOME', '/home']]]);
+  expect([token, Object.entries(environment).filter(([, value]) => value !== undefined)]).toEqual([
+    'secret',
+    [['HOME', '/home']],
+  ]);
 });
 
 it.each([
@@ -52,7 +72,10 @@ it.each([
   [['--max-connections=0'], '--max-connections: 0 is too low; use 1 or more'],
   [['--timeout=1'], '--timeout: 1 is no duration such as 10s or 1m30s'],
   [['--max-output=many'], '--max-output: many is no whole number'],
-  [['--namespace-regexp=['], '--namespace-regexp: [ is no regular expression: Invalid regular expression: /[/: Unterminated character class'],
+  [
+    ['--namespace-regexp=['],
+    '--namespace-regexp: [ is no regular expression: Invalid regular expression: /[/: Unterminated character class',
+  ],
   [['--mesh-provider=istio'], 'unknown argument --mesh-provider=istio; see serin loadtester --help'],
 ])('%j is refused, with the mend', (args, message) => {
   expect(() => options(args)).toThrow(message);

@@ -10,7 +10,10 @@ describe('a gate', () => {
   it('is closed until it is opened, and after it is closed again', async () => {
     const tester = await start();
     const check = () => tester.post('/gate/check');
-    expect(await check()).toEqual({ status: 403, body: 'the gate of podinfo.test is closed; POST /gate/open opens it' });
+    expect(await check()).toEqual({
+      status: 403,
+      body: 'the gate of podinfo.test is closed; POST /gate/open opens it',
+    });
     expect(await tester.post('/gate/open')).toEqual({ status: 202, body: '' });
     expect(await tester.post('/gate/open')).toEqual({ status: 202, body: '' });
     expect(await check()).toEqual({ status: 200, body: 'open' });
@@ -31,9 +34,14 @@ describe('a gate', () => {
   it('of the way back is opened and closed for itself', async () => {
     const tester = await start();
     await tester.post('/rollback/open');
-    expect([(await tester.post('/rollback/check')).status, (await tester.post('/gate/check')).status]).toEqual([200, 403]);
+    expect([(await tester.post('/rollback/check')).status, (await tester.post('/gate/check')).status]).toEqual([
+      200, 403,
+    ]);
     await tester.post('/rollback/close');
-    expect(await tester.post('/rollback/check')).toEqual({ status: 403, body: 'the rollback of podinfo.test is closed; POST /rollback/open opens it' });
+    expect(await tester.post('/rollback/check')).toEqual({
+      status: 403,
+      body: 'the rollback of podinfo.test is closed; POST /rollback/open opens it',
+    });
   });
 
   it.each([
@@ -52,7 +60,8 @@ describe('a gate', () => {
     ['without a namespace', { namespace: undefined }, 'namespace: is missing; send the namespace of the Canary'],
   ])('is not moved by a body that is %s', async (_, body, message) => {
     const tester = await start();
-    for (const path of ['/gate/open', '/gate/check', '/rollback/close']) expect(await tester.post(path, body)).toEqual({ status: 400, body: message });
+    for (const path of ['/gate/open', '/gate/check', '/rollback/close'])
+      expect(await tester.post(path, body)).toEqual({ status: 400, body: message });
   });
 });
 
@@ -76,7 +85,9 @@ describe('after a restart', () => {
 
   it('gates are closed without one, which the log says', async () => {
     const { log } = await start();
-    expect(log).toEqual([{ level: 'warn', message: 'gates are kept in memory: after a restart all are closed; --state-dir keeps them' }]);
+    expect(log).toEqual([
+      { level: 'warn', message: 'gates are kept in memory: after a restart all are closed; --state-dir keeps them' },
+    ]);
   });
 });
 
@@ -102,11 +113,16 @@ describe('what is kept', () => {
     expect([(await tester.post('/gate/open')).status, (await tester.post('/gate/check')).status]).toEqual([202, 200]);
   });
 
-  it.each(['', '{}', '{"gate": "podinfo.test", "rollback": []}', '{"gate": [1], "rollback": []}', '{"gate": ['])('that is not what was written is an error: %j', async (text) => {
-    const stateDir = folder();
-    writeFileSync(join(stateDir, 'gates.json'), text);
-    await expect(Gates.load(stateDir)).rejects.toThrow(`${join(stateDir, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then`);
-  });
+  it.each(['', '{}', '{"gate": "podinfo.test", "rollback": []}', '{"gate": [1], "rollback": []}', '{"gate": ['])(
+    'that is not what was written is an error: %j',
+    async (text) => {
+      const stateDir = folder();
+      writeFileSync(join(stateDir, 'gates.json'), text);
+      await expect(Gates.load(stateDir)).rejects.toThrow(
+        `${join(stateDir, 'gates.json')}: is not what the load tester wrote; delete it, all gates are closed then`,
+      );
+    },
+  );
 
   it('needs a folder that can be one', async () => {
     const file = join(folder(), 'file');

@@ -17,6 +17,8 @@ it('a load tester from a ConfigMap has a hey for scripts, too', async () => {
   renameSync(bundle(), `${bundle()}.away`);
   const tester = await start([], { PATH: toolbox(folder()) });
   const { url, requests } = await service();
-  expect((await tester.post('/', { metadata: { type: 'bash', cmd: `echo start; hey -n 4 -c 2 ${url}` } }))[0]).toBe(200);
+  expect((await tester.post('/', { metadata: { type: 'bash', cmd: `echo start; hey -n 4 -c 2 ${url}` } }))[0]).toBe(
+    200,
+  );
   expect(requests()).toBe(4);
 });

@@ -50,7 +50,10 @@ describe('with a namespace pattern', () => {
     const task = { metadata: { type: 'bash', cmd: 'true' } };
     expect((await tester.post('/', task)).status).toBe(200);
     expect((await tester.post('/gate/open', { namespace: 'dev-a' })).status).toBe(202);
-    const refused = { status: 403, body: 'namespace: Canaries of prod are not served here; call another load tester, or widen --namespace-regexp' };
+    const refused = {
+      status: 403,
+      body: 'namespace: Canaries of prod are not served here; call another load tester, or widen --namespace-regexp',
+    };
     expect(await tester.post('/', { ...task, namespace: 'prod' })).toEqual(refused);
     expect(await tester.post('/gate/open', { namespace: 'prod' })).toEqual(refused);
   });
@@ -86,7 +89,12 @@ describe('the server', () => {
     const errors: unknown[] = [];
     const broken = () => Promise.reject(new Error('no space left'));
     const routes = new Map([['/', broken]]);
-    const server = await serve({ port: 0, routes, metrics: new Registry(), log: { ...SILENT, error: ({ err }) => errors.push(err) } });
+    const server = await serve({
+      port: 0,
+      routes,
+      metrics: new Registry(),
+      log: { ...SILENT, error: ({ err }) => errors.push(err) },
+    });
     const post = () => fetch(`http://127.0.0.1:${(server.address() as { port: number }).port}/`, { method: 'POST' });
     expect([(await post()).status, await (await post()).text()]).toEqual([500, 'no space left']);
     expect(errors).toEqual([new Error('no space left'), new Error('no space left')]);

@@ -10,7 +10,9 @@ const hostOf = (url: string) => new URL(url).host;
 test('metric providers that answer are all available, each asked once', async () => {
   const recorder = answering(() => vector(1));
   const canary = canaryWith([RATE, { name: 'request-duration' }, TEMPLATED, { ...TEMPLATED, name: 'again' }]);
-  expect(await unavailableProvider(canary, contextOf(recorder.http, { canary, template: () => templateWith({}) }))).toBeUndefined();
+  expect(
+    await unavailableProvider(canary, contextOf(recorder.http, { canary, template: () => templateWith({}) })),
+  ).toBeUndefined();
   expect(recorder.requests.map(({ url }) => hostOf(url)).sort()).toEqual(['prometheus:9090', 'templates:9090']);
   expect(recorder.queries()).toEqual(['vector(1)', 'vector(1)']);
 });
@@ -39,14 +41,20 @@ test('a metrics server that does not answer is named, without its password', asy
 
 test('a template whose provider does not answer is named', async () => {
   const canary = canaryWith([RATE, TEMPLATED]);
-  const { http } = answering((_, { url }) => (hostOf(url) === 'prometheus:9090' ? vector(1) : { status: 503, body: 'starting' }));
+  const { http } = answering((_, { url }) =>
+    hostOf(url) === 'prometheus:9090' ? vector(1) : { status: 503, body: 'starting' },
+  );
   const problem = await unavailableProvider(canary, contextOf(http, { canary, template: () => templateWith({}) }));
-  expect(problem).toBe('Metric template errors.test provider prometheus is not available: http://templates:9090/api/v1/query answered status 503: starting');
+  expect(problem).toBe(
+    'Metric template errors.test provider prometheus is not available: http://templates:9090/api/v1/query answered status 503: starting',
+  );
 });
 
 test('a template that is missing is named', async () => {
   const canary = canaryWith([TEMPLATED]);
-  expect(await unavailableProvider(canary, contextOf(answering(() => vector(1)).http, { canary }))).toBe('Metric template errors.test error: not found');
+  expect(await unavailableProvider(canary, contextOf(answering(() => vector(1)).http, { canary }))).toBe(
+    'Metric template errors.test error: not found',
+  );
 });
 
 test('an address that is no URL is named without being shown', async () => {

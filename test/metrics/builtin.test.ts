@@ -3,8 +3,10 @@ import { builtinQuery, builtinValue } from '../../controller/metrics/builtin/que
 import { BUILTIN_VALUES as VALUES } from './support';
 
 /** Percent of good requests, as every provider counts it. */
-const share = (counter: string, all: string, good: string) => `sum(rate(${counter}{${good}}[1m])) / sum(rate(${counter}{${all}}[1m])) * 100`;
-const p99 = (buckets: string, labels: string) => `histogram_quantile(0.99, sum(rate(${buckets}{${labels}}[1m])) by (le))`;
+const share = (counter: string, all: string, good: string) =>
+  `sum(rate(${counter}{${good}}[1m])) / sum(rate(${counter}{${all}}[1m])) * 100`;
+const p99 = (buckets: string, labels: string) =>
+  `histogram_quantile(0.99, sum(rate(${buckets}{${labels}}[1m])) by (le))`;
 
 const ISTIO = 'reporter="destination", destination_workload_namespace="test", destination_workload=~"podinfo"';
 const PODS = 'kubernetes_namespace="test", kubernetes_pod_name=~"podinfo-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"';
@@ -38,10 +40,17 @@ const EXPECTED: Record<string, { rate: string; duration: string }> = {
   'smi:v1alpha2': istio,
   'smi:v1alpha3': istio,
   linkerd: {
-    rate: share('response_total', `${LINKERD}, direction="inbound"`, `${LINKERD}, classification!="failure", direction="inbound"`),
+    rate: share(
+      'response_total',
+      `${LINKERD}, direction="inbound"`,
+      `${LINKERD}, classification!="failure", direction="inbound"`,
+    ),
     duration: p99('response_latency_ms_bucket', `${LINKERD}, direction="inbound"`),
   },
-  osm: { rate: share('osm_request_total', OSM, `${OSM}, response_code!~"5.*"`), duration: p99('osm_request_duration_ms_bucket', OSM) },
+  osm: {
+    rate: share('osm_request_total', OSM, `${OSM}, response_code!~"5.*"`),
+    duration: p99('osm_request_duration_ms_bucket', OSM),
+  },
   appmesh: envoy(PODS),
   'appmesh:v1beta2': envoy(PODS),
   contour: envoy(CONTOUR),
@@ -89,7 +98,12 @@ describe('built-in queries', () => {
   });
 
   test('of skipper write names as skipper does', () => {
-    const query = builtinQuery('skipper', 'request-success-rate', { ...VALUES, namespace: 'my-ns', ingress: 'a.b', service: 'web-1' });
+    const query = builtinQuery('skipper', 'request-success-rate', {
+      ...VALUES,
+      namespace: 'my-ns',
+      ingress: 'a.b',
+      service: 'web-1',
+    });
     expect(query).toContain('kube(ew)?_my_ns__a_b_canary__.*__web_1_canary(_[0-9]+)?');
   });
 
@@ -99,12 +113,18 @@ describe('built-in queries', () => {
     expect(builtinQuery('constructor', 'request-duration', VALUES)).toBeUndefined();
   });
 
-  test.each(['kubernetes', 'gatewayapi:v1', 'gatewayapi:v1beta1', 'skipper', 'traefik'])('of %s measure durations in seconds, which become milliseconds', (provider) => {
-    expect(builtinValue(provider, 'request-duration', 0.9)).toBe(900);
-    expect(builtinValue(provider, 'request-success-rate', 99)).toBe(99);
-  });
+  test.each(['kubernetes', 'gatewayapi:v1', 'gatewayapi:v1beta1', 'skipper', 'traefik'])(
+    'of %s measure durations in seconds, which become milliseconds',
+    (provider) => {
+      expect(builtinValue(provider, 'request-duration', 0.9)).toBe(900);
+      expect(builtinValue(provider, 'request-success-rate', 99)).toBe(99);
+    },
+  );
 
-  test.each(Object.keys(EXPECTED).filter((name) => !/kubernetes|gatewayapi|skipper|traefik/.test(name)))('of %s measure durations in milliseconds', (provider) => {
-    expect(builtinValue(provider, 'request-duration', 900)).toBe(900);
-  });
+  test.each(Object.keys(EXPECTED).filter((name) => !/kubernetes|gatewayapi|skipper|traefik/.test(name)))(
+    'of %s measure durations in milliseconds',
+    (provider) => {
+      expect(builtinValue(provider, 'request-duration', 900)).toBe(900);
+    },
+  );
 });

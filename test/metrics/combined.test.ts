@@ -11,7 +11,9 @@ const datadog = service();
 const shop = service();
 const silent = service();
 
-/** The guide's analysis with several providers: technical, application and business metrics, and one more that hangs. */
+/**
+ * The guide's analysis with several providers: technical, application and business metrics, and one more that hangs.
+ */
 const METRICS: CanaryMetric[] = [
   { name: 'hangs', templateRef: { name: 'silent' }, thresholdRange: { max: 1 } },
   { name: 'request-success-rate', templateRef: { name: 'prometheus' }, thresholdRange: { min: 99 } },
@@ -51,7 +53,8 @@ test('providers are combined in one analysis and asked at once: one that hangs d
       ended.push(new URL(request.url).origin);
     }
   };
-  // None of the others answers before all of them have been asked, so that asking one after the other would end in none of their values.
+  // None of the others answers before all of them have been asked, so that asking one after the other would end in none
+  // of their values.
   const waiting: (() => void)[] = [];
   const together = (body: unknown) => (_: Asked) =>
     new Promise<Said>((resolve) => {
@@ -66,10 +69,19 @@ test('providers are combined in one analysis and asked at once: one that hangs d
   const measurements = await measureAll(METRICS, context(hostsEnded));
 
   expect(measurements).toEqual([
-    { metric: 'hangs', threshold: '<= 1', failure: `Metric query failed for hangs: ${new URL(silent.address).host}: timed out after 300ms` },
+    {
+      metric: 'hangs',
+      threshold: '<= 1',
+      failure: `Metric query failed for hangs: ${new URL(silent.address).host}: timed out after 300ms`,
+    },
     { metric: 'request-success-rate', threshold: '>= 99', value: 99.9 },
     { metric: 'apm-error-rate', threshold: '<= 1', value: 0.2 },
-    { metric: 'business-kpi', threshold: '>= 100', value: 80, failure: 'Halt podinfo.test advancement business-kpi 80.00 < 100' },
+    {
+      metric: 'business-kpi',
+      threshold: '>= 100',
+      value: 80,
+      failure: 'Halt podinfo.test advancement business-kpi 80.00 < 100',
+    },
   ]);
   expect(ended.at(-1)).toBe(silent.address);
   expect(prometheus.asked.map(({ parameters }) => parameters.query)).toEqual(['sum(rate(x[1m]))']);

@@ -31,8 +31,16 @@ describe('a value out of its bounds fails', () => {
     [{ ...RATE, thresholdRange: { min: 99.5 } }, 99.4999, 'Halt podinfo.test advancement success rate 99.50% < 99.5%'],
     [{ ...RATE, thresholdRange: { max: 10 } }, 12.345, 'Halt podinfo.test advancement success rate 12.35% > 10%'],
     [DURATION, 900, 'Halt podinfo.test advancement request duration 900ms > 500ms'],
-    [{ ...DURATION, thresholdRange: { max: 2000 } }, 61_500, 'Halt podinfo.test advancement request duration 1m1.5s > 2s'],
-    [{ ...DURATION, thresholdRange: { min: 10 } }, 1.23456, 'Halt podinfo.test advancement request duration 1.235ms < 10ms'],
+    [
+      { ...DURATION, thresholdRange: { max: 2000 } },
+      61_500,
+      'Halt podinfo.test advancement request duration 1m1.5s > 2s',
+    ],
+    [
+      { ...DURATION, thresholdRange: { min: 10 } },
+      1.23456,
+      'Halt podinfo.test advancement request duration 1.235ms < 10ms',
+    ],
     [INLINE, 12, 'Halt podinfo.test advancement errors 12.00 > 5'],
     [TEMPLATED, 0.5, 'Halt podinfo.test advancement errors 0.50 < 1'],
     [TEMPLATED, 5.5, 'Halt podinfo.test advancement errors 5.50 > 5'],
@@ -52,14 +60,24 @@ describe('a value out of its bounds fails', () => {
   });
 
   test('also when it is infinite, which the status cannot hold', async () => {
-    expect(await measured(INLINE, '+Inf')).toEqual({ metric: 'errors', threshold: '<= 5', failure: 'Halt podinfo.test advancement errors Infinity > 5' });
+    expect(await measured(INLINE, '+Inf')).toEqual({
+      metric: 'errors',
+      threshold: '<= 5',
+      failure: 'Halt podinfo.test advancement errors Infinity > 5',
+    });
   });
 });
 
 describe('no value fails', () => {
   test.each([
-    [RATE, 'Halt advancement no values found for istio metric request-success-rate probably podinfo.test is not receiving traffic: running query failed: no values found'],
-    [DURATION, 'Halt advancement no values found for istio metric request-duration probably podinfo.test is not receiving traffic'],
+    [
+      RATE,
+      'Halt advancement no values found for istio metric request-success-rate probably podinfo.test is not receiving traffic: running query failed: no values found',
+    ],
+    [
+      DURATION,
+      'Halt advancement no values found for istio metric request-duration probably podinfo.test is not receiving traffic',
+    ],
     [INLINE, 'Halt advancement no values found for metric: errors'],
     [TEMPLATED, 'Halt advancement no values found for custom metric: errors: no values found'],
   ])('%j', async (metric, failure) => {
@@ -77,12 +95,16 @@ describe('a query that fails', () => {
     [INLINE, 'Prometheus query failed for errors: http://prometheus:9090/api/v1/query answered status 500: down'],
     [TEMPLATED, 'Metric query failed for errors: http://templates:9090/api/v1/query answered status 500: down'],
   ])('is the failure of %j', async (metric, failure) => {
-    expect((await measureMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(failure);
+    expect((await measureMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(
+      failure,
+    );
   });
 
   test('is the failure also when nobody answers', async () => {
     const refused = () => Promise.reject(new Error('prometheus:9090: connection refused'));
-    expect((await measureMetric(RATE, contextOf(refused))).failure).toBe('Prometheus query failed: prometheus:9090: connection refused');
+    expect((await measureMetric(RATE, contextOf(refused))).failure).toBe(
+      'Prometheus query failed: prometheus:9090: connection refused',
+    );
   });
 });
 
@@ -91,12 +113,17 @@ describe('a built-in metric', () => {
     const recorder = answering(() => vector(100));
     await measureMetric(RATE, contextOf(recorder.http));
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/prometheus:9090\/api\/v1\/query\?/);
-    expect(recorder.queries()[0]).toContain('destination_workload_namespace="test", destination_workload=~"podinfo", response_code!~"5.*" }[1m]');
+    expect(recorder.queries()[0]).toContain(
+      'destination_workload_namespace="test", destination_workload=~"podinfo", response_code!~"5.*" }[1m]',
+    );
   });
 
   test("asks the Canary's own metrics server about its own interval", async () => {
     const recorder = answering(() => vector(1));
-    await measureMetric({ ...DURATION, interval: '30s' }, contextOf(recorder.http, { canary: canaryWith([], { metricsServer: 'http://own:9090/' }) }));
+    await measureMetric(
+      { ...DURATION, interval: '30s' },
+      contextOf(recorder.http, { canary: canaryWith([], { metricsServer: 'http://own:9090/' }) }),
+    );
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/own:9090\/api\/v1\/query\?/);
     expect(recorder.queries()[0]).toContain('[30s]');
   });
@@ -106,38 +133,62 @@ describe('a built-in metric', () => {
     expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
       'Error fetching Knative service test/podinfo: it names no revision to judge',
     );
-    expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure).toBeUndefined();
+    expect(
+      (await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure,
+    ).toBeUndefined();
     expect(recorder.queries()).toEqual([expect.stringContaining('revision_name="podinfo-00002"')]);
   });
 
   test('that does not exist fails, and says what to do', async () => {
     const { http } = answering(() => vector(1));
-    expect((await measureMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(/^Metric query failed for no usable metrics template and query were configured.*latency/);
-    expect((await measureMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(/no metric request-success-rate for the routing provider bogus/);
+    expect((await measureMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(
+      /^Metric query failed for no usable metrics template and query were configured.*latency/,
+    );
+    expect((await measureMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(
+      /no metric request-success-rate for the routing provider bogus/,
+    );
   });
 
   test('gives way to a query or a template under its name', async () => {
     const recorder = answering(() => vector(100));
     await measureMetric({ ...RATE, query: 'mine' }, contextOf(recorder.http));
-    await measureMetric({ ...RATE, templateRef: { name: 'errors' } }, contextOf(recorder.http, { template: () => templateWith({ query: 'theirs' }) }));
+    await measureMetric(
+      { ...RATE, templateRef: { name: 'errors' } },
+      contextOf(recorder.http, { template: () => templateWith({ query: 'theirs' }) }),
+    );
     expect(recorder.queries()).toEqual(['mine', 'theirs']);
   });
 });
 
 describe('a template', () => {
-  const QUERY = 'x{ns="{{ namespace }}",t="{{target}}",n="{{ name }}",s="{{ service }}",i="{{ ingress }}",r="{{ route }}",v="{{ variables.v }}"}[{{ interval }}]';
+  const QUERY =
+    'x{ns="{{ namespace }}",t="{{target}}",n="{{ name }}",s="{{ service }}",i="{{ ingress }}",r="{{ route }}",v="{{ variables.v }}"}[{{ interval }}]';
 
   test("is rendered with the Canary's values", async () => {
     const recorder = answering(() => vector(3));
-    const canary = canaryWith([], { ingressRef: { kind: 'Ingress', name: 'shop' }, routeRef: { kind: 'ApisixRoute', name: 'shop-route' }, service: { port: 80, name: 'web' } });
-    await measureMetric({ ...TEMPLATED, interval: '2m', templateVariables: { v: 'x' } }, contextOf(recorder.http, { canary, template: () => templateWith({ query: QUERY }) }));
-    expect(recorder.queries()).toEqual(['x{ns="test",t="podinfo",n="podinfo",s="web",i="shop",r="shop-route",v="x"}[2m]']);
+    const canary = canaryWith([], {
+      ingressRef: { kind: 'Ingress', name: 'shop' },
+      routeRef: { kind: 'ApisixRoute', name: 'shop-route' },
+      service: { port: 80, name: 'web' },
+    });
+    await measureMetric(
+      { ...TEMPLATED, interval: '2m', templateVariables: { v: 'x' } },
+      contextOf(recorder.http, { canary, template: () => templateWith({ query: QUERY }) }),
+    );
+    expect(recorder.queries()).toEqual([
+      'x{ns="test",t="podinfo",n="podinfo",s="web",i="shop",r="shop-route",v="x"}[2m]',
+    ]);
   });
 
   test("takes the target's name where the Canary names no Ingress, route or Service, and a minute for the interval", async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric({ ...TEMPLATED, templateVariables: { v: 'x' } }, contextOf(recorder.http, { template: () => templateWith({ query: QUERY }) }));
-    expect(recorder.queries()).toEqual(['x{ns="test",t="podinfo",n="podinfo",s="podinfo",i="podinfo",r="podinfo",v="x"}[1m]']);
+    await measureMetric(
+      { ...TEMPLATED, templateVariables: { v: 'x' } },
+      contextOf(recorder.http, { template: () => templateWith({ query: QUERY }) }),
+    );
+    expect(recorder.queries()).toEqual([
+      'x{ns="test",t="podinfo",n="podinfo",s="podinfo",i="podinfo",r="podinfo",v="x"}[1m]',
+    ]);
   });
 
   test("is found in the Canary's namespace, or in the one that the metric names", async () => {
@@ -158,41 +209,73 @@ describe('a template', () => {
 
   test('sends the credentials of the Secret in its own namespace', async () => {
     const recorder = answering(() => vector(3));
-    const template = templateWith({ provider: { type: 'prometheus', address: 'http://p', secretRef: { name: 'auth' } } }, 'errors', 'shared');
+    const template = templateWith(
+      { provider: { type: 'prometheus', address: 'http://p', secretRef: { name: 'auth' } } },
+      'errors',
+      'shared',
+    );
     const context = contextOf(recorder.http, {
       template: async () => template,
       secret: async (namespace, name) => (`${namespace}/${name}` === 'shared/auth' ? { token: 't' } : undefined),
     });
-    expect((await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure).toBeUndefined();
+    expect(
+      (await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure,
+    ).toBeUndefined();
     expect(recorder.requests[0]!.headers).toEqual({ Authorization: 'Bearer t' });
   });
 
   test.each([
     ['is missing', undefined, 'Metric template errors.test error: not found'],
-    ['misses its Secret', templateWith({ provider: { type: 'prometheus', secretRef: { name: 'auth' } } }), 'Metric template errors.test secret auth error: not found'],
-    ['has an unknown provider', templateWith({ provider: { type: 'bogus' } }), 'Metric template errors.test provider bogus error: there is no metric provider "bogus"'],
-    ['refers to what does not exist', templateWith({ query: 'up{a="{{ nonsense }}"}' }), 'Metric template errors.test query render error: '],
+    [
+      'misses its Secret',
+      templateWith({ provider: { type: 'prometheus', secretRef: { name: 'auth' } } }),
+      'Metric template errors.test secret auth error: not found',
+    ],
+    [
+      'has an unknown provider',
+      templateWith({ provider: { type: 'bogus' } }),
+      'Metric template errors.test provider bogus error: there is no metric provider "bogus"',
+    ],
+    [
+      'refers to what does not exist',
+      templateWith({ query: 'up{a="{{ nonsense }}"}' }),
+      'Metric template errors.test query render error: ',
+    ],
   ])("that %s is its check's failure", async (_, template, failure) => {
-    const measurement = await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: () => template }));
+    const measurement = await measureMetric(
+      TEMPLATED,
+      contextOf(answering(() => vector(3)).http, { template: () => template }),
+    );
     expect(measurement.failure).toContain(failure);
     expect(measurement).toMatchObject({ metric: 'errors', threshold: '>= 1, <= 5' });
   });
 
   test("that cannot be read is its check's failure", async () => {
     const unreadable = () => Promise.reject(new Error('forbidden'));
-    expect((await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure).toBe('Metric template errors.test error: forbidden');
+    expect(
+      (await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure,
+    ).toBe('Metric template errors.test error: forbidden');
   });
 });
 
 describe('an inline query', () => {
   test('is rendered as a template is', async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric({ ...INLINE, query: 'up{ns="{{ namespace }}",v="{{ variables.v }}"}[{{ interval }}]', templateVariables: { v: 'x' } }, contextOf(recorder.http));
+    await measureMetric(
+      {
+        ...INLINE,
+        query: 'up{ns="{{ namespace }}",v="{{ variables.v }}"}[{{ interval }}]',
+        templateVariables: { v: 'x' },
+      },
+      contextOf(recorder.http),
+    );
     expect(recorder.queries()).toEqual(['up{ns="test",v="x"}[1m]']);
   });
 
   test("that refers to what does not exist is its check's failure", async () => {
-    const failure = (await measureMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))).failure;
+    const failure = (
+      await measureMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))
+    ).failure;
     expect(failure).toMatch(/^Prometheus query failed for errors: .*nonsense/);
   });
 });
@@ -206,7 +289,9 @@ describe('all metrics', () => {
       return vector(query);
     });
     const measurements = await measureAll(many, contextOf(http));
-    expect(measurements.map(({ metric, value }) => [metric, value])).toEqual(many.map(({ name }, index) => [name, index]));
+    expect(measurements.map(({ metric, value }) => [metric, value])).toEqual(
+      many.map(({ name }, index) => [name, index]),
+    );
   });
 
   test('are asked eight at a time', async () => {

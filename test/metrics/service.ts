@@ -41,13 +41,22 @@ export class Service {
         const url = new URL(request.url!, 'http://service');
         const chunks = (await request.toArray()) as Buffer[];
         const { method = '', headers } = request;
-        const asked = { method, path: url.pathname, target: request.url!, parameters: Object.fromEntries(url.searchParams), headers, body: Buffer.concat(chunks).toString('utf8') };
+        const asked = {
+          method,
+          path: url.pathname,
+          target: request.url!,
+          parameters: Object.fromEntries(url.searchParams),
+          headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+        };
         this.asked.push(asked);
         const { status = 200, headers: sent, body } = await this.answer(asked);
         response.writeHead(status, sent).end(typeof body === 'string' ? body : JSON.stringify(body));
       })();
     };
-    this.server = secure ? createSecureServer({ key: tls('key'), cert: tls('cert') }, listener) : createServer(listener);
+    this.server = secure
+      ? createSecureServer({ key: tls('key'), cert: tls('cert') }, listener)
+      : createServer(listener);
   }
 
   async start(): Promise<void> {
@@ -86,23 +95,48 @@ export const AT_NOW: Clock = { ...STOPPED, now: () => NOW };
 
 const http = createHttp();
 
-/** Calls to a host of the internet, answered by a service of this machine, which is told that host; calls to others go there. */
+/**
+ * Calls to a host of the internet, answered by a service of this machine, which is told that host; calls to others go
+ * there.
+ */
 export function rerouted(host: string, to: () => string, real: Http = http): Http {
   return async (request) => {
     const url = new URL(request.url);
     if (url.host !== host) return await real(request);
-    return await real({ ...request, url: to() + url.pathname + url.search, headers: { ...request.headers, Host: host } });
+    return await real({
+      ...request,
+      url: to() + url.pathname + url.search,
+      headers: { ...request.headers, Host: host },
+    });
   };
 }
 
 /** A connection by real HTTP; with credentials there is a Secret, called `keys`. */
-export function connectionTo(spec: MetricProviderSpec, credentials?: Record<string, string>, more: Partial<MetricConnection> = {}): MetricConnection {
+export function connectionTo(
+  spec: MetricProviderSpec,
+  credentials?: Record<string, string>,
+  more: Partial<MetricConnection> = {},
+): MetricConnection {
   const secretRef = credentials && { secretRef: { name: 'keys' } };
-  return { spec: { ...secretRef, ...spec }, credentials: credentials ?? {}, http, clock: AT_NOW, random: () => 0, platform: platformWith(), cluster: UNASKED, ...more };
+  return {
+    spec: { ...secretRef, ...spec },
+    credentials: credentials ?? {},
+    http,
+    clock: AT_NOW,
+    random: () => 0,
+    platform: platformWith(),
+    cluster: UNASKED,
+    ...more,
+  };
 }
 
 /** The value of a query about the last minute. */
-export async function ask(provider: MetricProvider, connection: MetricConnection, query: string, interval = 60_000): Promise<number> {
+export async function ask(
+  provider: MetricProvider,
+  connection: MetricConnection,
+  query: string,
+  interval = 60_000,
+): Promise<number> {
   return await provider.query({ ...connection, query, interval });
 }
 

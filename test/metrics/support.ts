@@ -10,7 +10,10 @@ import type { ClusterObjects } from '../../controller/metrics/providers/provider
 export const STOPPED: Clock = { now: () => 0, after: () => () => {} };
 
 /** A platform with these variables and files. */
-export function platformWith(variables: Readonly<Record<string, string>> = {}, files: Readonly<Record<string, string>> = {}): Platform {
+export function platformWith(
+  variables: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Platform {
   return {
     variable: (name) => variables[name],
     file: async (path) => files[path] ?? (await Promise.reject(new Error(`no such file: ${path}`))),
@@ -21,11 +24,20 @@ export function platformWith(variables: Readonly<Record<string, string>> = {}, f
 const unexpected = (): Promise<never> => Promise.reject(new Error('the cluster is not asked'));
 
 /** A cluster that no query may ask. */
-export const UNASKED: ClusterObjects = { namespace: 'test', get: unexpected, list: unexpected, create: unexpected, delete: unexpected };
+export const UNASKED: ClusterObjects = {
+  namespace: 'test',
+  get: unexpected,
+  list: unexpected,
+  create: unexpected,
+  delete: unexpected,
+};
 
 /** What Prometheus answers: one series for each value. */
 export function vector(...values: (number | string)[]): string {
-  return JSON.stringify({ status: 'success', data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value: [1, String(value)] })) } });
+  return JSON.stringify({
+    status: 'success',
+    data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value: [1, String(value)] })) },
+  });
 }
 
 export interface RecordingHttp {
@@ -36,7 +48,9 @@ export interface RecordingHttp {
 }
 
 /** An HTTP port that answers each query with this. */
-export function answering(answer: (query: string, request: HttpRequest) => string | { status: number; body: string } | Promise<string>): RecordingHttp {
+export function answering(
+  answer: (query: string, request: HttpRequest) => string | { status: number; body: string } | Promise<string>,
+): RecordingHttp {
   const requests: HttpRequest[] = [];
   const queryOf = (request: HttpRequest) => new URL(request.url).searchParams.get('query') ?? '';
   return {
@@ -59,7 +73,11 @@ export function canaryWith(metrics: CanaryMetric[], spec: Partial<Canary['spec']
   };
 }
 
-export function templateWith(spec: Partial<MetricTemplate['spec']>, name = 'errors', namespace = 'test'): MetricTemplate {
+export function templateWith(
+  spec: Partial<MetricTemplate['spec']>,
+  name = 'errors',
+  namespace = 'test',
+): MetricTemplate {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'MetricTemplate',

@@ -12,7 +12,11 @@ function office(random = 0) {
   const happened: string[] = [];
   const note = (what: string) => happened.push(`${clock.now() / 1000} ${what}`);
   /** Refused as often as there are refusals; the last one for ever when it is repeated. */
-  const delivery = (name: string, place: string, attempt: (tries: number) => Refusal | undefined | Promise<Refusal | undefined>): Delivery => {
+  const delivery = (
+    name: string,
+    place: string,
+    attempt: (tries: number) => Refusal | undefined | Promise<Refusal | undefined>,
+  ): Delivery => {
     let tries = 0;
     return {
       place,
@@ -26,7 +30,8 @@ function office(random = 0) {
   return { clock, deliveries, happened, delivery };
 }
 
-const tries = (happened: readonly string[], name: string) => happened.filter((what) => what.endsWith(` try ${name}`)).map((what) => Number(what.split(' ')[0]));
+const tries = (happened: readonly string[], name: string) =>
+  happened.filter((what) => what.endsWith(` try ${name}`)).map((what) => Number(what.split(' ')[0]));
 
 describe('what goes to one place', () => {
   test('arrives in its order, also when the first has to be tried again', async () => {
@@ -67,7 +72,11 @@ describe('what goes to one place', () => {
     deliveries.add(delivery('first', 'slack', () => new Promise(() => {})));
     for (let count = 1; count <= 1002; count++) deliveries.add(delivery(String(count), 'slack', () => undefined));
     await clock.run();
-    expect(happened).toEqual(['0 try first', '0 1 given up: too many others wait for the same place', '0 2 given up: too many others wait for the same place']);
+    expect(happened).toEqual([
+      '0 try first',
+      '0 1 given up: too many others wait for the same place',
+      '0 2 given up: too many others wait for the same place',
+    ]);
   });
 });
 
@@ -90,7 +99,9 @@ describe('a refusal that may pass', () => {
   test('is answered when the place asks for it, but not as late as it likes', async () => {
     const { clock, deliveries, happened, delivery } = office();
     const pauses = [30_000, 10, 3_600_000];
-    deliveries.add(delivery('a', 'slack', (count) => (count <= pauses.length ? { ...BUSY, pause: pauses[count - 1] } : undefined)));
+    deliveries.add(
+      delivery('a', 'slack', (count) => (count <= pauses.length ? { ...BUSY, pause: pauses[count - 1] } : undefined)),
+    );
     await clock.run();
     expect(tries(happened, 'a')).toEqual([0, 30, 32, 152]);
   });
@@ -114,7 +125,8 @@ describe('a refusal that may pass', () => {
 });
 
 describe('places that hang', () => {
-  const hanging = (clock: VirtualClock) => () => new Promise<Refusal>((resolve) => clock.after(10_000, () => resolve(BUSY)));
+  const hanging = (clock: VirtualClock) => () =>
+    new Promise<Refusal>((resolve) => clock.after(10_000, () => resolve(BUSY)));
 
   test('take eight calls at most, and give them back', async () => {
     const { clock, deliveries, happened, delivery } = office();
@@ -152,7 +164,16 @@ describe('the end', () => {
     deliveries.add(delivery('c', 'teams', (count) => (count < 3 ? BUSY : undefined)));
     await clock.run({ limit: 1500 });
     await deliveries.drain();
-    expect(happened).toEqual(['0 try a', '0 try c', '1 try a', '1 try c', '1.5 try a', '1.5 try c', '1.5 a given up: busy (tried 3 times)', '1.5 try b']);
+    expect(happened).toEqual([
+      '0 try a',
+      '0 try c',
+      '1 try a',
+      '1 try c',
+      '1.5 try a',
+      '1.5 try c',
+      '1.5 a given up: busy (tried 3 times)',
+      '1.5 try b',
+    ]);
   });
 
   test('waits for the call that is under way', async () => {

@@ -9,13 +9,22 @@ import { Cluster, namedCanary } from '../reconcile/support';
 
 const CANARY = podinfoCanary();
 
-async function recorder(options: Partial<EventRecorderOptions> = {}): Promise<{ cluster: Cluster; events: EventRecorder; logged: string[] }> {
+async function recorder(
+  options: Partial<EventRecorderOptions> = {},
+): Promise<{ cluster: Cluster; events: EventRecorder; logged: string[] }> {
   const cluster = await Cluster.create();
   const logged: string[] = [];
   let made = 0;
   const at = (level: string) => (_: unknown, message: string) => void logged.push(`${level} ${message}`);
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-  const events = new EventRecorder({ api: cluster.api, clock: cluster.clock, random: () => ++made / 1000, http: async () => ({ status: 200, body: '' }), log, ...options });
+  const events = new EventRecorder({
+    api: cluster.api,
+    clock: cluster.clock,
+    random: () => ++made / 1000,
+    http: async () => ({ status: 200, body: '' }),
+    log,
+    ...options,
+  });
   return { cluster, events, logged };
 }
 
@@ -26,12 +35,26 @@ const messages = (cluster: Cluster): string[] => eventsOf(cluster).map(({ messag
 describe('an event', () => {
   it('is one of the Canary, with what the users of the peer look for', async () => {
     const { cluster, events } = await recorder();
-    events.record({ ...CANARY, metadata: { ...CANARY.metadata, resourceVersion: '7' } }, 'Warning', 'Halt podinfo.test');
+    events.record(
+      { ...CANARY, metadata: { ...CANARY.metadata, resourceVersion: '7' } },
+      'Warning',
+      'Halt podinfo.test',
+    );
     await events.flush();
     expect(eventsOf(cluster)).toEqual([
       expect.objectContaining({
-        metadata: expect.objectContaining({ namespace: 'test', name: expect.stringMatching(/^podinfo\.[0-9a-f]{12}$/) }),
-        involvedObject: { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'podinfo', namespace: 'test', uid: 'c1', resourceVersion: '7' },
+        metadata: expect.objectContaining({
+          namespace: 'test',
+          name: expect.stringMatching(/^podinfo\.[0-9a-f]{12}$/),
+        }),
+        involvedObject: {
+          apiVersion: 'flagger.app/v1beta1',
+          kind: 'Canary',
+          name: 'podinfo',
+          namespace: 'test',
+          uid: 'c1',
+          resourceVersion: '7',
+        },
         reason: 'Synced',
         message: 'Halt podinfo.test',
         type: 'Warning',
@@ -52,7 +75,10 @@ describe('an event', () => {
       await cluster.clock.run({ limit: 60_000 });
     }
     expect(messages(cluster)).toEqual(['Advance podinfo.test canary weight 5 x3']);
-    expect(eventsOf(cluster)[0]).toMatchObject({ firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:02:00Z' });
+    expect(eventsOf(cluster)[0]).toMatchObject({
+      firstTimestamp: '2026-01-01T00:00:00Z',
+      lastTimestamp: '2026-01-01T00:02:00Z',
+    });
   });
 
   it('is counted apart for each Canary', async () => {
@@ -145,7 +171,8 @@ describe('what is waited for', () => {
 
   it('is not said again because something else is waited for, too', async () => {
     const { cluster, events } = await recorder();
-    for (let tick = 0; tick < 3; tick++) for (const once of ['primary', 'canary']) events.record(CANARY, 'Warning', `${once} not ready`, once);
+    for (let tick = 0; tick < 3; tick++)
+      for (const once of ['primary', 'canary']) events.record(CANARY, 'Warning', `${once} not ready`, once);
     await events.flush();
     expect(messages(cluster)).toEqual(['primary not ready x1', 'canary not ready x1']);
   });
@@ -182,15 +209,23 @@ describe('event webhooks', () => {
     await events.flush();
     expect(asked.map(({ url }) => url)).toEqual(told);
     for (const { body } of asked)
-      expect(JSON.parse(body!)).toMatchObject({ name: 'podinfo', namespace: 'test', metadata: { eventMessage: 'Halt', eventType: 'Warning', timestamp: '1767225600000' } });
+      expect(JSON.parse(body!)).toMatchObject({
+        name: 'podinfo',
+        namespace: 'test',
+        metadata: { eventMessage: 'Halt', eventType: 'Warning', timestamp: '1767225600000' },
+      });
   });
 
   it('that fail are logged, and stop nothing', async () => {
-    const { cluster, events, logged } = await recorder({ http: () => Promise.reject(new Error('own:80: connection refused')) });
+    const { cluster, events, logged } = await recorder({
+      http: () => Promise.reject(new Error('own:80: connection refused')),
+    });
     for (const message of ['one', 'two']) events.record(hooked, 'Normal', message);
     await events.flush();
     expect(messages(cluster)).toEqual(['one x1', 'two x1']);
-    expect(logged.filter((line) => line.startsWith('warn'))).toEqual(Array(2).fill(expect.stringContaining('own:80: connection refused')));
+    expect(logged.filter((line) => line.startsWith('warn'))).toEqual(
+      Array(2).fill(expect.stringContaining('own:80: connection refused')),
+    );
   });
 
   it('are told even when the Event could not be written', async () => {
@@ -225,13 +260,15 @@ describe('event webhooks', () => {
       };
       return { told, http, release };
     }
-    const slow = (name: string) => namedCanary(name, { analysis: { webhooks: [{ name: 'own', type: 'event', url: `http://slow/${name}` }] } });
+    const slow = (name: string) =>
+      namedCanary(name, { analysis: { webhooks: [{ name: 'own', type: 'event', url: `http://slow/${name}` }] } });
 
     it('keep no Event from being written, and no other Canary from being told', async () => {
       const { told, http } = hanging();
       const { cluster, events } = await recorder({ http });
       const names = [...'abcdefghij'];
-      for (const message of ['one', 'two', 'three']) for (const name of names) events.record(slow(name), 'Normal', message);
+      for (const message of ['one', 'two', 'three'])
+        for (const name of names) events.record(slow(name), 'Normal', message);
       await cluster.clock.run({ limit: 0 });
       expect(messages(cluster)).toHaveLength(30);
       expect(told).toEqual(names.map((name) => `${name} one`));
@@ -260,7 +297,9 @@ describe('event webhooks', () => {
         await cluster.clock.run({ limit: 1000 });
       };
       await round(103);
-      expect(missed()).toEqual(['warn event webhooks are too slow: more than 100 events wait for them, the oldest are not told']);
+      expect(missed()).toEqual([
+        'warn event webhooks are too slow: more than 100 events wait for them, the oldest are not told',
+      ]);
       release();
       await cluster.clock.run({ limit: 0 });
       expect(told).toEqual(['a 0', ...Array.from({ length: 100 }, (_, index) => `a ${index + 3}`)]);

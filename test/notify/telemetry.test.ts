@@ -70,7 +70,11 @@ describe('the controller exports', () => {
   });
 
   it('how many Canaries a namespace has, also when one goes', async () => {
-    const canaries = [namedCanary('a'), namedCanary('b'), { ...namedCanary('c'), metadata: { name: 'c', namespace: 'prod' } }];
+    const canaries = [
+      namedCanary('a'),
+      namedCanary('b'),
+      { ...namedCanary('c'), metadata: { name: 'c', namespace: 'prod' } },
+    ];
     const { lines } = exported(canaries);
     expect(await lines('flagger_canary_total')).toEqual(['{namespace="test"} 2', '{namespace="prod"} 1']);
     canaries.pop();
@@ -105,13 +109,18 @@ describe('the controller exports', () => {
   it('the weight of both workloads', async () => {
     const { metrics, lines } = exported();
     metrics.weighed(podinfoCanary(), { primary: 90, canary: 10, mirrored: false });
-    expect(await lines('flagger_canary_weight')).toEqual(['{workload="podinfo-primary",namespace="test"} 90', '{workload="podinfo",namespace="test"} 10']);
+    expect(await lines('flagger_canary_weight')).toEqual([
+      '{workload="podinfo-primary",namespace="test"} 90',
+      '{workload="podinfo",namespace="test"} 10',
+    ]);
   });
 
   it('what the metrics of the analysis said last', async () => {
     const { metrics, lines } = exported();
     for (const value of [99.5, 98]) metrics.measured(podinfoCanary(), 'request-success-rate', value);
-    expect(await lines('flagger_canary_metric_analysis')).toEqual(['{name="podinfo",namespace="test",metric="request-success-rate"} 98']);
+    expect(await lines('flagger_canary_metric_analysis')).toEqual([
+      '{name="podinfo",namespace="test",metric="request-success-rate"} 98',
+    ]);
   });
 
   it('requests, ticks and answers of others, in seconds', async () => {
@@ -126,7 +135,8 @@ describe('the controller exports', () => {
 });
 
 describe('a rollout', () => {
-  const of = (analysis: string, strategy = 'canary') => `{name="podinfo",namespace="test",deployment_strategy="${strategy}",analysis_status="${analysis}"}`;
+  const of = (analysis: string, strategy = 'canary') =>
+    `{name="podinfo",namespace="test",deployment_strategy="${strategy}",analysis_status="${analysis}"}`;
 
   it('that succeeds is counted once, with the time that it took', async () => {
     const bench = exported();
@@ -149,13 +159,18 @@ describe('a rollout', () => {
     ['blue-green', 'completed', {}, { iterations: 2 }],
     ['blue-green', 'completed', { provider: 'kubernetes' }, {}],
     ['canary', 'skipped', { skipAnalysis: true }, { stepWeight: 10 }],
-  ])('is counted by its strategy and whether it was analysed: %s, %s', async (strategy, analysis, spec, analysisSpec) => {
-    const { metrics, lines } = exported();
-    metrics.changed(podinfoCanary({}, analysisSpec, spec), { phase: 'Finalising' }, { phase: 'Succeeded' }, 0);
-    expect((await lines('flagger_canary_successes_total')).filter((line) => line.endsWith(' 1'))).toEqual([`${of(analysis, strategy)} 1`]);
-    metrics.forget(podinfoCanary());
-    expect(await lines('flagger_canary_successes_total')).toEqual([]);
-  });
+  ])(
+    'is counted by its strategy and whether it was analysed: %s, %s',
+    async (strategy, analysis, spec, analysisSpec) => {
+      const { metrics, lines } = exported();
+      metrics.changed(podinfoCanary({}, analysisSpec, spec), { phase: 'Finalising' }, { phase: 'Succeeded' }, 0);
+      expect((await lines('flagger_canary_successes_total')).filter((line) => line.endsWith(' 1'))).toEqual([
+        `${of(analysis, strategy)} 1`,
+      ]);
+      metrics.forget(podinfoCanary());
+      expect(await lines('flagger_canary_successes_total')).toEqual([]);
+    },
+  );
 
   it('has an age as long as it runs', async () => {
     const canary = podinfoCanary();
@@ -170,8 +185,16 @@ describe('a rollout', () => {
 it('a Canary that is gone is said nothing more about; others stay', async () => {
   const { metrics, lines } = exported();
   const canary = podinfoCanary({}, { metrics: [{ name: 'request-duration' }] });
-  for (const one of [canary, { ...namedCanary('other'), spec: { ...canary.spec, targetRef: { kind: 'Deployment', name: 'other' } } }]) {
-    metrics.changed(one, { phase: 'Progressing', conditions: changedStatus({}, { phase: 'Progressing' }, 'Deployment', 0).conditions }, { phase: 'Failed' }, MINUTE);
+  for (const one of [
+    canary,
+    { ...namedCanary('other'), spec: { ...canary.spec, targetRef: { kind: 'Deployment', name: 'other' } } },
+  ]) {
+    metrics.changed(
+      one,
+      { phase: 'Progressing', conditions: changedStatus({}, { phase: 'Progressing' }, 'Deployment', 0).conditions },
+      { phase: 'Failed' },
+      MINUTE,
+    );
     metrics.measured(one, 'request-duration', 1);
     metrics.measured(one, 'one that its analysis had before', 1);
     metrics.weighed(one, { primary: 100, canary: 0, mirrored: false });
@@ -180,6 +203,9 @@ it('a Canary that is gone is said nothing more about; others stay', async () => 
   const text = await metrics.registry.metrics();
   expect(text).not.toContain('podinfo');
   expect(await lines('flagger_canary_failures_total')).toEqual(
-    ['completed', 'skipped'].map((analysis) => `{name="other",namespace="test",deployment_strategy="canary",analysis_status="${analysis}"} ${analysis === 'completed' ? 1 : 0}`),
+    ['completed', 'skipped'].map(
+      (analysis) =>
+        `{name="other",namespace="test",deployment_strategy="canary",analysis_status="${analysis}"} ${analysis === 'completed' ? 1 : 0}`,
+    ),
   );
 });

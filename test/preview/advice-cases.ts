@@ -17,7 +17,12 @@ export interface AdviceCase {
 export const MATCH = [{ headers: { 'x-beta': { exact: 'true' } } }];
 /** No steps: Blue/Green, and with `match` an A/B test. */
 export const NO_STEPS: CanaryAnalysis = { stepWeight: undefined, maxWeight: undefined, iterations: 10 };
-const HOOK: CanaryWebhook = { name: 'load', url: 'http://tester/', timeout: '5s', metadata: { type: 'bash', cmd: 'hey' } };
+const HOOK: CanaryWebhook = {
+  name: 'load',
+  url: 'http://tester/',
+  timeout: '5s',
+  metadata: { type: 'bash', cmd: 'hey' },
+};
 const GATE: CanaryWebhook = { name: 'approval', type: 'confirm-promotion', url: 'http://tester/gate/check' };
 
 const alerts = (severity: 'info' | 'warn' | 'error') => [{ name: 'slack', severity, providerRef: { name: 'slack' } }];
@@ -71,7 +76,11 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.threshold',
     says: /^is 6, and 5 passed checks promote, so that a version that fails every second check is promoted .*; use 5 or less$/,
     canary: soundCanary({ threshold: 6 }),
-    well: [soundCanary({ threshold: 5 }), soundCanary({ threshold: 6, mirror: true }), soundCanary({ threshold: 6, maxWeight: 60 })],
+    well: [
+      soundCanary({ threshold: 5 }),
+      soundCanary({ threshold: 6, mirror: true }),
+      soundCanary({ threshold: 6, maxWeight: 60 }),
+    ],
   },
   {
     code: 'tolerant-threshold',
@@ -105,7 +114,14 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     code: 'all-at-once',
     field: 'spec.analysis.stepWeights',
     says: /^is \[100\], so that /,
-    canary: soundCanary({ stepWeight: undefined, maxWeight: undefined, stepWeights: [100], threshold: 1, metrics: [], webhooks: [HOOK] }),
+    canary: soundCanary({
+      stepWeight: undefined,
+      maxWeight: undefined,
+      stepWeights: [100],
+      threshold: 1,
+      metrics: [],
+      webhooks: [HOOK],
+    }),
     well: [soundCanary({ stepWeight: undefined, maxWeight: undefined, stepWeights: [1, 50, 90] })],
   },
   {
@@ -206,7 +222,11 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     canary: soundCanary({ threshold: 1 }, {}, { 'serin/silence': 'single-bad-sample' }),
     well: [
       soundCanary({ threshold: 1, delay: '30s' }, {}, { 'serin/silence': 'single-bad-sample' }),
-      soundCanary({ threshold: 1, webhooks: [{ ...HOOK, type: 'pre-rollout' }] }, {}, { 'serin/silence': 'single-bad-sample' }),
+      soundCanary(
+        { threshold: 1, webhooks: [{ ...HOOK, type: 'pre-rollout' }] },
+        {},
+        { 'serin/silence': 'single-bad-sample' },
+      ),
       soundCanary({ threshold: 2 }),
     ],
   },
@@ -222,7 +242,10 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.webhooks[1].timeout',
     says: /^of load lets its calls take 1m30s, longer than a step of 1m, .*; shorten it, or lengthen spec.analysis.interval$/,
     canary: soundCanary({ webhooks: [GATE, { ...HOOK, timeout: '45s', retries: 1 }], alerts: alerts('warn') }),
-    well: [soundCanary({ webhooks: [{ ...HOOK, timeout: '1m' }] }), soundCanary({ webhooks: [{ ...HOOK, type: 'pre-rollout', timeout: '10m' }] })],
+    well: [
+      soundCanary({ webhooks: [{ ...HOOK, timeout: '1m' }] }),
+      soundCanary({ webhooks: [{ ...HOOK, type: 'pre-rollout', timeout: '10m' }] }),
+    ],
   },
   {
     code: 'slow-hooks',
@@ -249,21 +272,31 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.webhooks[0].metadata.type',
     says: /^of load is not set, which means cmd, which a load tester starts and says yes to at once.*; add metrics, or use the type bash/,
     canary: soundCanary({ metrics: [], webhooks: [{ ...HOOK, metadata: { cmd: 'hey' } }] }),
-    well: [soundCanary({ webhooks: [{ ...HOOK, metadata: { cmd: 'hey' } }] }), soundCanary({ metrics: [], webhooks: [{ ...HOOK, metadata: {} }] })],
+    well: [
+      soundCanary({ webhooks: [{ ...HOOK, metadata: { cmd: 'hey' } }] }),
+      soundCanary({ metrics: [], webhooks: [{ ...HOOK, metadata: {} }] }),
+    ],
   },
   {
     code: 'rollback-hook-asks',
     field: 'spec.analysis.webhooks[0]',
     says: /^"undo" is of type rollback, which asks .*; use post-rollout, which is told the phase Failed after a rollback$/,
     canary: soundCanary({ webhooks: [{ ...HOOK, name: 'undo', type: 'rollback' }] }),
-    well: [soundCanary({ webhooks: [{ name: 'undo', type: 'rollback', url: 'http://tester/rollback/check' }] }), soundCanary({ webhooks: [{ ...HOOK, type: 'post-rollout' }] })],
+    well: [
+      soundCanary({ webhooks: [{ name: 'undo', type: 'rollback', url: 'http://tester/rollback/check' }] }),
+      soundCanary({ webhooks: [{ ...HOOK, type: 'post-rollout' }] }),
+    ],
   },
   {
     code: 'unknown-method',
     field: 'spec.analysis.webhooks[0].metadata.method',
     says: /^of flag is PSOT, which is no method of a call, so that it is sent as metadata, with POST; use one of GET, POST, /,
-    canary: soundCanary({ webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method: 'PSOT' } }] }),
-    well: ['post', ' PUT ', '', '{{ phase }}'].map((method) => soundCanary({ webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method } }] })),
+    canary: soundCanary({
+      webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method: 'PSOT' } }],
+    }),
+    well: ['post', ' PUT ', '', '{{ phase }}'].map((method) =>
+      soundCanary({ webhooks: [{ name: 'flag', type: 'post-rollout', url: 'http://flags/', metadata: { method } }] }),
+    ),
   },
   {
     code: 'silent-gate',

@@ -26,11 +26,18 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     code: 'users-not-measured',
     field: 'spec.analysis.metrics',
     says: /^measures neither whether nor how fast users are answered.*; add request-success-rate and request-duration$/,
-    canary: metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), query('cpu', 'container_cpu_usage_seconds_total{pod=~"podinfo.*"}')),
+    canary: metrics(
+      query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'),
+      query('cpu', 'container_cpu_usage_seconds_total{pod=~"podinfo.*"}'),
+    ),
     well: [
       metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), SUCCESS),
       // What a template measures is not known here.
-      metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), { name: 'slo', templateRef: { name: 'slo' }, thresholdRange: { min: 1 } }),
+      metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), {
+        name: 'slo',
+        templateRef: { name: 'slo' },
+        thresholdRange: { min: 1 },
+      }),
     ],
   },
   {
@@ -68,7 +75,12 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     canary: metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="podinfo"})'), ...BESIDE }),
     well: [
       metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{target}}"})'), ...BESIDE }),
-      metrics(SUCCESS, DURATION, { name: 'orders', templateRef: { name: 'orders' }, thresholdRange: { min: 1 }, ...BESIDE }),
+      metrics(SUCCESS, DURATION, {
+        name: 'orders',
+        templateRef: { name: 'orders' },
+        thresholdRange: { min: 1 },
+        ...BESIDE,
+      }),
     ],
   },
   {
@@ -76,7 +88,12 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.metrics[0].compareTo',
     says: /^of request-success-rate asks for the primary, which nobody is on at the last step of 100 %, .*; end the steps below 100$/,
     canary: soundCanary(
-      { stepWeights: [10, 50, 100], stepWeight: undefined, maxWeight: undefined, metrics: [{ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION] },
+      {
+        stepWeights: [10, 50, 100],
+        stepWeight: undefined,
+        maxWeight: undefined,
+        metrics: [{ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION],
+      },
       {},
       { 'serin/silence': 'full-exposure' },
     ),
@@ -87,7 +104,9 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.metrics[0].interval',
     says: /^of request-success-rate is longer than a step, .* decides nothing; set it to the step's, or lengthen spec\.analysis\.interval$/,
     canary: metrics({ ...SUCCESS, interval: '90s', compareTo: 'primary', falseAlarms: 1 }, DURATION),
-    well: [metrics({ ...SUCCESS, interval: '90s', compareTo: 'primary', allowedDifference: { absolute: 1 } }, DURATION)],
+    well: [
+      metrics({ ...SUCCESS, interval: '90s', compareTo: 'primary', allowedDifference: { absolute: 1 } }, DURATION),
+    ],
   },
   {
     code: 'undecided-comparison',
@@ -98,8 +117,19 @@ export const METRIC_CASES: readonly AdviceCase[] = [
       soundCanary({ metrics: [SUCCESS, { ...BEYOND_CHANCE, falseAlarms: 20 }] }),
       soundCanary({ stepWeight: 5, metrics: [SUCCESS, BEYOND_CHANCE] }),
       metrics({ ...SUCCESS, compareTo: 'primary', falseAlarms: 1 }, DURATION),
-      metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{ target }}"})'), compareTo: 'primary', falseAlarms: 1, minSamples: 8, inconclusive: 'wait' }),
-      metrics(SUCCESS, DURATION, { ...query('orders', 'sum(orders{app="{{ target }}"})'), compareTo: 'primary', falseAlarms: 1, totalQuery: 'sum(visits{app="{{ target }}"})' }),
+      metrics(SUCCESS, DURATION, {
+        ...query('orders', 'sum(orders{app="{{ target }}"})'),
+        compareTo: 'primary',
+        falseAlarms: 1,
+        minSamples: 8,
+        inconclusive: 'wait',
+      }),
+      metrics(SUCCESS, DURATION, {
+        ...query('orders', 'sum(orders{app="{{ target }}"})'),
+        compareTo: 'primary',
+        falseAlarms: 1,
+        totalQuery: 'sum(visits{app="{{ target }}"})',
+      }),
     ],
   },
   {
@@ -115,7 +145,10 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     field: 'spec.analysis.metrics[0].thresholdRange.min',
     says: /^of request-success-rate is 100: one request that fails .*; take the bound from/,
     canary: metrics({ ...SUCCESS, thresholdRange: { min: 100 } }, DURATION),
-    well: [metrics({ ...SUCCESS, thresholdRange: { min: 99.99 } }, DURATION), metrics(SUCCESS, { ...DURATION, thresholdRange: { min: 100, max: 500 } })],
+    well: [
+      metrics({ ...SUCCESS, thresholdRange: { min: 99.99 } }, DURATION),
+      metrics(SUCCESS, { ...DURATION, thresholdRange: { min: 100, max: 500 } }),
+    ],
   },
   {
     code: 'bound-too-tight',
@@ -128,8 +161,22 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     code: 'average-latency',
     field: 'spec.analysis.metrics[1].query',
     says: /^of latency asks for an average of durations.*; ask for a percentile with histogram_quantile/,
-    canary: metrics(SUCCESS, query('latency', 'sum(rate(http_duration_seconds_sum{app="{{ target }}"}[1m])) / sum(rate(http_duration_seconds_count{app="{{ target }}"}[1m]))')),
-    well: [metrics(SUCCESS, query('latency', 'histogram_quantile(0.99, sum(rate(http_duration_seconds_bucket{app="{{ target }}"}[1m])) by (le))'))],
+    canary: metrics(
+      SUCCESS,
+      query(
+        'latency',
+        'sum(rate(http_duration_seconds_sum{app="{{ target }}"}[1m])) / sum(rate(http_duration_seconds_count{app="{{ target }}"}[1m]))',
+      ),
+    ),
+    well: [
+      metrics(
+        SUCCESS,
+        query(
+          'latency',
+          'histogram_quantile(0.99, sum(rate(http_duration_seconds_bucket{app="{{ target }}"}[1m])) by (le))',
+        ),
+      ),
+    ],
   },
   {
     code: 'average-latency',

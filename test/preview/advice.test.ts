@@ -9,19 +9,23 @@ import { soundCanary, SUCCESS } from './canaries';
 const codes = (canary: Canary, provider = 'istio'): string[] => adviceOn(canary, provider).map(({ code }) => code);
 
 describe('advice', () => {
-  it.each(ADVICE_CASES.map((one): [string, AdviceCase] => [`${one.code} at ${one.field}`, one]))('%s', (_, { code, field, says, canary, provider = 'istio' }) => {
-    const advice = adviceOn(canary, provider);
-    expect(advice).toEqual([{ code, field, message: expect.any(String) }]);
-    expect(advice[0]!.message.startsWith(`${field} `)).toBe(true);
-    expect(advice[0]!.message.slice(field.length + 1)).toMatch(says);
-  });
-
-  it.each(ADVICE_CASES.flatMap(({ code, provider, well }) => well.map((canary, index): [string, Canary, string?] => [`${code}, ${index + 1}`, canary, provider])))(
-    'is not given where there is no reason: %s',
-    (_, canary, provider) => {
-      expect(codes(canary, provider)).toEqual([]);
+  it.each(ADVICE_CASES.map((one): [string, AdviceCase] => [`${one.code} at ${one.field}`, one]))(
+    '%s',
+    (_, { code, field, says, canary, provider = 'istio' }) => {
+      const advice = adviceOn(canary, provider);
+      expect(advice).toEqual([{ code, field, message: expect.any(String) }]);
+      expect(advice[0]!.message.startsWith(`${field} `)).toBe(true);
+      expect(advice[0]!.message.slice(field.length + 1)).toMatch(says);
     },
   );
+
+  it.each(
+    ADVICE_CASES.flatMap(({ code, provider, well }) =>
+      well.map((canary, index): [string, Canary, string?] => [`${code}, ${index + 1}`, canary, provider]),
+    ),
+  )('is not given where there is no reason: %s', (_, canary, provider) => {
+    expect(codes(canary, provider)).toEqual([]);
+  });
 
   it('has a case here for every rule, and every code once', () => {
     const known = ADVICE_RULES.map(({ code }) => code);
@@ -35,7 +39,11 @@ describe('advice', () => {
     expect(codes(soundCanary(bad))).toEqual(['single-metric', 'full-exposure']);
     expect(codes(soundCanary(bad, {}, { 'serin/silence': 'single-metric' }))).toEqual(['full-exposure']);
     expect(codes(soundCanary(bad, {}, { 'serin/silence': 'full-exposure, single-metric' }))).toEqual([]);
-    expect(codes(soundCanary(bad, {}, { 'serin/silence': 'all' }))).toEqual(['unknown-silence', 'single-metric', 'full-exposure']);
+    expect(codes(soundCanary(bad, {}, { 'serin/silence': 'all' }))).toEqual([
+      'unknown-silence',
+      'single-metric',
+      'full-exposure',
+    ]);
   });
 
   it('on an analysis that is skipped is that it is skipped', () => {
@@ -50,8 +58,11 @@ it.each<[string, CanaryAnalysis, string?]>([
   ['an A/B test', { ...NO_STEPS, match: MATCH }],
   ['Blue/Green', NO_STEPS],
   ['Blue/Green of the kubernetes provider', {}, 'kubernetes'],
-])('the checks that %s must pass are those that its plan takes the time of', async (_, analysis, provider = 'istio') => {
-  const canary = soundCanary(analysis);
-  const { fine } = await planRollout(canary, provider);
-  expect(checksToPass(subjectOf(canary, provider)) * 60_000).toBe(fine.duration);
-});
+])(
+  'the checks that %s must pass are those that its plan takes the time of',
+  async (_, analysis, provider = 'istio') => {
+    const canary = soundCanary(analysis);
+    const { fine } = await planRollout(canary, provider);
+    expect(checksToPass(subjectOf(canary, provider)) * 60_000).toBe(fine.duration);
+  },
+);

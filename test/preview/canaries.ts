@@ -4,7 +4,11 @@ export const SUCCESS: CanaryMetric = { name: 'request-success-rate', interval: '
 export const DURATION: CanaryMetric = { name: 'request-duration', interval: '1m', thresholdRange: { max: 500 } };
 
 /** A Canary that nobody has any advice on, with other fields in its analysis and its spec. */
-export function soundCanary(analysis: CanaryAnalysis = {}, spec: Partial<CanarySpec> = {}, annotations: Record<string, string> = {}): Canary {
+export function soundCanary(
+  analysis: CanaryAnalysis = {},
+  spec: Partial<CanarySpec> = {},
+  annotations: Record<string, string> = {},
+): Canary {
   return {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'Canary',
@@ -12,7 +16,14 @@ export function soundCanary(analysis: CanaryAnalysis = {}, spec: Partial<CanaryS
     spec: {
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
       service: { port: 9898 },
-      analysis: { interval: '1m', threshold: 3, stepWeight: 10, maxWeight: 50, metrics: [SUCCESS, DURATION], ...analysis },
+      analysis: {
+        interval: '1m',
+        threshold: 3,
+        stepWeight: 10,
+        maxWeight: 50,
+        metrics: [SUCCESS, DURATION],
+        ...analysis,
+      },
       ...spec,
     },
   };

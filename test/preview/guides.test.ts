@@ -10,10 +10,17 @@ const MANIFESTS: Record<string, string[]> = {
   'Canary myapp of custom-resource.yaml': ['never-rolls-back'],
   // One query selects the namespace alone.
   'Canary payment-api of real-world.yaml': ['version-blind-query'],
-  // A week of hours, of which a single bad five minutes end the test and the other 55 are not seen; and beta users sleep.
+  // A week of hours, of which a single bad five minutes end the test and the other 55 are not seen; and beta users
+  // sleep.
   'Canary recommendation-api of real-world.yaml': ['single-bad-sample', 'short-window', 'rare-traffic'],
   // Its rollback hook runs a migration down at every check, and rolls back when that succeeds.
-  'Canary user-service of real-world.yaml': ['bound-too-tight', 'version-blind-query', 'single-bad-sample', 'slow-hook', 'rollback-hook-asks'],
+  'Canary user-service of real-world.yaml': [
+    'bound-too-tight',
+    'version-blind-query',
+    'single-bad-sample',
+    'slow-hook',
+    'rollback-hook-asks',
+  ],
   'Canary api-gateway of real-world.yaml': ['single-bad-sample'],
   'Canary abtest of strategies.yaml': ['single-metric', 'rare-traffic'],
   'Canary bluegreen of strategies.yaml': ['single-metric'],
@@ -40,13 +47,19 @@ function codesOf(object: Parameters<typeof admit>[1]): string[] {
   return adviceOn(admit<Canary>(CANARY, object).object, 'istio').map(({ code }) => code);
 }
 
-test.each(guideManifests().filter(([, { kind }]) => kind === 'Canary'))('the guides are told no more than they deserve: %s', (title, object) => {
-  expect(codesOf(object)).toEqual(MANIFESTS[title] ?? []);
-});
+test.each(guideManifests().filter(([, { kind }]) => kind === 'Canary'))(
+  'the guides are told no more than they deserve: %s',
+  (title, object) => {
+    expect(codesOf(object)).toEqual(MANIFESTS[title] ?? []);
+  },
+);
 
-test.each(guideFragments().filter(([title]) => title in FRAGMENTS))('the guides are told no more than they deserve: %s', (title, object) => {
-  expect(codesOf(object)).toEqual(FRAGMENTS[title]);
-});
+test.each(guideFragments().filter(([title]) => title in FRAGMENTS))(
+  'the guides are told no more than they deserve: %s',
+  (title, object) => {
+    expect(codesOf(object)).toEqual(FRAGMENTS[title]);
+  },
+);
 
 test('the tables name manifests that there are', () => {
   const titles = [...guideManifests(), ...guideFragments()].map(([title]) => title);

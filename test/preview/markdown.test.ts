@@ -4,7 +4,8 @@ import { code, escaped } from '../../controller/preview/markdown-escape';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';
 
-const markdownFor = async (analysis: Parameters<typeof soundCanary>[0]): Promise<string> => markdownOf([await reportOn(soundCanary(analysis), 'istio')]);
+const markdownFor = async (analysis: Parameters<typeof soundCanary>[0]): Promise<string> =>
+  markdownOf([await reportOn(soundCanary(analysis), 'istio')]);
 const hook = (name: string, type?: CanaryWebhook['type']): CanaryWebhook => ({ name, type, url: 'http://tester/' });
 
 it('a Canary is a heading, a sentence, a table and what comes of a bad version', async () => {
@@ -33,18 +34,28 @@ Canary by \`istio\`, a step every 1m: **2m** in all, at most **50 %** of the tra
 });
 
 it('warnings are a list, each with its code', async () => {
-  expect(await markdownFor({ metrics: [SUCCESS] })).toMatch(/\n\n\*\*1 warning\*\*\n\n- `single-metric` spec\.analysis\.metrics has request-success-rate alone, .*\n$/);
-  expect(await markdownFor({ metrics: [SUCCESS], maxWeight: undefined })).toContain('\n\n**2 warnings**\n\n- `single-metric` ');
+  expect(await markdownFor({ metrics: [SUCCESS] })).toMatch(
+    /\n\n\*\*1 warning\*\*\n\n- `single-metric` spec\.analysis\.metrics has request-success-rate alone, .*\n$/,
+  );
+  expect(await markdownFor({ metrics: [SUCCESS], maxWeight: undefined })).toContain(
+    '\n\n**2 warnings**\n\n- `single-metric` ',
+  );
 });
 
 it('a Canary that nothing checks has no worst case', async () => {
-  expect(await markdownFor({ metrics: [] })).toContain('- A bad version is never rolled back: no metric and no rollout hook checks it\n');
+  expect(await markdownFor({ metrics: [] })).toContain(
+    '- A bad version is never rolled back: no metric and no rollout hook checks it\n',
+  );
 });
 
 it('a long table is folded, and a very long one shortened as well', async () => {
-  expect(await markdownFor({ stepWeight: 5, threshold: 2 })).toMatch(/<details><summary>15 steps<\/summary>\n\n\| Time (.*\n)+\n<\/details>/);
+  expect(await markdownFor({ stepWeight: 5, threshold: 2 })).toMatch(
+    /<details><summary>15 steps<\/summary>\n\n\| Time (.*\n)+\n<\/details>/,
+  );
   const text = await markdownFor({ ...NO_STEPS, interval: '1h', iterations: 168, match: MATCH });
-  expect(text).toContain('| T+1h | 100 % | Progressing | Advance podinfo.test canary iteration 2/168 |  |\n| | | | … 165 more | |\n| T+167h |');
+  expect(text).toContain(
+    '| T+1h | 100 % | Progressing | Advance podinfo.test canary iteration 2/168 |  |\n| | | | … 165 more | |\n| T+167h |',
+  );
   expect(text).not.toContain('<details>');
 });
 
@@ -60,8 +71,12 @@ it('what is refused says why, and the next Canary begins with its own heading', 
 });
 
 it('names with signs of Markdown cannot leave their place', async () => {
-  const text = await markdownFor({ webhooks: [hook('a|b`c')], metrics: [{ ...SUCCESS, name: 'x](http://evil/) @root', query: 'errors{app="{{ target }}"}' }] });
-  for (const row of text.split('\n').filter((line) => line.startsWith('| T+'))) expect(row.replace(/\\\|/g, '').match(/\|/g)).toHaveLength(6);
+  const text = await markdownFor({
+    webhooks: [hook('a|b`c')],
+    metrics: [{ ...SUCCESS, name: 'x](http://evil/) @root', query: 'errors{app="{{ target }}"}' }],
+  });
+  for (const row of text.split('\n').filter((line) => line.startsWith('| T+')))
+    expect(row.replace(/\\\|/g, '').match(/\|/g)).toHaveLength(6);
   expect(text).toContain('`` a\\|b`c ``');
   expect(text).toContain('`x](http://evil/) @root`');
 });
@@ -90,10 +105,19 @@ test.each([
 });
 
 it('says what ends a rollout before a step is over, and what follows from each check', async () => {
-  const compared: CanaryMetric = { ...DURATION, compareTo: 'primary', allowedDifference: { relative: 10 }, failureLimit: { consecutive: 2 } };
+  const compared: CanaryMetric = {
+    ...DURATION,
+    compareTo: 'primary',
+    allowedDifference: { relative: 10 },
+    failureLimit: { consecutive: 2 },
+  };
   const text = await markdownFor({
     earlyStop: {},
-    metrics: [{ ...SUCCESS, minSamples: 50, critical: true }, compared, { ...SUCCESS, name: 'orders', query: 'up{a="{{ target }}"}', dryRun: true }],
+    metrics: [
+      { ...SUCCESS, minSamples: 50, critical: true },
+      compared,
+      { ...SUCCESS, name: 'orders', query: 'up{a="{{ target }}"}', dryRun: true },
+    ],
   });
   expect(text).toContain(
     '- Checked at each step: `request-success-rate` (at least 99; with 50 samples or more; the first failure rolls back), ' +

@@ -16,12 +16,47 @@ it('says all of a rollout in plain data, under names that do not change', async 
     provider: 'istio',
     interval: MINUTE,
     steps: [
-      { at: 0, phase: 'Initialized', weight: 0, mirrored: false, what: 'New revision detected! Scaling up podinfo.test', hooks: [] },
-      { at: 0, phase: 'Progressing', weight: 0, mirrored: false, what: 'Starting canary analysis for podinfo.test', hooks: [] },
-      { at: 0, phase: 'Progressing', weight: 50, mirrored: false, what: 'Advance podinfo.test canary weight 50', hooks: [] },
-      { at: MINUTE, phase: 'Promoting', weight: 50, mirrored: false, what: 'Copying podinfo.test template spec to podinfo-primary.test', hooks: ['load'] },
+      {
+        at: 0,
+        phase: 'Initialized',
+        weight: 0,
+        mirrored: false,
+        what: 'New revision detected! Scaling up podinfo.test',
+        hooks: [],
+      },
+      {
+        at: 0,
+        phase: 'Progressing',
+        weight: 0,
+        mirrored: false,
+        what: 'Starting canary analysis for podinfo.test',
+        hooks: [],
+      },
+      {
+        at: 0,
+        phase: 'Progressing',
+        weight: 50,
+        mirrored: false,
+        what: 'Advance podinfo.test canary weight 50',
+        hooks: [],
+      },
+      {
+        at: MINUTE,
+        phase: 'Promoting',
+        weight: 50,
+        mirrored: false,
+        what: 'Copying podinfo.test template spec to podinfo-primary.test',
+        hooks: ['load'],
+      },
       { at: MINUTE, phase: 'Promoting', weight: 0, mirrored: false, what: 'Routing all traffic to primary', hooks: [] },
-      { at: MINUTE, phase: 'Finalising', weight: 0, mirrored: false, what: 'Promotion completed! Scaling down podinfo.test', hooks: [] },
+      {
+        at: MINUTE,
+        phase: 'Finalising',
+        weight: 0,
+        mirrored: false,
+        what: 'Promotion completed! Scaling down podinfo.test',
+        hooks: [],
+      },
     ],
     duration: MINUTE,
     exposure: 50,
@@ -33,7 +68,11 @@ it('says all of a rollout in plain data, under names that do not change', async 
       { name: 'load', source: 'hook' },
     ],
     advice: [
-      { code: 'single-metric', field: 'spec.analysis.metrics', message: expect.stringMatching(/^spec\.analysis\.metrics has request-success-rate alone/) },
+      {
+        code: 'single-metric',
+        field: 'spec.analysis.metrics',
+        message: expect.stringMatching(/^spec\.analysis\.metrics has request-success-rate alone/),
+      },
       { code: 'tolerant-threshold', field: 'spec.analysis.threshold', message: expect.any(String) },
     ],
   });
@@ -50,7 +89,9 @@ it('names the hooks that are called for each step', async () => {
     hook('told', 'event'),
   ];
   const { steps, gates } = await reportOn(soundCanary({ stepWeight: 25, webhooks }), 'istio');
-  const called = steps.filter(({ hooks }) => hooks.length > 0).map(({ at, what, hooks }) => `${at / MINUTE} ${what}: ${hooks.join(' ')}`);
+  const called = steps
+    .filter(({ hooks }) => hooks.length > 0)
+    .map(({ at, what, hooks }) => `${at / MINUTE} ${what}: ${hooks.join(' ')}`);
   expect(called).toEqual([
     '0 Confirm-rollout check ready passed: ready',
     '0 Pre-rollout check migrate passed: migrate',
@@ -88,26 +129,43 @@ it('has no worst case where nothing checks', async () => {
 });
 
 it('tells of all 168 hours of a long test', async () => {
-  const { steps, strategy, duration } = await reportOn(soundCanary({ ...NO_STEPS, interval: '1h', iterations: 168, match: MATCH }), 'istio');
+  const { steps, strategy, duration } = await reportOn(
+    soundCanary({ ...NO_STEPS, interval: '1h', iterations: 168, match: MATCH }),
+    'istio',
+  );
   expect(strategy).toBe('ab');
   expect(duration).toBe(168 * 60 * MINUTE);
   expect(steps.filter(({ what }) => what.includes('iteration'))).toHaveLength(168);
 });
 
 describe('a bad version is rolled back', () => {
-  const failing = async (metric: Partial<CanaryMetric>) => (await reportOn(soundCanary({ threshold: 5, metrics: [{ ...SUCCESS, ...metric }] }), 'istio')).allFail;
+  const failing = async (metric: Partial<CanaryMetric>) =>
+    (await reportOn(soundCanary({ threshold: 5, metrics: [{ ...SUCCESS, ...metric }] }), 'istio')).allFail;
 
   it('by the first failure of a critical check', async () => {
-    expect(await failing({ critical: true })).toEqual({ rolledBack: true, duration: MINUTE, exposed: MINUTE, exposure: 10 });
+    expect(await failing({ critical: true })).toEqual({
+      rolledBack: true,
+      duration: MINUTE,
+      exposed: MINUTE,
+      exposure: 10,
+    });
   });
 
   it('by so many failures in a row', async () => {
-    expect(await failing({ failureLimit: { consecutive: 2 } })).toEqual({ rolledBack: true, duration: 2 * MINUTE, exposed: 2 * MINUTE, exposure: 10 });
+    expect(await failing({ failureLimit: { consecutive: 2 } })).toEqual({
+      rolledBack: true,
+      duration: 2 * MINUTE,
+      exposed: 2 * MINUTE,
+      exposure: 10,
+    });
   });
 
   it('never by one that decides nothing', async () => {
     expect(await failing({ dryRun: true })).toBeUndefined();
-    const { allFail, advice } = await reportOn(soundCanary({ metrics: [SUCCESS, { ...DURATION, dryRun: true }] }), 'istio');
+    const { allFail, advice } = await reportOn(
+      soundCanary({ metrics: [SUCCESS, { ...DURATION, dryRun: true }] }),
+      'istio',
+    );
     expect(allFail!.rolledBack).toBe(true);
     expect(advice).toEqual([]);
   });
@@ -123,7 +181,10 @@ it('says of each check what it is held against, and what follows from it', async
     critical: true,
     failureLimit: { consecutive: 3 },
   };
-  const { checks, earlyStop } = await reportOn(soundCanary({ earlyStop: {}, metrics: [metric, { ...DURATION, dryRun: true }] }), 'istio');
+  const { checks, earlyStop } = await reportOn(
+    soundCanary({ earlyStop: {}, metrics: [metric, { ...DURATION, dryRun: true }] }),
+    'istio',
+  );
   expect(checks).toEqual([
     {
       name: 'request-success-rate',

@@ -30,7 +30,9 @@ it('a Canary without warnings is its timeline', async () => {
 
 it('warnings stand below, each with the code that silences it', async () => {
   const text = await textFor({ metrics: [SUCCESS], maxWeight: undefined });
-  expect(text).toMatch(/traffic on it\n\n {2}warning {2}single-metric: spec\.analysis\.metrics has .*\n {2}warning {2}full-exposure: spec\.analysis\.maxWeight is .*\n\n$/);
+  expect(text).toMatch(
+    /traffic on it\n\n {2}warning {2}single-metric: spec\.analysis\.metrics has .*\n {2}warning {2}full-exposure: spec\.analysis\.maxWeight is .*\n\n$/,
+  );
 });
 
 it('a preview can show the timeline and each piece of advice by itself', async () => {
@@ -40,17 +42,26 @@ it('a preview can show the timeline and each piece of advice by itself', async (
 });
 
 it('what is refused is shown in its place', async () => {
-  const text = textOf([{ name: 'web', namespace: 'shop', errors: ['spec.provider x is not known', 'spec.service.port is missing'] }, await reportOn(soundCanary(), 'istio')]);
+  const text = textOf([
+    { name: 'web', namespace: 'shop', errors: ['spec.provider x is not known', 'spec.service.port is missing'] },
+    await reportOn(soundCanary(), 'istio'),
+  ]);
   expect(text).toMatch(
     /^Canary web\.shop: refused\n\n {2}error {4}spec\.provider x is not known\n {2}error {4}spec\.service\.port is missing\n\nCanary podinfo\.test: canary by istio/,
   );
 });
 
 it.each([
-  ['a week of hours', { ...NO_STEPS, interval: '1h', iterations: 168, match: MATCH }, ['1/168', '2/168', '165 more', '168/168']],
+  [
+    'a week of hours',
+    { ...NO_STEPS, interval: '1h', iterations: 168, match: MATCH },
+    ['1/168', '2/168', '165 more', '168/168'],
+  ],
   ['a hundred small steps', { stepWeight: 1, maxWeight: 100 }, ['weight 1', 'weight 2', '97 more', 'weight 100']],
 ])('%s stays readable', async (_, analysis, shown) => {
-  const lines = (await textFor(analysis)).split('\n').filter((line) => / canary (iteration|weight) \d+|more$/.test(line));
+  const lines = (await textFor(analysis))
+    .split('\n')
+    .filter((line) => / canary (iteration|weight) \d+|more$/.test(line));
   expect(lines.map((line, index) => line.endsWith(` ${shown[index]}`))).toEqual([true, true, true, true]);
 });
 
@@ -58,7 +69,9 @@ it('a long rollout with more than one event at each step stays readable as well'
   const webhooks = [{ name: 'more', type: 'confirm-traffic-increase', url: 'http://tester/' } as const];
   const text = await textFor({ stepWeight: 2, maxWeight: 100, webhooks });
   expect(text.match(/check more passed/g)).toHaveLength(3);
-  expect(text).toMatch(/weight 4\n {2}… 47 more\n {2}T\+49m0s +98 % {2}Confirm-traffic-increase check more passed\n {2}T\+49m0s +100 % .* weight 100\n/);
+  expect(text).toMatch(
+    /weight 4\n {2}… 47 more\n {2}T\+49m0s +98 % {2}Confirm-traffic-increase check more passed\n {2}T\+49m0s +100 % .* weight 100\n/,
+  );
 });
 
 it('a rollout of twenty steps is shown in full', async () => {

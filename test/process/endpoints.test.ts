@@ -14,7 +14,13 @@ afterEach(() => {
 async function served(
   options: { metrics?: Registry; healthy?: () => boolean; ready?: () => boolean } = {},
 ): Promise<(path: string) => Promise<{ status: number; type: string | null; text: string }>> {
-  const server = await serveEndpoints({ port: 0, metrics: new Registry(), healthy: () => true, ready: () => true, ...options });
+  const server = await serveEndpoints({
+    port: 0,
+    metrics: new Registry(),
+    healthy: () => true,
+    ready: () => true,
+    ...options,
+  });
   servers.push(server);
   return async (path) => {
     const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
@@ -44,7 +50,10 @@ describe('/healthz and /readyz', () => {
 describe('/metrics', () => {
   it("answers in Prometheus' text format", async () => {
     const metrics = new Registry();
-    new Gauge({ name: 'canaries', help: 'How many', labelNames: ['namespace'], registers: [metrics] }).set({ namespace: 'test' }, 3);
+    new Gauge({ name: 'canaries', help: 'How many', labelNames: ['namespace'], registers: [metrics] }).set(
+      { namespace: 'test' },
+      3,
+    );
     const { status, type, text } = await (await served({ metrics }))('/metrics');
     expect(status).toBe(200);
     expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -73,5 +82,7 @@ it('any other path is not found', async () => {
 it('a port that is taken is an error', async () => {
   await served();
   const { port } = servers[0]!.address() as AddressInfo;
-  await expect(serveEndpoints({ port, metrics: new Registry(), healthy: () => true, ready: () => true })).rejects.toThrow('EADDRINUSE');
+  await expect(
+    serveEndpoints({ port, metrics: new Registry(), healthy: () => true, ready: () => true }),
+  ).rejects.toThrow('EADDRINUSE');
 });

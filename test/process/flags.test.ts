@@ -56,10 +56,20 @@ describe("the defaults are the peer's", () => {
 });
 
 describe('a secret', () => {
-  const environment = { SLACK_URL: 'http://slack', SLACK_TOKEN: 'token', MSTEAMS_URL: 'http://teams', EVENT_WEBHOOK_URL: 'http://events' };
+  const environment = {
+    SLACK_URL: 'http://slack',
+    SLACK_TOKEN: 'token',
+    MSTEAMS_URL: 'http://teams',
+    EVENT_WEBHOOK_URL: 'http://events',
+  };
 
   it('may come from the environment', () => {
-    expect(parseFlags([], environment)).toMatchObject({ 'slack-url': 'http://slack', 'slack-token': 'token', 'msteams-url': 'http://teams', 'event-webhook': 'http://events' });
+    expect(parseFlags([], environment)).toMatchObject({
+      'slack-url': 'http://slack',
+      'slack-token': 'token',
+      'msteams-url': 'http://teams',
+      'event-webhook': 'http://events',
+    });
   });
 
   it('is rather taken from the command line', () => {
@@ -67,7 +77,11 @@ describe('a secret', () => {
   });
 
   it('is the only thing that comes from the environment', () => {
-    expect(parseFlags([], { NAMESPACE: 'x', PORT: '1', KUBECONFIG: '/x' })).toMatchObject({ namespace: '', port: '8080', kubeconfig: '' });
+    expect(parseFlags([], { NAMESPACE: 'x', PORT: '1', KUBECONFIG: '/x' })).toMatchObject({
+      namespace: '',
+      port: '8080',
+      kubeconfig: '',
+    });
   });
 });
 
@@ -82,13 +96,18 @@ describe('a command line that cannot be understood is refused, with the mend', (
     [['--port', '-1'], '--port: -1 is no whole number'],
     [['--dry-run=maybe'], '--dry-run: maybe is neither true nor false'],
     [['--control-loop-interval=10'], '--control-loop-interval: 10 is no duration such as 10s or 1m30s'],
-    [['--log-level=loud'], '--log-level: loud is not known; use one of debug, info, warn, warning, error, fatal, panic'],
+    [
+      ['--log-level=loud'],
+      '--log-level: loud is not known; use one of debug, info, warn, warning, error, fatal, panic',
+    ],
   ])('%j', (args, message) => {
     expect(() => parseFlags(args)).toThrow(new UsageError(message));
   });
 
   it('names the providers there are', () => {
-    expect(() => parseFlags(['--mesh-provider=envoy'])).toThrow(/^--mesh-provider: envoy is not known; use one of istio, .*, kubernetes$/);
+    expect(() => parseFlags(['--mesh-provider=envoy'])).toThrow(
+      /^--mesh-provider: envoy is not known; use one of istio, .*, kubernetes$/,
+    );
   });
 });
 
@@ -123,21 +142,36 @@ describe('the settings', () => {
   });
 
   it('name whom to alert, with what belongs to each', () => {
-    const flags = parseFlags(['-slack-proxy-url=http://proxy', '-slack-user=serin', '-slack-channel=ops', '-msteams-proxy-url=http://other'], {
-      SLACK_URL: 'http://slack',
-      SLACK_TOKEN: 'xoxb',
-      MSTEAMS_URL: 'http://teams',
-    });
+    const flags = parseFlags(
+      ['-slack-proxy-url=http://proxy', '-slack-user=serin', '-slack-channel=ops', '-msteams-proxy-url=http://other'],
+      {
+        SLACK_URL: 'http://slack',
+        SLACK_TOKEN: 'xoxb',
+        MSTEAMS_URL: 'http://teams',
+      },
+    );
     expect(settingsOf(flags).alerts).toEqual([
-      { flag: 'slack-url', type: 'slack', settings: { address: 'http://slack', token: 'xoxb', channel: 'ops', username: 'serin', proxy: 'http://proxy' } },
-      { flag: 'msteams-url', type: 'msteams', settings: { address: 'http://teams', channel: 'ops', username: 'serin', proxy: 'http://other' } },
+      {
+        flag: 'slack-url',
+        type: 'slack',
+        settings: { address: 'http://slack', token: 'xoxb', channel: 'ops', username: 'serin', proxy: 'http://proxy' },
+      },
+      {
+        flag: 'msteams-url',
+        type: 'msteams',
+        settings: { address: 'http://teams', channel: 'ops', username: 'serin', proxy: 'http://other' },
+      },
     ]);
     expect(withoutEffect(flags)).toEqual([]);
   });
 
   it('know a bot of Slack by its token alone, and the defaults of an AlertProvider', () => {
     expect(settingsOf(parseFlags(['-slack-token=xoxb'])).alerts).toEqual([
-      { flag: 'slack-token', type: 'slack', settings: { address: '', token: 'xoxb', channel: 'general', username: 'flagger' } },
+      {
+        flag: 'slack-token',
+        type: 'slack',
+        settings: { address: '', token: 'xoxb', channel: 'general', username: 'flagger' },
+      },
     ]);
   });
 

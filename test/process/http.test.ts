@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createSocketServer, type Server as SocketServer, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createSocketServer,
+  type Server as SocketServer,
+  type Socket,
+} from 'node:net';
 import { join } from 'node:path';
 import { createHttp } from '../../controller/process/http';
 
 const TLS = join(__dirname, '../fixtures/tls');
-const identity = { key: readFileSync(join(TLS, 'localhost.key.pem')), cert: readFileSync(join(TLS, 'localhost.cert.pem')) };
+const identity = {
+  key: readFileSync(join(TLS, 'localhost.key.pem')),
+  cert: readFileSync(join(TLS, 'localhost.cert.pem')),
+};
 const TIMEOUT = 5_000;
 
 const servers: SocketServer[] = [];
@@ -30,7 +39,8 @@ async function listening(server: SocketServer): Promise<number> {
 }
 
 const serve = async (listener: RequestListener) => `http://127.0.0.1:${await listening(createServer(listener))}`;
-const serveSecurely = async (listener: RequestListener) => `https://127.0.0.1:${await listening(createSecureServer(identity, listener))}`;
+const serveSecurely = async (listener: RequestListener) =>
+  `https://127.0.0.1:${await listening(createSecureServer(identity, listener))}`;
 
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = '';
@@ -50,13 +60,27 @@ const parsed = (body: string) => JSON.parse(body) as Echo;
 
 describe('a call', () => {
   test('gets what it asks for', async () => {
-    const { status, body } = await createHttp()({ url: `${await serve(echoing)}/a/b?c=d%20e`, headers: { 'X-One': '1', 'X-Many': ['a', 'b'] }, timeout: TIMEOUT });
+    const { status, body } = await createHttp()({
+      url: `${await serve(echoing)}/a/b?c=d%20e`,
+      headers: { 'X-One': '1', 'X-Many': ['a', 'b'] },
+      timeout: TIMEOUT,
+    });
     expect(status).toBe(201);
-    expect(parsed(body)).toMatchObject({ method: 'GET', url: '/a/b?c=d%20e', headers: { 'x-one': '1', 'x-many': 'a, b' }, body: '' });
+    expect(parsed(body)).toMatchObject({
+      method: 'GET',
+      url: '/a/b?c=d%20e',
+      headers: { 'x-one': '1', 'x-many': 'a, b' },
+      body: '',
+    });
   });
 
   test('posts its body, with its length', async () => {
-    const { body } = await createHttp()({ url: await serve(echoing), method: 'POST', body: '{"ä":1}', timeout: TIMEOUT });
+    const { body } = await createHttp()({
+      url: await serve(echoing),
+      method: 'POST',
+      body: '{"ä":1}',
+      timeout: TIMEOUT,
+    });
     expect(parsed(body)).toMatchObject({ method: 'POST', headers: { 'content-length': '8' }, body: '{"ä":1}' });
   });
 
@@ -83,7 +107,9 @@ describe('a call', () => {
   });
 
   test('does not follow a redirect', async () => {
-    const url = await serve((_, response) => response.writeHead(302, { Location: 'http://elsewhere.test/' }).end('moved'));
+    const url = await serve((_, response) =>
+      response.writeHead(302, { Location: 'http://elsewhere.test/' }).end('moved'),
+    );
     expect(await createHttp()({ url, timeout: TIMEOUT })).toEqual({ status: 302, body: 'moved' });
   });
 
@@ -117,16 +143,22 @@ describe('a call that fails names host, port and cause', () => {
     const url = await serve(echoing);
     const { host } = new URL(url);
     await closed(servers.pop()!);
-    await expect(createHttp()({ url: url.replace('//', '//me:hidden@') + '/?key=secret', timeout: TIMEOUT })).rejects.toMatchObject({ message: `${host}: connection refused` });
+    await expect(
+      createHttp()({ url: url.replace('//', '//me:hidden@') + '/?key=secret', timeout: TIMEOUT }),
+    ).rejects.toMatchObject({ message: `${host}: connection refused` });
   });
 
   test('when the host does not exist', async () => {
-    await expect(createHttp()({ url: 'http://nowhere.invalid/', timeout: TIMEOUT })).rejects.toThrow(/^nowhere\.invalid:80: (no such host|the host name cannot be looked up now)$/);
+    await expect(createHttp()({ url: 'http://nowhere.invalid/', timeout: TIMEOUT })).rejects.toThrow(
+      /^nowhere\.invalid:80: (no such host|the host name cannot be looked up now)$/,
+    );
   });
 
   test('when no answer comes in time', async () => {
     const url = await serve(() => {});
-    await expect(createHttp()({ url, timeout: 50 })).rejects.toMatchObject({ message: `${new URL(url).host}: timed out after 50ms` });
+    await expect(createHttp()({ url, timeout: 50 })).rejects.toMatchObject({
+      message: `${new URL(url).host}: timed out after 50ms`,
+    });
   });
 
   test.each([0, -5, 0.25])('when it has only %d milliseconds', async (timeout) => {
@@ -144,7 +176,9 @@ describe('a call that fails names host, port and cause', () => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('half', () => response.destroy());
     });
-    await expect(createHttp()({ url, timeout: TIMEOUT })).rejects.toThrow('connection closed before the answer was complete');
+    await expect(createHttp()({ url, timeout: TIMEOUT })).rejects.toThrow(
+      'connection closed before the answer was complete',
+    );
   });
 
   test('when the answer is larger than a megabyte', async () => {
@@ -164,7 +198,9 @@ describe('a call that fails names host, port and cause', () => {
 
 describe('certificates', () => {
   test('are checked', async () => {
-    await expect(createHttp()({ url: await serveSecurely(echoing), timeout: TIMEOUT })).rejects.toThrow(/^127\.0\.0\.1:\d+: .*self-signed certificate/);
+    await expect(createHttp()({ url: await serveSecurely(echoing), timeout: TIMEOUT })).rejects.toThrow(
+      /^127\.0\.0\.1:\d+: .*self-signed certificate/,
+    );
   });
 
   test('are not checked for one call that says so, and are for the next', async () => {
@@ -194,37 +230,67 @@ describe('a proxy', () => {
 
   test('is asked for the whole URL of an http server', async () => {
     const via = (await proxy()).replace('//', '//user:pw@');
-    const { body } = await createHttp()({ url: 'http://inner.test:8080/a?b=c', method: 'POST', body: 'x', proxy: via, timeout: TIMEOUT });
+    const { body } = await createHttp()({
+      url: 'http://inner.test:8080/a?b=c',
+      method: 'POST',
+      body: 'x',
+      proxy: via,
+      timeout: TIMEOUT,
+    });
     expect(parsed(body)).toMatchObject({ method: 'POST', url: 'http://inner.test:8080/a?b=c', body: 'x' });
-    expect(parsed(body).headers).toMatchObject({ host: 'inner.test:8080', 'proxy-authorization': `Basic ${Buffer.from('user:pw').toString('base64')}` });
+    expect(parsed(body).headers).toMatchObject({
+      host: 'inner.test:8080',
+      'proxy-authorization': `Basic ${Buffer.from('user:pw').toString('base64')}`,
+    });
   });
 
   test('is asked for a tunnel to an https server', async () => {
     const tunnels: { path?: string; authorization?: string }[] = [];
     const via = (await proxy(tunnels)).replace('//', '//user:pw@');
     const url = await serveSecurely(echoing);
-    const { body } = await createHttp()({ url: `${url}/inner`, method: 'POST', body: 'x', proxy: via, insecure: true, timeout: TIMEOUT });
+    const { body } = await createHttp()({
+      url: `${url}/inner`,
+      method: 'POST',
+      body: 'x',
+      proxy: via,
+      insecure: true,
+      timeout: TIMEOUT,
+    });
     expect(parsed(body)).toMatchObject({ method: 'POST', url: '/inner', body: 'x' });
     expect(parsed(body).headers).not.toHaveProperty('proxy-authorization');
-    expect(tunnels).toEqual([{ path: new URL(url).host, authorization: `Basic ${Buffer.from('user:pw').toString('base64')}` }]);
+    expect(tunnels).toEqual([
+      { path: new URL(url).host, authorization: `Basic ${Buffer.from('user:pw').toString('base64')}` },
+    ]);
   });
 
   test('does not keep certificates from being checked', async () => {
-    await expect(createHttp()({ url: await serveSecurely(echoing), proxy: await proxy(), timeout: TIMEOUT })).rejects.toThrow('self-signed certificate');
+    await expect(
+      createHttp()({ url: await serveSecurely(echoing), proxy: await proxy(), timeout: TIMEOUT }),
+    ).rejects.toThrow('self-signed certificate');
   });
 
   test('that refuses is named', async () => {
     const via = await proxy([], 403);
-    const failure = createHttp()({ url: 'https://inner.test/', proxy: via.replace('//', '//user:pw@'), timeout: TIMEOUT });
-    await expect(failure).rejects.toMatchObject({ message: `inner.test:443: proxy ${new URL(via).host} answered CONNECT with status 403` });
+    const failure = createHttp()({
+      url: 'https://inner.test/',
+      proxy: via.replace('//', '//user:pw@'),
+      timeout: TIMEOUT,
+    });
+    await expect(failure).rejects.toMatchObject({
+      message: `inner.test:443: proxy ${new URL(via).host} answered CONNECT with status 403`,
+    });
   });
 
   test('that says nothing is given up in time', async () => {
     const port = await listening(createSocketServer((socket) => socket.on('error', () => {})));
-    await expect(createHttp()({ url: 'https://inner.test/', proxy: `http://127.0.0.1:${port}`, timeout: 50 })).rejects.toThrow('inner.test:443: timed out after 50ms');
+    await expect(
+      createHttp()({ url: 'https://inner.test/', proxy: `http://127.0.0.1:${port}`, timeout: 50 }),
+    ).rejects.toThrow('inner.test:443: timed out after 50ms');
   });
 
   test('that is no URL is refused', async () => {
-    await expect(createHttp()({ url: 'http://inner.test/', proxy: 'proxy', timeout: TIMEOUT })).rejects.toThrow('the proxy is no URL');
+    await expect(createHttp()({ url: 'http://inner.test/', proxy: 'proxy', timeout: TIMEOUT })).rejects.toThrow(
+      'the proxy is no URL',
+    );
   });
 });

@@ -3,7 +3,10 @@ import { createHttp } from '../../controller/process/http';
 import { slotted } from '../../controller/process/limit-per-host';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 
-/** Calls that take as many milliseconds as their path says, or their timeout; what happens, with the virtual millisecond. */
+/**
+ * Calls that take as many milliseconds as their path says, or their timeout; what happens, with the virtual
+ * millisecond.
+ */
 function hosts(slots?: number) {
   const clock = new VirtualClock({ start: 0 });
   const happened: string[] = [];
@@ -32,7 +35,12 @@ test('the calls of one host are never more at once than it has slots, and come i
   const { clock, happened, state, call } = hosts(2);
   for (const takes of [300, 200, 100, 50]) call(`http://a/${takes}`);
   await clock.run();
-  expect(happened.filter((line) => line.includes('for'))).toEqual(['0 a/300 for 1000', '0 a/200 for 1000', '200 a/100 for 800', '300 a/50 for 700']);
+  expect(happened.filter((line) => line.includes('for'))).toEqual([
+    '0 a/300 for 1000',
+    '0 a/200 for 1000',
+    '200 a/100 for 800',
+    '300 a/50 for 700',
+  ]);
   expect(state.most).toBe(2);
 });
 
@@ -73,7 +81,11 @@ test('who has given up waiting takes no slot', async () => {
   await clock.run();
   call('http://a/4');
   await clock.run();
-  expect(happened.filter((line) => line.includes('for'))).toEqual(['0 a/500 for 1000', '500 a/3 for 500', '503 a/4 for 1000']);
+  expect(happened.filter((line) => line.includes('for'))).toEqual([
+    '0 a/500 for 1000',
+    '500 a/3 for 500',
+    '503 a/4 for 1000',
+  ]);
 });
 
 test('a call that fails gives its slot back', async () => {
@@ -84,5 +96,7 @@ test('a call that fails gives its slot back', async () => {
 });
 
 test('what is no URL is refused as ever', async () => {
-  await expect(slotted(createHttp(), new VirtualClock())({ url: 'no url', timeout: 1 })).rejects.toThrow('the address is no URL');
+  await expect(slotted(createHttp(), new VirtualClock())({ url: 'no url', timeout: 1 })).rejects.toThrow(
+    'the address is no URL',
+  );
 });

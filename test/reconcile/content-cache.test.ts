@@ -58,6 +58,9 @@ describe('what is derived from an object', () => {
 
 it("a Secret's data is decoded", () => {
   const encoded = { address: Buffer.from('https://hooks.test/ä').toString('base64'), token: '' };
-  expect(secretData(object(SECRET, 'slack', { data: encoded }))).toEqual({ address: 'https://hooks.test/ä', token: '' });
+  expect(secretData(object(SECRET, 'slack', { data: encoded }))).toEqual({
+    address: 'https://hooks.test/ä',
+    token: '',
+  });
   expect(secretData(object(SECRET, 'empty'))).toEqual({});
 });

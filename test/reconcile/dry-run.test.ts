@@ -11,7 +11,12 @@ const ANALYSIS = { interval: '10s', threshold: 2, stepWeight: 50, maxWeight: 100
 
 async function dryRun(options: Partial<Stage> = {}) {
   const requests: string[] = [];
-  const staged = await stage({ objects: [deployment(), canary({ analysis: ANALYSIS })], settings: { dryRun: true }, wrap: (api) => recorded(api, requests), ...options });
+  const staged = await stage({
+    objects: [deployment(), canary({ analysis: ANALYSIS })],
+    settings: { dryRun: true },
+    wrap: (api) => recorded(api, requests),
+    ...options,
+  });
   const { simulation, recording } = staged;
   const pass = async (seconds: number): Promise<void> => void (await simulation.clock.run({ limit: seconds * 1000 }));
   /** What was written by the controller, Events left out. */
@@ -65,19 +70,27 @@ describe('a dry run', () => {
     const metrics = [{ name: 'request-success-rate', thresholdRange: { min: 99 } }];
     // A load test gives the canary requests of its own, which a dry run does not route to it.
     const webhooks = [{ name: 'load-test', url: 'http://loadtester/' }];
-    const faultOf: Stage['faultOf'] = (template) => (template?.spec.containers[0]?.image === 'podinfo:2' ? 'errors' : 'none');
-    const { simulation, recording, pass, written } = await dryRun({ objects: [deployment(), canary({ analysis: { ...ANALYSIS, metrics, webhooks } })], faultOf });
+    const faultOf: Stage['faultOf'] = (template) =>
+      template?.spec.containers[0]?.image === 'podinfo:2' ? 'errors' : 'none';
+    const { simulation, recording, pass, written } = await dryRun({
+      objects: [deployment(), canary({ analysis: { ...ANALYSIS, metrics, webhooks } })],
+      faultOf,
+    });
     await pass(5);
     await simulation.apply(upgrade());
     await pass(120);
-    expect(recording.events).toContainEqual(expect.stringMatching(/^\[dry run\] Halt podinfo\.test advancement success rate \d+\.\d+% < 99%$/));
+    expect(recording.events).toContainEqual(
+      expect.stringMatching(/^\[dry run\] Halt podinfo\.test advancement success rate \d+\.\d+% < 99%$/),
+    );
     expect(recording.events).toContain('[dry run] Canary failed! Scaling down podinfo.test');
     expect(written()).toEqual([]);
   });
 
   it('calls no hook, and says which it would call', async () => {
     const webhooks = [{ name: 'migrate', type: 'pre-rollout' as const, url: 'http://tester/migrate' }];
-    const { simulation, recording, pass } = await dryRun({ objects: [deployment(), canary({ analysis: { ...ANALYSIS, webhooks } })] });
+    const { simulation, recording, pass } = await dryRun({
+      objects: [deployment(), canary({ analysis: { ...ANALYSIS, webhooks } })],
+    });
     await pass(5);
     await simulation.apply(upgrade());
     await pass(120);
@@ -88,19 +101,29 @@ describe('a dry run', () => {
 
   it('leaves what a real controller has made and routed as it is', async () => {
     const { simulation, recording } = await stage({ objects: [deployment(), canary({ analysis: ANALYSIS })] });
-    await simulation.clock.run({ until: () => simulation.canary(NAMESPACE, 'podinfo')?.status?.phase === 'Initialized' });
+    await simulation.clock.run({
+      until: () => simulation.canary(NAMESPACE, 'podinfo')?.status?.phase === 'Initialized',
+    });
     simulation.kill();
     const before = simulation.api.peek(DEPLOYMENT);
     const requests: string[] = [];
     const { clock, api } = simulation;
     const http = async () => ({ status: 200, body: 'OK' });
-    const other = new ControllerProcess({ api: recorded(api, requests), clock, random: seededRandom('other'), http, log: SILENT, settings: { ...DEFAULT_SETTINGS, dryRun: true } });
+    const other = new ControllerProcess({
+      api: recorded(api, requests),
+      clock,
+      random: seededRandom('other'),
+      http,
+      log: SILENT,
+      settings: { ...DEFAULT_SETTINGS, dryRun: true },
+    });
     await other.start();
     await simulation.apply(deployment('podinfo:2', {}, 0));
     await clock.run({ limit: 60_000 });
     expect(recording.events.filter((message) => message.startsWith('[dry run] '))).not.toEqual([]);
     expect(requests.filter((request) => !/^get | events /.test(request))).toEqual([]);
-    const replicas = (objects: readonly KubeObject[]) => objects.map(({ metadata, spec }) => `${metadata.name} ${spec.replicas}`);
+    const replicas = (objects: readonly KubeObject[]) =>
+      objects.map(({ metadata, spec }) => `${metadata.name} ${spec.replicas}`);
     expect(replicas(api.peek(DEPLOYMENT))).toEqual(replicas(before));
     expect(simulation.canary(NAMESPACE, 'podinfo')?.status?.phase).toBe('Initialized');
   });

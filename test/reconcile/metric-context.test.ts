@@ -1,6 +1,11 @@
 import type { Canary } from '../../controller/api/types/canary';
 import { SILENT } from '../../controller/core/ports';
-import { CUSTOM_RESOURCE_DEFINITION, KEPTN_ANALYSIS, KEPTN_METRIC, NAMESPACE } from '../../controller/api/types/resources';
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  KEPTN_ANALYSIS,
+  KEPTN_METRIC,
+  NAMESPACE,
+} from '../../controller/api/types/resources';
 import { measureAll } from '../../controller/metrics/measure';
 import { assembled } from '../../controller/reconcile/environment';
 import { measuring } from '../../controller/reconcile/metric-context';
@@ -16,9 +21,15 @@ import { Cluster, namedCanary } from './support';
 async function keptn(settings: Partial<Settings> = {}) {
   const cluster = await Cluster.create();
   await cluster.given(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } });
-  for (const resource of [KEPTN_METRIC, KEPTN_ANALYSIS]) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
+  for (const resource of [KEPTN_METRIC, KEPTN_ANALYSIS])
+    await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
   for (const namespace of ['test', 'other'])
-    await cluster.given(KEPTN_METRIC, { apiVersion: 'metrics.keptn.sh/v1beta1', kind: 'KeptnMetric', metadata: { name: 'errors', namespace }, status: { value: '3' } });
+    await cluster.given(KEPTN_METRIC, {
+      apiVersion: 'metrics.keptn.sh/v1beta1',
+      kind: 'KeptnMetric',
+      metadata: { name: 'errors', namespace },
+      status: { value: '3' },
+    });
   const { embedded: api, clock } = cluster;
   const nothing = () => [];
   const metrics = new ControllerMetrics(
@@ -29,13 +40,25 @@ async function keptn(settings: Partial<Settings> = {}) {
     () => 0,
   );
   const http = () => Promise.reject(new Error('nobody is asked over HTTP'));
-  const env = assembled({ api, clock, random: () => 0, http, log: SILENT, platform: platformWith(), settings: { ...DEFAULT_SETTINGS, ...settings }, metrics });
+  const env = assembled({
+    api,
+    clock,
+    random: () => 0,
+    http,
+    log: SILENT,
+    platform: platformWith(),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    metrics,
+  });
   await env.caches.ready([METRIC_TEMPLATE]);
   return async (query: string) => {
     const template = templateWith({ provider: { type: 'keptn' }, query }, 'keptn');
     await cluster.given(METRIC_TEMPLATE, template);
     const canary: Canary = namedCanary('podinfo');
-    const [measurement] = await measureAll([{ name: 'errors', templateRef: { name: 'keptn' } }], measuring(env, canary, 'istio'));
+    const [measurement] = await measureAll(
+      [{ name: 'errors', templateRef: { name: 'keptn' } }],
+      measuring(env, canary, 'istio'),
+    );
     return measurement!.failure ?? measurement!.value;
   };
 }
@@ -44,9 +67,21 @@ test.each([
   ['keptnmetric/test/errors', {}, 3],
   ['keptnmetric/other/errors', {}, 3],
   ['keptnmetric/test/errors', { noCrossNamespaceRefs: true }, 3],
-  ['keptnmetric/other/errors', { noCrossNamespaceRefs: true }, "Metric query failed for errors: namespace other is not the Canary's, and -no-cross-namespace-refs forbids others"],
-  ['analysis/other/sli', { noCrossNamespaceRefs: true }, "Metric query failed for errors: namespace other is not the Canary's, and -no-cross-namespace-refs forbids others"],
-  ['analysis/test/sli', { dryRun: true }, 'Metric query failed for errors: a new Analysis is needed, and -dry-run creates nothing'],
+  [
+    'keptnmetric/other/errors',
+    { noCrossNamespaceRefs: true },
+    "Metric query failed for errors: namespace other is not the Canary's, and -no-cross-namespace-refs forbids others",
+  ],
+  [
+    'analysis/other/sli',
+    { noCrossNamespaceRefs: true },
+    "Metric query failed for errors: namespace other is not the Canary's, and -no-cross-namespace-refs forbids others",
+  ],
+  [
+    'analysis/test/sli',
+    { dryRun: true },
+    'Metric query failed for errors: a new Analysis is needed, and -dry-run creates nothing',
+  ],
 ])('the query %s with %j comes to %j', async (query, settings, expected) => {
   const ask = await keptn(settings);
   expect(await ask(query)).toBe(expected);

@@ -31,7 +31,8 @@ const ROUTES = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
 /** A cluster with Istio's kinds and a Deployment `podinfo`; answers what is wrong with a Canary in it. */
 async function clinic(options: { target?: KubeObject | null; istio?: boolean; settings?: Partial<Settings> } = {}) {
   const cluster = await Cluster.create();
-  if (options.istio !== false) for (const resource of ROUTES) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
+  if (options.istio !== false)
+    for (const resource of ROUTES) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
   const { api, caches, clock } = cluster;
   await caches.ready([CANARY, DEPLOYMENT, SERVICE, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, ...ROUTES]);
   const { target = podinfoDeployment(), settings = {} } = options;
@@ -59,7 +60,8 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
   };
   const env: Environment = { ...ports, alerts: new Alerting(ports) };
   const hashes = new Contents<string | undefined>(api, caches, () => 'hash');
-  const problems = (canary: Canary, provider = 'istio'): Promise<string[]> => problemsInCluster(env, canary, provider, new Target(env, hashes, canary));
+  const problems = (canary: Canary, provider = 'istio'): Promise<string[]> =>
+    problemsInCluster(env, canary, provider, new Target(env, hashes, canary));
   return { cluster, problems };
 }
 
@@ -74,30 +76,46 @@ it('a Canary that has everything has no problem, and none costs a request', asyn
 describe('a Canary is refused, with the field and the mend,', () => {
   it('when its target is of a kind that cannot be released', async () => {
     const { problems } = await clinic();
-    expect(await problems(withSpec({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'podinfo' } }))).toEqual([
-      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef\.kind StatefulSet cannot be released: .*partition$/),
-      expect.stringMatching(/^Canary podinfo\.test: spec\.targetRef: apps\/v1\/StatefulSet is no target that can be released; use one of Deployment, DaemonSet/),
+    expect(
+      await problems(withSpec({ targetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'podinfo' } })),
+    ).toEqual([
+      expect.stringMatching(
+        /^Canary podinfo\.test: spec\.targetRef\.kind StatefulSet cannot be released: .*partition$/,
+      ),
+      expect.stringMatching(
+        /^Canary podinfo\.test: spec\.targetRef: apps\/v1\/StatefulSet is no target that can be released; use one of Deployment, DaemonSet/,
+      ),
     ]);
   });
 
   it('when its autoscaler is of a kind or of an API that cannot be', async () => {
     const { problems } = await clinic();
     expect(await problems(withSpec({ autoscalerRef: { kind: 'VerticalPodAutoscaler', name: 'x' } }))).toEqual([
-      expect.stringContaining('spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler'),
+      expect.stringContaining(
+        'spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler',
+      ),
     ]);
-    expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'x' } }))).toEqual([
+    expect(
+      await problems(
+        withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'x' } }),
+      ),
+    ).toEqual([
       'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
     ]);
   });
 
   it('when its provider is not known', async () => {
     const { problems } = await clinic();
-    expect(await problems(withSpec({ provider: 'envoy' }), 'envoy')).toContainEqual(expect.stringContaining('spec.provider envoy is not known, use one of istio'));
+    expect(await problems(withSpec({ provider: 'envoy' }), 'envoy')).toContainEqual(
+      expect.stringContaining('spec.provider envoy is not known, use one of istio'),
+    );
   });
 
   it('when its provider cannot do its strategy', async () => {
     const { problems } = await clinic();
-    expect(await problems(podinfoCanary({}, { mirror: true, stepWeight: 10 }, { provider: 'kubernetes' }), 'kubernetes')).toEqual([
+    expect(
+      await problems(podinfoCanary({}, { mirror: true, stepWeight: 10 }, { provider: 'kubernetes' }), 'kubernetes'),
+    ).toEqual([
       'Canary podinfo.test: spec.analysis.mirror asks for what spec.provider kubernetes cannot do (mirroring), use one of istio, gatewayapi:v1, gatewayapi:v1beta1, or remove spec.analysis.mirror',
     ]);
   });
@@ -122,12 +140,17 @@ describe('a Canary is refused, with the field and the mend,', () => {
 
   it('when its target does not exist', async () => {
     const { problems } = await clinic({ target: null });
-    expect(await problems(podinfoCanary())).toEqual(['deployment podinfo.test get query error: deployments.apps "podinfo" not found']);
+    expect(await problems(podinfoCanary())).toEqual([
+      'deployment podinfo.test get query error: deployments.apps "podinfo" not found',
+    ]);
   });
 
   it('when its target has none of the selector labels', async () => {
     const labels = { tier: 'web' };
-    const target = podinfoDeployment({ selector: { matchLabels: labels }, template: { ...podinfoDeployment().spec.template, metadata: { labels } } });
+    const target = podinfoDeployment({
+      selector: { matchLabels: labels },
+      template: { ...podinfoDeployment().spec.template, metadata: { labels } },
+    });
     const { problems } = await clinic({ target });
     const [problem, ...others] = await problems(podinfoCanary());
     for (const text of ['podinfo', 'app', 'name', 'app.kubernetes.io/name']) expect(problem).toContain(text);
@@ -147,7 +170,11 @@ describe('a Canary is refused, with the field and the mend,', () => {
 
   it('when its autoscaler does not exist', async () => {
     const { problems } = await clinic();
-    expect(await problems(withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'podinfo' } }))).toEqual([
+    expect(
+      await problems(
+        withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'podinfo' } }),
+      ),
+    ).toEqual([
       'Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference',
     ]);
   });
@@ -155,18 +182,29 @@ describe('a Canary is refused, with the field and the mend,', () => {
   it('when the Ingress that it builds on is missing, or leads somewhere else', async () => {
     const { cluster, problems } = await clinic();
     const canary = withSpec({ ingressRef: { kind: 'Ingress', name: 'web' } });
-    expect(await problems(canary, 'nginx')).toEqual(['Canary podinfo.test: spec.ingressRef: Ingress web does not exist in namespace test; create it or change the reference']);
-    await cluster.given(INGRESS, ingress({}, [ingressPath('shop'), ingressPath('cart', '/cart'), ingressPath('shop', '/b')]));
+    expect(await problems(canary, 'nginx')).toEqual([
+      'Canary podinfo.test: spec.ingressRef: Ingress web does not exist in namespace test; create it or change the reference',
+    ]);
+    await cluster.given(
+      INGRESS,
+      ingress({}, [ingressPath('shop'), ingressPath('cart', '/cart'), ingressPath('shop', '/b')]),
+    );
     const elsewhere =
       'Canary podinfo.test: spec.ingressRef: Ingress web sends nothing to the Service podinfo, but to shop, cart; send a path there to podinfo, or set spec.service.name';
     expect(await problems(canary, 'skipper')).toEqual([elsewhere]);
-    expect(await problems({ ...canary, spec: { ...canary.spec, service: { name: 'shop', port: 80 } } }, 'nginx')).toEqual([]);
+    expect(
+      await problems({ ...canary, spec: { ...canary.spec, service: { name: 'shop', port: 80 } } }, 'nginx'),
+    ).toEqual([]);
   });
 
   it('when its router knows none of the conditions of its A/B test', async () => {
     const { cluster, problems } = await clinic();
     await cluster.given(INGRESS, ingress({}));
-    const canary = podinfoCanary({}, { iterations: 2, match: [{ sourceLabels: { app: 'web' } }] }, { ingressRef: { kind: 'Ingress', name: 'web' } });
+    const canary = podinfoCanary(
+      {},
+      { iterations: 2, match: [{ sourceLabels: { app: 'web' } }] },
+      { ingressRef: { kind: 'Ingress', name: 'web' } },
+    );
     const [problem, ...others] = await problems(canary, 'nginx');
     expect(problem).toMatch(/^Canary podinfo.test: spec.analysis.match: nginx finds users by a header/);
     expect(others).toEqual([]);
@@ -178,12 +216,15 @@ describe('a Canary is refused, with the field and the mend,', () => {
     await cluster.clock.run({ limit: 2_000 });
     const younger = (await cluster.given(CANARY, namedCanary('ant'))) as Canary;
     expect(await problems(elder)).toEqual([]);
-    expect(await problems(younger)).toEqual(['Canary ant.test: spec.targetRef: Deployment podinfo is released by Canary zebra.test already; delete one of the two']);
+    expect(await problems(younger)).toEqual([
+      'Canary ant.test: spec.targetRef: Deployment podinfo is released by Canary zebra.test already; delete one of the two',
+    ]);
   });
 });
 
 describe('a metric template', () => {
-  const canary = (namespace?: string): Canary => podinfoCanary({}, { metrics: [{ name: 'errors', templateRef: { name: 'errors', namespace } }] });
+  const canary = (namespace?: string): Canary =>
+    podinfoCanary({}, { metrics: [{ name: 'errors', templateRef: { name: 'errors', namespace } }] });
   const template: KubeObject = {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'MetricTemplate',
@@ -202,6 +243,8 @@ describe('a metric template', () => {
 
   it('of another namespace is a problem where others are forbidden', async () => {
     const { problems } = await clinic({ settings: { noCrossNamespaceRefs: true } });
-    expect(await problems(canary('infra'))).toEqual([expect.stringContaining("namespace infra is not the Canary's, and -no-cross-namespace-refs forbids others")]);
+    expect(await problems(canary('infra'))).toEqual([
+      expect.stringContaining("namespace infra is not the Canary's, and -no-cross-namespace-refs forbids others"),
+    ]);
   });
 });

@@ -9,7 +9,11 @@ import { Cluster } from './support';
 import { platformWith } from '../metrics/support';
 
 const FAILED: AlertNews = { message: 'Failed checks threshold reached 3', severity: 'error', phase: 'Failed' };
-const receiver = { flag: 'slack-url', type: 'slack', settings: { address: 'http://slack.test/', channel: '', username: 'flagger' } };
+const receiver = {
+  flag: 'slack-url',
+  type: 'slack',
+  settings: { address: 'http://slack.test/', channel: '', username: 'flagger' },
+};
 
 /** A controller that is told to stop while an alert has been refused once. */
 async function stopping(answer: (tries: number) => HttpResponse | Promise<HttpResponse>) {

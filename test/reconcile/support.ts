@@ -11,7 +11,11 @@ import { podinfoCanary } from '../fixtures/podinfo';
 import { settle } from '../kube/support/manual-clock';
 
 /** An API that writes down what is asked of it, with what is patched. */
-export function recorded(api: KubeApi, requests: string[], refuse: (request: string) => Error | undefined = () => undefined): KubeApi {
+export function recorded(
+  api: KubeApi,
+  requests: string[],
+  refuse: (request: string) => Error | undefined = () => undefined,
+): KubeApi {
   const note = <T>(request: string, call: () => Promise<T>): Promise<T> => {
     requests.push(request);
     const error = refuse(request);
@@ -21,10 +25,16 @@ export function recorded(api: KubeApi, requests: string[], refuse: (request: str
     get: (resource, key) => note(`get ${resource.plural} ${keyText(key)}`, () => api.get(resource, key)),
     list: (resource, options) => api.list(resource, options),
     watch: (resource, options) => api.watch(resource, options),
-    create: (resource, object) => note(`create ${resource.plural} ${object.metadata.name}`, () => api.create(resource, object)),
-    update: (resource, object) => note(`update ${resource.plural} ${object.metadata.name}`, () => api.update(resource, object)),
-    updateStatus: (resource, object) => note(`update status ${resource.plural} ${object.metadata.name}`, () => api.updateStatus(resource, object)),
-    patch: (resource, key, patch, subresource) => note(`patch ${resource.plural} ${key.name} ${JSON.stringify(patch)}`, () => api.patch(resource, key, patch, subresource)),
+    create: (resource, object) =>
+      note(`create ${resource.plural} ${object.metadata.name}`, () => api.create(resource, object)),
+    update: (resource, object) =>
+      note(`update ${resource.plural} ${object.metadata.name}`, () => api.update(resource, object)),
+    updateStatus: (resource, object) =>
+      note(`update status ${resource.plural} ${object.metadata.name}`, () => api.updateStatus(resource, object)),
+    patch: (resource, key, patch, subresource) =>
+      note(`patch ${resource.plural} ${key.name} ${JSON.stringify(patch)}`, () =>
+        api.patch(resource, key, patch, subresource),
+      ),
     delete: (resource, key) => note(`delete ${resource.plural} ${key.name}`, () => api.delete(resource, key)),
   };
 }

@@ -24,7 +24,8 @@ import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 import { object } from '../simulation/support';
 import { Cluster, namedCanary } from './support';
 
-const named = (resource: Resource, name: string, namespace = 'test'): KubeObject => object(resource, name, {}, { namespace });
+const named = (resource: Resource, name: string, namespace = 'test'): KubeObject =>
+  object(resource, name, {}, { namespace });
 
 const POD_SPEC = { volumes: [{ configMap: { name: 'settings' } }, { secret: { secretName: 'password' } }] };
 
@@ -39,11 +40,17 @@ async function interests(): Promise<{
   const known = new Interests();
   const hashes = new Contents<string | undefined>(cluster.api, cluster.caches, () => 'hash');
   const set = (key: string, canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
-    known.set(key, canary, provider, new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary));
+    known.set(
+      key,
+      canary,
+      provider,
+      new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary),
+    );
   return { cluster, known, set };
 }
 
-const keys = (known: Interests, resource: Resource, changed: KubeObject): string[] => [...known.concerned(resource, changed)].sort();
+const keys = (known: Interests, resource: Resource, changed: KubeObject): string[] =>
+  [...known.concerned(resource, changed)].sort();
 
 describe('a change concerns', () => {
   const analysis = {
@@ -102,14 +109,21 @@ describe('a change concerns', () => {
 
   it('the Canary that owns the object, known or not', async () => {
     const { known } = await interests();
-    const owned = (apiVersion: string) => object(SERVICE, 'x', {}, { namespace: 'test', ownerReferences: [{ apiVersion, kind: 'Canary', name: 'podinfo', uid: 'c1' }] });
+    const owned = (apiVersion: string) =>
+      object(
+        SERVICE,
+        'x',
+        {},
+        { namespace: 'test', ownerReferences: [{ apiVersion, kind: 'Canary', name: 'podinfo', uid: 'c1' }] },
+      );
     expect(keys(known, SERVICE, owned('flagger.app/v1beta1'))).toEqual(['test/podinfo']);
     expect(keys(known, SERVICE, owned('other.app/v1'))).toEqual([]);
   });
 
   it('every Canary that refers to the same object', async () => {
     const { known, set } = await interests();
-    for (const name of ['a', 'b']) set(`test/${name}`, namedCanary(name, { analysis: { alerts: [{ providerRef: { name: 'slack' } }] } }));
+    for (const name of ['a', 'b'])
+      set(`test/${name}`, namedCanary(name, { analysis: { alerts: [{ providerRef: { name: 'slack' } }] } }));
     expect(keys(known, ALERT_PROVIDER, named(ALERT_PROVIDER, 'slack'))).toEqual(['test/a', 'test/b']);
   });
 });

@@ -5,7 +5,14 @@ import { ORIGINAL_ANNOTATION, Writer } from '../../controller/reconcile/writer';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
 
-const OWNER = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'podinfo', uid: expect.any(String), controller: true, blockOwnerDeletion: true };
+const OWNER = {
+  apiVersion: 'flagger.app/v1beta1',
+  kind: 'Canary',
+  name: 'podinfo',
+  uid: expect.any(String),
+  controller: true,
+  blockOwnerDeletion: true,
+};
 
 async function writer(): Promise<{ cluster: Cluster; write: Writer }> {
   const cluster = await Cluster.create();
@@ -24,7 +31,12 @@ function service(spec: Record<string, unknown> = {}, metadata: Partial<KubeObjec
   };
 }
 
-const configMap = (data: Record<string, unknown>): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'podinfo', namespace: 'test' }, data });
+const configMap = (data: Record<string, unknown>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'podinfo', namespace: 'test' },
+  data,
+});
 
 describe('an object that is not there', () => {
   it('is created, owned by the Canary and marked as managed', async () => {
@@ -32,7 +44,10 @@ describe('an object that is not there', () => {
     await write.ensure(SERVICE, service({}, { labels: { team: 'a' } }));
     expect(cluster.requests).toEqual(['create services podinfo']);
     const { metadata, spec } = await cluster.stored(SERVICE, 'podinfo');
-    expect(metadata).toMatchObject({ ownerReferences: [OWNER], labels: { team: 'a', 'app.kubernetes.io/managed-by': 'flagger' } });
+    expect(metadata).toMatchObject({
+      ownerReferences: [OWNER],
+      labels: { team: 'a', 'app.kubernetes.io/managed-by': 'flagger' },
+    });
     expect(spec.selector).toEqual({ app: 'podinfo' });
   });
 
@@ -48,7 +63,11 @@ describe('an object that is not there', () => {
     // The cache has not heard of it yet.
     await cluster.embedded.create(SERVICE, service({ selector: { app: 'other' } }));
     await write.ensure(SERVICE, service());
-    expect(cluster.requests.map((request) => request.split(' {')[0])).toEqual(['create services podinfo', 'get services test/podinfo', 'patch services podinfo']);
+    expect(cluster.requests.map((request) => request.split(' {')[0])).toEqual([
+      'create services podinfo',
+      'get services test/podinfo',
+      'patch services podinfo',
+    ]);
     expect((await cluster.stored(SERVICE, 'podinfo')).spec.selector).toEqual({ app: 'podinfo' });
   });
 
@@ -72,18 +91,31 @@ describe('an object that is not there', () => {
 describe('an object that is there', () => {
   it('costs no request when it is as it should be, whatever the server and others have added', async () => {
     const { cluster, write } = await writer();
-    await cluster.given(SERVICE, service({ sessionAffinity: 'None' }, { labels: { 'app.kubernetes.io/managed-by': 'flagger', other: 'x' }, annotations: { note: 'x' } }));
+    await cluster.given(
+      SERVICE,
+      service(
+        { sessionAffinity: 'None' },
+        { labels: { 'app.kubernetes.io/managed-by': 'flagger', other: 'x' }, annotations: { note: 'x' } },
+      ),
+    );
     await write.ensure(SERVICE, service());
     expect(cluster.requests).toEqual([]);
   });
 
   it('gets what differs and nothing else, provided that it has not moved on', async () => {
     const { cluster, write } = await writer();
-    const before = await cluster.given(SERVICE, service({ selector: { app: 'other', old: 'x' } }, { labels: { other: 'x' } }));
+    const before = await cluster.given(
+      SERVICE,
+      service({ selector: { app: 'other', old: 'x' } }, { labels: { other: 'x' } }),
+    );
     await write.ensure(SERVICE, service({}, { annotations: { note: 'new' } }));
     const patch = {
       spec: { selector: { old: null, app: 'podinfo' } },
-      metadata: { labels: { 'app.kubernetes.io/managed-by': 'flagger' }, annotations: { note: 'new' }, resourceVersion: before.metadata.resourceVersion },
+      metadata: {
+        labels: { 'app.kubernetes.io/managed-by': 'flagger' },
+        annotations: { note: 'new' },
+        resourceVersion: before.metadata.resourceVersion,
+      },
     };
     expect(cluster.requests).toEqual([`patch services podinfo ${JSON.stringify(patch)}`]);
     const { metadata, spec } = await cluster.stored(SERVICE, 'podinfo');
@@ -94,8 +126,15 @@ describe('an object that is there', () => {
   it('is not written over when somebody has changed it since it was read', async () => {
     const { cluster, write } = await writer();
     const read = await cluster.given(SERVICE, service());
-    await cluster.embedded.patch(SERVICE, { namespace: 'test', name: 'podinfo' }, { metadata: { annotations: { moved: 'on' } } });
-    await expect(write.patch(SERVICE, read, { spec: { selector: { app: 'x' } } })).rejects.toMatchObject({ status: 409, reason: 'Conflict' });
+    await cluster.embedded.patch(
+      SERVICE,
+      { namespace: 'test', name: 'podinfo' },
+      { metadata: { annotations: { moved: 'on' } } },
+    );
+    await expect(write.patch(SERVICE, read, { spec: { selector: { app: 'x' } } })).rejects.toMatchObject({
+      status: 409,
+      reason: 'Conflict',
+    });
   });
 
   it('loses a field of its spec that is ordered to be null, and keeps those that are not named', async () => {
@@ -136,8 +175,14 @@ describe('an object that is there', () => {
 });
 
 describe('an object that somebody else made', () => {
-  const theirs = service({ selector: { app: 'podinfo', tier: 'web' } }, { labels: { team: 'a' }, annotations: { note: 'theirs' } });
-  const ours = service({ selector: { app: 'podinfo-primary' } }, { labels: { team: 'b' }, annotations: { flux: 'disabled' } });
+  const theirs = service(
+    { selector: { app: 'podinfo', tier: 'web' } },
+    { labels: { team: 'a' }, annotations: { note: 'theirs' } },
+  );
+  const ours = service(
+    { selector: { app: 'podinfo-primary' } },
+    { labels: { team: 'b' }, annotations: { flux: 'disabled' } },
+  );
 
   it('is adopted: what it was is written down, its labels and its owner stay', async () => {
     const { cluster, write } = await writer();
@@ -147,7 +192,11 @@ describe('an object that somebody else made', () => {
     expect(spec.selector).toEqual({ app: 'podinfo-primary' });
     expect(metadata.labels).toEqual({ team: 'a' });
     expect(metadata.ownerReferences).toBeUndefined();
-    expect(metadata.annotations).toEqual({ note: 'theirs', flux: 'disabled', [ORIGINAL_ANNOTATION]: JSON.stringify(before.spec) });
+    expect(metadata.annotations).toEqual({
+      note: 'theirs',
+      flux: 'disabled',
+      [ORIGINAL_ANNOTATION]: JSON.stringify(before.spec),
+    });
   });
 
   it('is adopted once: the original is that of the first time, and no more is written', async () => {
@@ -155,7 +204,9 @@ describe('an object that somebody else made', () => {
     const before = await cluster.given(SERVICE, theirs);
     await write.ensure(SERVICE, ours, true);
     await write.ensure(SERVICE, service({ selector: { app: 'third' } }, { annotations: { flux: 'disabled' } }), true);
-    expect((await cluster.stored(SERVICE, 'podinfo')).metadata.annotations![ORIGINAL_ANNOTATION]).toBe(JSON.stringify(before.spec));
+    expect((await cluster.stored(SERVICE, 'podinfo')).metadata.annotations![ORIGINAL_ANNOTATION]).toBe(
+      JSON.stringify(before.spec),
+    );
     cluster.requests.length = 0;
     await write.ensure(SERVICE, service({ selector: { app: 'third' } }, { annotations: { flux: 'disabled' } }), true);
     expect(cluster.requests).toEqual([]);
@@ -191,10 +242,18 @@ describe('an object that somebody else made', () => {
     const { cluster, write } = await writer();
     await cluster.given(SERVICE, service({ trafficDistribution: 'PreferClose' }, { annotations: { note: 'theirs' } }));
     const told = (trafficDistribution: string) => ({ original: { trafficDistribution } });
-    const desired = { ...service(), metadata: { name: 'podinfo', namespace: 'test' }, spec: { trafficDistribution: 'PreferSameZone' } };
+    const desired = {
+      ...service(),
+      metadata: { name: 'podinfo', namespace: 'test' },
+      spec: { trafficDistribution: 'PreferSameZone' },
+    };
     await write.ensure(SERVICE, desired, told('PreferClose'));
     const taken = await cluster.stored(SERVICE, 'podinfo');
-    expect([taken.spec.trafficDistribution, taken.metadata.labels, taken.metadata.annotations]).toEqual(['PreferSameZone', undefined, { note: 'theirs' }]);
+    expect([taken.spec.trafficDistribution, taken.metadata.labels, taken.metadata.annotations]).toEqual([
+      'PreferSameZone',
+      undefined,
+      { note: 'theirs' },
+    ]);
     cluster.requests.length = 0;
     await write.ensure(SERVICE, desired, told('PreferClose'));
     expect(cluster.requests).toEqual([]);

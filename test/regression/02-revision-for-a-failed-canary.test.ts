@@ -1,4 +1,5 @@
-// The peer records a revision that comes to a Failed Canary with an unready primary as seen, and never analyses it; Serin waits for the primary and then analyses it.
+// The peer records a revision that comes to a Failed Canary with an unready primary as seen, and never analyses it;
+// Serin waits for the primary and then analyses it.
 import { canary, deployment, phaseOf, until, upgrade } from '../support/rollout';
 import { imagesOf, initialised, isPrimary, newVersions, pass } from './support';
 
@@ -6,7 +7,8 @@ test('a revision that comes while the primary is not ready waits, and is then an
   let down = false;
   const { simulation, recording } = await initialised({
     objects: [deployment(), canary()],
-    faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:2' ? newVersions('errors')(template) : 'none'),
+    faultOf: (template) =>
+      template?.spec?.containers[0].image === 'podinfo:2' ? newVersions('errors')(template) : 'none',
     podsFail: (template) => down && isPrimary(template, 'podinfo:1'),
   });
   await simulation.apply(upgrade());
@@ -20,7 +22,9 @@ test('a revision that comes while the primary is not ready waits, and is then an
   await pass(simulation, 600);
   expect(phaseOf(simulation)).toBe('Failed');
   expect(simulation.canary('test', 'podinfo')!.status!.lastAppliedSpec).toBe(failedSpec);
-  expect(recording.events.filter((message) => message.startsWith('Halt advancement podinfo-primary.test not ready'))).toHaveLength(1);
+  expect(
+    recording.events.filter((message) => message.startsWith('Halt advancement podinfo-primary.test not ready')),
+  ).toHaveLength(1);
 
   const images = imagesOf(simulation, 'podinfo-primary');
   const before = recording.routes.length;

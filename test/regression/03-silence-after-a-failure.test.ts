@@ -4,7 +4,11 @@ import { initialised, newVersions, noting, pass } from './support';
 
 test('an hour in phase Failed costs no request and no event', async () => {
   const requests: string[] = [];
-  const { simulation, recording } = await initialised({ objects: [deployment(), canary()], faultOf: newVersions('errors'), wrap: noting(requests) });
+  const { simulation, recording } = await initialised({
+    objects: [deployment(), canary()],
+    faultOf: newVersions('errors'),
+    wrap: noting(requests),
+  });
   await simulation.apply(upgrade());
   await until(simulation, 'Failed');
   await pass(simulation, 30);
@@ -23,7 +27,8 @@ test('the same holds with the canary serving after a promotion that failed', asy
   const requests: string[] = [];
   const { simulation } = await initialised({
     objects: [deployment(), canary()],
-    podsFail: ({ metadata, spec }) => metadata?.labels?.app === 'podinfo-primary' && spec.containers[0].image === 'podinfo:2',
+    podsFail: ({ metadata, spec }) =>
+      metadata?.labels?.app === 'podinfo-primary' && spec.containers[0].image === 'podinfo:2',
     wrap: noting(requests),
   });
   await simulation.apply(upgrade());

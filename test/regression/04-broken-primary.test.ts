@@ -1,4 +1,5 @@
-// After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them on the canary until a primary is ready.
+// After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them
+// on the canary until a primary is ready.
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { CANARY, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/types/resources';
@@ -6,7 +7,10 @@ import type { Simulation } from '../../controller/simulation/simulation';
 import { deploymentNamed, imagesOf, initialised, isPrimary, pass } from './support';
 
 async function brokenInPromotion(analysis?: CanaryAnalysis) {
-  const staged = await initialised({ objects: [deployment(), canary(analysis && { analysis })], podsFail: (template) => isPrimary(template, 'podinfo:2') });
+  const staged = await initialised({
+    objects: [deployment(), canary(analysis && { analysis })],
+    podsFail: (template) => isPrimary(template, 'podinfo:2'),
+  });
   await staged.simulation.apply(upgrade());
   await until(staged.simulation, 'Failed');
   return staged;
@@ -21,7 +25,9 @@ test('when the primary breaks in its promotion, the canary gets all the traffic 
   expect(status).toMatchObject({ phase: 'Failed', canaryWeight: 100 });
   expect(weights(simulation)).toMatchObject({ primary: 0, canary: 100 });
   expect(simulation.workloads.available(NAMESPACE, 'podinfo')).toBe(2);
-  expect(recording.events.some((message) => message.startsWith('Promotion of podinfo.test failed, primary not ready'))).toBe(true);
+  expect(
+    recording.events.some((message) => message.startsWith('Promotion of podinfo.test failed, primary not ready')),
+  ).toBe(true);
 });
 
 test('a later revision is analysed without the broken primary, and users return when the primary is ready', async () => {
@@ -35,11 +41,24 @@ test('a later revision is analysed without the broken primary, and users return 
   expect(phaseOf(simulation)).toBe('Succeeded');
   expect(images).toEqual(['podinfo:3']);
   expect(recording.routes.slice(before).map(({ text }) => text)).toEqual(['0']);
-  expect(recording.states.slice(states)).toEqual(['Progressing/100/0', 'Promoting/100/0', 'Finalising/0/0', 'Succeeded/0/0']);
-  expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryAnalysis!.iterations.map(({ weight }) => weight)).toEqual([100, 100]);
+  expect(recording.states.slice(states)).toEqual([
+    'Progressing/100/0',
+    'Promoting/100/0',
+    'Finalising/0/0',
+    'Succeeded/0/0',
+  ]);
+  expect(
+    simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryAnalysis!.iterations.map(({ weight }) => weight),
+  ).toEqual([100, 100]);
 });
 
-const ITERATIONS: CanaryAnalysis = { interval: '10s', threshold: 2, iterations: 2, metrics: METRICS, webhooks: [{ name: 'load', url: 'http://hooks/load' }] };
+const ITERATIONS: CanaryAnalysis = {
+  interval: '10s',
+  threshold: 2,
+  iterations: 2,
+  metrics: METRICS,
+  webhooks: [{ name: 'load', url: 'http://hooks/load' }],
+};
 
 test.each<[string, CanaryAnalysis]>([
   ['an A/B test', { ...ITERATIONS, match: [{ headers: { 'x-beta': { exact: 'true' } } }] }],

@@ -1,4 +1,5 @@
-// The peer promotes what the target is at that moment, also a revision that came while the last gate was asked; Serin promotes what was analysed, or analyses anew.
+// The peer promotes what the target is at that moment, also a revision that came while the last gate was asked; Serin
+// promotes what was analysed, or analyses anew.
 import type { HttpRequest } from '../../controller/core/ports';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import type { Simulation } from '../../controller/simulation/simulation';
@@ -28,15 +29,25 @@ test('a revision that is applied while the promotion gate answers goes through t
   expect(phaseOf(simulation)).toBe('Succeeded');
   expect(images).toEqual(['podinfo:3']);
   expect(recording.routes.map(({ text }) => text)).toEqual(['0', '25', '50', '0', '25', '50', '0']);
-  expect(recording.events.filter((message) => message.startsWith('New revision detected! Restarting analysis'))).toHaveLength(1);
+  expect(
+    recording.events.filter((message) => message.startsWith('New revision detected! Restarting analysis')),
+  ).toHaveLength(1);
   expect(stage.calls).toBe(2);
 });
 
 test('a config that is changed while the promotion gate answers is not copied unanalysed', async () => {
-  const config = (color: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'test' }, data: { color } });
+  const config = (color: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'settings', namespace: 'test' },
+    data: { color },
+  });
   const podSpec = { volumes: [{ name: 'settings', configMap: { name: 'settings' } }] };
   const { stage, webhook } = meddling(async (simulation) => await simulation.apply(config('red')));
-  const { simulation, recording } = await initialised({ objects: [config('blue'), deployment('podinfo:1', podSpec), canary({ analysis })], webhook });
+  const { simulation, recording } = await initialised({
+    objects: [config('blue'), deployment('podinfo:1', podSpec), canary({ analysis })],
+    webhook,
+  });
   stage.simulation = simulation;
   const copied: unknown[] = [];
   simulation.api.onChange({ group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps' }, ({ object }) => {

@@ -3,7 +3,8 @@ import type { KubeObject } from '../../controller/api/types/meta';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';
 
-const withSteps = (stepWeights: number[]): KubeObject => canary({ analysis: { interval: '10s', threshold: 3, stepWeights, metrics: METRICS } });
+const withSteps = (stepWeights: number[]): KubeObject =>
+  canary({ analysis: { interval: '10s', threshold: 3, stepWeights, metrics: METRICS } });
 
 /** The weights of a rollout whose steps are changed when it has reached this one. */
 async function weights(before: number[], reached: number, after: number[]): Promise<string[]> {
@@ -17,10 +18,28 @@ async function weights(before: number[], reached: number, after: number[]): Prom
 }
 
 test.each([
-  ['all below the weight that is reached: the promotion follows', [10, 40, 60], 40, [5, 10, 20], ['0', '10', '40', '0']],
-  ['the reached weight is no step any more: the next higher one follows', [10, 20, 60], 20, [15, 25, 35], ['0', '10', '20', '25', '35', '0']],
+  [
+    'all below the weight that is reached: the promotion follows',
+    [10, 40, 60],
+    40,
+    [5, 10, 20],
+    ['0', '10', '40', '0'],
+  ],
+  [
+    'the reached weight is no step any more: the next higher one follows',
+    [10, 20, 60],
+    20,
+    [15, 25, 35],
+    ['0', '10', '20', '25', '35', '0'],
+  ],
   ['fewer steps: the last of them is the highest weight', [10, 20, 40, 60], 20, [10, 30], ['0', '10', '20', '30', '0']],
-  ['more steps: all that are still to come are walked through', [10, 60], 10, [10, 12, 60], ['0', '10', '12', '60', '0']],
+  [
+    'more steps: all that are still to come are walked through',
+    [10, 60],
+    10,
+    [10, 12, 60],
+    ['0', '10', '12', '60', '0'],
+  ],
 ])('%s', async (_, before, reached, after, expected) => {
   expect(await weights(before, reached, after)).toEqual(expected);
 });

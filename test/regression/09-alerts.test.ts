@@ -1,4 +1,5 @@
-// The peer sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it as info, and always alerts.
+// The peer sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it
+// as info, and always alerts.
 import { wants } from '../../controller/alerts/index';
 import type { HttpRequest } from '../../controller/core/ports';
 import { NEVER_READY } from '../../controller/simulation/cluster/pods';
@@ -6,13 +7,24 @@ import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from 
 import { initialised } from './support';
 
 test.each([undefined, ''] as const)('an alert whose severity is %p hears everything', (none) => {
-  expect((['info', 'warn', 'error'] as const).filter((severity) => wants(none, severity))).toEqual(['info', 'warn', 'error']);
+  expect((['info', 'warn', 'error'] as const).filter((severity) => wants(none, severity))).toEqual([
+    'info',
+    'warn',
+    'error',
+  ]);
 });
 
 test('a rollback for pods that never become ready alerts', async () => {
   const alerts: string[] = [];
   const webhook = ({ body }: HttpRequest) => (alerts.push(JSON.parse(body!).message), { status: 200, body: '' });
-  const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, alerts: [{ name: 'on-call', providerRef: { name: 'on-call' } }] };
+  const analysis = {
+    interval: '10s',
+    threshold: 3,
+    maxWeight: 50,
+    stepWeight: 25,
+    metrics: METRICS,
+    alerts: [{ name: 'on-call', providerRef: { name: 'on-call' } }],
+  };
   const provider = {
     apiVersion: 'flagger.app/v1beta1',
     kind: 'AlertProvider',

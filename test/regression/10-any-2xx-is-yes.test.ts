@@ -3,9 +3,19 @@ import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support
 import type { HookType } from '../../controller/api/types/canary';
 import { initialised } from './support';
 
-const TYPES: HookType[] = ['confirm-rollout', 'pre-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion', 'post-rollout'];
+const TYPES: HookType[] = [
+  'confirm-rollout',
+  'pre-rollout',
+  'rollout',
+  'confirm-traffic-increase',
+  'confirm-promotion',
+  'post-rollout',
+];
 
-/** A rollout whose gates and checks answer this; `first` is the answer of the gate that it begins with, which waits for ever at a no. */
+/**
+ * A rollout whose gates and checks answer this; `first` is the answer of the gate that it begins with, which waits for
+ * ever at a no.
+ */
 async function release(status: number, first = status) {
   const webhooks = TYPES.map((type) => ({ name: type, type, url: `http://gate/${type}` }));
   const analysis = { interval: '10s', threshold: 1, maxWeight: 50, stepWeight: 25, metrics: METRICS, webhooks };

@@ -1,4 +1,5 @@
-// A restart of the peer's controller shortens the running interval; a restart of Serin neither shortens nor lengthens it.
+// A restart of the peer's controller shortens the running interval; a restart of Serin neither shortens nor lengthens
+// it.
 import { canary, deployment, METRICS, NAMESPACE, until, upgrade } from '../support/rollout';
 import { initialised, newVersions, pass } from './support';
 
@@ -6,7 +7,10 @@ const analysis = { interval: '60s', threshold: 3, maxWeight: 50, stepWeight: 25,
 
 /** A rollout at its first step, of which 20 s have passed. */
 async function inTheFirstInterval(spec: object = {}, fault: 'none' | 'errors' = 'none') {
-  const staged = await initialised({ objects: [deployment(), canary({ analysis: { ...analysis, ...spec } })], faultOf: newVersions(fault) });
+  const staged = await initialised({
+    objects: [deployment(), canary({ analysis: { ...analysis, ...spec } })],
+    faultOf: newVersions(fault),
+  });
   const { simulation, recording } = staged;
   await simulation.apply(upgrade());
   await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '25', limit: 600_000 });
@@ -24,7 +28,9 @@ test.each([
   await pass(simulation, away);
   await simulation.start();
   await until(simulation, 'Promoting');
-  const steps = recording.routes.map(({ at, text }) => [text, (at - stepAt) / 1000] as const).filter(([, at]) => at >= 0);
+  const steps = recording.routes
+    .map(({ at, text }) => [text, (at - stepAt) / 1000] as const)
+    .filter(([, at]) => at >= 0);
   expect(steps).toEqual([
     ['25', 0],
     ['50', judgedAfter],

@@ -1,4 +1,5 @@
-// Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and resourceVersions keep what is out of date from being written.
+// Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and
+// resourceVersions keep what is out of date from being written.
 import { seededRandom } from '../../controller/simulation/random';
 import type { CanaryWebhook } from '../../controller/api/types/canary';
 import { type Http, SILENT } from '../../controller/core/ports';
@@ -32,10 +33,24 @@ interface ReplicaOptions {
   deaf?: () => boolean;
 }
 
-function replica(simulation: Simulation, name: string, { http = YES, deaf = () => false }: ReplicaOptions = {}): Replica {
+function replica(
+  simulation: Simulation,
+  name: string,
+  { http = YES, deaf = () => false }: ReplicaOptions = {},
+): Replica {
   const requests: string[] = [];
-  const api: KubeApi = { ...noting(requests)(simulation.api), watch: (resource, options) => heard(simulation.api.watch(resource, options), deaf) };
-  const process = new ControllerProcess({ api, clock: simulation.clock, random: seededRandom(name), http, log: SILENT, settings: DEFAULT_SETTINGS });
+  const api: KubeApi = {
+    ...noting(requests)(simulation.api),
+    watch: (resource, options) => heard(simulation.api.watch(resource, options), deaf),
+  };
+  const process = new ControllerProcess({
+    api,
+    clock: simulation.clock,
+    random: seededRandom(name),
+    http,
+    log: SILENT,
+    settings: DEFAULT_SETTINGS,
+  });
   return { process, requests };
 }
 
@@ -120,8 +135,13 @@ test('a replica that has not heard of a rollback cannot undo it: what it writes 
   const { simulation, recording } = await cluster([{ name: 'stop', type: 'rollback', url: 'http://gate/stop' }]);
   let stop = false;
   let deaf = false;
-  const a = replica(simulation, 'a', { http: async ({ url }) => ({ status: url.endsWith('/stop') && !stop ? 403 : 200, body: '' }) });
-  const b = replica(simulation, 'b', { http: async ({ url }) => ({ status: url.endsWith('/stop') ? 403 : 200, body: '' }), deaf: () => deaf });
+  const a = replica(simulation, 'a', {
+    http: async ({ url }) => ({ status: url.endsWith('/stop') && !stop ? 403 : 200, body: '' }),
+  });
+  const b = replica(simulation, 'b', {
+    http: async ({ url }) => ({ status: url.endsWith('/stop') ? 403 : 200, body: '' }),
+    deaf: () => deaf,
+  });
   await a.process.start();
   await b.process.start();
   await until(simulation, 'Initialized');

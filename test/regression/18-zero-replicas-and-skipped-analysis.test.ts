@@ -1,4 +1,5 @@
-// The peer never notices a primary without replicas, and with skipAnalysis does not wait for the primary; Serin does both.
+// The peer never notices a primary without replicas, and with skipAnalysis does not wait for the primary; Serin does
+// both.
 import { DEPLOYMENT } from '../../controller/api/types/resources';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { deploymentNamed, initialised, isPrimary, pass } from './support';
@@ -34,7 +35,10 @@ test('a primary that is scaled to zero in mid-rollout stops the traffic shift', 
 
 test('with skipAnalysis the canary stays until the primary is ready', async () => {
   let down = true;
-  const { simulation } = await initialised({ objects: [deployment(), canary({ skipAnalysis: true })], podsFail: (template) => down && isPrimary(template, 'podinfo:2') });
+  const { simulation } = await initialised({
+    objects: [deployment(), canary({ skipAnalysis: true })],
+    podsFail: (template) => down && isPrimary(template, 'podinfo:2'),
+  });
   await simulation.apply(upgrade());
   await pass(simulation, 30);
   expect(deploymentNamed(simulation, 'podinfo-primary').spec.template.spec.containers[0].image).toBe('podinfo:2');

@@ -1,4 +1,5 @@
-// A templateRef metric without interval is an error on several of the peer's providers; for Serin it looks at one minute.
+// A templateRef metric without interval is an error on several of the peer's providers; for Serin it looks at one
+// minute.
 import { measureMetric } from '../../controller/metrics/measure';
 import { answering, canaryWith, contextOf, templateWith, vector } from '../metrics/support';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
@@ -9,7 +10,10 @@ const query = 'sum(rate(errors_total{app="{{ target }}"}[{{ interval }}]))';
 
 test.each([undefined, ''])('the interval %p is one minute in the query', async (interval) => {
   const { http, queries } = answering(() => vector(0.5));
-  const measured = await measureMetric({ ...metric, interval }, contextOf(http, { canary: canaryWith([metric]), template: () => templateWith({ query }) }));
+  const measured = await measureMetric(
+    { ...metric, interval },
+    contextOf(http, { canary: canaryWith([metric]), template: () => templateWith({ query }) }),
+  );
   expect(measured).toEqual({ metric: 'errors', value: 0.5, threshold: expect.any(String) });
   expect(queries()).toEqual(['sum(rate(errors_total{app="podinfo"}[1m]))']);
 });

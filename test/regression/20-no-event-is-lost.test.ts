@@ -13,13 +13,24 @@ function messages(simulation: Simulation): string[] {
 }
 
 test('sixty events of one Canary within one tick all arrive, in order', async () => {
-  const webhooks = Array.from({ length: 60 }, (_, index) => ({ name: `check-${index}`, type: 'pre-rollout' as const, url: `http://checks/${index}` }));
+  const webhooks = Array.from({ length: 60 }, (_, index) => ({
+    name: `check-${index}`,
+    type: 'pre-rollout' as const,
+    url: `http://checks/${index}`,
+  }));
   const { simulation } = await initialised({
-    objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, webhooks } })],
+    objects: [
+      deployment(),
+      canary({
+        analysis: { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, webhooks },
+      }),
+    ],
   });
   await simulation.apply(upgrade());
   await until(simulation, 'Succeeded');
-  expect(messages(simulation).filter((message) => message.startsWith('Pre-rollout check'))).toEqual(webhooks.map(({ name }) => `Pre-rollout check ${name} passed`));
+  expect(messages(simulation).filter((message) => message.startsWith('Pre-rollout check'))).toEqual(
+    webhooks.map(({ name }) => `Pre-rollout check ${name} passed`),
+  );
 });
 
 test('events that the API server takes slowly arrive all the same, and hold up no step', async () => {
@@ -27,11 +38,15 @@ test('events that the API server takes slowly arrive all the same, and hold up n
   const wrap = (api: KubeApi): KubeApi => ({
     ...noting([])(api),
     create: async (resource, object) => {
-      if (resource === EVENT && staged.simulation) await new Promise<void>((resolve) => staged.simulation!.clock.after(30_000, resolve));
+      if (resource === EVENT && staged.simulation)
+        await new Promise<void>((resolve) => staged.simulation!.clock.after(30_000, resolve));
       return await api.create(resource, object);
     },
   });
-  const { simulation, recording } = await initialised({ objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, stepWeight: 2, metrics: METRICS } })], wrap });
+  const { simulation, recording } = await initialised({
+    objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, stepWeight: 2, metrics: METRICS } })],
+    wrap,
+  });
   staged.simulation = simulation;
   await simulation.apply(upgrade());
   await until(simulation, 'Succeeded');
@@ -44,7 +59,9 @@ test('events that the API server takes slowly arrive all the same, and hold up n
 });
 
 test('every step of a long rollout is told', async () => {
-  const { simulation } = await initialised({ objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, stepWeight: 1, metrics: METRICS } })] });
+  const { simulation } = await initialised({
+    objects: [deployment(), canary({ analysis: { interval: '10s', threshold: 3, stepWeight: 1, metrics: METRICS } })],
+  });
   await simulation.apply(upgrade());
   await until(simulation, 'Succeeded');
   const expected = Array.from({ length: 100 }, (_, index) => `Advance podinfo.test canary weight ${index + 1}`);
@@ -52,10 +69,21 @@ test('every step of a long rollout is told', async () => {
 });
 
 test('what is said again is counted, not lost', async () => {
-  const analysis = { interval: '10s', threshold: 40, maxWeight: 50, stepWeight: 25, webhooks: [{ name: 'load', url: 'http://checks/load' }] };
-  const { simulation } = await initialised({ objects: [deployment(), canary({ analysis })], webhook: () => ({ status: 400, body: 'no load' }) });
+  const analysis = {
+    interval: '10s',
+    threshold: 40,
+    maxWeight: 50,
+    stepWeight: 25,
+    webhooks: [{ name: 'load', url: 'http://checks/load' }],
+  };
+  const { simulation } = await initialised({
+    objects: [deployment(), canary({ analysis })],
+    webhook: () => ({ status: 400, body: 'no load' }),
+  });
   await simulation.apply(upgrade());
   await until(simulation, 'Failed');
-  const halts = simulation.api.peek(EVENT).filter(({ message }) => String(message).startsWith('Halt podinfo.test advancement external check load'));
+  const halts = simulation.api
+    .peek(EVENT)
+    .filter(({ message }) => String(message).startsWith('Halt podinfo.test advancement external check load'));
   expect(halts.reduce((count, { count: times }) => count + Number(times), 0)).toBe(40);
 });

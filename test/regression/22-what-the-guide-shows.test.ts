@@ -1,4 +1,5 @@
-// The peer's own definitions refuse examples of its guide (no threshold, no stepWeight, an AlertProvider with messageTemplate); Serin accepts and runs them.
+// The peer's own definitions refuse examples of its guide (no threshold, no stepWeight, an AlertProvider with
+// messageTemplate); Serin accepts and runs them.
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { ALERT_PROVIDER } from '../../controller/api/types/resources';
 import { Simulation } from '../../controller/simulation/simulation';
@@ -8,10 +9,25 @@ import { initialised, newVersions } from './support';
 const match = [{ headers: { 'x-user-type': { exact: 'beta' } } }];
 const EXAMPLES: [string, CanaryAnalysis][] = [
   ['without threshold', { interval: '10s', maxWeight: 50, stepWeight: 25, metrics: METRICS }],
-  ['without stepWeight, with iterations and match', { interval: '10s', threshold: 2, iterations: 3, match, metrics: METRICS }],
-  ['without stepWeight, with iterations alone', { interval: '10s', threshold: 2, iterations: 3, metrics: METRICS, webhooks: [{ name: 'load-test', url: 'http://loadtester/' }] }],
+  [
+    'without stepWeight, with iterations and match',
+    { interval: '10s', threshold: 2, iterations: 3, match, metrics: METRICS },
+  ],
+  [
+    'without stepWeight, with iterations alone',
+    {
+      interval: '10s',
+      threshold: 2,
+      iterations: 3,
+      metrics: METRICS,
+      webhooks: [{ name: 'load-test', url: 'http://loadtester/' }],
+    },
+  ],
   ['without stepWeight, with maxWeight alone', { interval: '10s', threshold: 2, maxWeight: 50, metrics: METRICS }],
-  ['with both iterations and a weight step', { interval: '10s', threshold: 2, iterations: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS }],
+  [
+    'with both iterations and a weight step',
+    { interval: '10s', threshold: 2, iterations: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS },
+  ],
 ];
 
 test.each(EXAMPLES)('an analysis %s runs to its end', async (_, analysis) => {
@@ -22,7 +38,10 @@ test.each(EXAMPLES)('an analysis %s runs to its end', async (_, analysis) => {
 });
 
 test('without a threshold the first failed check ends the rollout', async () => {
-  const { simulation, recording } = await initialised({ objects: [deployment(), canary({ analysis: EXAMPLES[0]![1] })], faultOf: newVersions('errors') });
+  const { simulation, recording } = await initialised({
+    objects: [deployment(), canary({ analysis: EXAMPLES[0]![1] })],
+    faultOf: newVersions('errors'),
+  });
   await simulation.apply(upgrade());
   await until(simulation, 'Failed');
   expect(recording.events).toContain('Rolling back podinfo.test failed checks threshold reached 1');
@@ -30,7 +49,8 @@ test('without a threshold the first failed check ends the rollout', async () => 
 
 test('an AlertProvider keeps its messageTemplate', async () => {
   const simulation = await Simulation.create();
-  const messageTemplate = '{{ .Name }} is {{ .Status }}{{ range .CanaryAnalysis.Iterations }}{{ if .Failed }}\n{{ .Metric }} {{ .Value }}{{ end }}{{ end }}';
+  const messageTemplate =
+    '{{ .Name }} is {{ .Status }}{{ range .CanaryAnalysis.Iterations }}{{ if .Failed }}\n{{ .Metric }} {{ .Value }}{{ end }}{{ end }}';
   await simulation.apply({
     apiVersion: 'flagger.app/v1beta1',
     kind: 'AlertProvider',

@@ -21,7 +21,9 @@ export async function pass(simulation: Simulation, seconds: number): Promise<voi
 /** The virtual time of each Event from now on. */
 export function timed(simulation: Simulation): { at: number; message: string }[] {
   const events: { at: number; message: string }[] = [];
-  simulation.api.onChange(EVENT, ({ object }) => events.push({ at: simulation.clock.now(), message: String(object.message) }));
+  simulation.api.onChange(EVENT, ({ object }) =>
+    events.push({ at: simulation.clock.now(), message: String(object.message) }),
+  );
   return events;
 }
 
@@ -69,9 +71,18 @@ export function noting(requests: string[], fail: (request: string) => void = () 
     watch: (resource, options) => api.watch(resource, options),
     get: async (resource, key) => (note('get', resource.plural, key.name), await api.get(resource, key)),
     list: async (resource, options) => (note('list', resource.plural), await api.list(resource, options)),
-    create: async (resource, object) => (note('create', resource.plural, object.metadata.name), await api.create(resource, object)),
-    update: async (resource, object) => (note('update', resource.plural, object.metadata.name), await api.update(resource, object)),
-    updateStatus: async (resource, object) => (note('updateStatus', resource.plural, object.metadata.name), await api.updateStatus(resource, object)),
+    create: async (resource, object) => (
+      note('create', resource.plural, object.metadata.name),
+      await api.create(resource, object)
+    ),
+    update: async (resource, object) => (
+      note('update', resource.plural, object.metadata.name),
+      await api.update(resource, object)
+    ),
+    updateStatus: async (resource, object) => (
+      note('updateStatus', resource.plural, object.metadata.name),
+      await api.updateStatus(resource, object)
+    ),
     patch: async (resource, key, patch, subresource) => (
       note('patch', subresource ? `${resource.plural}/${subresource}` : resource.plural, key.name),
       await api.patch(resource, key, patch, subresource)

@@ -16,7 +16,10 @@ const replicas = (simulation: Simulation) => simulation.find(DEPLOYMENT, NAMESPA
 describe('the annotation reset', () => {
   it('runs the rollout of a revision that has failed again, and is taken off', async () => {
     let broken = true;
-    const { simulation, recording } = await initialised({ objects: [deployment(), canary()], faultOf: (template) => (broken ? newVersions('errors')(template) : 'none') });
+    const { simulation, recording } = await initialised({
+      objects: [deployment(), canary()],
+      faultOf: (template) => (broken ? newVersions('errors')(template) : 'none'),
+    });
     await simulation.apply(upgrade());
     await until(simulation, 'Failed');
     broken = false;
@@ -24,7 +27,15 @@ describe('the annotation reset', () => {
     await until(simulation, 'Succeeded');
     expect(phaseOf(simulation)).toBe('Succeeded');
     expect(annotations(simulation)).not.toHaveProperty(RESET_ANNOTATION);
-    expect(recording.states.slice(-7)).toEqual(['Failed/0/0', 'Progressing/0/0', 'Progressing/25/0', 'Progressing/50/0', 'Promoting/50/0', 'Finalising/0/0', 'Succeeded/0/0']);
+    expect(recording.states.slice(-7)).toEqual([
+      'Failed/0/0',
+      'Progressing/0/0',
+      'Progressing/25/0',
+      'Progressing/50/0',
+      'Promoting/50/0',
+      'Finalising/0/0',
+      'Succeeded/0/0',
+    ]);
   });
 
   it('begins a running rollout anew', async () => {
@@ -124,7 +135,12 @@ describe('a Canary that another controller has initialised', () => {
   it('is taken over without a rollout, though its hash and its primary are made differently', async () => {
     const { simulation, recording } = await initialised({ objects: [deployment(), canary()] });
     simulation.kill();
-    await simulation.api.patch(CANARY, KEY, { status: { lastAppliedSpec: 'f997974f9', lastPromotedSpec: 'f997974f9' } }, 'status');
+    await simulation.api.patch(
+      CANARY,
+      KEY,
+      { status: { lastAppliedSpec: 'f997974f9', lastPromotedSpec: 'f997974f9' } },
+      'status',
+    );
     const primary = { namespace: NAMESPACE, name: 'podinfo-primary' };
     await simulation.api.patch(DEPLOYMENT, primary, {
       metadata: { annotations: { 'flagger.app/promoted-revision': null } },

@@ -9,16 +9,24 @@ const METRICS: CanaryMetric[] = [{ name: 'request-success-rate', thresholdRange:
 const MATCH = [{ headers: { 'x-beta': { exact: 'true' } } }];
 const GATE: CanaryWebhook = { name: 'gate', type: 'confirm-promotion', url: 'http://gate/' };
 
-const planOf = (analysis: CanaryAnalysis | undefined, provider = 'istio', spec: Partial<CanarySpec> = {}): Promise<Plan> =>
+const planOf = (
+  analysis: CanaryAnalysis | undefined,
+  provider = 'istio',
+  spec: Partial<CanarySpec> = {},
+): Promise<Plan> =>
   planRollout(podinfoCanary({}, {}, { analysis: analysis && { metrics: METRICS, ...analysis }, ...spec }), provider);
 
 /** `minutes:weight`, whenever the weight changes. */
 function weights({ steps }: Course): string[] {
-  const changes = steps.filter(({ weight, mirrored }, index) => index > 0 && (weight !== steps[index - 1]!.weight || mirrored !== steps[index - 1]!.mirrored));
+  const changes = steps.filter(
+    ({ weight, mirrored }, index) =>
+      index > 0 && (weight !== steps[index - 1]!.weight || mirrored !== steps[index - 1]!.mirrored),
+  );
   return changes.map(({ at, weight, mirrored }) => `${at / MINUTE}:${weight}${mirrored ? ' mirrored' : ''}`);
 }
 
-const end = ({ outcome, duration, exposure }: Course): string => `${outcome} after ${duration / MINUTE} min, at most ${exposure} %`;
+const end = ({ outcome, duration, exposure }: Course): string =>
+  `${outcome} after ${duration / MINUTE} min, at most ${exposure} %`;
 const rangeTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the timeline when all is well', () => {
@@ -113,7 +121,10 @@ describe('the timeline when all is well', () => {
     const { fine, strategy, provider } = await planOf({ interval: '1m', stepWeight: 10 }, 'kubernetes');
     expect([strategy, provider]).toEqual(['blue-green', 'kubernetes']);
     expect(fine.steps.map(({ what }) => what)).toEqual(
-      expect.arrayContaining(['Progressive traffic is not supported when using the kubernetes provider', 'Advance podinfo.test canary iteration 10/10']),
+      expect.arrayContaining([
+        'Progressive traffic is not supported when using the kubernetes provider',
+        'Advance podinfo.test canary iteration 10/10',
+      ]),
     );
     expect(weights(fine)).toEqual([]);
     expect(fine.duration).toBe(10 * MINUTE);
@@ -129,7 +140,9 @@ describe('the timeline when all is well', () => {
   });
 
   it('the plan of a suspended Canary is that of the rollout once it goes on', async () => {
-    expect(end((await planOf({ interval: '1m', stepWeight: 50, maxWeight: 50 }, 'istio', { suspend: true })).fine)).toBe('Succeeded after 1 min, at most 50 %');
+    expect(
+      end((await planOf({ interval: '1m', stepWeight: 50, maxWeight: 50 }, 'istio', { suspend: true })).fine),
+    ).toBe('Succeeded after 1 min, at most 50 %');
   });
 });
 
@@ -187,7 +200,9 @@ describe('the course of a bad version', () => {
     const webhooks: CanaryWebhook[] = [{ name: 'acceptance', url: 'http://tester/' }];
     const { failing } = await planOf({ metrics: [], webhooks, interval: '1m', threshold: 2, stepWeight: 50 });
     expect(end(failing)).toBe('Failed after 2 min, at most 50 %');
-    expect(failing.steps.map(({ what }) => what)).toContain('Halt podinfo.test advancement external check acceptance failed from acceptance');
+    expect(failing.steps.map(({ what }) => what)).toContain(
+      'Halt podinfo.test advancement external check acceptance failed from acceptance',
+    );
   });
 
   it('is promoted when nothing checks it', async () => {
@@ -200,7 +215,11 @@ describe('a Canary checks', () => {
   it.each<[string, boolean, CanaryAnalysis | undefined, Partial<CanarySpec>?]>([
     ['something with a metric', true, { metrics: METRICS }],
     ['something with a rollout hook', true, { webhooks: [{ name: 'x', url: 'http://x' }] }],
-    ['nothing with gates and other hooks alone', false, { webhooks: [GATE, { name: 'x', type: 'pre-rollout', url: 'http://x' }] }],
+    [
+      'nothing with gates and other hooks alone',
+      false,
+      { webhooks: [GATE, { name: 'x', type: 'pre-rollout', url: 'http://x' }] },
+    ],
     ['nothing with steps alone', false, { stepWeight: 10 }],
     ['nothing without an analysis', false, undefined],
     ['nothing when the analysis is skipped', false, { metrics: METRICS }, { skipAnalysis: true }],

@@ -1,4 +1,12 @@
-import type { Canary, CanaryAnalysis, CanaryService, CanarySpec, CanaryStatus, LocalReference, SessionAffinity } from '../../controller/api/types/canary';
+import type {
+  Canary,
+  CanaryAnalysis,
+  CanaryService,
+  CanarySpec,
+  CanaryStatus,
+  LocalReference,
+  SessionAffinity,
+} from '../../controller/api/types/canary';
 import { apexName } from '../../controller/api/defaults';
 import { KNATIVE_PRIMARY_ANNOTATION } from '../../controller/api/knative';
 import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/types/meta';
@@ -57,22 +65,47 @@ const given = (resource: Resource, name: string, spec: object): GivenObject => (
   resource,
   object: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace: 'test' }, spec },
 });
-const service = (name: string, app: string): GivenObject => given(SERVICE, name, { selector: { app }, ports: [{ name: 'http', port: 9898, protocol: 'TCP', targetPort: 'http' }] });
-const services = (apex: string): GivenObject[] => [service(apex, 'podinfo-primary'), service(`${apex}-primary`, 'podinfo-primary'), service(`${apex}-canary`, 'podinfo')];
-const referenceTo = (resource: Resource, name: string): LocalReference => ({ apiVersion: apiVersionOf(resource), kind: resource.kind, name });
+const service = (name: string, app: string): GivenObject =>
+  given(SERVICE, name, {
+    selector: { app },
+    ports: [{ name: 'http', port: 9898, protocol: 'TCP', targetPort: 'http' }],
+  });
+const services = (apex: string): GivenObject[] => [
+  service(apex, 'podinfo-primary'),
+  service(`${apex}-primary`, 'podinfo-primary'),
+  service(`${apex}-canary`, 'podinfo'),
+];
+const referenceTo = (resource: Resource, name: string): LocalReference => ({
+  apiVersion: apiVersionOf(resource),
+  kind: resource.kind,
+  name,
+});
 
-const INGRESS_ANNOTATIONS = { 'nginx.ingress.kubernetes.io/rewrite-target': '/', 'zalando.org/skipper-predicate': 'Method("GET")' };
+const INGRESS_ANNOTATIONS = {
+  'nginx.ingress.kubernetes.io/rewrite-target': '/',
+  'zalando.org/skipper-predicate': 'Method("GET")',
+};
 const ON_INGRESS: Prerequisites = {
   spec: { ingressRef: referenceTo(INGRESS, 'web') },
-  objects: (apex) => [{ resource: INGRESS, object: ingress(INGRESS_ANNOTATIONS, [ingressPath(apex), ingressPath('other', '/other')]) }],
+  objects: (apex) => [
+    { resource: INGRESS, object: ingress(INGRESS_ANNOTATIONS, [ingressPath(apex), ingressPath('other', '/other')]) },
+  ],
 };
 const ON_GATEWAY: Prerequisites = { service: { gatewayRefs: [{ name: 'gateway', namespace: 'istio-system' }] } };
 const IN_MESH: Prerequisites = { service: { meshName: 'mesh', backends: ['backend.test'] } };
 
 const apisixRules = (apex: string): object[] => {
-  const backend = (serviceName: string, weight?: number) => ({ serviceName, servicePort: 9898, ...(weight && { weight }) });
+  const backend = (serviceName: string, weight?: number) => ({
+    serviceName,
+    servicePort: 9898,
+    ...(weight && { weight }),
+  });
   const rule = (name: string, ...backends: object[]) => ({ name, match: { paths: [`/${name}/*`] }, backends });
-  return [rule('other', backend('other')), rule('shared', backend('legacy', 3), backend(apex, 7)), rule('own', backend(apex))];
+  return [
+    rule('other', backend('other')),
+    rule('shared', backend('legacy', 3), backend(apex, 7)),
+    rule('own', backend(apex)),
+  ];
 };
 
 /** A new version of it is there beside the one that was promoted. */
@@ -80,7 +113,10 @@ const OF_KNATIVE: KubeObject = {
   apiVersion: apiVersionOf(KNATIVE_SERVICE),
   kind: KNATIVE_SERVICE.kind,
   metadata: { name: 'podinfo', namespace: 'test', annotations: { [KNATIVE_PRIMARY_ANNOTATION]: 'podinfo-00001' } },
-  spec: { template: { spec: { containers: [{ image: 'podinfo:2' }] } }, traffic: [{ tag: 'newest', latestRevision: true }] },
+  spec: {
+    template: { spec: { containers: [{ image: 'podinfo:2' }] } },
+    traffic: [{ tag: 'newest', latestRevision: true }],
+  },
   status: { latestCreatedRevisionName: 'podinfo-00002' },
 };
 
@@ -95,15 +131,32 @@ const PREREQUISITES: Partial<Record<ProviderName, Prerequisites>> = {
   },
   gloo: {
     spec: { upstreamRef: { ...referenceTo(GLOO_UPSTREAM, 'own'), namespace: 'test' } },
-    objects: () => [given(GLOO_UPSTREAM, 'own', { useHttp2: true, connectionConfig: { connectTimeout: '5s', maxRequestsPerConnection: 10 } })],
+    objects: () => [
+      given(GLOO_UPSTREAM, 'own', {
+        useHttp2: true,
+        connectionConfig: { connectTimeout: '5s', maxRequestsPerConnection: 10 },
+      }),
+    ],
   },
-  knative: { spec: { targetRef: referenceTo(KNATIVE_SERVICE, 'podinfo') }, objects: () => [{ resource: KNATIVE_SERVICE, object: OF_KNATIVE }] },
+  knative: {
+    spec: { targetRef: referenceTo(KNATIVE_SERVICE, 'podinfo') },
+    objects: () => [{ resource: KNATIVE_SERVICE, object: OF_KNATIVE }],
+  },
   appmesh: IN_MESH,
   'appmesh:v1beta2': IN_MESH,
 };
 
-const HEADERS = { request: { add: { 'x-added': '1' }, set: { 'x-set': '2' }, remove: ['x-old'] }, response: { add: { 'x-answer': '3' }, remove: ['server'] } };
-const CORS = { allowMethods: ['GET', 'POST'], allowHeaders: ['x-token'], exposeHeaders: ['x-id'], allowCredentials: true, maxAge: '24h' };
+const HEADERS = {
+  request: { add: { 'x-added': '1' }, set: { 'x-set': '2' }, remove: ['x-old'] },
+  response: { add: { 'x-answer': '3' }, remove: ['server'] },
+};
+const CORS = {
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['x-token'],
+  exposeHeaders: ['x-id'],
+  allowCredentials: true,
+  maxAge: '24h',
+};
 const OUTLIERS = { consecutive5xxErrors: 7, interval: '5m', baseEjectionTime: '15m' };
 
 const SERVICE_OPTIONS: Readonly<Record<string, Partial<CanaryService>>> = {
@@ -111,12 +164,23 @@ const SERVICE_OPTIONS: Readonly<Record<string, Partial<CanaryService>>> = {
   name: { name: 'web' },
   hosts: { hosts: ['app.example.com', 'www.example.com'] },
   gateways: { gateways: ['istio-system/public', 'mesh'] },
-  'a Gateway’s listener': { gatewayRefs: [{ name: 'gateway', namespace: 'istio-system', sectionName: 'https', port: 443 }] },
+  'a Gateway’s listener': {
+    gatewayRefs: [{ name: 'gateway', namespace: 'istio-system', sectionName: 'https', port: 443 }],
+  },
   delegation: { delegation: true },
   'match by one path': { match: [{ uri: { prefix: '/api' } }] },
-  'match by several paths': { match: [{ uri: { prefix: '/api' } }, { uri: { exact: '/healthz' } }, { uri: { regex: '/v[0-9]+/.*' } }] },
+  'match by several paths': {
+    match: [{ uri: { prefix: '/api' } }, { uri: { exact: '/healthz' } }, { uri: { regex: '/v[0-9]+/.*' } }],
+  },
   'match by method, header and query': {
-    match: [{ uri: { prefix: '/' }, method: { exact: 'GET' }, headers: { 'x-user': { prefix: 'a' }, 'x-any': {} }, queryParams: { page: { exact: '1' } } }],
+    match: [
+      {
+        uri: { prefix: '/' },
+        method: { exact: 'GET' },
+        headers: { 'x-user': { prefix: 'a' }, 'x-any': {} },
+        queryParams: { page: { exact: '1' } },
+      },
+    ],
   },
   'match by all that a mesh knows': {
     match: [
@@ -141,9 +205,17 @@ const SERVICE_OPTIONS: Readonly<Record<string, Partial<CanaryService>>> = {
   headers: { headers: HEADERS },
   corsPolicy: { corsPolicy: { ...CORS, allowOrigins: [{ exact: 'https://a.example.com' }] } },
   'corsPolicy in its old form': { corsPolicy: { allowOrigin: ['https://a.example.com'] } },
-  'corsPolicy with patterns': { corsPolicy: { ...CORS, allowOrigins: [{ prefix: 'https://a.' }, { regex: 'https://.*' }], allowCredentials: false } },
+  'corsPolicy with patterns': {
+    corsPolicy: { ...CORS, allowOrigins: [{ prefix: 'https://a.' }, { regex: 'https://.*' }], allowCredentials: false },
+  },
   timeouts: { timeout: '15s', backendTimeout: '5s' },
-  trafficPolicy: { trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' }, connectionPool: { http: { http1MaxPendingRequests: 1 } }, outlierDetection: OUTLIERS } },
+  trafficPolicy: {
+    trafficPolicy: {
+      tls: { mode: 'ISTIO_MUTUAL' },
+      connectionPool: { http: { http1MaxPendingRequests: 1 } },
+      outlierDetection: OUTLIERS,
+    },
+  },
   mirror: { mirror: [{ backendRef: { name: 'shadow', port: 9898 } }] },
   metadata: {
     apex: { labels: { team: 'a' }, annotations: { note: 'apex' } },
@@ -158,7 +230,10 @@ const AB: CanaryAnalysis = {
   match: [
     { headers: { 'x-user': { exact: 'insider' }, 'x-team': { regex: 'a|b' } } },
     { headers: { cookie: { exact: 'canary' } } },
-    { headers: { 'x-email': { suffix: '@example.com' }, 'x-version': { prefix: '2.' } }, queryParams: { beta: { exact: '1' } } },
+    {
+      headers: { 'x-email': { suffix: '@example.com' }, 'x-version': { prefix: '2.' } },
+      queryParams: { beta: { exact: '1' } },
+    },
   ],
 };
 const OF_CALLERS = { headers: { 'x-a': { exact: '1' } }, sourceLabels: { app: 'web' } };
@@ -179,24 +254,60 @@ const COOKIES: CanaryStatus = {
   previousSessionAffinityCookie: 'release=abcdefghij',
 };
 const MIRRORED = { ...ALL_TO_PRIMARY, mirrored: true };
-const TOGETHER = ['hosts', 'match by one path', 'rewritten host', 'retries', 'headers', 'corsPolicy', 'timeouts', 'trafficPolicy', 'mirror', 'metadata'];
+const TOGETHER = [
+  'hosts',
+  'match by one path',
+  'rewritten host',
+  'retries',
+  'headers',
+  'corsPolicy',
+  'timeouts',
+  'trafficPolicy',
+  'mirror',
+  'metadata',
+];
 const EVERYTHING: Partial<CanaryService> = Object.assign({}, ...TOGETHER.map((name) => SERVICE_OPTIONS[name]));
 
 const STRATEGIES: Readonly<Record<string, Option>> = {
   'progressive weights': {},
   'Blue/Green': { analysis: { iterations: 3 }, routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, ALL_TO_PRIMARY] },
   'A/B test': { analysis: AB, needs: 'ab', routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE, ALL_TO_PRIMARY] },
-  'A/B test of some callers': { analysis: { ...AB, match: [...AB.match!, OF_CALLERS] }, needs: 'ab', routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE] },
-  mirroring: { analysis: { mirror: true }, needs: 'mirroring', routes: [ALL_TO_PRIMARY, MIRRORED, { ...MIRRORED, mirrorWeight: 25 }, at(25), ALL_TO_PRIMARY] },
+  'A/B test of some callers': {
+    analysis: { ...AB, match: [...AB.match!, OF_CALLERS] },
+    needs: 'ab',
+    routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE],
+  },
+  mirroring: {
+    analysis: { mirror: true },
+    needs: 'mirroring',
+    routes: [ALL_TO_PRIMARY, MIRRORED, { ...MIRRORED, mirrorWeight: 25 }, at(25), ALL_TO_PRIMARY],
+  },
   'session affinity': { analysis: { sessionAffinity: AFFINITY }, status: COOKIES, needs: 'session-affinity' },
-  'session affinity of the canary alone': { analysis: { sessionAffinity: { cookieName: 'c' } }, status: { sessionAffinityCookie: 'c=x' }, needs: 'session-affinity' },
-  'session affinity that has ended': { analysis: { sessionAffinity: AFFINITY }, status: { previousSessionAffinityCookie: 'release=x' }, needs: 'session-affinity' },
-  'session affinity of an A/B test': { analysis: { ...AB, sessionAffinity: AFFINITY }, status: COOKIES, needs: 'ab', routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE] },
+  'session affinity of the canary alone': {
+    analysis: { sessionAffinity: { cookieName: 'c' } },
+    status: { sessionAffinityCookie: 'c=x' },
+    needs: 'session-affinity',
+  },
+  'session affinity that has ended': {
+    analysis: { sessionAffinity: AFFINITY },
+    status: { previousSessionAffinityCookie: 'release=x' },
+    needs: 'session-affinity',
+  },
+  'session affinity of an A/B test': {
+    analysis: { ...AB, sessionAffinity: AFFINITY },
+    status: COOKIES,
+    needs: 'ab',
+    routes: [ALL_TO_PRIMARY, ALL_TO_CANARY, EVERYONE],
+  },
 };
 
 const OPTIONS: Readonly<Record<string, Option>> = {
-  ...Object.fromEntries(Object.entries(SERVICE_OPTIONS).map(([name, given]): [string, Option] => [name, { service: given }])),
-  'an ingress class and a prefix': { settings: { ingressClass: 'public', ingressAnnotationsPrefix: 'custom.ingress.kubernetes.io' } },
+  ...Object.fromEntries(
+    Object.entries(SERVICE_OPTIONS).map(([name, given]): [string, Option] => [name, { service: given }]),
+  ),
+  'an ingress class and a prefix': {
+    settings: { ingressClass: 'public', ingressAnnotationsPrefix: 'custom.ingress.kubernetes.io' },
+  },
   'a route for gRPC': { service: { routeKind: 'GRPCRoute', hosts: ['grpc.example.com'] }, only: 'gatewayapi:v1' },
   'an A/B test by a route for gRPC': {
     service: { routeKind: 'GRPCRoute' },
@@ -206,7 +317,12 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   },
   'another mesh': { annotations: { 'kuma.io/mesh': 'blue' } },
   ...STRATEGIES,
-  ...Object.fromEntries(Object.entries(STRATEGIES).map(([name, option]): [string, Option] => [`${name}, and everything together`, { ...option, service: EVERYTHING }])),
+  ...Object.fromEntries(
+    Object.entries(STRATEGIES).map(([name, option]): [string, Option] => [
+      `${name}, and everything together`,
+      { ...option, service: EVERYTHING },
+    ]),
+  ),
 };
 
 /** Every option that a provider can do something with, each with all weights that it knows. */
@@ -219,12 +335,25 @@ export function casesOf(provider: ProviderName): ProviderCase[] {
 
 /** Nothing when a Canary of this provider may not ask for it. */
 export function caseOf(provider: ProviderName, name: string, option: Option): ProviderCase | undefined {
-  const { service: asked, analysis = {}, annotations, status = {}, settings, needs, only = provider, routes = WEIGHTS } = option;
+  const {
+    service: asked,
+    analysis = {},
+    annotations,
+    status = {},
+    settings,
+    needs,
+    only = provider,
+    routes = WEIGHTS,
+  } = option;
   const capabilities = capabilitiesOf(provider);
   if (only !== provider || (needs !== undefined && !capabilities.includes(needs))) return undefined;
   if (analysis.sessionAffinity !== undefined && !capabilities.includes('session-affinity')) return undefined;
   const prerequisites = PREREQUISITES[provider] ?? {};
-  const canary = podinfoCanary({ ...prerequisites.service, ...asked }, { stepWeight: 25, ...analysis }, { provider, ...prerequisites.spec });
+  const canary = podinfoCanary(
+    { ...prerequisites.service, ...asked },
+    { stepWeight: 25, ...analysis },
+    { provider, ...prerequisites.spec },
+  );
   canary.metadata = { ...canary.metadata, annotations };
   if (providerOf(canary).problems?.(canary).length) return undefined;
   return {

@@ -21,11 +21,21 @@ export interface ProviderStep {
   read: Routes;
 }
 
-/** Creates what a case begins with, then orders its routes one after another as the controller does. The caches must know the provider's kinds. */
-export async function* stepsOf(api: KubeApi, caches: Caches, { canary: wanted, status, settings, routes: all, given }: ProviderCase): AsyncGenerator<ProviderStep> {
+/**
+ * Creates what a case begins with, then orders its routes one after another as the controller does. The caches must
+ * know the provider's kinds.
+ */
+export async function* stepsOf(
+  api: KubeApi,
+  caches: Caches,
+  { canary: wanted, status, settings, routes: all, given }: ProviderCase,
+): AsyncGenerator<ProviderStep> {
   for (const { resource, object } of given) {
     const created = await api.create(resource, object);
-    caches.remember(resource, object.status === undefined ? created : await api.updateStatus(resource, { ...created, status: object.status }));
+    caches.remember(
+      resource,
+      object.status === undefined ? created : await api.updateStatus(resource, { ...created, status: object.status }),
+    );
   }
   const canary = (await api.create(CANARY, wanted)) as Canary;
   const { namespace } = canary.metadata;
@@ -38,7 +48,11 @@ export async function* stepsOf(api: KubeApi, caches: Caches, { canary: wanted, s
     return desired;
   };
   const storedOf = (desired: readonly DesiredObject[]) =>
-    Promise.all(desired.map(({ resource, object: { metadata } }) => api.get(resource, { namespace: resource.clusterScoped ? undefined : namespace, name: metadata.name })));
+    Promise.all(
+      desired.map(({ resource, object: { metadata } }) =>
+        api.get(resource, { namespace: resource.clusterScoped ? undefined : namespace, name: metadata.name }),
+      ),
+    );
   for (const routes of all) {
     const desired = await order(routes);
     const stored = await storedOf(desired);
@@ -47,14 +61,19 @@ export async function* stepsOf(api: KubeApi, caches: Caches, { canary: wanted, s
 }
 
 /** Where the stored object lacks something of what was written. Its `status` is for the API server to take or leave. */
-export function lost({ object: { apiVersion, kind, status: _, ...written } }: DesiredObject, stored: KubeObject): string[] {
+export function lost(
+  { object: { apiVersion, kind, status: _, ...written } }: DesiredObject,
+  stored: KubeObject,
+): string[] {
   return differing(written, stored, `${apiVersion} ${kind}`);
 }
 
 function differing(written: unknown, stored: unknown, path: string): string[] {
-  if (written === undefined || written === null) return stored === undefined || stored === null ? [] : [`${path} is still there`];
+  if (written === undefined || written === null)
+    return stored === undefined || stored === null ? [] : [`${path} is still there`];
   if (Array.isArray(written) && Array.isArray(stored) && written.length === stored.length)
     return written.flatMap((item, index) => differing(item, stored[index], `${path}[${index}]`));
-  if (isRecord(written) && isRecord(stored)) return Object.entries(written).flatMap(([name, value]) => differing(value, stored[name], `${path}.${name}`));
+  if (isRecord(written) && isRecord(stored))
+    return Object.entries(written).flatMap(([name, value]) => differing(value, stored[name], `${path}.${name}`));
   return written === stored ? [] : [`${path} is ${JSON.stringify(stored)} instead of ${JSON.stringify(written)}`];
 }

@@ -1,5 +1,6 @@
-// Says what models that were made from providers' definitions think of objects. Reads from standard input a list of `{ model, object }`, where
-// a model is a package; prints a list of complaints, empty where there is none. A program of its own: the models come as ES modules only.
+// Says what models that were made from providers' definitions think of objects. Reads from standard input a list of
+// `{ model, object }`, where a model is a package; prints a list of complaints, empty where there is none. A program of
+// its own: the models come as ES modules only.
 import { readFileSync } from 'node:fs';
 
 async function complaint({ model, object }) {

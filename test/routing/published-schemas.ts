@@ -9,7 +9,10 @@ export interface GoDefinitions {
 
 /** Where the schema of a provider's objects is taken from when tests run. None of it is copied. */
 export type PublishedSchema =
-  /** Definitions that a real API server is given; the npm package, where there is one, has validators that were made from them. */
+  /**
+   * Definitions that a real API server is given; the npm package, where there is one, has validators that were made
+   * from them.
+   */
   | { definitions: GoDefinitions; models?: string; note?: string }
   /** The API server knows the kinds itself. */
   | { builtIn: true }
@@ -21,20 +24,36 @@ const GATEWAY_API: PublishedSchema = {
   definitions: {
     module: 'sigs.k8s.io/gateway-api',
     version: 'v1.5.1',
-    files: ['config/crd/standard/gateway.networking.k8s.io_httproutes.yaml', 'config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml'],
+    files: [
+      'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
+      'config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml',
+    ],
   },
   models: '@kubernetes-models/gateway-api',
 };
 const OPEN_SERVICE_MESH: PublishedSchema = {
-  definitions: { module: 'github.com/openservicemesh/osm', version: 'v1.2.3', files: ['cmd/osm-bootstrap/crds/smi_traffic_split.yaml'] },
+  definitions: {
+    module: 'github.com/openservicemesh/osm',
+    version: 'v1.2.3',
+    files: ['cmd/osm-bootstrap/crds/smi_traffic_split.yaml'],
+  },
 };
 const NO_FIRST_TRAFFIC_SPLIT: PublishedSchema = {
-  unavailable: 'no module that can be had has a definition that serves this first version; smi-sdk-go says only in Go that a weight is a quantity',
+  unavailable:
+    'no module that can be had has a definition that serves this first version; smi-sdk-go says only in Go that a weight is a quantity',
 };
-const REFUSED_BY_THE_PROXY = 'the Go module proxy refused its module (403) when this was written, and no npm package with its definitions is known';
+const REFUSED_BY_THE_PROXY =
+  'the Go module proxy refused its module (403) when this was written, and no npm package with its definitions is known';
 
 export const PUBLISHED_SCHEMAS: Readonly<Record<ProviderName, PublishedSchema>> = {
-  istio: { definitions: { module: 'istio.io/api', version: 'v1.31.1', files: ['kubernetes/customresourcedefinitions.gen.yaml'] }, models: '@kubernetes-models/istio' },
+  istio: {
+    definitions: {
+      module: 'istio.io/api',
+      version: 'v1.31.1',
+      files: ['kubernetes/customresourcedefinitions.gen.yaml'],
+    },
+    models: '@kubernetes-models/istio',
+  },
   'gatewayapi:v1': GATEWAY_API,
   'gatewayapi:v1beta1': GATEWAY_API,
   traefik: {
@@ -47,7 +66,11 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<ProviderName, PublishedSchema>> 
   },
   nginx: { builtIn: true },
   contour: {
-    definitions: { module: 'github.com/projectcontour/contour', version: 'v1.33.0', files: ['examples/contour/01-crds.yaml'] },
+    definitions: {
+      module: 'github.com/projectcontour/contour',
+      version: 'v1.33.0',
+      files: ['examples/contour/01-crds.yaml'],
+    },
     models: '@kubernetes-models/contour',
     note: 'it refuses `retries` without `retryOn`, which are written as Flagger writes them',
   },
@@ -60,11 +83,21 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<ProviderName, PublishedSchema>> 
   'smi:v1alpha3': OPEN_SERVICE_MESH,
   osm: OPEN_SERVICE_MESH,
   kuma: {
-    definitions: { module: 'github.com/kumahq/kuma', version: 'v1.8.1', files: ['deployments/charts/kuma/crds/kuma.io_trafficroutes.yaml'] },
+    definitions: {
+      module: 'github.com/kumahq/kuma',
+      version: 'v1.8.1',
+      files: ['deployments/charts/kuma/crds/kuma.io_trafficroutes.yaml'],
+    },
     note: 'it accepts any `spec`',
   },
   skipper: { builtIn: true },
   apisix: { unavailable: REFUSED_BY_THE_PROXY },
-  knative: { definitions: { module: 'knative.dev/serving', version: 'v0.48.0', files: ['config/core/300-resources/service.yaml'] } },
+  knative: {
+    definitions: {
+      module: 'knative.dev/serving',
+      version: 'v0.48.0',
+      files: ['config/core/300-resources/service.yaml'],
+    },
+  },
   kubernetes: { builtIn: true },
 };

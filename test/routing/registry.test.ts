@@ -17,13 +17,21 @@ test('every routing provider has its row in the table of capabilities', () => {
 });
 
 test('workloads and autoscalers are found by what a Canary refers to, unknown ones are not', () => {
-  expect(workloadOf({ apiVersion: 'extensions/v1beta1', kind: 'Deployment' })?.resource).toMatchObject({ group: 'apps', version: 'v1', kind: 'Deployment' });
+  expect(workloadOf({ apiVersion: 'extensions/v1beta1', kind: 'Deployment' })?.resource).toMatchObject({
+    group: 'apps',
+    version: 'v1',
+    kind: 'Deployment',
+  });
   expect(AUTOSCALERS['HorizontalPodAutoscaler']?.resource).toMatchObject({ group: 'autoscaling', version: 'v2' });
-  expect([workloadOf({ kind: 'Service' })?.resource.group, workloadOf({ apiVersion: 'serving.knative.dev/v1', kind: 'Service' })?.resource.group]).toEqual([
-    '',
-    'serving.knative.dev',
+  expect([
+    workloadOf({ kind: 'Service' })?.resource.group,
+    workloadOf({ apiVersion: 'serving.knative.dev/v1', kind: 'Service' })?.resource.group,
+  ]).toEqual(['', 'serving.knative.dev']);
+  expect([workloadOf({ kind: 'StatefulSet' }), AUTOSCALERS['VerticalPodAutoscaler'], ROUTING['ambassador']]).toEqual([
+    undefined,
+    undefined,
+    undefined,
   ]);
-  expect([workloadOf({ kind: 'StatefulSet' }), AUTOSCALERS['VerticalPodAutoscaler'], ROUTING['ambassador']]).toEqual([undefined, undefined, undefined]);
 });
 
 /** What is there of a case's objects, as writes leave it. */
@@ -44,14 +52,18 @@ class Stored {
   write(routes: Routes): void {
     for (const { resource, object } of this.desired(routes)) {
       const before = this.find(resource, object.metadata.name);
-      const after = wireCopy(before === undefined ? object : mergePatched(before, wireCopy(differences(before, object) ?? {})));
+      const after = wireCopy(
+        before === undefined ? object : mergePatched(before, wireCopy(differences(before, object) ?? {})),
+      );
       this.objects = [...this.objects.filter((other) => other !== before), after];
     }
   }
 
   /** What another write would change, by object. */
   left(routes: Routes): unknown[] {
-    return this.desired(routes).map(({ resource, object }) => differences(this.find(resource, object.metadata.name)!, object));
+    return this.desired(routes).map(({ resource, object }) =>
+      differences(this.find(resource, object.metadata.name)!, object),
+    );
   }
 
   get routes(): Routes {
@@ -61,12 +73,18 @@ class Stored {
 
 describe.each(Object.keys(ROUTING) as ProviderName[])('whatever is asked of %s', (provider) => {
   const capabilities = capabilitiesOf(provider);
-  const weights = fc.integer({ min: 0, max: 100 }).map((canary): Routes => ({ primary: 100 - canary, canary, mirrored: false }));
+  const weights = fc
+    .integer({ min: 0, max: 100 })
+    .map((canary): Routes => ({ primary: 100 - canary, canary, mirrored: false }));
   const mirrorWeights = fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined });
-  const mirrors = fc.tuple(weights, mirrorWeights).map(([routes, mirrorWeight]): Routes => ({ ...routes, mirrored: true, ...(mirrorWeight && { mirrorWeight }) }));
+  const mirrors = fc
+    .tuple(weights, mirrorWeights)
+    .map(([routes, mirrorWeight]): Routes => ({ ...routes, mirrored: true, ...(mirrorWeight && { mirrorWeight }) }));
   const everyone: Routes = { ...ALL_TO_CANARY, everyone: true };
 
-  /** The routes that a controller may ask for: those who meet an A/B test's conditions go to one version, all of them. */
+  /**
+   * The routes that a controller may ask for: those who meet an A/B test's conditions go to one version, all of them.
+   */
   function anyRoutes({ canary }: ProviderCase): fc.Arbitrary<Routes> {
     if (!capabilities.includes('canary')) return fc.constantFrom(ALL_TO_PRIMARY, everyone);
     if (hasConditions(canary)) return fc.constantFrom(ALL_TO_PRIMARY, ALL_TO_CANARY, everyone);
@@ -74,7 +92,9 @@ describe.each(Object.keys(ROUTING) as ProviderName[])('whatever is asked of %s',
   }
 
   test('the routes that were written are read and sum to 100, and nothing is left to write', () => {
-    const request = fc.constantFrom(...casesOf(provider)).chain((one) => fc.tuple(fc.constant(one), anyRoutes(one), anyRoutes(one)));
+    const request = fc
+      .constantFrom(...casesOf(provider))
+      .chain((one) => fc.tuple(fc.constant(one), anyRoutes(one), anyRoutes(one)));
     fc.assert(
       fc.property(request, ([one, before, routes]) => {
         const stored = new Stored(one);

@@ -11,15 +11,22 @@ import { casesOf, type ProviderCase, providerOf } from './provider-cases';
 import { stepsOf } from './provider-steps';
 import { PUBLISHED_SCHEMAS } from './published-schemas';
 
-/** The providers whose objects an npm package can check; test/e2e/api/schemas.test.ts has the others on a real API server. */
+/**
+ * The providers whose objects an npm package can check; test/e2e/api/schemas.test.ts has the others on a real API
+ * server.
+ */
 const MODELS = (Object.keys(ROUTING) as ProviderName[]).flatMap((provider) => {
   const schema = PUBLISHED_SCHEMAS[provider];
-  return schema !== undefined && 'models' in schema && schema.models !== undefined ? [[provider, schema.models] as const] : [];
+  return schema !== undefined && 'models' in schema && schema.models !== undefined
+    ? [[provider, schema.models] as const]
+    : [];
 });
 
 function complaints(model: string, objects: readonly KubeObject[]): string[] {
   const input = JSON.stringify(objects.map((object) => ({ model, object })));
-  return JSON.parse(execFileSync(process.execPath, [join(__dirname, 'published-models.mjs')], { input, encoding: 'utf8' })) as string[];
+  return JSON.parse(
+    execFileSync(process.execPath, [join(__dirname, 'published-models.mjs')], { input, encoding: 'utf8' }),
+  ) as string[];
 }
 
 /** Every state of the objects of this case, as the controller creates and changes them. */

@@ -54,7 +54,13 @@ test('an apex that has nothing gets nothing', () => {
 
 const anyShare = fc.integer({ min: 0, max: 100 });
 const anyUsers = fc
-  .tuple(fc.integer({ min: 1, max: 10_000 }), fc.array(fc.record<Backend>({ to: fc.constantFrom('a', 'b', 'podinfo-c'), weight: fc.integer({ min: 0, max: 10_000 }) })), fc.nat())
+  .tuple(
+    fc.integer({ min: 1, max: 10_000 }),
+    fc.array(
+      fc.record<Backend>({ to: fc.constantFrom('a', 'b', 'podinfo-c'), weight: fc.integer({ min: 0, max: 10_000 }) }),
+    ),
+    fc.nat(),
+  )
   .map(([weight, others, place]): Backend[] => others.toSpliced(place % (others.length + 1), 0, apex(weight)));
 
 test('any share is read as it was written, is written once, gives way to any other, and leaves no trace', () => {
@@ -73,9 +79,12 @@ test('every other backend keeps exactly its part of the whole', () => {
   fc.assert(
     fc.property(anyUsers, anyShare, (users, share) => {
       const written = sharedOut(canary, of(share), users, FORM);
-      const others = (backends: readonly Backend[]): number[] => backends.filter(({ to }) => !/^podinfo(-primary|-canary)?$/.test(to)).map(({ weight }) => weight);
+      const others = (backends: readonly Backend[]): number[] =>
+        backends.filter(({ to }) => !/^podinfo(-primary|-canary)?$/.test(to)).map(({ weight }) => weight);
       // Multiplied crosswise, so that nothing is rounded.
-      expect(others(written).map((weight) => weight * total(users))).toEqual(others(users).map((weight) => weight * total(written)));
+      expect(others(written).map((weight) => weight * total(users))).toEqual(
+        others(users).map((weight) => weight * total(written)),
+      );
       expect(written.every(({ weight }) => Number.isInteger(weight))).toBe(true);
     }),
   );

@@ -37,12 +37,18 @@ interface Hour {
 /** A week of users, hour by hour: at night there are fewer. */
 function weekOf({ clicks, purchases, spent }: Users, seed: string): Hour[] {
   const random = seededRandom(seed);
-  const drawn = (count: number, chance: number): number => Array.from({ length: count }, () => Number(random() < chance)).reduce((sum, one) => sum + one, 0);
+  const drawn = (count: number, chance: number): number =>
+    Array.from({ length: count }, () => Number(random() < chance)).reduce((sum, one) => sum + one, 0);
   const perHour = Math.floor(USERS / HOURS);
   return Array.from({ length: HOURS }, (_, hour): Hour => {
     const views = Math.round(perHour * (1 + 0.5 * Math.sin((hour / 12) * Math.PI)));
     const clicked = drawn(views, clicks);
-    return { views, clicks: clicked, purchases: drawn(clicked, purchases), spent: views * spent * (0.8 + 0.4 * random()) };
+    return {
+      views,
+      clicks: clicked,
+      purchases: drawn(clicked, purchases),
+      spent: views * spent * (0.8 + 0.4 * random()),
+    };
   });
 }
 
@@ -64,11 +70,31 @@ const percentage = (name: string, of: string, all: string, minSamples: number): 
 
 /** The guide's A/B test, its business figures asked of both versions. */
 function guideTest(): KubeObject {
-  const canary = structuredClone(guideManifests().find(([, { kind, metadata }]) => kind === 'Canary' && metadata.name === NAME)![1]);
+  const canary = structuredClone(
+    guideManifests().find(([, { kind, metadata }]) => kind === 'Canary' && metadata.name === NAME)![1],
+  );
   const { analysis } = canary.spec;
-  const revenue: CanaryMetric = { name: 'revenue-per-user', query: `${counting('spent')} / ${counting('views')}`, interval: '1h', compareTo: 'primary', dryRun: true };
-  const fixed: CanaryMetric = { name: 'of-the-last-hour', query: 'spent{who="{{ target }}"}[1h]', interval: '1h', compareTo: 'primary', dryRun: true };
-  analysis.metrics = [analysis.metrics[0], percentage('click-through-rate', 'clicks', 'views', 50), percentage('conversion-rate', 'purchases', 'clicks', 1), revenue, fixed];
+  const revenue: CanaryMetric = {
+    name: 'revenue-per-user',
+    query: `${counting('spent')} / ${counting('views')}`,
+    interval: '1h',
+    compareTo: 'primary',
+    dryRun: true,
+  };
+  const fixed: CanaryMetric = {
+    name: 'of-the-last-hour',
+    query: 'spent{who="{{ target }}"}[1h]',
+    interval: '1h',
+    compareTo: 'primary',
+    dryRun: true,
+  };
+  analysis.metrics = [
+    analysis.metrics[0],
+    percentage('click-through-rate', 'clicks', 'views', 50),
+    percentage('conversion-rate', 'purchases', 'clicks', 1),
+    revenue,
+    fixed,
+  ];
   delete analysis.alerts;
   return canary;
 }
@@ -79,7 +105,11 @@ function target(image: string): KubeObject {
   return {
     ...object,
     metadata: { name: NAME, namespace: NAMESPACE },
-    spec: { ...object.spec, selector: { matchLabels: labels }, template: { ...object.spec.template, metadata: { labels } } },
+    spec: {
+      ...object.spec,
+      selector: { matchLabels: labels },
+      template: { ...object.spec.template, metadata: { labels } },
+    },
   };
 }
 
@@ -92,7 +122,9 @@ function prometheus(weeks: Record<'canary' | 'primary', Hour[]>, now: () => numb
     const passed = Math.floor((now() - (begun() ?? now())) / HOUR);
     const window = Number(/\[(\d+)h\]/.exec(query)![1]);
     const counted = (of: keyof Hour): number => total(hours.slice(Math.max(0, passed - window), passed), of);
-    const [of, by] = [...query.matchAll(/(views|clicks|purchases|spent)\{/g)].map(([, name]) => counted(name as keyof Hour));
+    const [of, by] = [...query.matchAll(/(views|clicks|purchases|spent)\{/g)].map(([, name]) =>
+      counted(name as keyof Hour),
+    );
     return { status: 200, body: vector(by === undefined ? of! : of! / by) };
   };
 }
@@ -120,7 +152,8 @@ async function week(users: Users) {
   for (const object of [target('api:1'), guideTest()]) await simulation.apply(object);
   await simulation.start();
   const canary = (): Canary => simulation.canary(NAMESPACE, NAME)!;
-  const reach = async (...phases: string[]) => await simulation.clock.run({ until: () => phases.includes(canary()?.status?.phase ?? ''), limit: 10 * 24 * HOUR });
+  const reach = async (...phases: string[]) =>
+    await simulation.clock.run({ until: () => phases.includes(canary()?.status?.phase ?? ''), limit: 10 * 24 * HOUR });
   await reach('Initialized');
   await simulation.apply(target('api:2'));
   await reach('Succeeded', 'Failed');
@@ -128,7 +161,8 @@ async function week(users: Users) {
   return { canary: canary(), events, reports, weeks, days: (simulation.clock.now() - found.begun!) / (24 * HOUR) };
 }
 
-const recordOf = ({ status }: Canary, name: string): ComparisonRecord => status!.comparison!.metrics.find(({ metric }) => metric === name)!;
+const recordOf = ({ status }: Canary, name: string): ComparisonRecord =>
+  status!.comparison!.metrics.find(({ metric }) => metric === name)!;
 
 describe('the guide’s A/B test of seven days', () => {
   test('in which the new algorithm is better, promotes it, and reports users, rates, differences and how sure they are', async () => {
@@ -139,7 +173,10 @@ describe('the guide’s A/B test of seven days', () => {
     expect(canary.status!.comparison!.window).toBe('168h0m0s');
 
     const clicks = recordOf(canary, 'click-through-rate');
-    expect(clicks).toMatchObject({ canaryTotal: total(weeks.canary, 'views'), primaryTotal: total(weeks.primary, 'views') });
+    expect(clicks).toMatchObject({
+      canaryTotal: total(weeks.canary, 'views'),
+      primaryTotal: total(weeks.primary, 'views'),
+    });
     expect(clicks.canaryTotal).toBeGreaterThan(0.99 * USERS);
     expect(clicks.canary).toBeCloseTo((100 * total(weeks.canary, 'clicks')) / total(weeks.canary, 'views'), 9);
     // What the users were drawn from: 1.6 points more.
@@ -148,9 +185,17 @@ describe('the guide’s A/B test of seven days', () => {
     expect(clicks.pValue).toBeLessThan(1e-9);
 
     const conversions = recordOf(canary, 'conversion-rate');
-    expect(conversions).toMatchObject({ canaryTotal: total(weeks.canary, 'clicks'), primaryTotal: total(weeks.primary, 'clicks') });
+    expect(conversions).toMatchObject({
+      canaryTotal: total(weeks.canary, 'clicks'),
+      primaryTotal: total(weeks.primary, 'clicks'),
+    });
     const revenue = recordOf(canary, 'revenue-per-user');
-    expect(revenue).toEqual({ metric: 'revenue-per-user', canary: expect.closeTo(4.75, 1), primary: expect.closeTo(3.5, 1), pValue: expect.any(Number) });
+    expect(revenue).toEqual({
+      metric: 'revenue-per-user',
+      canary: expect.closeTo(4.75, 1),
+      primary: expect.closeTo(3.5, 1),
+      pValue: expect.any(Number),
+    });
     expect(revenue.pValue).toBeLessThan(0.001);
     expect(recordOf(canary, 'of-the-last-hour')).toEqual({
       metric: 'of-the-last-hour',
@@ -163,7 +208,8 @@ describe('the guide’s A/B test of seven days', () => {
       /^A\/B test of recommendation-api\.mobile-backend: click-through-rate over 168h0m0s: canary 6\.\d\d % of 49\d{3}, primary 5\.\d\d % of 49\d{3}, difference \+1\.\d\d percentage points \(\+\d\d\.\d %\), with 95 % confidence \+1\.\d\d to \+1\.\d\d, by chance with p < 0\.0001$/,
     );
     expect(reports.filter((message) => message.startsWith('A/B test of '))).toEqual(told);
-    for (const { metric } of canary.status!.comparison!.metrics) expect(statusText([canary], 0)).toContain(`  ${metric} `);
+    for (const { metric } of canary.status!.comparison!.metrics)
+      expect(statusText([canary], 0)).toContain(`  ${metric} `);
   });
 
   test('in which the new algorithm is worse, takes it back before the week is over', async () => {
@@ -172,14 +218,18 @@ describe('the guide’s A/B test of seven days', () => {
     expect(canary.status!.comparison).toBeUndefined();
     expect(days).toBeLessThan(5);
     const last = canary.status!.canaryAnalysis!.iterations.findLast(({ failed, dryRun }) => failed && !dryRun)!;
-    expect(last).toMatchObject({ metric: 'click-through-rate', threshold: '>= 0, no worse than the primary, false alarms 1 %' });
+    expect(last).toMatchObject({
+      metric: 'click-through-rate',
+      threshold: '>= 0, no worse than the primary, false alarms 1 %',
+    });
     expect(last.pValue).toBeLessThan(0.01);
   });
 
   test('in which both are alike, says that the difference may be chance', async () => {
     const { canary } = await week(OLD);
     expect(canary.status!.phase).toBe('Succeeded');
-    for (const name of ['click-through-rate', 'conversion-rate', 'revenue-per-user']) expect(recordOf(canary, name).pValue).toBeGreaterThan(0.01);
+    for (const name of ['click-through-rate', 'conversion-rate', 'revenue-per-user'])
+      expect(recordOf(canary, name).pValue).toBeGreaterThan(0.01);
     const { low, high } = recordOf(canary, 'click-through-rate');
     expect(low).toBeLessThan(0);
     expect(high).toBeGreaterThan(0);

@@ -10,19 +10,35 @@ const CHATS = ['slack', 'msteams', 'discord', 'rocket', 'gchat'];
 function provider(name: string, spec: object): KubeObject {
   return { apiVersion: 'flagger.app/v1beta1', kind: 'AlertProvider', metadata: { name, namespace: NAMESPACE }, spec };
 }
-const chats = CHATS.map((type) => provider(type, { type, channel: 'deployments', username: 'flagger', address: `http://sink.test/alert/${type}` }));
-const alertsOf = (names: readonly string[], severity = 'info') => names.map((name) => ({ name, severity, providerRef: { name } })) as CanaryAnalysis['alerts'];
-const analysis = (more: Partial<CanaryAnalysis> = {}): CanaryAnalysis => ({ interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS, ...more });
+const chats = CHATS.map((type) =>
+  provider(type, { type, channel: 'deployments', username: 'flagger', address: `http://sink.test/alert/${type}` }),
+);
+const alertsOf = (names: readonly string[], severity = 'info') =>
+  names.map((name) => ({ name, severity, providerRef: { name } })) as CanaryAnalysis['alerts'];
+const analysis = (more: Partial<CanaryAnalysis> = {}): CanaryAnalysis => ({
+  interval: '10s',
+  threshold: 3,
+  maxWeight: 50,
+  stepWeight: 25,
+  metrics: METRICS,
+  ...more,
+});
 
 /** Keeps what alerts are posted, by path. */
-function sink(answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> = () => ({ status: 200, body: 'ok' })) {
+function sink(
+  answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> = () => ({ status: 200, body: 'ok' }),
+) {
   const bodies: { path: string; body: ReturnType<typeof JSON.parse> }[] = [];
   const webhook = (request: HttpRequest) => {
     const path = new URL(request.url).pathname;
     if (path.startsWith('/alert/')) bodies.push({ path, body: JSON.parse(request.body!) });
     return answer(request);
   };
-  return { webhook, bodies, to: (path: string) => bodies.filter((one) => one.path === `/alert/${path}`).map(({ body }) => body) };
+  return {
+    webhook,
+    bodies,
+    to: (path: string) => bodies.filter((one) => one.path === `/alert/${path}`).map(({ body }) => body),
+  };
 }
 
 describe('a rollout that is rolled back', () => {
@@ -41,14 +57,25 @@ describe('a rollout that is rolled back', () => {
       username: 'flagger',
       icon_url: '',
       icon_emoji: ':rocket:',
-      attachments: [{ color, author_name: 'podinfo.test', text: FAILED, mrkdwn_in: ['text'], fields: [{ title: 'Cluster', value: 'lab', short: false }] }],
+      attachments: [
+        {
+          color,
+          author_name: 'podinfo.test',
+          text: FAILED,
+          mrkdwn_in: ['text'],
+          fields: [{ title: 'Cluster', value: 'lab', short: false }],
+        },
+      ],
     });
     const card = (text: string) => ({ widgets: [{ textParagraph: { text } }] });
     for (const path of ['slack', 'msteams', 'discord/slack', 'rocket', 'gchat']) expect(to(path)).toHaveLength(3);
     expect(to('slack')[2]).toEqual(attachment('danger'));
     expect(to('discord/slack')[2]).toEqual(attachment('danger'));
     expect(to('rocket')[2]).toEqual(attachment('#FF0000'));
-    expect(to('msteams')[2]).toMatchObject({ themeColor: 'FF0000', sections: [{ activityTitle: FAILED, facts: [{ name: 'Cluster', value: 'lab' }] }] });
+    expect(to('msteams')[2]).toMatchObject({
+      themeColor: 'FF0000',
+      sections: [{ activityTitle: FAILED, facts: [{ name: 'Cluster', value: 'lab' }] }],
+    });
     expect(to('gchat')[2].cards[0].sections).toEqual([
       card(`<font color=#848484><strong>${FAILED}</strong></font>`),
       card('Cluster<br><font color=#848484><strong>lab</strong></font>'),
@@ -57,7 +84,8 @@ describe('a rollout that is rolled back', () => {
 
   test('says in a template what its checks measured', async () => {
     const { webhook, to } = sink();
-    const messageTemplate = '{{ .Status }}{{ range .CanaryAnalysis.Iterations }}{{ if .Failed }} {{ .Metric }} {{ .Threshold }}{{ end }}{{ end }}';
+    const messageTemplate =
+      '{{ .Status }}{{ range .CanaryAnalysis.Iterations }}{{ if .Failed }} {{ .Metric }} {{ .Threshold }}{{ end }}{{ end }}';
     const own = provider('own', { type: 'webhook', address: 'http://sink.test/alert/own', messageTemplate });
     const objects = [own, deployment(), canary({ analysis: analysis({ alerts: alertsOf(['own'], 'error') }) })];
     const { simulation } = await initialised({ objects, webhook, faultOf: newVersions('errors') });
@@ -69,28 +97,50 @@ describe('a rollout that is rolled back', () => {
   test('opens an incident that the next rollout resolves', async () => {
     const { webhook, to } = sink();
     const objects: KubeObject[] = [
-      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'pagerduty', namespace: NAMESPACE }, data: { token: Buffer.from('k'.repeat(32)).toString('base64') } },
-      provider('pagerduty', { type: 'pagerduty', address: 'http://sink.test/alert/pagerduty', secretRef: { name: 'pagerduty' } }),
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'pagerduty', namespace: NAMESPACE },
+        data: { token: Buffer.from('k'.repeat(32)).toString('base64') },
+      },
+      provider('pagerduty', {
+        type: 'pagerduty',
+        address: 'http://sink.test/alert/pagerduty',
+        secretRef: { name: 'pagerduty' },
+      }),
       deployment(),
       canary({ analysis: analysis({ alerts: alertsOf(['pagerduty'], 'error') }) }),
     ];
     const bad = newVersions('errors');
-    const { simulation } = await initialised({ objects, webhook, faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:3' ? 'none' : bad(template)) });
+    const { simulation } = await initialised({
+      objects,
+      webhook,
+      faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:3' ? 'none' : bad(template)),
+    });
     await simulation.apply(upgrade());
     await until(simulation, 'Failed');
     await simulation.apply(upgrade('podinfo:3'));
     await until(simulation, 'Succeeded');
-    expect(to('pagerduty').map(({ event_action, dedup_key }) => `${event_action} ${dedup_key}`)).toEqual(['trigger canary//test/podinfo', 'resolve canary//test/podinfo']);
+    expect(to('pagerduty').map(({ event_action, dedup_key }) => `${event_action} ${dedup_key}`)).toEqual([
+      'trigger canary//test/podinfo',
+      'resolve canary//test/podinfo',
+    ]);
   });
 });
 
 test('a gate that stays closed is told once for each step that waits before it', async () => {
   let open = false;
-  const { webhook, to } = sink(({ url }) => (url.endsWith('/gate') && !open ? { status: 403, body: 'closed' } : { status: 200, body: 'ok' }));
+  const { webhook, to } = sink(({ url }) =>
+    url.endsWith('/gate') && !open ? { status: 403, body: 'closed' } : { status: 200, body: 'ok' },
+  );
   const webhooks = [{ name: 'gate', type: 'confirm-traffic-increase' as const, url: 'http://sink.test/gate' }];
   const own = provider('own', { type: 'webhook', address: 'http://sink.test/alert/own' });
-  const { simulation, recording } = await initialised({ objects: [own, deployment(), canary({ analysis: analysis({ webhooks, alerts: alertsOf(['own']) }) })], webhook });
-  const waits = () => to('own').filter(({ message }) => message === 'Canary traffic increase is waiting for approval.').length;
+  const { simulation, recording } = await initialised({
+    objects: [own, deployment(), canary({ analysis: analysis({ webhooks, alerts: alertsOf(['own']) }) })],
+    webhook,
+  });
+  const waits = () =>
+    to('own').filter(({ message }) => message === 'Canary traffic increase is waiting for approval.').length;
   await simulation.apply(upgrade());
   await pass(simulation, 120);
   expect(waits()).toBe(1);
@@ -118,7 +168,12 @@ describe('a server that', () => {
     const state: { simulation?: Simulation; hangs: boolean } = { hangs: true };
     const { webhook, bodies } = sink(({ timeout }) => {
       if (!state.hangs) return { status: 200, body: 'ok' };
-      return new Promise((_, reject) => void state.simulation?.clock.after(timeout, () => reject(new Error(`sink.test:80: timed out after ${timeout / 1000}s`))));
+      return new Promise(
+        (_, reject) =>
+          void state.simulation?.clock.after(timeout, () =>
+            reject(new Error(`sink.test:80: timed out after ${timeout / 1000}s`)),
+          ),
+      );
     });
     const { simulation } = await initialised({ objects, webhook });
     state.simulation = simulation;
@@ -153,9 +208,14 @@ test('a rollout that waits for a verdict tells so once at each step', async () =
   const { webhook, to } = sink();
   const own = provider('own', { type: 'webhook', address: 'http://sink.test/alert/own' });
   const metrics = [{ ...METRICS[0]!, minSamples: 1_000_000, inconclusive: 'wait' as const }];
-  const { simulation } = await initialised({ objects: [own, deployment(), canary({ analysis: analysis({ metrics, alerts: alertsOf(['own'], 'warn') }) })], webhook });
+  const { simulation } = await initialised({
+    objects: [own, deployment(), canary({ analysis: analysis({ metrics, alerts: alertsOf(['own'], 'warn') }) })],
+    webhook,
+  });
   await simulation.apply(upgrade());
   await pass(simulation, 120);
   expect(phaseOf(simulation)).toBe('Progressing');
-  expect(to('own')).toMatchObject([{ message: 'Canary analysis is waiting for a verdict on request-success-rate.', severity: 'warn' }]);
+  expect(to('own')).toMatchObject([
+    { message: 'Canary analysis is waiting for a verdict on request-success-rate.', severity: 'warn' },
+  ]);
 });

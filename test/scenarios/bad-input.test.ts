@@ -10,7 +10,8 @@ import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upg
 import { hearing, pausesOf, releaseSound, SOUND } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
-const withMetric = (metric: object): KubeObject => canary({ analysis: { ...analysis, metrics: [{ name: 'errors', thresholdRange: { max: 1 }, ...metric }] } });
+const withMetric = (metric: object): KubeObject =>
+  canary({ analysis: { ...analysis, metrics: [{ name: 'errors', thresholdRange: { max: 1 }, ...metric }] } });
 const withTemplate = withMetric({ templateRef: { name: 'errors' } });
 const template = (query: string, secretRef?: { name: string }): KubeObject => ({
   apiVersion: 'flagger.app/v1beta1',
@@ -18,13 +19,23 @@ const template = (query: string, secretRef?: { name: string }): KubeObject => ({
   metadata: { name: 'errors', namespace: NAMESPACE },
   spec: { provider: { type: 'prometheus', address: 'http://prometheus:9090', secretRef }, query },
 });
-const secret: KubeObject = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'auth', namespace: NAMESPACE }, data: { token: 'dG9rZW4=' } };
-const withAutoscaler = (apiVersion: string): KubeObject => canary({ autoscalerRef: { apiVersion, kind: 'HorizontalPodAutoscaler', name: 'podinfo' } });
+const secret: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'auth', namespace: NAMESPACE },
+  data: { token: 'dG9rZW4=' },
+};
+const withAutoscaler = (apiVersion: string): KubeObject =>
+  canary({ autoscalerRef: { apiVersion, kind: 'HorizontalPodAutoscaler', name: 'podinfo' } });
 const autoscaler: KubeObject = {
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: { name: 'podinfo', namespace: NAMESPACE },
-  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' }, minReplicas: 2, maxReplicas: 4 },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+    minReplicas: 2,
+    maxReplicas: 4,
+  },
 };
 
 /** A Deployment whose pods are found by a label that nobody expects. */
@@ -37,7 +48,10 @@ function unlabelled(): KubeObject {
 
 /** The definition of a Canary as an older installation has it: without any rule. */
 const OLD_DEFINITION: KubeObject = structuredClone(CRDS.find(({ spec }) => spec.names.kind === 'Canary')!);
-OLD_DEFINITION.spec.versions[0].schema.openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+OLD_DEFINITION.spec.versions[0].schema.openAPIV3Schema = {
+  type: 'object',
+  'x-kubernetes-preserve-unknown-fields': true,
+};
 
 interface Case {
   title: string;
@@ -48,14 +62,22 @@ interface Case {
 }
 
 const GATEWAY_API = 'gateway.networking.k8s.io/v1';
-const gateway: KubeObject = { apiVersion: GATEWAY_API, kind: 'Gateway', metadata: { name: 'gw', namespace: 'infra' }, spec: {} };
+const gateway: KubeObject = {
+  apiVersion: GATEWAY_API,
+  kind: 'Gateway',
+  metadata: { name: 'gw', namespace: 'infra' },
+  spec: {},
+};
 const route = (service: string): KubeObject => ({
   apiVersion: GATEWAY_API,
   kind: 'HTTPRoute',
   metadata: { name: 'web', namespace: NAMESPACE },
   spec: { rules: [{ backendRefs: [{ name: service, port: 9898 }] }] },
 });
-const takingPart = canary({ provider: 'gatewayapi:v1', routeRef: { apiVersion: GATEWAY_API, kind: 'HTTPRoute', name: 'web' } });
+const takingPart = canary({
+  provider: 'gatewayapi:v1',
+  routeRef: { apiVersion: GATEWAY_API, kind: 'HTTPRoute', name: 'web' },
+});
 
 const applying = (object: KubeObject) => async (simulation: Simulation) => await simulation.apply(object);
 
@@ -69,61 +91,86 @@ const CASES: Case[] = [
   {
     title: 'a metric that is neither built in nor defined',
     objects: [deployment(), withMetric({ name: 'latency' })],
-    says: ['Canary podinfo.test: spec.analysis.metrics[0] "latency" is no built-in metric, give it a query or a templateRef, or use request-success-rate'],
+    says: [
+      'Canary podinfo.test: spec.analysis.metrics[0] "latency" is no built-in metric, give it a query or a templateRef, or use request-success-rate',
+    ],
     mend: applying(canary()),
   },
   {
     title: 'an unknown name in an inline query',
     objects: [deployment(), withMetric({ query: 'errors{pod="{{ pod }}"}' })],
-    says: ['Canary podinfo.test: spec.analysis.metrics[0].query: "{{ pod }}" at 1:13 is not known (known names: name, namespace, target'],
+    says: [
+      'Canary podinfo.test: spec.analysis.metrics[0].query: "{{ pod }}" at 1:13 is not known (known names: name, namespace, target',
+    ],
     mend: applying(canary()),
   },
   {
     title: 'an unknown name in the query of a MetricTemplate',
     objects: [template('errors{pod="{{ pod }}"}'), deployment(), withTemplate],
-    says: ['MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ pod }}" at 1:13 is not known (known names: name, namespace, target'],
+    says: [
+      'MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ pod }}" at 1:13 is not known (known names: name, namespace, target',
+    ],
     mend: applying(template('errors{app="{{ target }}"}')),
   },
   {
     title: 'a variable of a MetricTemplate that the metric does not give',
     objects: [template('errors{code="{{ variables.code }}"}'), deployment(), withTemplate],
-    says: ['MetricTemplate errors.test: spec.query', '"{{ variables.code }}" at 1:14 has no value: add code to templateVariables'],
+    says: [
+      'MetricTemplate errors.test: spec.query',
+      '"{{ variables.code }}" at 1:14 has no value: add code to templateVariables',
+    ],
     mend: applying(withMetric({ templateRef: { name: 'errors' }, templateVariables: { code: '500' } })),
   },
   {
     title: 'a MetricTemplate that does not exist',
     objects: [deployment(), withTemplate],
-    says: ['Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.test error: not found; correct that or change the reference'],
+    says: [
+      'Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.test error: not found; correct that or change the reference',
+    ],
     mend: applying(template('errors{app="{{ target }}"}')),
   },
   {
     title: 'a Secret of a MetricTemplate that does not exist',
     objects: [template('errors{app="{{ target }}"}', { name: 'auth' }), deployment(), withTemplate],
-    says: ['Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.test secret auth error: not found'],
+    says: [
+      'Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.test secret auth error: not found',
+    ],
     mend: applying(secret),
   },
   {
     title: 'a Gateway that does not exist',
-    objects: [permissiveDefinition(GATEWAY), deployment(), canary({ provider: 'gatewayapi:v1', service: { port: 9898, gatewayRefs: [{ name: 'gw', namespace: 'infra' }] } })],
-    says: ['Canary podinfo.test: spec.service.gatewayRefs[0]: Gateway gw does not exist in namespace infra; create it or change the reference'],
+    objects: [
+      permissiveDefinition(GATEWAY),
+      deployment(),
+      canary({ provider: 'gatewayapi:v1', service: { port: 9898, gatewayRefs: [{ name: 'gw', namespace: 'infra' }] } }),
+    ],
+    says: [
+      'Canary podinfo.test: spec.service.gatewayRefs[0]: Gateway gw does not exist in namespace infra; create it or change the reference',
+    ],
     mend: applying(gateway),
   },
   {
     title: 'a route to take part in that does not exist',
     objects: [deployment(), takingPart],
-    says: ['Canary podinfo.test: spec.routeRef: HTTPRoute web does not exist in namespace test; create it or change the reference'],
+    says: [
+      'Canary podinfo.test: spec.routeRef: HTTPRoute web does not exist in namespace test; create it or change the reference',
+    ],
     mend: applying(route('podinfo')),
   },
   {
     title: 'a route to take part in that leads elsewhere',
     objects: [route('legacy'), deployment(), takingPart],
-    says: ['Canary podinfo.test: spec.routeRef: HTTPRoute web sends nothing to the Service podinfo, but to legacy; send a path there to podinfo, or set spec.service.name'],
+    says: [
+      'Canary podinfo.test: spec.routeRef: HTTPRoute web sends nothing to the Service podinfo, but to legacy; send a path there to podinfo, or set spec.service.name',
+    ],
     mend: applying(route('podinfo')),
   },
   {
     title: 'a target port by a name that no container has',
     objects: [deployment(), canary({ service: { port: 80, targetPort: 'web' } })],
-    says: ['Canary podinfo.test: spec.service.targetPort: Deployment podinfo has no container port named web, but the container ports http; name the port there or use its number'],
+    says: [
+      'Canary podinfo.test: spec.service.targetPort: Deployment podinfo has no container port named web, but the container ports http; name the port there or use its number',
+    ],
     mend: applying(canary({ service: { port: 80, targetPort: 'http' } })),
   },
   {
@@ -144,13 +191,17 @@ const CASES: Case[] = [
   {
     title: 'an autoscaler of an API that Kubernetes has removed',
     objects: [autoscaler, deployment(), withAutoscaler('autoscaling/v2beta2')],
-    says: ['Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2'],
+    says: [
+      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
+    ],
     mend: applying(withAutoscaler('autoscaling/v2')),
   },
   {
     title: 'an autoscaler that does not exist',
     objects: [deployment(), withAutoscaler('autoscaling/v2')],
-    says: ['Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference'],
+    says: [
+      'Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference',
+    ],
     mend: applying(autoscaler),
   },
 ];
@@ -209,10 +260,15 @@ describe('an invalid duration', () => {
   test.each([
     ['spec.analysis.delay', { ...analysis, delay: '1' }],
     ['spec.analysis.metrics[0].interval', { ...analysis, metrics: [{ ...METRICS[0]!, interval: '1 min' }] }],
-    ['spec.analysis.webhooks[0].timeout', { ...analysis, webhooks: [{ name: 'gate', url: 'http://gate/', timeout: 'soon' }] }],
+    [
+      'spec.analysis.webhooks[0].timeout',
+      { ...analysis, webhooks: [{ name: 'gate', url: 'http://gate/', timeout: 'soon' }] },
+    ],
   ])('is found by the controller as well where it came before the rule: %s', (field, wrong) => {
     const problems = problemsOf(canary({ analysis: wrong }) as Canary, 'istio');
-    expect(problems).toEqual([expect.stringMatching(/^Canary podinfo\.test: .* is no duration, write for example 30s, 1m30s or 1h$/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^Canary podinfo\.test: .* is no duration, write for example 30s, 1m30s or 1h$/),
+    ]);
     expect(problems[0]).toContain(field);
   });
 });
@@ -220,7 +276,10 @@ describe('an invalid duration', () => {
 describe('a mistake that comes in the middle of a rollout', () => {
   /** A canary at 25 % whose template then asks for something unknown. */
   async function brokenMidway(options: Partial<Stage> = {}) {
-    const staged = await initialised({ ...options, objects: [template('errors{app="{{ target }}"}'), deployment(), withTemplate] });
+    const staged = await initialised({
+      ...options,
+      objects: [template('errors{app="{{ target }}"}'), deployment(), withTemplate],
+    });
     const { simulation, recording } = staged;
     await simulation.apply(upgrade());
     await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '25', limit: 600_000 });
@@ -237,7 +296,9 @@ describe('a mistake that comes in the middle of a rollout', () => {
 
   test('does not keep users on a canary that has died', async () => {
     let dead = false;
-    const { simulation, recording } = await brokenMidway({ podsFail: (pod) => dead && pod.spec.containers[0].image === 'podinfo:2' });
+    const { simulation, recording } = await brokenMidway({
+      podsFail: (pod) => dead && pod.spec.containers[0].image === 'podinfo:2',
+    });
     dead = true;
     simulation.workloads.refresh();
     await simulation.clock.run({ until: () => phaseOf(simulation) === 'Failed', limit: 600_000 });
@@ -246,7 +307,10 @@ describe('a mistake that comes in the middle of a rollout', () => {
 
   test('leaves the traffic where it is, and the rollout goes on when it is mended', async () => {
     const { simulation, recording } = await brokenMidway();
-    await simulation.clock.run({ until: () => simulation.canary(NAMESPACE, 'podinfo')!.status!.failedChecks === 1, limit: 600_000 });
+    await simulation.clock.run({
+      until: () => simulation.canary(NAMESPACE, 'podinfo')!.status!.failedChecks === 1,
+      limit: 600_000,
+    });
     expect(recording.routes.at(-1)!.text).toBe('25');
     expect(acceptedOf(simulation)).toMatchObject({ status: 'False' });
 
@@ -258,7 +322,10 @@ describe('a mistake that comes in the middle of a rollout', () => {
 
 describe('two Canaries on one target', () => {
   /** The same target under a second Canary. */
-  const twin = (): KubeObject => ({ ...canary({ service: { name: 'twin', port: 9898 } }), metadata: { name: 'twin', namespace: NAMESPACE } });
+  const twin = (): KubeObject => ({
+    ...canary({ service: { name: 'twin', port: 9898 } }),
+    metadata: { name: 'twin', namespace: NAMESPACE },
+  });
 
   test('the elder goes on, the younger says whose the target is and touches nothing', async () => {
     const requests: string[] = [];
@@ -269,7 +336,8 @@ describe('two Canaries on one target', () => {
     expect(phaseOf(simulation)).toBe('Succeeded');
     expect(recording.routes.filter(({ text }) => text !== '0').map(({ text }) => text)).toEqual(['25', '50']);
 
-    const problem = 'Canary twin.test: spec.targetRef: Deployment podinfo is released by Canary podinfo.test already; delete one of the two';
+    const problem =
+      'Canary twin.test: spec.targetRef: Deployment podinfo is released by Canary podinfo.test already; delete one of the two';
     expect(acceptedOf(simulation, 'twin')).toMatchObject({ status: 'False', message: problem });
     expect(acceptedOf(simulation)).toBeUndefined();
     expect(recording.events.filter((message) => message === problem)).toHaveLength(1);

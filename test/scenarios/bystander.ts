@@ -7,7 +7,8 @@ import { canary, deployment, phaseOf, upgrade } from '../support/rollout';
 export const SOUND = [renamed(deployment(), 'sound'), renamed(canary(), 'sound')];
 
 export async function releaseSound(simulation: Simulation): Promise<void> {
-  const reached = (phase: string) => simulation.clock.run({ until: () => phaseOf(simulation, 'sound') === phase, limit: 600_000 });
+  const reached = (phase: string) =>
+    simulation.clock.run({ until: () => phaseOf(simulation, 'sound') === phase, limit: 600_000 });
   await reached('Initialized');
   await simulation.apply(renamed(upgrade(), 'sound'));
   await reached('Succeeded');
@@ -18,7 +19,8 @@ export async function releaseSound(simulation: Simulation): Promise<void> {
 export function hearing(said: (message: string) => boolean) {
   const heard: number[] = [];
   const clock: { now: () => number } = { now: () => 0 };
-  const hear = (fields: Readonly<Record<string, unknown>>, message: string) => void (fields.canary === 'test/podinfo' && said(message) && heard.push(clock.now()));
+  const hear = (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void (fields.canary === 'test/podinfo' && said(message) && heard.push(clock.now()));
   const log: Log = { ...SILENT, debug: hear, warn: hear };
   return { heard, clock, log };
 }

@@ -1,7 +1,14 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
 import { canonicalJson } from '../../controller/core/hash';
 import type { KubeObject, Resource } from '../../controller/api/types/meta';
-import { CANARY, DAEMON_SET, DEPLOYMENT, GATEWAY_HTTP_ROUTE, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/types/resources';
+import {
+  CANARY,
+  DAEMON_SET,
+  DEPLOYMENT,
+  GATEWAY_HTTP_ROUTE,
+  ISTIO_VIRTUAL_SERVICE,
+  SERVICE,
+} from '../../controller/api/types/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { crashing, type Moment } from '../support/crash';
@@ -13,14 +20,23 @@ interface Case {
   target?: 'DaemonSet';
   spec?: Partial<CanarySpec>;
   analysis?: CanaryAnalysis;
-  /** The user's route to take part in; it is applied again every few seconds, as by a tool that keeps it as it is in Git. */
+  /**
+   * The user's route to take part in; it is applied again every few seconds, as by a tool that keeps it as it is in
+   * Git.
+   */
   route?: KubeObject;
   fault?: Fault;
   end: 'Succeeded' | 'Failed' | 'deleted';
 }
 
 const WEIGHTS: CanaryAnalysis = { interval: '10s', threshold: 2, stepWeight: 25, maxWeight: 50, metrics: METRICS };
-const ITERATIONS: CanaryAnalysis = { interval: '10s', threshold: 2, iterations: 2, metrics: METRICS, webhooks: [{ name: 'load', url: 'http://hooks/load' }] };
+const ITERATIONS: CanaryAnalysis = {
+  interval: '10s',
+  threshold: 2,
+  iterations: 2,
+  metrics: METRICS,
+  webhooks: [{ name: 'load', url: 'http://hooks/load' }],
+};
 const MATCH = [{ headers: { 'x-beta': { exact: 'true' } } }];
 
 const ROUTE: KubeObject = {
@@ -29,20 +45,32 @@ const ROUTE: KubeObject = {
   metadata: { name: 'web', namespace: NAMESPACE },
   spec: { rules: [{ backendRefs: [{ name: 'podinfo', port: 9898 }] }] },
 };
-const PART: Partial<CanarySpec> = { provider: 'gatewayapi:v1', routeRef: { apiVersion: ROUTE.apiVersion, kind: ROUTE.kind, name: 'web' } };
+const PART: Partial<CanarySpec> = {
+  provider: 'gatewayapi:v1',
+  routeRef: { apiVersion: ROUTE.apiVersion, kind: ROUTE.kind, name: 'web' },
+};
 /** Virtual milliseconds: no divisor of an interval. */
 const APPLIED_EVERY = 7_001;
 
 const CASES: Record<string, Case> = {
   canary: { analysis: WEIGHTS, end: 'Succeeded' },
   'canary that is rolled back': { analysis: WEIGHTS, fault: 'errors', end: 'Failed' },
-  'canary with step list and delay': { analysis: { ...WEIGHTS, stepWeight: undefined, maxWeight: undefined, stepWeights: [10, 60], delay: '5s' }, end: 'Succeeded' },
+  'canary with step list and delay': {
+    analysis: { ...WEIGHTS, stepWeight: undefined, maxWeight: undefined, stepWeights: [10, 60], delay: '5s' },
+    end: 'Succeeded',
+  },
   'canary whose users return in steps': { analysis: { ...WEIGHTS, stepWeightPromotion: 20 }, end: 'Succeeded' },
   'canary with a mirrored step': { analysis: { ...WEIGHTS, mirror: true }, end: 'Succeeded' },
-  'canary with session affinity': { analysis: { ...WEIGHTS, sessionAffinity: { cookieName: 'version' } }, end: 'Succeeded' },
+  'canary with session affinity': {
+    analysis: { ...WEIGHTS, sessionAffinity: { cookieName: 'version' } },
+    end: 'Succeeded',
+  },
   'A/B test': { analysis: { ...ITERATIONS, match: MATCH }, end: 'Succeeded' },
   'Blue/Green': { analysis: ITERATIONS, end: 'Succeeded' },
-  'Blue/Green with growing shadow traffic': { analysis: { ...ITERATIONS, mirror: true, mirrorWeight: 10, canaryAnalysis: { stepWeightPromotion: 40 } }, end: 'Succeeded' },
+  'Blue/Green with growing shadow traffic': {
+    analysis: { ...ITERATIONS, mirror: true, mirrorWeight: 10, canaryAnalysis: { stepWeightPromotion: 40 } },
+    end: 'Succeeded',
+  },
   'Blue/Green without routing': { spec: { provider: 'kubernetes' }, analysis: ITERATIONS, end: 'Succeeded' },
   'no analysis': { spec: { skipAnalysis: true }, analysis: WEIGHTS, end: 'Succeeded' },
   DaemonSet: { target: 'DaemonSet', analysis: WEIGHTS, end: 'Succeeded' },
@@ -52,9 +80,19 @@ const CASES: Record<string, Case> = {
     fault: 'errors',
     end: 'Failed',
   },
-  'a part in a route of the user': { spec: PART, route: ROUTE, analysis: { ...WEIGHTS, stepWeightPromotion: 20 }, end: 'Succeeded' },
+  'a part in a route of the user': {
+    spec: PART,
+    route: ROUTE,
+    analysis: { ...WEIGHTS, stepWeightPromotion: 20 },
+    end: 'Succeeded',
+  },
   'a part in a route, rolled back': { spec: PART, route: ROUTE, analysis: WEIGHTS, fault: 'errors', end: 'Failed' },
-  'a part in a route, deleted with revert': { spec: { ...PART, revertOnDeletion: true }, route: ROUTE, analysis: WEIGHTS, end: 'deleted' },
+  'a part in a route, deleted with revert': {
+    spec: { ...PART, revertOnDeletion: true },
+    route: ROUTE,
+    analysis: WEIGHTS,
+    end: 'deleted',
+  },
   'deletion with revert': { spec: { revertOnDeletion: true }, analysis: WEIGHTS, end: 'deleted' },
 };
 
@@ -68,15 +106,24 @@ function watchOutages(simulation: Simulation): string[] {
     const { workloads } = simulation;
     for (const one of simulation.api.peek(CANARY) as Canary[]) {
       const apex = simulation.find(SERVICE, NAMESPACE, 'podinfo');
-      if (apex !== undefined && workloads.readyPods(NAMESPACE, apex.spec.selector).length === 0) outages.push(`${one.status?.phase}: no pod behind the apex Service`);
+      if (apex !== undefined && workloads.readyPods(NAMESPACE, apex.spec.selector).length === 0)
+        outages.push(`${one.status?.phase}: no pod behind the apex Service`);
       const routes = simulation.routes(one);
       // What is not split yet, or not again, leads to the apex Service.
-      if (routes.overwritten || (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') ?? simulation.find(GATEWAY_HTTP_ROUTE, NAMESPACE, 'web')) === undefined) continue;
-      if (routes.canary > 0 && workloads.available(NAMESPACE, 'podinfo') === 0) outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
-      if (routes.primary > 0 && workloads.available(NAMESPACE, 'podinfo-primary') === 0) outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
+      if (
+        routes.overwritten ||
+        (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') ??
+          simulation.find(GATEWAY_HTTP_ROUTE, NAMESPACE, 'web')) === undefined
+      )
+        continue;
+      if (routes.canary > 0 && workloads.available(NAMESPACE, 'podinfo') === 0)
+        outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
+      if (routes.primary > 0 && workloads.available(NAMESPACE, 'podinfo-primary') === 0)
+        outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
     }
   };
-  for (const resource of [ISTIO_VIRTUAL_SERVICE, GATEWAY_HTTP_ROUTE, SERVICE, DEPLOYMENT, DAEMON_SET]) simulation.api.onChange(resource, look);
+  for (const resource of [ISTIO_VIRTUAL_SERVICE, GATEWAY_HTTP_ROUTE, SERVICE, DEPLOYMENT, DAEMON_SET])
+    simulation.api.onChange(resource, look);
   return outages;
 }
 
@@ -114,14 +161,19 @@ async function run({ target, spec, analysis, route, fault = 'none', end }: Case,
     objects: [
       ...(route ? [route] : []),
       targetOf('podinfo:1', target),
-      canary({ ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }), ...spec, analysis }),
+      canary({
+        ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }),
+        ...spec,
+        analysis,
+      }),
     ],
     faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : fault),
     wrap: crash.wrap,
   });
   const outages = watchOutages(simulation);
   let over = false;
-  const applyAgain = (): unknown => over || simulation.clock.after(APPLIED_EVERY, () => void simulation.apply(route!).then(applyAgain));
+  const applyAgain = (): unknown =>
+    over || simulation.clock.after(APPLIED_EVERY, () => void simulation.apply(route!).then(applyAgain));
   if (route) applyAgain();
   await until(simulation, 'Initialized', 60);
   await simulation.apply(targetOf('podinfo:2', target));

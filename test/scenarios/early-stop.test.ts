@@ -5,7 +5,12 @@ import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade 
 /** A rollout in long steps, of which it is known when each began. */
 async function rollout(fault: Fault, analysis: Partial<CanaryAnalysis>, metricsDown = () => false) {
   const { simulation, recording } = await stage({
-    objects: [deployment(), canary({ analysis: { interval: '10m', threshold: 3, stepWeight: 10, maxWeight: 30, metrics: METRICS, ...analysis } })],
+    objects: [
+      deployment(),
+      canary({
+        analysis: { interval: '10m', threshold: 3, stepWeight: 10, maxWeight: 30, metrics: METRICS, ...analysis },
+      }),
+    ],
     faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : fault),
     metricsDown,
   });
@@ -13,8 +18,15 @@ async function rollout(fault: Fault, analysis: Partial<CanaryAnalysis>, metricsD
   await simulation.apply(upgrade());
   await simulation.clock.run({ until: () => ['Succeeded', 'Failed'].includes(phaseOf(simulation)!), limit: 7_200_000 });
   const { status } = simulation.canary(NAMESPACE, 'podinfo')!;
-  const steps = recording.routes.slice(1).map(({ at, text }, index) => ({ weight: text, seconds: (at - (recording.routes[index]!.at ?? 0)) / 1000 }));
-  return { phase: status!.phase, reason: status!.rollbackReason, records: status!.canaryAnalysis?.iterations ?? [], steps };
+  const steps = recording.routes
+    .slice(1)
+    .map(({ at, text }, index) => ({ weight: text, seconds: (at - (recording.routes[index]!.at ?? 0)) / 1000 }));
+  return {
+    phase: status!.phase,
+    reason: status!.rollbackReason,
+    records: status!.canaryAnalysis?.iterations ?? [],
+    steps,
+  };
 }
 
 describe('a release in which one request of eight fails', () => {
@@ -49,7 +61,12 @@ test('a release that is well is not shortened by anything', async () => {
 test('what cannot be counted decides nothing: the step is judged at its end', async () => {
   const down = { now: false };
   const { simulation, recording } = await stage({
-    objects: [deployment(), canary({ analysis: { interval: '1m', threshold: 1, stepWeight: 10, maxWeight: 30, metrics: METRICS, earlyStop: {} } })],
+    objects: [
+      deployment(),
+      canary({
+        analysis: { interval: '1m', threshold: 1, stepWeight: 10, maxWeight: 30, metrics: METRICS, earlyStop: {} },
+      }),
+    ],
     metricsDown: () => down.now,
   });
   await until(simulation, 'Initialized');
@@ -72,7 +89,12 @@ describe('a release that fails more than the primary, and less than it may by it
     const { phase, reason, records, steps } = await rollout('errors', { earlyStop: {}, metrics: compared() });
     expect(phase).toBe('Failed');
     expect(reason).toMatch(/^\d+ of \d+ requests failed, \d+ of \d+ of the primary's$/);
-    expect(records.at(-1)).toMatchObject({ metric: 'early-stop', threshold: 'beside the primary', failed: true, weight: 10 });
+    expect(records.at(-1)).toMatchObject({
+      metric: 'early-stop',
+      threshold: 'beside the primary',
+      failed: true,
+      weight: 10,
+    });
     expect(records.at(-1)!.primary).toBeCloseTo(0.2, 1);
     expect(steps[1]!.seconds).toBeLessThan(60);
   });
@@ -80,7 +102,10 @@ describe('a release that fails more than the primary, and less than it may by it
   test('is found at the end of its first step without early stop', async () => {
     const { phase, records, steps } = await rollout('errors', { threshold: 1, metrics: compared() });
     expect(phase).toBe('Failed');
-    expect(records.at(-1)).toMatchObject({ metric: 'request-success-rate', threshold: '>= 80, no worse than the primary, false alarms 1 %' });
+    expect(records.at(-1)).toMatchObject({
+      metric: 'request-success-rate',
+      threshold: '>= 80, no worse than the primary, false alarms 1 %',
+    });
     expect(records.at(-1)!.pValue).toBeLessThan(0.005);
     expect(steps[1]!.seconds).toBe(600);
   });
@@ -89,16 +114,25 @@ describe('a release that fails more than the primary, and less than it may by it
     ['where so much more may fail', { allowedDifference: { absolute: 15 } }],
     ['where the comparison decides nothing', { dryRun: true }],
   ])('goes on %s', async (_, more) => {
-    expect((await rollout('errors', { earlyStop: { allowedFailures: 20 }, metrics: compared(more) })).phase).toBe('Succeeded');
+    expect((await rollout('errors', { earlyStop: { allowedFailures: 20 }, metrics: compared(more) })).phase).toBe(
+      'Succeeded',
+    );
   });
 });
 
 test('a release that is as good as the primary is compared to its end', async () => {
-  const metrics: CanaryMetric[] = METRICS.map((metric) => ({ ...metric, interval: '10m', compareTo: 'primary', falseAlarms: 5, minSamples: 3 }));
+  const metrics: CanaryMetric[] = METRICS.map((metric) => ({
+    ...metric,
+    interval: '10m',
+    compareTo: 'primary',
+    falseAlarms: 5,
+    minSamples: 3,
+  }));
   const { phase, records } = await rollout('none', { earlyStop: {}, metrics });
   expect(phase).toBe('Succeeded');
   expect(records).toHaveLength(6);
-  for (const { samples, primarySamples, pValue } of records) expect([samples! > 0, primarySamples! > 0, pValue! > 0.01]).toEqual([true, true, true]);
+  for (const { samples, primarySamples, pValue } of records)
+    expect([samples! > 0, primarySamples! > 0, pValue! > 0.01]).toEqual([true, true, true]);
 });
 
 test('a step is watched for another interval until there are enough samples', async () => {
@@ -114,14 +148,25 @@ test('a pod that goes takes its counts along, and ends no release that is well',
   const counters = { requests: 2000, failures: 0 };
   const series = (of: string, value: number) => ({ metric: { counted: of }, value: [0, String(value)] });
   const answer = (requests: number, failures: number) =>
-    JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [series('all', requests), series('good', requests - failures)] } });
+    JSON.stringify({
+      status: 'success',
+      data: { resultType: 'vector', result: [series('all', requests), series('good', requests - failures)] },
+    });
   const { simulation, recording } = await stage({
-    objects: [deployment(), canary({ analysis: { interval: '10m', threshold: 3, stepWeight: 10, maxWeight: 30, metrics: METRICS, earlyStop: {} } })],
+    objects: [
+      deployment(),
+      canary({
+        analysis: { interval: '10m', threshold: 3, stepWeight: 10, maxWeight: 30, metrics: METRICS, earlyStop: {} },
+      }),
+    ],
     metrics: ({ url }) => {
       const query = new URL(url).searchParams.get('query') ?? '';
       if (!query.startsWith('label_replace')) return undefined;
       // In the window Prometheus has seen what the pod has counted, too.
-      return { status: 200, body: query.includes('increase') ? answer(1010, 6) : answer(counters.requests, counters.failures) };
+      return {
+        status: 200,
+        body: query.includes('increase') ? answer(1010, 6) : answer(counters.requests, counters.failures),
+      };
     },
   });
   await until(simulation, 'Initialized');

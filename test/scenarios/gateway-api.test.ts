@@ -9,8 +9,17 @@ import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from 
 
 const API = 'gateway.networking.k8s.io/v1';
 const ANALYSIS: CanaryAnalysis = { interval: '10s', threshold: 3, stepWeight: 25, maxWeight: 50, metrics: METRICS };
-const BLUE_GREEN: CanaryAnalysis = { interval: '10s', threshold: 3, iterations: 2, metrics: METRICS, webhooks: [{ name: 'load', url: 'http://hooks/load' }] };
-const SHOP = { matches: [{ path: { type: 'PathPrefix', value: '/' } }], backendRefs: [{ group: '', kind: 'Service', name: 'podinfo', port: 9898, weight: 1 }] };
+const BLUE_GREEN: CanaryAnalysis = {
+  interval: '10s',
+  threshold: 3,
+  iterations: 2,
+  metrics: METRICS,
+  webhooks: [{ name: 'load', url: 'http://hooks/load' }],
+};
+const SHOP = {
+  matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+  backendRefs: [{ group: '', kind: 'Service', name: 'podinfo', port: 9898, weight: 1 }],
+};
 const ROUTE: KubeObject = {
   apiVersion: API,
   kind: 'HTTPRoute',
@@ -19,10 +28,17 @@ const ROUTE: KubeObject = {
 };
 
 const part = (analysis: CanaryAnalysis = ANALYSIS, more: Partial<CanarySpec> = {}): KubeObject =>
-  canary({ provider: 'gatewayapi:v1', routeRef: { apiVersion: API, kind: 'HTTPRoute', name: 'web' }, analysis, ...more });
+  canary({
+    provider: 'gatewayapi:v1',
+    routeRef: { apiVersion: API, kind: 'HTTPRoute', name: 'web' },
+    analysis,
+    ...more,
+  });
 const routeOf = (simulation: Simulation): KubeObject => simulation.find(GATEWAY_HTTP_ROUTE, NAMESPACE, 'web')!;
 const backendsOf = (simulation: Simulation): string[] =>
-  (routeOf(simulation).spec.rules as (typeof SHOP)[]).flatMap(({ backendRefs }) => backendRefs.map(({ name, weight }) => `${name} ${weight}`));
+  (routeOf(simulation).spec.rules as (typeof SHOP)[]).flatMap(({ backendRefs }) =>
+    backendRefs.map(({ name, weight }) => `${name} ${weight}`),
+  );
 const split = (primary: number, share: number): string[] => [`podinfo-primary ${primary}`, `podinfo-canary ${share}`];
 
 describe('a part in a route', () => {
@@ -39,7 +55,10 @@ describe('a part in a route', () => {
     expect(routeOf(simulation).spec.hostnames).toEqual(['shop.example.com']);
     expect(recording.states).toEqual(states);
     await until(simulation, 'Succeeded');
-    expect(recording.course.filter((event) => event.startsWith('Advance'))).toEqual(['Advance podinfo.test canary weight 25', 'Advance podinfo.test canary weight 50']);
+    expect(recording.course.filter((event) => event.startsWith('Advance'))).toEqual([
+      'Advance podinfo.test canary weight 25',
+      'Advance podinfo.test canary weight 50',
+    ]);
     expect(backendsOf(simulation)).toEqual([...split(100, 0), ...split(100, 0)]);
     expect(routeOf(simulation).metadata).toMatchObject({ labels: { team: 'a' } });
     expect(routeOf(simulation).metadata.annotations).toBeUndefined();
@@ -47,7 +66,10 @@ describe('a part in a route', () => {
 
   test('keeps users off a primary that is only becoming the new version', async () => {
     let slow = false;
-    const { simulation } = await initialised({ objects: [ROUTE, deployment(), part(BLUE_GREEN)], podsFail: ({ metadata }) => slow && metadata?.labels?.app === 'podinfo-primary' });
+    const { simulation } = await initialised({
+      objects: [ROUTE, deployment(), part(BLUE_GREEN)],
+      podsFail: ({ metadata }) => slow && metadata?.labels?.app === 'podinfo-primary',
+    });
     await simulation.apply(upgrade());
     slow = true;
     await until(simulation, 'Promoting');
@@ -62,11 +84,17 @@ describe('a part in a route', () => {
   });
 
   test('leads at no moment to a Service that is not there', async () => {
-    const { simulation } = await initialised({ objects: [ROUTE, deployment(), part(ANALYSIS, { revertOnDeletion: true })] });
+    const { simulation } = await initialised({
+      objects: [ROUTE, deployment(), part(ANALYSIS, { revertOnDeletion: true })],
+    });
     const lost: string[] = [];
     simulation.api.onChange(GATEWAY_HTTP_ROUTE, ({ object }) => {
       for (const { backendRefs } of object.spec.rules as (typeof SHOP)[])
-        lost.push(...backendRefs.map(({ name }) => name).filter((name) => simulation.find(SERVICE, NAMESPACE, name) === undefined));
+        lost.push(
+          ...backendRefs
+            .map(({ name }) => name)
+            .filter((name) => simulation.find(SERVICE, NAMESPACE, name) === undefined),
+        );
     });
     await simulation.apply(upgrade());
     await until(simulation, 'Succeeded');
@@ -78,19 +106,33 @@ describe('a part in a route', () => {
     const { simulation } = await initialised({ objects: [ROUTE, deployment(), part()], wrap: noting(requests) });
     await pass(simulation, 60);
     const before = requests.length;
-    await simulation.api.patch(GATEWAY_HTTP_ROUTE, { namespace: NAMESPACE, name: 'web' }, { metadata: { labels: { team: 'b' } } });
+    await simulation.api.patch(
+      GATEWAY_HTTP_ROUTE,
+      { namespace: NAMESPACE, name: 'web' },
+      { metadata: { labels: { team: 'b' } } },
+    );
     await pass(simulation, 3600);
     expect(requests.slice(before)).toEqual([]);
   });
 });
 
 describe('a Gateway', () => {
-  const gateway: KubeObject = { apiVersion: API, kind: 'Gateway', metadata: { name: 'gw', namespace: 'infra' }, spec: {} };
-  const own = canary({ provider: 'gatewayapi:v1', service: { port: 9898, gatewayRefs: [{ name: 'gw', namespace: 'infra' }] } });
+  const gateway: KubeObject = {
+    apiVersion: API,
+    kind: 'Gateway',
+    metadata: { name: 'gw', namespace: 'infra' },
+    spec: {},
+  };
+  const own = canary({
+    provider: 'gatewayapi:v1',
+    service: { port: 9898, gatewayRefs: [{ name: 'gw', namespace: 'infra' }] },
+  });
   const missing = 'Gateway gw does not exist in namespace infra';
 
   test('that goes in the middle of a rollout fails its checks, and the rollback is held up by nothing', async () => {
-    const { simulation, recording } = await initialised({ objects: [permissiveDefinition(GATEWAY), gateway, deployment(), own] });
+    const { simulation, recording } = await initialised({
+      objects: [permissiveDefinition(GATEWAY), gateway, deployment(), own],
+    });
     await simulation.apply(upgrade());
     await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '25' });
     await simulation.api.delete(GATEWAY, { namespace: 'infra', name: 'gw' });
@@ -107,12 +149,18 @@ describe('a Gateway', () => {
     await pass(simulation, 3600);
     await simulation.apply(gateway);
     await pass(simulation, 1);
-    expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.conditions).toContainEqual(expect.objectContaining({ type: 'Accepted', status: 'True' }));
+    expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Accepted', status: 'True' }),
+    );
   });
 
   test.each([
     ['where Gateways are not served', [], undefined],
-    ['where they may not be read', [permissiveDefinition(GATEWAY)], new ApiError(403, 'Forbidden', 'gateways is forbidden')],
+    [
+      'where they may not be read',
+      [permissiveDefinition(GATEWAY)],
+      new ApiError(403, 'Forbidden', 'gateways is forbidden'),
+    ],
   ])('cannot be missed %s', async (_, definitions, refusal) => {
     const wrap = noting([], (request) => {
       if (request === 'list gateways' && refusal) throw refusal;
@@ -125,7 +173,10 @@ describe('a Gateway', () => {
   test('that does not accept the route is said once, and holds nothing up', async () => {
     const { simulation, recording } = await initialised({ objects: [deployment(), own] });
     const parents = [
-      { parentRef: { name: 'gw', namespace: 'infra' }, conditions: [{ type: 'Accepted', status: 'False', reason: 'NotAllowedByListeners', message: 'No listener.' }] },
+      {
+        parentRef: { name: 'gw', namespace: 'infra' },
+        conditions: [{ type: 'Accepted', status: 'False', reason: 'NotAllowedByListeners', message: 'No listener.' }],
+      },
     ];
     await simulation.api.patch(GATEWAY_HTTP_ROUTE, { namespace: NAMESPACE, name: 'podinfo' }, { status: { parents } });
     await pass(simulation, 3600);
@@ -138,7 +189,10 @@ describe('a Gateway', () => {
 });
 
 test('a GRPCRoute is rolled back as well', async () => {
-  const own = canary({ provider: 'gatewayapi:v1', service: { port: 9898, routeKind: 'GRPCRoute', gatewayRefs: [{ name: 'gw' }] } });
+  const own = canary({
+    provider: 'gatewayapi:v1',
+    service: { port: 9898, routeKind: 'GRPCRoute', gatewayRefs: [{ name: 'gw' }] },
+  });
   const { simulation, recording } = await initialised({ objects: [deployment(), own], faultOf: newVersions('errors') });
   await simulation.apply(upgrade());
   await until(simulation, 'Failed');

@@ -19,9 +19,16 @@ const EXCEEDED: readonly Row[] = [
 ];
 
 const GOOD: Row = [99.5, 450, 1];
-const INTERMITTENT: readonly Row[] = [[99.5, 450, 0], [98, 480, 1], [99.2, 460, 1], [99.8, 440, 1], ...Array<Row>(8).fill(GOOD)];
+const INTERMITTENT: readonly Row[] = [
+  [99.5, 450, 0],
+  [98, 480, 1],
+  [99.2, 460, 1],
+  [99.8, 440, 1],
+  ...Array<Row>(8).fill(GOOD),
+];
 
-const ANALYSIS = guideFragments().find(([title]) => title.includes('rollback.yaml'))![1].spec.analysis as CanaryAnalysis;
+const ANALYSIS = guideFragments().find(([title]) => title.includes('rollback.yaml'))![1].spec
+  .analysis as CanaryAnalysis;
 const TEMPLATES = guideManifests().flatMap(([, object]) => (object.kind === 'MetricTemplate' ? [object] : []));
 const templateOf = (type: string): KubeObject => TEMPLATES.find(({ spec }) => spec.provider.type === type)!;
 
@@ -46,7 +53,9 @@ const SECRET: KubeObject = {
   data: Object.fromEntries(Object.entries(KEYS).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
 };
 
-/** Prometheus and Datadog, which agree with the table: every metric that is asked has been asked as often as the others. */
+/**
+ * Prometheus and Datadog, which agree with the table: every metric that is asked has been asked as often as the others.
+ */
 function servers(rows: readonly Row[]): (request: HttpRequest) => HttpResponse | undefined {
   const asked = new Map<string, number>();
   const next = (question: string): Row => {
@@ -58,9 +67,13 @@ function servers(rows: readonly Row[]): (request: HttpRequest) => HttpResponse |
     const { host, pathname, searchParams } = new URL(url);
     const query = searchParams.get('query') ?? '';
     if (host === 'api.datadoghq.com') {
-      if (headers!['DD-API-KEY'] !== 'key' || headers!['DD-APPLICATION-KEY'] !== 'application') return { status: 403, body: '{"errors":["Forbidden"]}' };
+      if (headers!['DD-API-KEY'] !== 'key' || headers!['DD-APPLICATION-KEY'] !== 'application')
+        return { status: 403, body: '{"errors":["Forbidden"]}' };
       if (pathname === '/api/v1/validate') return { status: 200, body: '{"valid":true}' };
-      return { status: 200, body: JSON.stringify({ status: 'ok', series: [{ pointlist: [[0, 100 - next(query)[0]]] }] }) };
+      return {
+        status: 200,
+        body: JSON.stringify({ status: 'ok', series: [{ pointlist: [[0, 100 - next(query)[0]]] }] }),
+      };
     }
     if (query === 'vector(1)') return undefined;
     const [rate, duration] = next(query);

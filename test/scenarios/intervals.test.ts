@@ -5,7 +5,14 @@ import { crashing, RESTART } from '../support/crash';
 import { canary, deployment, METRICS, stage, until, upgrade } from '../support/rollout';
 
 const INTERVAL = 10_000;
-const ANALYSIS: CanaryAnalysis = { interval: '10s', threshold: 2, stepWeight: 10, maxWeight: 50, stepWeightPromotion: 20, metrics: METRICS };
+const ANALYSIS: CanaryAnalysis = {
+  interval: '10s',
+  threshold: 2,
+  stepWeight: 10,
+  maxWeight: 50,
+  stepWeightPromotion: 20,
+  metrics: METRICS,
+};
 
 /** A whole rollout: when each weight was routed, and when each phase began, in virtual milliseconds. */
 async function rollout(analysis: CanaryAnalysis, write = 0) {
@@ -22,14 +29,19 @@ async function rollout(analysis: CanaryAnalysis, write = 0) {
   const weights = recording.routes.filter(({ text }) => text !== '0');
   // The last weight ends where the traffic is all on the primary again.
   const ends = recording.routes.slice(-weights.length).map(({ at }) => at);
-  return { watched: weights.map(({ text, at }, index) => ({ weight: text, for: ends[index]! - at })), phases, writes: crash.count() };
+  return {
+    watched: weights.map(({ text, at }, index) => ({ weight: text, for: ends[index]! - at })),
+    phases,
+    writes: crash.count(),
+  };
 }
 
 describe('time', () => {
   it('watches every weight for exactly one interval, up and down; only the last one also sees the primary roll', async () => {
     const { watched } = await rollout(ANALYSIS);
     expect(watched.map(({ weight }) => weight)).toEqual(['10', '20', '30', '40', '50', '30', '10']);
-    for (const { weight, for: time } of watched.slice(0, 4)) expect({ weight, time }).toEqual({ weight, time: INTERVAL });
+    for (const { weight, for: time } of watched.slice(0, 4))
+      expect({ weight, time }).toEqual({ weight, time: INTERVAL });
     for (const { weight, for: time } of watched.slice(-2)) expect({ weight, time }).toEqual({ weight, time: INTERVAL });
   });
 
@@ -55,10 +67,14 @@ describe('time', () => {
     const { writes } = await rollout(ANALYSIS);
     for (let write = 1; write <= writes; write++) {
       const { watched } = await rollout(ANALYSIS, write);
-      expect({ write, weights: watched.map(({ weight }) => weight) }).toEqual({ write, weights: ['10', '20', '30', '40', '50', '30', '10'] });
+      expect({ write, weights: watched.map(({ weight }) => weight) }).toEqual({
+        write,
+        weights: ['10', '20', '30', '40', '50', '30', '10'],
+      });
       for (const { weight, for: time } of watched) {
         expect({ write, weight, shortened: time < INTERVAL }).toEqual({ write, weight, shortened: false });
-        if (weight !== '50') expect({ write, weight, repeated: time > INTERVAL + RESTART }).toEqual({ write, weight, repeated: false });
+        if (weight !== '50')
+          expect({ write, weight, repeated: time > INTERVAL + RESTART }).toEqual({ write, weight, repeated: false });
       }
     }
   });

@@ -10,10 +10,12 @@ import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '.
 async function judged(metric: Partial<CanaryMetric>, course: readonly Fault[], threshold = 5) {
   const metrics = [{ name: 'request-success-rate', thresholdRange: { min: 99 }, ...metric }];
   const staged: { simulation?: Simulation } = {};
-  const checksMade = (): number => staged.simulation?.canary(NAMESPACE, 'podinfo')?.status?.canaryAnalysis?.iterations.length ?? 0;
+  const checksMade = (): number =>
+    staged.simulation?.canary(NAMESPACE, 'podinfo')?.status?.canaryAnalysis?.iterations.length ?? 0;
   const { simulation, recording } = await stage({
     objects: [deployment(), canary({ analysis: { interval: '10s', threshold, stepWeights: [10, 20, 30], metrics } })],
-    faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : course[Math.min(checksMade(), course.length - 1)]!),
+    faultOf: (template) =>
+      template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : course[Math.min(checksMade(), course.length - 1)]!,
   });
   staged.simulation = simulation;
   await until(simulation, 'Initialized');
@@ -50,14 +52,26 @@ describe('a metric in dry run', () => {
 
 describe('failures that count in a row', () => {
   test('hold the rollout, and are forgotten after a check that is well', async () => {
-    const { phase, records, states } = await judged({ failureLimit: { consecutive: 2 } }, ['errors', 'none', 'errors', 'none', 'errors', 'none'], 1);
+    const { phase, records, states } = await judged(
+      { failureLimit: { consecutive: 2 } },
+      ['errors', 'none', 'errors', 'none', 'errors', 'none'],
+      1,
+    );
     expect([phase, outcomes(records)]).toEqual(['Succeeded', '-+-+-+']);
     expect(states).toContain('Progressing/30/0');
   });
 
   test('end it when there are so many', async () => {
-    const { phase, reason, records } = await judged({ failureLimit: { consecutive: 3 } }, ['errors', 'errors', 'none', 'errors'], 1);
-    expect([phase, reason, outcomes(records)]).toEqual(['Failed', 'check request-success-rate failed 3 times in a row', '--+---']);
+    const { phase, reason, records } = await judged(
+      { failureLimit: { consecutive: 3 } },
+      ['errors', 'errors', 'none', 'errors'],
+      1,
+    );
+    expect([phase, reason, outcomes(records)]).toEqual([
+      'Failed',
+      'check request-success-rate failed 3 times in a row',
+      '--+---',
+    ]);
   });
 });
 
@@ -74,7 +88,11 @@ describe('a check without a verdict', () => {
   });
 
   test('breaks no row of failures, and is none of it', async () => {
-    const { phase, records } = await judged({ inconclusive: 'wait', failureLimit: { consecutive: 2 } }, ['errors', 'silence', 'errors'], 1);
+    const { phase, records } = await judged(
+      { inconclusive: 'wait', failureLimit: { consecutive: 2 } },
+      ['errors', 'silence', 'errors'],
+      1,
+    );
     expect([phase, outcomes(records)]).toEqual(['Failed', '-?-']);
   });
 });

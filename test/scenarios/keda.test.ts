@@ -6,12 +6,24 @@ const SOURCE: KubeObject = {
   apiVersion: 'keda.sh/v1alpha1',
   kind: 'ScaledObject',
   metadata: { name: 'podinfo-so', namespace: NAMESPACE },
-  spec: { scaleTargetRef: { name: 'podinfo' }, minReplicaCount: 3, maxReplicaCount: 6, triggers: [{ type: 'prometheus', metadata: { query: 'up{app="podinfo"}' } }] },
+  spec: {
+    scaleTargetRef: { name: 'podinfo' },
+    minReplicaCount: 3,
+    maxReplicaCount: 6,
+    triggers: [{ type: 'prometheus', metadata: { query: 'up{app="podinfo"}' } }],
+  },
 };
 
 async function initialised(revertOnDeletion = false) {
   const { simulation } = await stage({
-    objects: [SOURCE, deployment(), canary({ autoscalerRef: { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'podinfo-so' }, revertOnDeletion })],
+    objects: [
+      SOURCE,
+      deployment(),
+      canary({
+        autoscalerRef: { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'podinfo-so' },
+        revertOnDeletion,
+      }),
+    ],
   });
   const found = (resource: typeof DEPLOYMENT, name: string): KubeObject => simulation.find(resource, NAMESPACE, name)!;
   const replicas = (name: string): number => found(DEPLOYMENT, name).spec.replicas;
@@ -36,8 +48,12 @@ test('KEDA wakes the canary for a rollout, and no other time', async () => {
   await simulation.clock.run({ limit: 5_000 });
   expect(annotations()).toEqual({ 'autoscaling.keda.sh/paused-replicas': '0' });
   expect([replicas('podinfo'), replicas('podinfo-primary')]).toEqual([0, 3]);
-  expect(found(SCALED_OBJECT, 'podinfo-so-primary').metadata.annotations).not.toHaveProperty(['autoscaling.keda.sh/paused-replicas']);
-  expect(found(SCALED_OBJECT, 'podinfo-so-primary').spec.triggers).toEqual([{ type: 'prometheus', metadata: { query: 'up{app="podinfo-primary"}' } }]);
+  expect(found(SCALED_OBJECT, 'podinfo-so-primary').metadata.annotations).not.toHaveProperty([
+    'autoscaling.keda.sh/paused-replicas',
+  ]);
+  expect(found(SCALED_OBJECT, 'podinfo-so-primary').spec.triggers).toEqual([
+    { type: 'prometheus', metadata: { query: 'up{app="podinfo-primary"}' } },
+  ]);
 });
 
 test('the primary’s ScaledObject follows the source between rollouts', async () => {

@@ -9,7 +9,10 @@ const isNew = (template: PodTemplate): boolean => template.spec?.containers[0].i
 /** A rollout that has reached its second step, and what makes all pods of the new version fall over, or get up. */
 async function atSecondStep(given: Partial<CanaryAnalysis> = {}) {
   const down = { now: false };
-  const { simulation, recording } = await stage({ objects: [deployment(), canary({ analysis: { ...analysis, ...given } })], podsFail: (template) => down.now && isNew(template) });
+  const { simulation, recording } = await stage({
+    objects: [deployment(), canary({ analysis: { ...analysis, ...given } })],
+    podsFail: (template) => down.now && isNew(template),
+  });
   await until(simulation, 'Initialized');
   await simulation.apply(upgrade());
   await simulation.clock.run({ until: () => recording.states.includes('Progressing/50/0'), limit: 120_000 });
@@ -26,7 +29,11 @@ describe('a canary with users of which no pod can answer any more', () => {
     fall(true);
     await simulation.clock.run({ limit: 200 });
     expect(recording.routes.at(-1)!.text).toBe('0');
-    expect(recording.events).toContainEqual(expect.stringMatching(/^Halt podinfo\.test advancement no pod of the canary can answer, all traffic is the primary's: /));
+    expect(recording.events).toContainEqual(
+      expect.stringMatching(
+        /^Halt podinfo\.test advancement no pod of the canary can answer, all traffic is the primary's: /,
+      ),
+    );
     await simulation.clock.run({ limit: 20_000 });
     expect(phaseOf(simulation)).toBe('Progressing');
     fall(false);

@@ -7,7 +7,11 @@ const autoscaler: KubeObject = {
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: { name: 'podinfo', namespace: NAMESPACE },
-  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' }, minReplicas: 2, maxReplicas: 10 },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+    minReplicas: 2,
+    maxReplicas: 10,
+  },
 };
 const budget: KubeObject = {
   apiVersion: 'policy/v1',
@@ -29,7 +33,8 @@ function minima(simulation: Simulation): Map<string, number> {
   return found;
 }
 
-const minimumNow = (simulation: Simulation): number => simulation.find(HORIZONTAL_POD_AUTOSCALER, NAMESPACE, 'podinfo-primary')!.spec.minReplicas;
+const minimumNow = (simulation: Simulation): number =>
+  simulation.find(HORIZONTAL_POD_AUTOSCALER, NAMESPACE, 'podinfo-primary')!.spec.minReplicas;
 
 describe('a primary that load has scaled to seven pods', () => {
   test.each([
@@ -38,10 +43,15 @@ describe('a primary that load has scaled to seven pods', () => {
   ])('keeps them until it %s, and is its autoscaler’s own again after that', async (_, end) => {
     const { simulation } = await stage({
       objects: [deployment(), autoscaler, canary({ autoscalerRef })],
-      faultOf: (template) => (end === 'Failed' && template?.spec?.containers[0].image === 'podinfo:2' ? 'errors' : 'none'),
+      faultOf: (template) =>
+        end === 'Failed' && template?.spec?.containers[0].image === 'podinfo:2' ? 'errors' : 'none',
     });
     await until(simulation, 'Initialized');
-    await simulation.api.patch(DEPLOYMENT, { namespace: NAMESPACE, name: 'podinfo-primary' }, { spec: { replicas: 7 } });
+    await simulation.api.patch(
+      DEPLOYMENT,
+      { namespace: NAMESPACE, name: 'podinfo-primary' },
+      { spec: { replicas: 7 } },
+    );
     await simulation.clock.run({ limit: 30_000 });
     const lowest = minima(simulation);
     await simulation.apply(upgrade());

@@ -6,7 +6,10 @@ const ANALYSIS = { interval: '10s', threshold: 5, maxWeight: 50, stepWeight: 10,
 
 test('a rollout reads nothing that is watched, and costs at most 40 requests', async () => {
   const requests: string[] = [];
-  const { simulation } = await initialised({ objects: [deployment(), canary({ analysis: ANALYSIS })], wrap: noting(requests) });
+  const { simulation } = await initialised({
+    objects: [deployment(), canary({ analysis: ANALYSIS })],
+    wrap: noting(requests),
+  });
   await pass(simulation, 60);
   const before = requests.length;
   await simulation.apply(upgrade());
@@ -21,7 +24,10 @@ test('a rollout reads nothing that is watched, and costs at most 40 requests', a
 
 test('at rest nothing is sent at all', async () => {
   const requests: string[] = [];
-  const { simulation } = await initialised({ objects: [deployment(), canary({ analysis: ANALYSIS })], wrap: noting(requests) });
+  const { simulation } = await initialised({
+    objects: [deployment(), canary({ analysis: ANALYSIS })],
+    wrap: noting(requests),
+  });
   await pass(simulation, 60);
   const before = requests.length;
   await pass(simulation, 24 * 3600);

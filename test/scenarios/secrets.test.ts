@@ -21,7 +21,9 @@ function address(host: string): string {
 }
 
 function kubeSecret(name: string, values: Readonly<Record<string, string>>): KubeObject {
-  const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+  const data = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+  );
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: NAMESPACE }, data };
 }
 
@@ -35,14 +37,24 @@ function template(type: string, keys: readonly string[], query: string): KubeObj
   };
   return [
     kubeSecret('keys', Object.fromEntries(keys.map((key) => [key, secret(key)]))),
-    { apiVersion: 'flagger.app/v1beta1', kind: 'MetricTemplate', metadata: { name: 'template', namespace: NAMESPACE }, spec: { provider, query } },
+    {
+      apiVersion: 'flagger.app/v1beta1',
+      kind: 'MetricTemplate',
+      metadata: { name: 'template', namespace: NAMESPACE },
+      spec: { provider, query },
+    },
   ];
 }
 
 const CHANNELS = ['slack', 'msteams', 'discord', 'rocket', 'gchat', 'pagerduty', 'webhook'];
 
 function alertProvider(type: string): KubeObject[] {
-  const spec = { type, address: address(`alert-${type}-spec`), proxy: address(`proxy-${type}`), secretRef: { name: type } };
+  const spec = {
+    type,
+    address: address(`alert-${type}-spec`),
+    proxy: address(`proxy-${type}`),
+    secretRef: { name: type },
+  };
   return [
     kubeSecret(type, { address: address(`alert-${type}`), token: secret(`token-${type}`) }),
     { apiVersion: 'flagger.app/v1beta1', kind: 'AlertProvider', metadata: { name: type, namespace: NAMESPACE }, spec },
@@ -84,13 +96,33 @@ class Gossips {
     return this.echo(request, url, gate || url.host.startsWith('hook-') ? [403, 500, 429] : [403, 500, 200]);
   }
 
-  private echo({ url, method = 'GET', headers = {}, body = '', proxy }: HttpRequest, { pathname, search }: URL, statuses: readonly number[]): HttpResponse {
-    const sent = { ...basicAuthorization('Authorization', new URL(url)), ...headers, ...(proxy !== undefined && basicAuthorization('Proxy-Authorization', new URL(proxy))) };
-    for (const value of Object.values(sent)) if (typeof value === 'string' && value.startsWith('Basic ')) this.logins.add(value.slice('Basic '.length));
+  private echo(
+    { url, method = 'GET', headers = {}, body = '', proxy }: HttpRequest,
+    { pathname, search }: URL,
+    statuses: readonly number[],
+  ): HttpResponse {
+    const sent = {
+      ...basicAuthorization('Authorization', new URL(url)),
+      ...headers,
+      ...(proxy !== undefined && basicAuthorization('Proxy-Authorization', new URL(proxy))),
+    };
+    for (const value of Object.values(sent))
+      if (typeof value === 'string' && value.startsWith('Basic ')) this.logins.add(value.slice('Basic '.length));
     const lines = Object.entries(sent).map(([name, value]) => `${name}: ${String(value)}`);
-    const text = [`no ${method} ${pathname}${search}`, ...lines, url, decodeURIComponent(search), proxy ?? '', body].join('\n');
+    const text = [
+      `no ${method} ${pathname}${search}`,
+      ...lines,
+      url,
+      decodeURIComponent(search),
+      proxy ?? '',
+      body,
+    ].join('\n');
     const status = statuses[this.told++ % statuses.length]!;
-    const answers = [text, JSON.stringify({ ok: false, status: 'error', error: text, message: text }), JSON.stringify({ path: `${pathname}${search}`, headers: sent, body })];
+    const answers = [
+      text,
+      JSON.stringify({ ok: false, status: 'error', error: text, message: text }),
+      JSON.stringify({ path: `${pathname}${search}`, headers: sent, body }),
+    ];
     return { status, body: answers[Math.floor(this.told / statuses.length) % answers.length]! };
   }
 }
@@ -98,17 +130,29 @@ class Gossips {
 /** Everything that people get to see. */
 class Seen {
   readonly texts: string[] = [];
-  readonly log: Log = { debug: this.logged('debug'), info: this.logged('info'), warn: this.logged('warn'), error: this.logged('error') };
+  readonly log: Log = {
+    debug: this.logged('debug'),
+    info: this.logged('info'),
+    warn: this.logged('warn'),
+    error: this.logged('error'),
+  };
 
   watch({ api }: Simulation): void {
     api.onChange(EVENT, ({ object }) => this.texts.push(`Event: ${JSON.stringify(object)}`));
-    api.onChange(CANARY, ({ object }) => this.texts.push(`status: ${JSON.stringify([object.status, object.metadata.annotations])}`));
+    api.onChange(CANARY, ({ object }) =>
+      this.texts.push(`status: ${JSON.stringify([object.status, object.metadata.annotations])}`),
+    );
   }
 
   /** What holds a secret: the beginning of the text, and where the secret stands. */
   leaks(logins: ReadonlySet<string>): string[] {
-    const places = this.texts.map((text) => ({ text, at: Math.max(text.search(SECRET), ...[...logins].map((login) => text.indexOf(login))) }));
-    return places.filter(({ at }) => at >= 0).map(({ text, at }) => `${text.slice(0, 80)} … ${text.slice(Math.max(0, at - 40), at + 80)}`);
+    const places = this.texts.map((text) => ({
+      text,
+      at: Math.max(text.search(SECRET), ...[...logins].map((login) => text.indexOf(login))),
+    }));
+    return places
+      .filter(({ at }) => at >= 0)
+      .map(({ text, at }) => `${text.slice(0, 80)} … ${text.slice(Math.max(0, at - 40), at + 80)}`);
   }
 
   private logged(level: string) {
@@ -118,7 +162,10 @@ class Seen {
 }
 
 const LOGIN = ['username', 'password'];
-/** Types of metric servers, with the keys of their Secrets, a query, and what they answer when they are asked whether they are there. */
+/**
+ * Types of metric servers, with the keys of their Secrets, a query, and what they answer when they are asked whether
+ * they are there.
+ */
 const SERVERS: [type: string, keys: string[], query: string, online: string | undefined][] = [
   ['prometheus', LOGIN, 'sum(rate(x[1m]))', vector(1)],
   ['prometheus', ['token'], 'sum(rate(x[1m]))', vector(1)],
@@ -133,20 +180,42 @@ const SERVERS: [type: string, keys: string[], query: string, online: string | un
   ['the metrics server', [], '', undefined],
 ];
 
-const HOOKS: CanaryWebhook[] = HOOK_TYPES.map((type) => ({ name: `the-${type}`, type, url: address(`hook-${type}`), retries: 1, timeout: '5s' }));
+const HOOKS: CanaryWebhook[] = HOOK_TYPES.map((type) => ({
+  name: `the-${type}`,
+  type,
+  url: address(`hook-${type}`),
+  retries: 1,
+  timeout: '5s',
+}));
 
 /** A rollout that a hook fails, one that a metric fails, and one that succeeds, all among gossips. */
-async function rollouts(metric: CanaryMetric, online: string | undefined, own: boolean, objects: readonly KubeObject[]) {
+async function rollouts(
+  metric: CanaryMetric,
+  online: string | undefined,
+  own: boolean,
+  objects: readonly KubeObject[],
+) {
   const [gossips, seen] = [new Gossips(), new Seen()];
   const webhooks = own ? HOOKS : HOOKS.filter(({ type }) => type !== 'event');
   const alerts = own ? CHANNELS.map((type) => ({ name: type, providerRef: { name: type } })) : [];
-  const analysis = { interval: '10s', threshold: 4, maxWeight: 50, stepWeight: 25, metrics: [metric], webhooks, alerts };
+  const analysis = {
+    interval: '10s',
+    threshold: 4,
+    maxWeight: 50,
+    stepWeight: 25,
+    metrics: [metric],
+    webhooks,
+    alerts,
+  };
   const isMetric = ({ url }: HttpRequest) => new URL(url).host.startsWith('metrics-');
   const { simulation } = await stage({
     objects: [...CHANNELS.flatMap(alertProvider), ...objects, deployment(), canary({ analysis })],
     settings: flags(),
     log: seen.log,
-    metrics: (request) => (isMetric(request) ? (gossips.answer(request) ?? (online === undefined ? undefined : { status: 200, body: online })) : undefined),
+    metrics: (request) =>
+      isMetric(request)
+        ? (gossips.answer(request) ?? (online === undefined ? undefined : { status: 200, body: online }))
+        : undefined,
     webhook: (request) => gossips.answer(request) ?? { status: 200, body: 'ok' },
   });
   seen.watch(simulation);

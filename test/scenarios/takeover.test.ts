@@ -16,7 +16,14 @@ const PROVIDERS = (Object.keys(ROUTING) as ProviderName[]).filter((name) => name
 
 function canaryOf(provider: ProviderName): { canary: Canary; given: KubeObject[] } {
   const { canary, given } = caseOf(provider, 'a user of old', {})!;
-  const analysis = { interval: '10s', threshold: 3, stepWeight: 25, maxWeight: 50, iterations: provider === 'kubernetes' ? 2 : 0, metrics: METRICS };
+  const analysis = {
+    interval: '10s',
+    threshold: 3,
+    stepWeight: 25,
+    maxWeight: 50,
+    iterations: provider === 'kubernetes' ? 2 : 0,
+    metrics: METRICS,
+  };
   const spec = { ...canary.spec, analysis, revertOnDeletion: true, progressDeadlineSeconds: 60 };
   const users = given.filter(({ resource }) => resource !== SERVICE).map(({ object }) => object);
   return { canary: { ...canary, spec, metadata: { name: 'podinfo', namespace: NAMESPACE } }, given: users };
@@ -24,11 +31,25 @@ function canaryOf(provider: ProviderName): { canary: Canary; given: KubeObject[]
 
 /** The objects of this provider that a user may have made before, each with a field of the user's own. */
 function ofTheUser(canary: Canary, given: readonly KubeObject[]): [Resource, KubeObject][] {
-  const desired = providerOf(canary).desired({ canary, status: {}, routes: { primary: 100, canary: 0, mirrored: false }, find: findIn(...given), settings: ROUTING_SETTINGS });
+  const desired = providerOf(canary).desired({
+    canary,
+    status: {},
+    routes: { primary: 100, canary: 0, mirrored: false },
+    find: findIn(...given),
+    settings: ROUTING_SETTINGS,
+  });
   const adopted = desired.filter(({ adopts, resource }) => adopts === true && resource !== SERVICE);
   return adopted.map(({ resource, object }) => {
-    const metadata = { name: object.metadata.name, namespace: NAMESPACE, labels: { team: 'a' }, annotations: { note: 'theirs' } };
-    return [resource, { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec: { ...THEIRS, written: 'by hand' } }];
+    const metadata = {
+      name: object.metadata.name,
+      namespace: NAMESPACE,
+      labels: { team: 'a' },
+      annotations: { note: 'theirs' },
+    };
+    return [
+      resource,
+      { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec: { ...THEIRS, written: 'by hand' } },
+    ];
   });
 }
 
@@ -43,8 +64,15 @@ describe.each(PROVIDERS)('an application that %s routes to already', (provider) 
       spec: { selector: { app: 'podinfo' }, ports: [{ name: 'web', port: 9898, targetPort: 9898 }] },
     };
     const users = ofTheUser(canary, given);
-    const { simulation } = await stage({ objects: [deployment(), service, ...given, ...users.map(([, object]) => object), canary] });
-    const before = new Map([[SERVICE, service] as const, ...users].map(([resource, { metadata }]) => [resource, simulation.find(resource, NAMESPACE, metadata.name)!]));
+    const { simulation } = await stage({
+      objects: [deployment(), service, ...given, ...users.map(([, object]) => object), canary],
+    });
+    const before = new Map(
+      [[SERVICE, service] as const, ...users].map(([resource, { metadata }]) => [
+        resource,
+        simulation.find(resource, NAMESPACE, metadata.name)!,
+      ]),
+    );
     const outages: string[] = [];
     for (const resource of [SERVICE, DEPLOYMENT])
       simulation.api.onChange(resource, () => {
@@ -53,7 +81,10 @@ describe.each(PROVIDERS)('an application that %s routes to already', (provider) 
       });
     // Pods need a moment before they are an application with users.
     await simulation.clock.run({
-      until: () => simulation.workloads.available(NAMESPACE, 'podinfo') + simulation.workloads.available(NAMESPACE, 'podinfo-primary') >= 2,
+      until: () =>
+        simulation.workloads.available(NAMESPACE, 'podinfo') +
+          simulation.workloads.available(NAMESPACE, 'podinfo-primary') >=
+        2,
       limit: 60_000,
     });
     outages.length = 0;
@@ -76,7 +107,10 @@ describe.each(PROVIDERS)('an application that %s routes to already', (provider) 
     for (const [resource, object] of before) {
       const after = simulation.find(resource, NAMESPACE, object.metadata.name)!;
       expect(after.spec).toEqual(object.spec);
-      expect({ labels: after.metadata.labels, annotations: after.metadata.annotations ?? {} }).toEqual({ labels: { team: 'a' }, annotations: object.metadata.annotations ?? {} });
+      expect({ labels: after.metadata.labels, annotations: after.metadata.annotations ?? {} }).toEqual({
+        labels: { team: 'a' },
+        annotations: object.metadata.annotations ?? {},
+      });
     }
   });
 });

@@ -8,7 +8,8 @@ import { hearing, pausesOf, releaseSound, SOUND } from './bystander';
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
 
 describe('a metric server that cannot be reached', () => {
-  const message = 'Error checking metric providers: metrics server http://prometheus:9090 is not available: prometheus:9090: connection refused';
+  const message =
+    'Error checking metric providers: metrics server http://prometheus:9090 is not available: prometheus:9090: connection refused';
 
   test('keeps a Canary from its first traffic until it answers', async () => {
     let down = true;
@@ -34,7 +35,9 @@ describe('a metric server that cannot be reached', () => {
     down = true;
     await pass(simulation, 25);
     expect(simulation.canary(NAMESPACE, 'podinfo')!.status!.failedChecks).toBe(2);
-    expect(recording.events.filter((said) => said.includes('prometheus:9090: connection refused')).length).toBeGreaterThan(0);
+    expect(
+      recording.events.filter((said) => said.includes('prometheus:9090: connection refused')).length,
+    ).toBeGreaterThan(0);
     down = false;
     await simulation.clock.run({ until: () => phaseOf(simulation) === 'Succeeded', limit: 600_000 });
     expect(recording.routes.map(({ text }) => text)).toEqual(['0', '25', '50', '0']);
@@ -53,24 +56,35 @@ describe('a metric server that cannot be reached', () => {
 
 describe('a hook that never answers', () => {
   /** Gives up after the timeout of the call, as a real client does. */
-  function hanging(): { webhook: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>; state: { simulation?: Simulation; hangs: boolean } } {
+  function hanging(): {
+    webhook: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+    state: { simulation?: Simulation; hangs: boolean };
+  } {
     const state: { simulation?: Simulation; hangs: boolean } = { hangs: true };
     const webhook = ({ url, timeout }: HttpRequest) => {
       if (!state.hangs || !url.includes('slow')) return { status: 200, body: '' };
-      return new Promise<HttpResponse>((_, reject) => state.simulation!.clock.after(timeout, () => reject(new Error(`slow: timed out after ${timeout / 1000}s`))));
+      return new Promise<HttpResponse>((_, reject) =>
+        state.simulation!.clock.after(timeout, () => reject(new Error(`slow: timed out after ${timeout / 1000}s`))),
+      );
     };
     return { webhook, state };
   }
 
-  const withHook = (type: 'pre-rollout' | 'confirm-rollout') => canary({ analysis: { ...analysis, webhooks: [{ name: 'slow', type, url: 'http://slow/', timeout: '30s' }] } });
+  const withHook = (type: 'pre-rollout' | 'confirm-rollout') =>
+    canary({ analysis: { ...analysis, webhooks: [{ name: 'slow', type, url: 'http://slow/', timeout: '30s' }] } });
 
   test('is a failed check after its timeout, holds up no other Canary, and is done with when it answers', async () => {
     const { webhook, state } = hanging();
-    const { simulation, recording } = await initialised({ objects: [deployment(), withHook('pre-rollout'), ...SOUND], webhook });
+    const { simulation, recording } = await initialised({
+      objects: [deployment(), withHook('pre-rollout'), ...SOUND],
+      webhook,
+    });
     state.simulation = simulation;
     await simulation.apply(upgrade());
     await pass(simulation, 35);
-    expect(recording.events).toContain('Halt podinfo.test advancement pre-rollout check slow failed POST http://slow giving up after 1 attempt(s): slow: timed out after 30s');
+    expect(recording.events).toContain(
+      'Halt podinfo.test advancement pre-rollout check slow failed POST http://slow giving up after 1 attempt(s): slow: timed out after 30s',
+    );
 
     const alone = await timeOfSound();
     const start = simulation.clock.now();
@@ -94,7 +108,10 @@ describe('a hook that never answers', () => {
 
   test('is a closed gate before a rollout: no traffic, no failed check', async () => {
     const { webhook, state } = hanging();
-    const { simulation, recording } = await initialised({ objects: [deployment(), withHook('confirm-rollout')], webhook });
+    const { simulation, recording } = await initialised({
+      objects: [deployment(), withHook('confirm-rollout')],
+      webhook,
+    });
     state.simulation = simulation;
     await simulation.apply(upgrade());
     await pass(simulation, 600);

@@ -1,4 +1,9 @@
-import { CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../controller/api/types/resources';
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  HORIZONTAL_POD_AUTOSCALER,
+  SCALED_OBJECT,
+} from '../../controller/api/types/resources';
 import { Autoscalers } from '../../controller/simulation/cluster/autoscalers';
 import { Workloads } from '../../controller/simulation/cluster/workloads';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
@@ -14,10 +19,13 @@ async function scaled(replicas: number, limits: { minReplicas?: number; maxRepli
   await api.create(DEPLOYMENT, deployment('web', replicas));
   await api.create(
     HORIZONTAL_POD_AUTOSCALER,
-    object(HORIZONTAL_POD_AUTOSCALER, 'web', { spec: { ...limits, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }),
+    object(HORIZONTAL_POD_AUTOSCALER, 'web', {
+      spec: { ...limits, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+    }),
   );
   await clock.run();
-  const current = async (): Promise<number> => (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
+  const current = async (): Promise<number> =>
+    (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
   return { api, clock, current };
 }
 
@@ -37,7 +45,10 @@ describe('the autoscalers of an embedded cluster', () => {
     await api.patch(DEPLOYMENT, { namespace: 'default', name: 'web' }, { spec: { replicas: 1 } });
     await clock.run();
     expect(await current()).toBe(3);
-    expect((await api.get(HORIZONTAL_POD_AUTOSCALER, { namespace: 'default', name: 'web' })).status).toEqual({ currentReplicas: 3, desiredReplicas: 3 });
+    expect((await api.get(HORIZONTAL_POD_AUTOSCALER, { namespace: 'default', name: 'web' })).status).toEqual({
+      currentReplicas: 3,
+      desiredReplicas: 3,
+    });
   });
 
   it('follow a changed minimum, and live with a target that is not there', async () => {
@@ -61,7 +72,8 @@ describe('KEDA in an embedded cluster', () => {
     const scaled = object(SCALED_OBJECT, 'web', { spec: { scaleTargetRef: { name: 'web' }, ...spec } });
     await api.create(SCALED_OBJECT, { ...scaled, metadata: { ...scaled.metadata, annotations } });
     await clock.run();
-    const current = async (): Promise<number> => (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
+    const current = async (): Promise<number> =>
+      (await api.get(DEPLOYMENT, { namespace: 'default', name: 'web' })).spec.replicas;
     return { api, clock, current };
   }
 
@@ -76,9 +88,17 @@ describe('KEDA in an embedded cluster', () => {
   });
 
   it('leaves a paused one at what the pause says, until it is over', async () => {
-    const { api, clock, current } = await woken(4, { minReplicaCount: 3 }, { 'autoscaling.keda.sh/paused-replicas': '0' });
+    const { api, clock, current } = await woken(
+      4,
+      { minReplicaCount: 3 },
+      { 'autoscaling.keda.sh/paused-replicas': '0' },
+    );
     expect(await current()).toBe(0);
-    await api.patch(SCALED_OBJECT, { namespace: 'default', name: 'web' }, { metadata: { annotations: { 'autoscaling.keda.sh/paused-replicas': null } } });
+    await api.patch(
+      SCALED_OBJECT,
+      { namespace: 'default', name: 'web' },
+      { metadata: { annotations: { 'autoscaling.keda.sh/paused-replicas': null } } },
+    );
     await clock.run();
     expect(await current()).toBe(3);
   });

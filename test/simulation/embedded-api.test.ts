@@ -38,7 +38,10 @@ describe('the embedded API', () => {
       const patch = { data: { list: 'x' }, metadata: { labels: { a: 'b' } } };
       await api.patch(CONFIG_MAP, keyOf(created), patch);
       patch.metadata.labels.a = 'c';
-      expect(await api.get(CONFIG_MAP, keyOf(created))).toMatchObject({ data: { k: '1', list: 'x' }, metadata: { labels: { a: 'b' } } });
+      expect(await api.get(CONFIG_MAP, keyOf(created))).toMatchObject({
+        data: { k: '1', list: 'x' },
+        metadata: { labels: { a: 'b' } },
+      });
     });
 
     it('carries the virtual time, and uids that are the same in every run', async () => {
@@ -51,11 +54,18 @@ describe('the embedded API', () => {
     });
 
     it('is named from generateName when it has no name', async () => {
-      const event = object(EVENT, '', { involvedObject: { namespace: 'default' } }, { name: undefined as unknown as string, ...{ generateName: 'podinfo.' } });
+      const event = object(
+        EVENT,
+        '',
+        { involvedObject: { namespace: 'default' } },
+        { name: undefined as unknown as string, ...{ generateName: 'podinfo.' } },
+      );
       const [one, two] = [await api.create(EVENT, event), await api.create(EVENT, event)];
       expect(one.metadata.name).toMatch(/^podinfo\.[0-9a-z]{5}$/);
       expect(two.metadata.name).not.toBe(one.metadata.name);
-      expect((await refusal(api.create(EVENT, object(EVENT, 'e', { involvedObject: { namespace: 'other' } })))).message).toContain('involvedObject.namespace');
+      expect(
+        (await refusal(api.create(EVENT, object(EVENT, 'e', { involvedObject: { namespace: 'other' } })))).message,
+      ).toContain('involvedObject.namespace');
     });
   });
 
@@ -75,15 +85,24 @@ describe('the embedded API', () => {
     it('remember a bounded number of changes', async () => {
       const small = new EmbeddedApi({ clock, historyLength: 3 });
       const versions: string[] = [];
-      for (const name of ['a', 'b', 'c', 'd', 'e']) versions.push((await small.create(CONFIG_MAP, configMap(name))).metadata.resourceVersion!);
-      expect((await take(small.watch(CONFIG_MAP, { resourceVersion: versions[1]! }), 3)).map((event) => event.object.metadata.name)).toEqual(['c', 'd', 'e']);
+      for (const name of ['a', 'b', 'c', 'd', 'e'])
+        versions.push((await small.create(CONFIG_MAP, configMap(name))).metadata.resourceVersion!);
+      expect(
+        (await take(small.watch(CONFIG_MAP, { resourceVersion: versions[1]! }), 3)).map(
+          (event) => event.object.metadata.name,
+        ),
+      ).toEqual(['c', 'd', 'e']);
       expect((await refusal(take(small.watch(CONFIG_MAP, { resourceVersion: versions[0]! }), 1))).status).toBe(410);
     });
 
     it('begin with all objects when no version is given', async () => {
       await api.create(CONFIG_MAP, configMap('a'));
       await api.create(CONFIG_MAP, configMap('b'));
-      expect((await take(api.watch(CONFIG_MAP, { resourceVersion: '0' }), 2)).map(({ type, object: found }) => `${type} ${found.metadata.name}`)).toEqual(['ADDED a', 'ADDED b']);
+      expect(
+        (await take(api.watch(CONFIG_MAP, { resourceVersion: '0' }), 2)).map(
+          ({ type, object: found }) => `${type} ${found.metadata.name}`,
+        ),
+      ).toEqual(['ADDED a', 'ADDED b']);
     });
 
     it('end without an error when they are disconnected, and lose nothing when they resume', async () => {
@@ -95,7 +114,10 @@ describe('the embedded API', () => {
       expect(await outcome).toBe('ended');
       await api.create(CONFIG_MAP, configMap('b'));
       expect(seen).toEqual(['ADDED a']);
-      expect((await take(api.watch(CONFIG_MAP, { resourceVersion: a.metadata.resourceVersion! }), 1))[0]!.object.metadata.name).toBe('b');
+      expect(
+        (await take(api.watch(CONFIG_MAP, { resourceVersion: a.metadata.resourceVersion! }), 1))[0]!.object.metadata
+          .name,
+      ).toBe('b');
     });
 
     it('end with 410 when they are made to expire', async () => {
@@ -111,12 +133,23 @@ describe('the embedded API', () => {
       const namespace = await api.create(NAMESPACE, object(NAMESPACE, 'other'));
       api.sendBookmarks();
       expect(await events).toMatchObject([
-        { type: 'BOOKMARK', object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { resourceVersion: namespace.metadata.resourceVersion } } },
+        {
+          type: 'BOOKMARK',
+          object: {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { resourceVersion: namespace.metadata.resourceVersion },
+          },
+        },
       ]);
     });
 
     it('rebuild, from any point, what a list shows', async () => {
-      const step = fc.record({ name: fc.constantFrom('a', 'b', 'c'), act: fc.constantFrom('create', 'patch', 'delete', 'hold', 'release'), value: fc.constantFrom('1', '2') });
+      const step = fc.record({
+        name: fc.constantFrom('a', 'b', 'c'),
+        act: fc.constantFrom('create', 'patch', 'delete', 'hold', 'release'),
+        value: fc.constantFrom('1', '2'),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.nat(25), async (steps, start) => {
           const cluster = new EmbeddedApi({ clock });
@@ -136,7 +169,10 @@ describe('the embedded API', () => {
           const seen = new Map<string, KubeObject>(from.items.map((item) => [item.metadata.name, item]));
           const abort = new AbortController();
           const read = (async () => {
-            for await (const event of cluster.watch(CONFIG_MAP, { resourceVersion: from.resourceVersion, signal: abort.signal })) {
+            for await (const event of cluster.watch(CONFIG_MAP, {
+              resourceVersion: from.resourceVersion,
+              signal: abort.signal,
+            })) {
               expect(seen.has(event.object.metadata.name)).toBe(event.type !== 'ADDED');
               if (event.type === 'DELETED') seen.delete(event.object.metadata.name);
               else seen.set(event.object.metadata.name, event.object);
@@ -145,7 +181,9 @@ describe('the embedded API', () => {
           await clock.run();
           abort.abort();
           await read;
-          expect([...seen.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))).toEqual((await cluster.list(CONFIG_MAP)).items);
+          expect([...seen.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))).toEqual(
+            (await cluster.list(CONFIG_MAP)).items,
+          );
         }),
         { numRuns: 60 },
       );
@@ -156,12 +194,18 @@ describe('the embedded API', () => {
     it('take everything in them along, once its finalizers let it', async () => {
       await api.create(NAMESPACE, object(NAMESPACE, 'doomed'));
       await api.create(CONFIG_MAP, configMap('free', {}, { namespace: 'doomed' }));
-      const held = await api.create(CONFIG_MAP, configMap('held', {}, { namespace: 'doomed', finalizers: ['serin.dev/hold'] }));
+      const held = await api.create(
+        CONFIG_MAP,
+        configMap('held', {}, { namespace: 'doomed', finalizers: ['serin.dev/hold'] }),
+      );
       await api.delete(NAMESPACE, { name: 'doomed' });
       await clock.run();
       expect(await api.get(NAMESPACE, { name: 'doomed' })).toMatchObject({ status: { phase: 'Terminating' } });
       expect((await api.list(CONFIG_MAP)).items.map(({ metadata }) => metadata.name)).toEqual(['held']);
-      expect(await refusal(api.create(CONFIG_MAP, configMap('late', {}, { namespace: 'doomed' })))).toMatchObject({ status: 403, reason: 'Forbidden' });
+      expect(await refusal(api.create(CONFIG_MAP, configMap('late', {}, { namespace: 'doomed' })))).toMatchObject({
+        status: 403,
+        reason: 'Forbidden',
+      });
       await api.patch(CONFIG_MAP, keyOf(held), { metadata: { finalizers: null } });
       await clock.run();
       expect((await refusal(api.get(NAMESPACE, { name: 'doomed' }))).status).toBe(404);
@@ -174,10 +218,15 @@ describe('the embedded API', () => {
       await api.create(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(ROUTE, { versions: ['v1beta1', 'v1'] }));
       await clock.run();
       const definition = await api.get(CUSTOM_RESOURCE_DEFINITION, { name: 'routes.routes.serin.dev' });
-      expect(definition.status.conditions).toContainEqual(expect.objectContaining({ type: 'Established', status: 'True' }));
+      expect(definition.status.conditions).toContainEqual(
+        expect.objectContaining({ type: 'Established', status: 'True' }),
+      );
       const created = await api.create(ROUTE, object(ROUTE, 'a', { spec: { anything: [{ goes: true }] } }));
       const { outcome } = collect(api.watch(ROUTE, { resourceVersion: created.metadata.resourceVersion! }));
-      expect(await api.get({ ...ROUTE, version: 'v1' }, keyOf(created))).toMatchObject({ apiVersion: 'routes.serin.dev/v1', spec: { anything: [{ goes: true }] } });
+      expect(await api.get({ ...ROUTE, version: 'v1' }, keyOf(created))).toMatchObject({
+        apiVersion: 'routes.serin.dev/v1',
+        spec: { anything: [{ goes: true }] },
+      });
       expect(api.peek(ROUTE)).toEqual([created]);
       await api.delete(CUSTOM_RESOURCE_DEFINITION, { name: 'routes.routes.serin.dev' });
       await clock.run();
@@ -194,9 +243,15 @@ describe('the embedded API', () => {
       };
       const rule = await refusal(broken({ 'x-kubernetes-validations': [{ rule: 'self.size >' }] }));
       expect(rule).toMatchObject({ status: 422, reason: 'Invalid' });
-      expect(rule.message).toContain('spec.versions[0].schema.openAPIV3Schema: Invalid value: x-kubernetes-validations: the rule "self.size >" does not compile');
-      expect((await refusal(broken({ 'x-kubernetes-validations': [{ rule: 'nobody(self)' }] }))).message).toContain('does not compile');
-      expect((await refusal(broken({ properties: { spec: { type: 'strange' } } }))).message).toContain('spec.versions[0].schema.openAPIV3Schema: Invalid value');
+      expect(rule.message).toContain(
+        'spec.versions[0].schema.openAPIV3Schema: Invalid value: x-kubernetes-validations: the rule "self.size >" does not compile',
+      );
+      expect((await refusal(broken({ 'x-kubernetes-validations': [{ rule: 'nobody(self)' }] }))).message).toContain(
+        'does not compile',
+      );
+      expect((await refusal(broken({ properties: { spec: { type: 'strange' } } }))).message).toContain(
+        'spec.versions[0].schema.openAPIV3Schema: Invalid value',
+      );
       expect((await refusal(broken({ type: 'array' }))).message).toContain('must be object at the root');
     });
 
@@ -204,9 +259,15 @@ describe('the embedded API', () => {
       await api.create(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(ROUTE));
       await clock.run();
       const { spec } = structuredClone(await api.get(CUSTOM_RESOURCE_DEFINITION, { name: 'routes.routes.serin.dev' }));
-      spec.versions[0].schema.openAPIV3Schema = { type: 'object', required: ['spec'], properties: { spec: { type: 'object' } } };
+      spec.versions[0].schema.openAPIV3Schema = {
+        type: 'object',
+        required: ['spec'],
+        properties: { spec: { type: 'object' } },
+      };
       await api.patch(CUSTOM_RESOURCE_DEFINITION, { name: 'routes.routes.serin.dev' }, { spec });
-      expect((await refusal(api.create(ROUTE, object(ROUTE, 'a')))).message).toBe('Route.routes.serin.dev "a" is invalid: spec: Required value');
+      expect((await refusal(api.create(ROUTE, object(ROUTE, 'a')))).message).toBe(
+        'Route.routes.serin.dev "a" is invalid: spec: Required value',
+      );
     });
   });
 
@@ -227,6 +288,8 @@ describe('the embedded API', () => {
     expect((await refusal(api.create(CONFIG_MAP, configMap('a', {}, { namespace: undefined })))).status).toBe(400);
     expect((await refusal(api.list(CONFIG_MAP, { labelSelector: 'a===b' }))).status).toBe(400);
     await api.create(CONFIG_MAP, configMap('a'));
-    expect((await refusal(api.patch(CONFIG_MAP, { namespace: 'default', name: 'a' }, { metadata: { name: 'b' } }))).status).toBe(400);
+    expect(
+      (await refusal(api.patch(CONFIG_MAP, { namespace: 'default', name: 'a' }, { metadata: { name: 'b' } }))).status,
+    ).toBe(400);
   });
 });

@@ -20,9 +20,15 @@ function cluster(behaviour: Partial<WorkloadsOptions> = {}) {
   const api = new EmbeddedApi({ clock });
   const workloads = new Workloads({ api, clock, ...behaviour });
   const get = (): Promise<KubeObject> => api.get(DEPLOYMENT, KEY);
-  const condition = async (type: string): Promise<Condition | undefined> => ((await get()).status?.conditions as Condition[] | undefined)?.find((one) => one.type === type);
-  const release = (image: string, annotations: Record<string, string | null> = { [NEVER_READY]: null }): Promise<KubeObject> =>
-    api.patch(DEPLOYMENT, KEY, { spec: { template: { metadata: { annotations }, spec: { containers: [{ name: 'web', image }] } } } });
+  const condition = async (type: string): Promise<Condition | undefined> =>
+    ((await get()).status?.conditions as Condition[] | undefined)?.find((one) => one.type === type);
+  const release = (
+    image: string,
+    annotations: Record<string, string | null> = { [NEVER_READY]: null },
+  ): Promise<KubeObject> =>
+    api.patch(DEPLOYMENT, KEY, {
+      spec: { template: { metadata: { annotations }, spec: { containers: [{ name: 'web', image }] } } },
+    });
   const ready = (): string[] =>
     workloads
       .readyPods('default', { app: 'web' })
@@ -36,17 +42,32 @@ describe('the Deployments of an embedded cluster', () => {
     const { clock, api, workloads, get, condition } = cluster();
     await api.create(DEPLOYMENT, deployment('web', 2));
     await clock.run({ limit: 1000 });
-    expect((await get()).status).toMatchObject({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, unavailableReplicas: 2 });
+    expect((await get()).status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 2,
+      updatedReplicas: 2,
+      unavailableReplicas: 2,
+    });
     expect((await get()).status.availableReplicas).toBeUndefined();
     expect(await condition('Available')).toMatchObject({ status: 'False', reason: 'MinimumReplicasUnavailable' });
     expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated' });
     expect(workloads.available('default', 'web')).toBe(0);
     await clock.run();
     expect(clock.now() - EPOCH).toBeLessThan(2100 + 600_000);
-    expect((await get()).status).toMatchObject({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 });
+    expect((await get()).status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 2,
+      updatedReplicas: 2,
+      readyReplicas: 2,
+      availableReplicas: 2,
+    });
     expect((await get()).status.unavailableReplicas).toBeUndefined();
     expect(await condition('Available')).toMatchObject({ status: 'True', reason: 'MinimumReplicasAvailable' });
-    expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable', lastUpdateTime: '2026-01-01T00:00:02Z' });
+    expect(await condition('Progressing')).toMatchObject({
+      status: 'True',
+      reason: 'NewReplicaSetAvailable',
+      lastUpdateTime: '2026-01-01T00:00:02Z',
+    });
     expect(workloads.available('default', 'web')).toBe(2);
   });
 
@@ -78,7 +99,11 @@ describe('the Deployments of an embedded cluster', () => {
     expect((await get()).status).toMatchObject({ observedGeneration: changed.metadata.generation! - 1, replicas: 1 });
     await clock.run({ limit: 1 });
     // The generation is observed before its pods are counted.
-    expect((await get()).status).toMatchObject({ observedGeneration: changed.metadata.generation, replicas: 1, availableReplicas: 1 });
+    expect((await get()).status).toMatchObject({
+      observedGeneration: changed.metadata.generation,
+      replicas: 1,
+      availableReplicas: 1,
+    });
     await clock.run({ limit: 50 });
     expect((await get()).status).toMatchObject({ replicas: 2, availableReplicas: 1, unavailableReplicas: 1 });
   });
@@ -99,10 +124,16 @@ describe('the Deployments of an embedded cluster', () => {
     const { clock, api, get, release } = cluster();
     await api.create(DEPLOYMENT, deployment('web', 1));
     await clock.run();
-    expect((await get()).metadata).toMatchObject({ generation: 1, annotations: { 'deployment.kubernetes.io/revision': '1' } });
+    expect((await get()).metadata).toMatchObject({
+      generation: 1,
+      annotations: { 'deployment.kubernetes.io/revision': '1' },
+    });
     await release('web:2');
     await clock.run();
-    expect((await get()).metadata).toMatchObject({ generation: 2, annotations: { 'deployment.kubernetes.io/revision': '2' } });
+    expect((await get()).metadata).toMatchObject({
+      generation: 2,
+      annotations: { 'deployment.kubernetes.io/revision': '2' },
+    });
   });
 
   describe('roll', () => {
@@ -114,11 +145,20 @@ describe('the Deployments of an embedded cluster', () => {
           fc.constantFrom('0%', '25%', 1, 3),
           async (replicas, maxUnavailable, maxSurge) => {
             const { clock, api, release, ready, get } = cluster();
-            await api.create(DEPLOYMENT, deployment('web', replicas, 'web:1', { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } } } }));
+            await api.create(
+              DEPLOYMENT,
+              deployment('web', replicas, 'web:1', {
+                spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } } },
+              }),
+            );
             await clock.run();
             await release('web:2');
-            const missing = typeof maxUnavailable === 'number' ? maxUnavailable : Math.floor((Number.parseInt(maxUnavailable, 10) * replicas) / 100);
-            const surge = typeof maxSurge === 'number' ? maxSurge : Math.ceil((Number.parseInt(maxSurge, 10) * replicas) / 100);
+            const missing =
+              typeof maxUnavailable === 'number'
+                ? maxUnavailable
+                : Math.floor((Number.parseInt(maxUnavailable, 10) * replicas) / 100);
+            const surge =
+              typeof maxSurge === 'number' ? maxSurge : Math.ceil((Number.parseInt(maxSurge, 10) * replicas) / 100);
             const least = replicas - (missing === 0 && surge === 0 ? 1 : missing);
             api.onChange(DEPLOYMENT, ({ object: { status } }) => {
               expect(ready().length).toBeGreaterThanOrEqual(least);
@@ -126,7 +166,11 @@ describe('the Deployments of an embedded cluster', () => {
             });
             await clock.run();
             expect(ready()).toEqual(new Array(replicas).fill('web:2'));
-            expect((await get()).status).toMatchObject({ replicas, updatedReplicas: replicas, availableReplicas: replicas });
+            expect((await get()).status).toMatchObject({
+              replicas,
+              updatedReplicas: replicas,
+              availableReplicas: replicas,
+            });
           },
         ),
         { numRuns: 40 },
@@ -140,7 +184,12 @@ describe('the Deployments of an embedded cluster', () => {
       await release('web:2', { [NEVER_READY]: 'true' });
       await clock.run({ limit: 30_000 });
       expect(ready()).toEqual(['web:1', 'web:1', 'web:1']);
-      expect((await get()).status).toMatchObject({ replicas: 5, updatedReplicas: 2, availableReplicas: 3, unavailableReplicas: 2 });
+      expect((await get()).status).toMatchObject({
+        replicas: 5,
+        updatedReplicas: 2,
+        availableReplicas: 3,
+        unavailableReplicas: 2,
+      });
       expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated' });
       await clock.run({ limit: 40_000 });
       expect(await condition('Progressing')).toMatchObject({ status: 'False', reason: 'ProgressDeadlineExceeded' });
@@ -178,7 +227,9 @@ describe('the Deployments of an embedded cluster', () => {
   describe('with a fault', () => {
     it('lose their ready pods when the fault comes, and get them back when it goes', async () => {
       let broken = false;
-      const { clock, api, workloads, get } = cluster({ fails: (template) => broken && template.spec.containers[0].image === 'web:1' });
+      const { clock, api, workloads, get } = cluster({
+        fails: (template) => broken && template.spec.containers[0].image === 'web:1',
+      });
       await api.create(DEPLOYMENT, deployment('web', 2));
       await clock.run();
       broken = true;
@@ -193,7 +244,9 @@ describe('the Deployments of an embedded cluster', () => {
     });
 
     it('fall over when told to, and start again', async () => {
-      const { clock, api, workloads } = cluster({ crashes: (_, since) => (since < EPOCH + 5000 ? since + 10_000 : undefined) });
+      const { clock, api, workloads } = cluster({
+        crashes: (_, since) => (since < EPOCH + 5000 ? since + 10_000 : undefined),
+      });
       await api.create(DEPLOYMENT, deployment('web', 1));
       const states: number[] = [];
       for (const limit of [3000, 8500, 1000, 2000]) {
@@ -215,7 +268,10 @@ describe('the Deployments of an embedded cluster', () => {
     await clock.run({ limit: 5000 });
     expect(workloads.available('default', 'web', old)).toBe(3);
     expect(workloads.available('default', 'web', (await get()).spec.template)).toBe(0);
-    expect(workloads.readyPods('default', { app: 'web-primary' }).map((pod) => pod.workload)).toEqual(['web-primary', 'web-primary']);
+    expect(workloads.readyPods('default', { app: 'web-primary' }).map((pod) => pod.workload)).toEqual([
+      'web-primary',
+      'web-primary',
+    ]);
     expect(workloads.readyPods('other', { app: 'web' })).toEqual([]);
     await api.delete(DEPLOYMENT, keyOf(await get()));
     expect(workloads.readyPods('default', { app: 'web' })).toEqual([]);

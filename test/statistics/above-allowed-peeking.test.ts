@@ -2,7 +2,8 @@ import { testAboveAllowed } from '../../controller/statistics/above-allowed';
 import { seededRandom } from '../../controller/simulation/random';
 import { decidingFailures, everDecided } from './support';
 
-const boundsFor = (allowed: number, alpha: number, horizon: number): number[] => decidingFailures((counts) => testAboveAllowed(counts, allowed, alpha).decided, horizon);
+const boundsFor = (allowed: number, alpha: number, horizon: number): number[] =>
+  decidingFailures((counts) => testAboveAllowed(counts, allowed, alpha).decided, horizon);
 
 describe('looked at after each of 2000 requests', () => {
   test.each([
@@ -34,7 +35,10 @@ test('a third of errors where one in a hundred is allowed is found within 45 req
 });
 
 test('a test that looks every time as if it were the last is what this is not', () => {
-  const fixed = decidingFailures(({ requests, failures }) => failures - 0.1 * requests > 1.645 * Math.sqrt(requests * 0.1 * 0.9), 2000);
+  const fixed = decidingFailures(
+    ({ requests, failures }) => failures - 0.1 * requests > 1.645 * Math.sqrt(requests * 0.1 * 0.9),
+    2000,
+  );
   expect(everDecided(fixed, 0.1)).toBeGreaterThan(0.3);
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { testAboveAllowed } from '../../controller/statistics/above-allowed';
 import { relative } from './support';
 
-const at = (requests: number, failures: number, allowed = 0.01, alpha = 0.001) => testAboveAllowed({ requests, failures }, allowed, alpha);
+const at = (requests: number, failures: number, allowed = 0.01, alpha = 0.001) =>
+  testAboveAllowed({ requests, failures }, allowed, alpha);
 
 // scipy 1.17.1: the mixture's likelihood ratio by scipy.integrate.quad over asin(√p) from asin(√allowed) to π/2
 test.each([
@@ -23,7 +24,8 @@ test.each([
 });
 
 test('one error in three answers is certain after a handful, where one in a hundred is allowed', () => {
-  const needed = (alpha: number): number => [1, 2, 3, 4, 5, 6, 7, 8].find((failures) => at(3 * failures, failures, 0.01, alpha).decided)!;
+  const needed = (alpha: number): number =>
+    [1, 2, 3, 4, 5, 6, 7, 8].find((failures) => at(3 * failures, failures, 0.01, alpha).decided)!;
   expect([0.05, 0.001, 1e-4, 1e-6].map(needed)).toEqual([2, 4, 4, 6]);
 });
 
@@ -40,7 +42,9 @@ test('millions of requests are no more than a number', () => {
 });
 
 const rate = fc.double({ min: 0.0001, max: 0.9, noNaN: true });
-const counts = fc.integer({ min: 1, max: 3000 }).chain((requests) => fc.tuple(fc.constant(requests), fc.integer({ min: 0, max: requests - 1 })));
+const counts = fc
+  .integer({ min: 1, max: 3000 })
+  .chain((requests) => fc.tuple(fc.constant(requests), fc.integer({ min: 0, max: requests - 1 })));
 
 test('nothing counted is no evidence', () => {
   fc.assert(fc.property(rate, (allowed) => Math.abs(at(0, 0, allowed).eValue - 1) < 1e-12));
@@ -57,7 +61,14 @@ test('a failure more is more evidence, a request more that did not fail is less'
 });
 
 test('a canary that fails no more often than it may is never evidence', () => {
-  fc.assert(fc.property(counts, rate, ([requests, failures], allowed) => failures > requests * allowed || at(requests, failures, allowed).eValue <= 1 + 1e-9));
+  fc.assert(
+    fc.property(
+      counts,
+      rate,
+      ([requests, failures], allowed) =>
+        failures > requests * allowed || at(requests, failures, allowed).eValue <= 1 + 1e-9,
+    ),
+  );
 });
 
 test('what the next request adds is nothing on average, if it fails as often as is allowed', () => {
@@ -65,7 +76,9 @@ test('what the next request adds is nothing on average, if it fails as often as 
     fc.property(counts, rate, ([requests, failures], allowed) => {
       const { eValue } = at(requests, failures, allowed);
       fc.pre(eValue > 1e-200 && eValue < 1e200);
-      const average = allowed * at(requests + 1, failures + 1, allowed).eValue + (1 - allowed) * at(requests + 1, failures, allowed).eValue;
+      const average =
+        allowed * at(requests + 1, failures + 1, allowed).eValue +
+        (1 - allowed) * at(requests + 1, failures, allowed).eValue;
       expect(relative(average, eValue)).toBeLessThan(1e-8);
     }),
   );
@@ -73,8 +86,18 @@ test('what the next request adds is nothing on average, if it fails as often as 
 
 test.each([
   [{ requests: 2, failures: 3 }, 0.01, 0.01, 'the canary: failures are a number from 0 to the requests, found 3 of 2'],
-  [{ requests: 2, failures: -1 }, 0.01, 0.01, 'the canary: failures are a number from 0 to the requests, found -1 of 2'],
-  [{ requests: NaN, failures: 0 }, 0.01, 0.01, 'the canary: failures are a number from 0 to the requests, found 0 of NaN'],
+  [
+    { requests: 2, failures: -1 },
+    0.01,
+    0.01,
+    'the canary: failures are a number from 0 to the requests, found -1 of 2',
+  ],
+  [
+    { requests: NaN, failures: 0 },
+    0.01,
+    0.01,
+    'the canary: failures are a number from 0 to the requests, found 0 of NaN',
+  ],
   [{ requests: 2, failures: 1 }, 99, 0.01, 'the allowed failure rate is a number from 0 to 1, found 99'],
   [{ requests: 2, failures: 1 }, 0.01, 0, 'alpha is a probability between 0 and 1, found 0'],
 ])('%j at %d and %d is refused', (found, allowed, alpha, message) => {

@@ -35,13 +35,19 @@ test.each([
   [0.5, 0.2, 0.2, 0],
   [0.5, 0.06, 0.05, 0.01],
   [0.1, 0.1, 0.3, 0],
-])('with a share of %d, a canary that fails at %d beside a primary at %d is hardly ever taken for worse by more than %d', (share, canary, primary, margin) => {
-  expect(decisions(share, canary, primary, margin)).toBeLessThan(ALLOWED);
-});
+])(
+  'with a share of %d, a canary that fails at %d beside a primary at %d is hardly ever taken for worse by more than %d',
+  (share, canary, primary, margin) => {
+    expect(decisions(share, canary, primary, margin)).toBeLessThan(ALLOWED);
+  },
+);
 
 test.each([
   [0.1, 0.33, 0.01, 0],
   [0.5, 0.15, 0.01, 0.01],
-])('with a share of %d, a canary that fails at %d beside a primary at %d is always found to be worse by more than %d', (share, canary, primary, margin) => {
-  expect(decisions(share, canary, primary, margin)).toBe(RUNS);
-});
+])(
+  'with a share of %d, a canary that fails at %d beside a primary at %d is always found to be worse by more than %d',
+  (share, canary, primary, margin) => {
+    expect(decisions(share, canary, primary, margin)).toBe(RUNS);
+  },
+);

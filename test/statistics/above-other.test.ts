@@ -3,11 +3,14 @@ import { type Allowance, testAboveOther } from '../../controller/statistics/abov
 import type { Counts } from '../../controller/statistics/counts';
 import { more, relative } from './support';
 
-const counts = fc.integer({ min: 0, max: 2000 }).chain((requests) => fc.record({ requests: fc.constant(requests), failures: fc.integer({ min: 0, max: requests }) }));
+const counts = fc
+  .integer({ min: 0, max: 2000 })
+  .chain((requests) => fc.record({ requests: fc.constant(requests), failures: fc.integer({ min: 0, max: requests }) }));
 
 const of = (requests: number, failures: number): Counts => ({ requests, failures });
 
-// scipy 1.17.1: betaln for the mixtures, minimize_scalar(method='bounded', xatol=1e-13) for the likeliest pair of the claim
+// scipy 1.17.1: betaln for the mixtures, minimize_scalar(method='bounded', xatol=1e-13) for the likeliest pair of the
+// claim
 test.each([
   [15, 5, 135, 0, 0, 2322.0868453665917],
   [15, 5, 135, 0, 0.01, 578.6066486734846],
@@ -17,11 +20,14 @@ test.each([
   [10, 10, 10, 0, 0, 32553.462539672837],
   [100, 0, 900, 50, 0, 0.0014971923505736257],
   [1000, 60, 9000, 90, 0.02, 20.39668559407321],
-])('%d requests of a canary with %d failures, %d of a primary with %d, a margin of %d', (requests, failures, primaryRequests, primaryFailures, margin, eValue) => {
-  const found = testAboveOther(of(requests, failures), of(primaryRequests, primaryFailures), more(margin), 0.001);
-  expect(relative(found.eValue, eValue)).toBeLessThan(1e-9);
-  expect(found.decided).toBe(eValue >= 1000);
-});
+])(
+  '%d requests of a canary with %d failures, %d of a primary with %d, a margin of %d',
+  (requests, failures, primaryRequests, primaryFailures, margin, eValue) => {
+    const found = testAboveOther(of(requests, failures), of(primaryRequests, primaryFailures), more(margin), 0.001);
+    expect(relative(found.eValue, eValue)).toBeLessThan(1e-9);
+    expect(found.decided).toBe(eValue >= 1000);
+  },
+);
 
 // scipy 1.17.1, as above
 test.each<[Counts, Counts, Allowance[], number]>([
@@ -53,7 +59,9 @@ test('of several allowances the most generous counts', () => {
 
 test.each([0.5, 1, 2])('at %d times the primary’s rate a canary without failures is never evidence', (times) => {
   fc.assert(
-    fc.property(counts, fc.integer({ min: 0, max: 2000 }), (primary, requests) => expect(testAboveOther(of(requests, 0), primary, [{ times, plus: 0 }], 0.01).decided).toBe(false)),
+    fc.property(counts, fc.integer({ min: 0, max: 2000 }), (primary, requests) =>
+      expect(testAboveOther(of(requests, 0), primary, [{ times, plus: 0 }], 0.01).decided).toBe(false),
+    ),
   );
 });
 
@@ -91,7 +99,11 @@ test('a failure more of the primary, or a wider margin, is less evidence', () =>
 });
 
 test('where both fail always, or never, none is above the other', () => {
-  for (const failures of [0, 50]) expect(testAboveOther(of(50, failures), of(50, failures), more(0), 0.01)).toMatchObject({ pValue: 1, decided: false });
+  for (const failures of [0, 50])
+    expect(testAboveOther(of(50, failures), of(50, failures), more(0), 0.01)).toMatchObject({
+      pValue: 1,
+      decided: false,
+    });
 });
 
 test('every pair of counts has finite evidence or is certain', () => {

@@ -1,8 +1,8 @@
 import { mannWhitney } from '../../controller/statistics/mann-whitney';
 
 /**
- * The greatest U that is significant at 5 %, two-sided, for a second sample of 2 to 20 values, as textbooks print it after D. Auble,
- * Extended tables for the Mann–Whitney statistic (1953); none where no U is.
+ * The greatest U that is significant at 5 %, two-sided, for a second sample of 2 to 20 values, as textbooks print it
+ * after D. Auble, Extended tables for the Mann–Whitney statistic (1953); none where no U is.
  */
 const CRITICAL: [number, (number | undefined)[]][] = [
   [5, [undefined, 0, 1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 17, 18, 19, 20]],

@@ -19,9 +19,11 @@ const TIED: [number[], number[]] = [
   [2, 4, 5, 5, 6],
 ];
 
-const steps = (count: number, first: number): number[] => Array.from({ length: count }, (_, index) => index * 7 + first);
+const steps = (count: number, first: number): number[] =>
+  Array.from({ length: count }, (_, index) => index * 7 + first);
 
-// scipy 1.17.1: scipy.stats.mannwhitneyu(a, b, alternative=…, method='exact' without ties up to 28 each, else 'asymptotic')
+// scipy 1.17.1: scipy.stats.mannwhitneyu(a, b, alternative=…, method='exact' without ties up to 28 each, else
+// 'asymptotic')
 test.each<[string, [number[], number[]], Alternative, number, number]>([
   ['two small samples', FEW, 'two-sided', 17, 0.1111111111111111],
   ['two small samples', FEW, 'greater', 17, 0.05555555555555555],

@@ -50,15 +50,24 @@ test.each([
 });
 
 test('the quantile is the inverse', () => {
-  fc.assert(fc.property(fc.double({ min: -37, max: 5, noNaN: true }), (z) => Math.abs(normalQuantile(normalCdf(z)) - z) < 1e-9));
+  fc.assert(
+    fc.property(fc.double({ min: -37, max: 5, noNaN: true }), (z) => Math.abs(normalQuantile(normalCdf(z)) - z) < 1e-9),
+  );
 });
 
 test('both sides together are everything', () => {
-  fc.assert(fc.property(fc.double({ min: -10, max: 10, noNaN: true }), (z) => Math.abs(normalCdf(z) + normalCdf(-z) - 1) < 1e-15));
+  fc.assert(
+    fc.property(
+      fc.double({ min: -10, max: 10, noNaN: true }),
+      (z) => Math.abs(normalCdf(z) + normalCdf(-z) - 1) < 1e-15,
+    ),
+  );
 });
 
 test.each([-0.1, 1.1, NaN])('%d is no probability', (probability) => {
-  expect(() => normalQuantile(probability)).toThrow(new RangeError(`a probability is a number from 0 to 1, found ${probability}`));
+  expect(() => normalQuantile(probability)).toThrow(
+    new RangeError(`a probability is a number from 0 to 1, found ${probability}`),
+  );
 });
 
 test('what is not a number has no probability', () => {

@@ -16,7 +16,8 @@ test.each([
   expect(found.high).toBeCloseTo(high, 13);
 });
 
-// R. Newcombe, Statistics in Medicine 17 (1998), 873–890: the examples of table II, method 10, to the four digits that are printed
+// R. Newcombe, Statistics in Medicine 17 (1998), 873–890: the examples of table II, method 10, to the four digits that
+// are printed
 test.each([
   [48, 80, 56, 70, 0.0524, 0.3339],
   [3, 10, 9, 10, 0.1705, 0.809],
@@ -43,10 +44,14 @@ test.each([
   [0, 20, 0, 10, 1],
   [20, 20, 10, 10, 1],
 ])('the chance of %d of %d beside %d of %d', (count, total, otherCount, otherTotal, pValue) => {
-  expect(relative(compareProportions({ count, total }, { count: otherCount, total: otherTotal }, 0.95).pValue, pValue)).toBeLessThan(1e-11);
+  expect(
+    relative(compareProportions({ count, total }, { count: otherCount, total: otherTotal }, 0.95).pValue, pValue),
+  ).toBeLessThan(1e-11);
 });
 
-const proportion = fc.integer({ min: 1, max: 5000 }).chain((total) => fc.record({ count: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
+const proportion = fc
+  .integer({ min: 1, max: 5000 })
+  .chain((total) => fc.record({ count: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
 
 test('the difference lies in its interval, and the other way round it is the opposite', () => {
   fc.assert(

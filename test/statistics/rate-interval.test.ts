@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { rateInterval } from '../../controller/statistics/rate-interval';
 
-// scipy 1.17.1: scipy.optimize.brentq on betaln(f + ½, n − f + ½) − betaln(½, ½) − f ln p − (n − f) ln(1 − p) + ln alpha
+// scipy 1.17.1: scipy.optimize.brentq on betaln(f + ½, n − f + ½) − betaln(½, ½) − f ln p − (n − f) ln(1 − p) + ln
+// alpha
 test.each([
   [0, 0, 0.05, 0, 1],
   [1, 0, 0.05, 0, 0.975],
@@ -17,7 +18,9 @@ test.each([
   expect(found.high).toBeCloseTo(high, 11);
 });
 
-const counts = fc.integer({ min: 1, max: 5000 }).chain((requests) => fc.record({ requests: fc.constant(requests), failures: fc.integer({ min: 0, max: requests }) }));
+const counts = fc
+  .integer({ min: 1, max: 5000 })
+  .chain((requests) => fc.record({ requests: fc.constant(requests), failures: fc.integer({ min: 0, max: requests }) }));
 
 test('it holds what was seen, is wider for a smaller alpha, and the mirror for what did not fail', () => {
   fc.assert(
@@ -31,7 +34,10 @@ test('it holds what was seen, is wider for a smaller alpha, and the mirror for w
   );
 });
 
-/** The probability that the interval has left out the true rate after any of 300 requests, counted out over all their sequences. */
+/**
+ * The probability that the interval has left out the true rate after any of 300 requests, counted out over all their
+ * sequences.
+ */
 function everOutside(rate: number, alpha: number): number {
   let inside = [1];
   for (let requests = 1; requests <= 300; requests++) {
@@ -56,5 +62,7 @@ test.each([0.01, 0.3, 0.5])('a true rate of %d is hardly ever left out, however 
 });
 
 test('failures of no requests are refused', () => {
-  expect(() => rateInterval({ requests: 0, failures: 1 }, 0.05)).toThrow(new RangeError('a rate: failures are a number from 0 to the requests, found 1 of 0'));
+  expect(() => rateInterval({ requests: 0, failures: 1 }, 0.05)).toThrow(
+    new RangeError('a rate: failures are a number from 0 to the requests, found 1 of 0'),
+  );
 });

@@ -20,12 +20,25 @@ interface ProjectFile {
   config?: Readonly<Record<string, { default?: unknown; secret?: boolean }>>;
 }
 
-/** The folders of the examples that have a Pulumi.yaml and a program beside it, with a made-up value for each secret: an address, which is a text, too. */
+/**
+ * The folders of the examples that have a Pulumi.yaml and a program beside it, with a made-up value for each secret: an
+ * address, which is a text, too.
+ */
 export function examples(): Example[] {
-  const folders = readdirSync(EXAMPLES).filter((name) => ['Pulumi.yaml', 'index.ts'].every((file) => existsSync(join(EXAMPLES, name, file))));
+  const folders = readdirSync(EXAMPLES).filter((name) =>
+    ['Pulumi.yaml', 'index.ts'].every((file) => existsSync(join(EXAMPLES, name, file))),
+  );
   return folders.map((name) => {
     const { runtime, config = {} } = load(readFileSync(join(EXAMPLES, name, 'Pulumi.yaml'), 'utf8')) as ProjectFile;
-    const values = Object.entries(config).map(([key, { default: usual, secret }]) => [key, secret ? `https://secret.example.com/${name}-${key}` : String(usual)]);
-    return { name, runtime, config: Object.fromEntries(values) as Record<string, string>, secrets: Object.keys(config).filter((key) => config[key]!.secret) };
+    const values = Object.entries(config).map(([key, { default: usual, secret }]) => [
+      key,
+      secret ? `https://secret.example.com/${name}-${key}` : String(usual),
+    ]);
+    return {
+      name,
+      runtime,
+      config: Object.fromEntries(values) as Record<string, string>,
+      secrets: Object.keys(config).filter((key) => config[key]!.secret),
+    };
   });
 }

@@ -9,7 +9,11 @@ import { Simulation, type SimulationOptions } from '../../controller/simulation/
 export const NAMESPACE = 'test';
 
 /** The Deployment that most rollouts are of. */
-export function deployment(image = 'podinfo:1', podSpec: Record<string, unknown> = {}, replicas: number | undefined = 2): KubeObject {
+export function deployment(
+  image = 'podinfo:1',
+  podSpec: Record<string, unknown> = {},
+  replicas: number | undefined = 2,
+): KubeObject {
   const containers = [{ name: 'podinfod', image, ports: [{ name: 'http', containerPort: 9898 }] }];
   return {
     apiVersion: 'apps/v1',
@@ -65,7 +69,8 @@ export class Recording {
     const { api } = simulation;
     api.onChange(CANARY, ({ type, object }) => type !== 'DELETED' && this.status(object as Canary));
     api.onChange(EVENT, ({ object }) => this.events.push(String(object.message)));
-    for (const resource of [SERVICE, ...Object.values(ROUTING).flatMap(({ resources }) => resources)]) api.onChange(resource, () => this.routed());
+    for (const resource of [SERVICE, ...Object.values(ROUTING).flatMap(({ resources }) => resources)])
+      api.onChange(resource, () => this.routed());
   }
 
   hook(url: string, status: number): void {
@@ -78,7 +83,8 @@ export class Recording {
   }
 
   private status({ status }: Canary): void {
-    if (status?.phase !== undefined) this.push(this.states, `${status.phase}/${status.canaryWeight ?? 0}/${status.iterations ?? 0}`);
+    if (status?.phase !== undefined)
+      this.push(this.states, `${status.phase}/${status.canaryWeight ?? 0}/${status.iterations ?? 0}`);
   }
 
   private routed(): void {

@@ -7,7 +7,12 @@ const podSpec: PodSpec = {
   volumes: [
     { name: 'a', configMap: { name: 'from-volume', defaultMode: 420 } },
     { name: 'b', secret: { secretName: 'from-volume', optional: true } },
-    { name: 'c', projected: { sources: [{ configMap: { name: 'projected' } }, { secret: { name: 'projected' } }, { downwardAPI: {} }] } },
+    {
+      name: 'c',
+      projected: {
+        sources: [{ configMap: { name: 'projected' } }, { secret: { name: 'projected' } }, { downwardAPI: {} }],
+      },
+    },
     { name: 'd', emptyDir: {} },
   ],
   initContainers: [{ name: 'init', envFrom: [{ secretRef: { name: 'init' } }] }],
@@ -45,7 +50,15 @@ test('a pod spec without any has none', () => {
 
 test('renamed configs are followed in all places, others are left, and the original is not touched', () => {
   const before = structuredClone(podSpec);
-  const copy = renameConfigs(podSpec, new Map(['configmap/key', 'configmap/projected', 'secret/from-volume', 'secret/init'].map((id) => [id, `${id.split('/')[1]}-primary`])));
+  const copy = renameConfigs(
+    podSpec,
+    new Map(
+      ['configmap/key', 'configmap/projected', 'secret/from-volume', 'secret/init'].map((id) => [
+        id,
+        `${id.split('/')[1]}-primary`,
+      ]),
+    ),
+  );
   const names = configReferences(copy).map(({ kind, name }) => `${kind}/${name}`);
   expect(names.sort()).toEqual([
     'configmap/env',
@@ -85,7 +98,10 @@ test('a copy has all the content under a name of its own', () => {
       name: 'cfg-primary',
       namespace: 'test',
       labels: { team: 'a', 'app.kubernetes.io/managed-by': 'flagger' },
-      annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' },
+      annotations: {
+        'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+        'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+      },
     },
     data: { a: '1' },
     binaryData: { b: 'AAE=' },
@@ -109,7 +125,9 @@ test('a service account’s token is copied as plain content', () => {
 });
 
 test('the hash is of the content alone', () => {
-  expect(configHash(configMap({ immutable: true, metadata: { name: 'other', labels: { x: 'y' } } }))).toBe(configHash(configMap()));
+  expect(configHash(configMap({ immutable: true, metadata: { name: 'other', labels: { x: 'y' } } }))).toBe(
+    configHash(configMap()),
+  );
   expect(configHash(configMap({ binaryData: {} }))).toBe(configHash(configMap()));
   expect(configCopy(configMap(), []).hash).toBe(configHash(configMap()));
   const different = [
@@ -124,6 +142,11 @@ test('the hash is of the content alone', () => {
 });
 
 test('a config is tracked unless its owner says otherwise', () => {
-  const annotated = (value: string) => configMap({ metadata: { name: 'cfg', annotations: { 'flagger.app/config-tracking': value } } });
-  expect([isTracked(configMap()), isTracked(annotated('enabled')), isTracked(annotated('disabled'))]).toEqual([true, true, false]);
+  const annotated = (value: string) =>
+    configMap({ metadata: { name: 'cfg', annotations: { 'flagger.app/config-tracking': value } } });
+  expect([isTracked(configMap()), isTracked(annotated('enabled')), isTracked(annotated('disabled'))]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

@@ -9,10 +9,22 @@ const ZERO = { 'flagger.app/scale-to-zero': 'true' };
 function podinfo(podSpec: Record<string, unknown> = {}, status?: object, generation = 2): KubeObject {
   const { metadata, spec: deployment } = podinfoDeployment({}, podSpec);
   const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } };
-  const spec = { selector: deployment.selector, template: deployment.template, revisionHistoryLimit: 10, updateStrategy };
-  return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { ...metadata, generation }, spec, ...(status && { status: { observedGeneration: 2, ...status } }) };
+  const spec = {
+    selector: deployment.selector,
+    template: deployment.template,
+    revisionHistoryLimit: 10,
+    updateStrategy,
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { ...metadata, generation },
+    spec,
+    ...(status && { status: { observedGeneration: 2, ...status } }),
+  };
 }
-const scaled = (object: KubeObject, replicas: number): KubeObject => mergePatched(object, daemonSet.scaled(object, replicas));
+const scaled = (object: KubeObject, replicas: number): KubeObject =>
+  mergePatched(object, daemonSet.scaled(object, replicas));
 const selectorOf = ({ spec }: KubeObject): unknown => spec.template.spec.nodeSelector;
 
 test('is scaled down by selecting a node that there is not, and up again by what its user selects', () => {
@@ -60,17 +72,46 @@ test('its primary runs on the nodes that the user selects, and rolls as the targ
 
 describe('readiness', () => {
   const complete = { desiredNumberScheduled: 4, updatedNumberScheduled: 4, numberAvailable: 4 };
-  const wait = (reason: string, down?: true) => ({ ready: false, reason: `waiting for rollout to finish: ${reason}`, ...(down && { down }) });
+  const wait = (reason: string, down?: true) => ({
+    ready: false,
+    reason: `waiting for rollout to finish: ${reason}`,
+    ...(down && { down }),
+  });
 
   test.each([
     ['every node has its pod', podinfo({}, complete), 100, { ready: true }],
-    ['the controller has not seen the change', podinfo({}, complete, 3), 100, wait('observed daemonset generation less than desired generation')],
-    ['there is no status yet', podinfo(), 100, wait('observed daemonset generation less than desired generation', true)],
-    ['pods are still to be updated', podinfo({}, { ...complete, updatedNumberScheduled: 1 }), 100, wait('1 out of 4 new pods have been scheduled')],
-    ['a pod is missing', podinfo({}, { ...complete, numberAvailable: 3 }), 100, wait('3 of 4 (readyThreshold 100%) pods are available')],
+    [
+      'the controller has not seen the change',
+      podinfo({}, complete, 3),
+      100,
+      wait('observed daemonset generation less than desired generation'),
+    ],
+    [
+      'there is no status yet',
+      podinfo(),
+      100,
+      wait('observed daemonset generation less than desired generation', true),
+    ],
+    [
+      'pods are still to be updated',
+      podinfo({}, { ...complete, updatedNumberScheduled: 1 }),
+      100,
+      wait('1 out of 4 new pods have been scheduled'),
+    ],
+    [
+      'a pod is missing',
+      podinfo({}, { ...complete, numberAvailable: 3 }),
+      100,
+      wait('3 of 4 (readyThreshold 100%) pods are available'),
+    ],
     ['enough are there', podinfo({}, { ...complete, numberAvailable: 3 }), 75, { ready: true }],
     ['no node is selected by its user', podinfo({}, { desiredNumberScheduled: 0 }), 100, { ready: true }],
-    ['it is scaled to zero', podinfo({ nodeSelector: ZERO }, { desiredNumberScheduled: 0 }), 0, wait('the daemonset is scaled to zero', true)],
+    [
+      'it is scaled to zero',
+      podinfo({ nodeSelector: ZERO }, { desiredNumberScheduled: 0 }),
+      0,
+      wait('the daemonset is scaled to zero', true),
+    ],
   ])('when %s', (_, object, threshold, expected) => {
     expect(daemonSet.readiness(object, threshold, 'canary', findIn())).toEqual(expected);
   });

@@ -15,7 +15,8 @@ const primary = (target: KubeObject, more: Partial<PrimaryRequest> = {}): KubeOb
     includeLabelPrefix: [],
     ...more,
   }).object;
-const readiness = (object: KubeObject, threshold: number) => deployment.readiness(object, threshold, 'canary', findIn());
+const readiness = (object: KubeObject, threshold: number) =>
+  deployment.readiness(object, threshold, 'canary', findIn());
 
 describe('the primary', () => {
   test('is the target under another name, with labels of its own and the revision that it runs', () => {
@@ -27,7 +28,10 @@ describe('the primary', () => {
         name: 'podinfo-primary',
         namespace: 'test',
         labels: { app: 'podinfo-primary', 'app.kubernetes.io/managed-by': 'flagger' },
-        annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' },
+        annotations: {
+          'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+          'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+        },
       },
       spec: {
         replicas: 2,
@@ -37,7 +41,10 @@ describe('the primary', () => {
         progressDeadlineSeconds: 600,
         selector: { matchLabels: { app: 'podinfo-primary' } },
         template: {
-          metadata: { labels: { app: 'podinfo-primary', tier: 'web' }, annotations: { 'flagger-id': 'r1', 'prometheus.io/port': '9797', 'prometheus.io/scrape': 'true' } },
+          metadata: {
+            labels: { app: 'podinfo-primary', tier: 'web' },
+            annotations: { 'flagger-id': 'r1', 'prometheus.io/port': '9797', 'prometheus.io/scrape': 'true' },
+          },
           spec: target.spec.template.spec,
         },
       },
@@ -67,17 +74,28 @@ describe('the primary', () => {
 
   test('has the target’s labels and annotations with the given prefixes, but no other tool’s marks', () => {
     const target = podinfoDeployment();
-    Object.assign(target.metadata.annotations!, { 'example.com/owner': 'x', 'kubectl.kubernetes.io/last-applied-configuration': '{}', 'deployment.kubernetes.io/revision': '4' });
+    Object.assign(target.metadata.annotations!, {
+      'example.com/owner': 'x',
+      'kubectl.kubernetes.io/last-applied-configuration': '{}',
+      'deployment.kubernetes.io/revision': '4',
+    });
     Object.assign(target.metadata.labels!, { 'kustomize.toolkit.fluxcd.io/name': 'apps' });
     const all = primary(target, { includeLabelPrefix: ['*'] }).metadata;
     expect(all.labels).toEqual({ app: 'podinfo-primary', team: 'a', 'app.kubernetes.io/managed-by': 'flagger' });
-    expect(Object.keys(all.annotations!).sort()).toEqual(['example.com/owner', 'helm.toolkit.fluxcd.io/driftDetection', 'kustomize.toolkit.fluxcd.io/reconcile']);
+    expect(Object.keys(all.annotations!).sort()).toEqual([
+      'example.com/owner',
+      'helm.toolkit.fluxcd.io/driftDetection',
+      'kustomize.toolkit.fluxcd.io/reconcile',
+    ]);
     expect(primary(target, { includeLabelPrefix: [''] }).metadata.labels).not.toHaveProperty('team');
     expect(primary(target, { includeLabelPrefix: ['x', 'te'] }).metadata.labels).toHaveProperty('team', 'a');
   });
 
   test('keeps its pods apart from each other where the target does so with its own', () => {
-    const term = (value: string) => ({ topologyKey: 'zone', labelSelector: { matchLabels: { app: value, tier: 'web' } } });
+    const term = (value: string) => ({
+      topologyKey: 'zone',
+      labelSelector: { matchLabels: { app: value, tier: 'web' } },
+    });
     const expression = (values: string[]) => ({
       topologyKey: 'host',
       labelSelector: {
@@ -102,12 +120,17 @@ describe('the primary', () => {
       ],
     });
     const { spec } = primary(podinfoDeployment({}, scheduling('podinfo'))).spec.template;
-    expect({ affinity: spec.affinity, topologySpreadConstraints: spec.topologySpreadConstraints }).toEqual(scheduling('podinfo-primary'));
+    expect({ affinity: spec.affinity, topologySpreadConstraints: spec.topologySpreadConstraints }).toEqual(
+      scheduling('podinfo-primary'),
+    );
   });
 
   test('knows nothing of what only the canary’s pods are given', () => {
     const target = podinfoDeployment({}, { nodeSelector: { pool: 'spot' } });
-    target.metadata.annotations![OVERRIDES_ANNOTATION] = JSON.stringify({ original: { nodeSelector: { pool: 'stable' } }, overrides: { nodeSelector: { pool: 'spot' } } });
+    target.metadata.annotations![OVERRIDES_ANNOTATION] = JSON.stringify({
+      original: { nodeSelector: { pool: 'stable' } },
+      overrides: { nodeSelector: { pool: 'spot' } },
+    });
     const made = primary(target, { includeLabelPrefix: ['*'] });
     expect(made.spec.template.spec.nodeSelector).toEqual({ pool: 'stable' });
     expect(made.metadata.annotations).not.toHaveProperty([OVERRIDES_ANNOTATION]);
@@ -117,26 +140,72 @@ describe('the primary', () => {
 describe('readiness', () => {
   const object = (spec: object, status: object | undefined, generation = 2): KubeObject => {
     const made = podinfoDeployment({ ...spec });
-    return { ...made, metadata: { ...made.metadata, generation }, ...(status && { status: { observedGeneration: 2, ...status } }) };
+    return {
+      ...made,
+      metadata: { ...made.metadata, generation },
+      ...(status && { status: { observedGeneration: 2, ...status } }),
+    };
   };
   const complete = { replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
-  const wait = (reason: string, down?: true) => ({ ready: false, reason: `waiting for rollout to finish: ${reason}`, ...(down && { down }) });
+  const wait = (reason: string, down?: true) => ({
+    ready: false,
+    reason: `waiting for rollout to finish: ${reason}`,
+    ...(down && { down }),
+  });
 
   test.each([
     ['all pods are available', object({}, complete), 100, { ready: true }],
-    ['the controller has not seen the change', object({}, complete, 3), 100, wait('observed deployment generation less than desired generation')],
-    ['there is no status yet', object({}, undefined), 100, wait('observed deployment generation less than desired generation', true)],
-    ['no pod is available', object({}, { ...complete, availableReplicas: undefined }), 100, wait('0 of 2 (readyThreshold 100%) updated replicas are available', true)],
-    ['pods are still to be updated', object({}, { ...complete, updatedReplicas: 1 }), 100, wait('1 out of 2 new replicas have been updated')],
-    ['old pods still run', object({}, { ...complete, replicas: 5 }), 100, wait('3 old replicas are pending termination')],
-    ['it is scaled to zero', object({ replicas: 0 }, { replicas: 0 }), 0, wait('the deployment is scaled to zero', true)],
+    [
+      'the controller has not seen the change',
+      object({}, complete, 3),
+      100,
+      wait('observed deployment generation less than desired generation'),
+    ],
+    [
+      'there is no status yet',
+      object({}, undefined),
+      100,
+      wait('observed deployment generation less than desired generation', true),
+    ],
+    [
+      'no pod is available',
+      object({}, { ...complete, availableReplicas: undefined }),
+      100,
+      wait('0 of 2 (readyThreshold 100%) updated replicas are available', true),
+    ],
+    [
+      'pods are still to be updated',
+      object({}, { ...complete, updatedReplicas: 1 }),
+      100,
+      wait('1 out of 2 new replicas have been updated'),
+    ],
+    [
+      'old pods still run',
+      object({}, { ...complete, replicas: 5 }),
+      100,
+      wait('3 old replicas are pending termination'),
+    ],
+    [
+      'it is scaled to zero',
+      object({ replicas: 0 }, { replicas: 0 }),
+      0,
+      wait('the deployment is scaled to zero', true),
+    ],
   ])('when %s', (_, deployed, threshold, expected) => {
     expect(readiness(deployed, threshold)).toEqual(expected);
   });
 
   test('a threshold is a share of the pods, rounded up, and never less than one pod', () => {
-    const ready = (available: number, threshold: number) => readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold).ready;
-    expect([ready(1, 50), ready(2, 50), ready(1, 33), ready(1, 34), ready(2, 34)]).toEqual([false, true, true, false, true]);
+    const ready = (available: number, threshold: number) =>
+      readiness(object({ replicas: 3 }, { replicas: 3, updatedReplicas: 3, availableReplicas: available }), threshold)
+        .ready;
+    expect([ready(1, 50), ready(2, 50), ready(1, 33), ready(1, 34), ready(2, 34)]).toEqual([
+      false,
+      true,
+      true,
+      false,
+      true,
+    ]);
     expect([ready(0, 0), ready(1, 0)]).toEqual([false, true]);
   });
 });

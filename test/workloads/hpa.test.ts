@@ -5,16 +5,43 @@ import { podinfoCanary } from '../fixtures/podinfo';
 
 const metrics = [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 99 } } },
-  { type: 'ContainerResource', containerResource: { container: 'podinfod', name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } } },
+  {
+    type: 'ContainerResource',
+    containerResource: {
+      container: 'podinfod',
+      name: 'memory',
+      target: { type: 'Utilization', averageUtilization: 80 },
+    },
+  },
 ];
 const source = (spec: object = {}): KubeObject => ({
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: { name: 'podinfo-hpa', namespace: 'test', labels: { team: 'a' } },
-  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' }, minReplicas: 2, maxReplicas: 4, metrics, ...spec },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+    minReplicas: 2,
+    maxReplicas: 4,
+    metrics,
+    ...spec,
+  },
 });
-const primary = (from: KubeObject, primaryScalerReplicas?: AutoscalerReference['primaryScalerReplicas'], existing?: KubeObject, floor = 0): KubeObject =>
-  horizontalPodAutoscaler.primary(podinfoCanary({}, {}, { autoscalerRef: { kind: 'HorizontalPodAutoscaler', name: 'podinfo-hpa', primaryScalerReplicas } }), from, existing, floor);
+const primary = (
+  from: KubeObject,
+  primaryScalerReplicas?: AutoscalerReference['primaryScalerReplicas'],
+  existing?: KubeObject,
+  floor = 0,
+): KubeObject =>
+  horizontalPodAutoscaler.primary(
+    podinfoCanary(
+      {},
+      {},
+      { autoscalerRef: { kind: 'HorizontalPodAutoscaler', name: 'podinfo-hpa', primaryScalerReplicas } },
+    ),
+    from,
+    existing,
+    floor,
+  );
 
 test('the primary is scaled as the target is', () => {
   const behavior = { scaleDown: { stabilizationWindowSeconds: 60 } };
@@ -25,9 +52,18 @@ test('the primary is scaled as the target is', () => {
       name: 'podinfo-hpa-primary',
       namespace: 'test',
       labels: { 'app.kubernetes.io/managed-by': 'flagger' },
-      annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' },
+      annotations: {
+        'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+        'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+      },
     },
-    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo-primary' }, minReplicas: 2, maxReplicas: 4, metrics, behavior },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo-primary' },
+      minReplicas: 2,
+      maxReplicas: 4,
+      metrics,
+      behavior,
+    },
   });
 });
 
@@ -37,9 +73,13 @@ test('the Canary’s own bounds win, each for itself', () => {
 });
 
 test('a floor holds what is there: never less than the minimum, never more than the maximum', () => {
-  const minimum = (floor: number, bounds?: AutoscalerReference['primaryScalerReplicas'], spec = {}): unknown => primary(source(spec), bounds, undefined, floor).spec.minReplicas;
+  const minimum = (floor: number, bounds?: AutoscalerReference['primaryScalerReplicas'], spec = {}): unknown =>
+    primary(source(spec), bounds, undefined, floor).spec.minReplicas;
   expect([minimum(0), minimum(1), minimum(3), minimum(9), minimum(9, { maxReplicas: 6 })]).toEqual([2, 2, 3, 4, 6]);
-  expect([minimum(1, undefined, { minReplicas: undefined }), minimum(3, undefined, { minReplicas: undefined })]).toEqual([undefined, 3]);
+  expect([
+    minimum(1, undefined, { minReplicas: undefined }),
+    minimum(3, undefined, { minReplicas: undefined }),
+  ]).toEqual([undefined, 3]);
 });
 
 test('what the source no longer says goes from the primary too', () => {

@@ -11,13 +11,23 @@ const revision = (name: string, ready: string, message?: string): KubeObject => 
 describe('the target', () => {
   test('its revision is the one that Knative made of it, and it is not seen before there is one', () => {
     expect(workload.revision(service(undefined, 'podinfo-00002'))).toBe('podinfo-00002');
-    expect([workload.observed(service(undefined, undefined)), workload.observed(service(undefined, 'podinfo-00001'))]).toEqual([false, true]);
-    expect(workload.observed({ ...service(undefined, 'podinfo-00001'), status: { observedGeneration: 2, latestCreatedRevisionName: 'podinfo-00001' } })).toBe(false);
+    expect([
+      workload.observed(service(undefined, undefined)),
+      workload.observed(service(undefined, 'podinfo-00001')),
+    ]).toEqual([false, true]);
+    expect(
+      workload.observed({
+        ...service(undefined, 'podinfo-00001'),
+        status: { observedGeneration: 2, latestCreatedRevisionName: 'podinfo-00001' },
+      }),
+    ).toBe(false);
   });
 
   test('there is a primary as soon as one is named', () => {
     expect(workload.findPrimary(canary, findIn(service(undefined, 'podinfo-00001')))).toBeUndefined();
-    expect(workload.findPrimary(canary, findIn(service('podinfo-00001', 'podinfo-00002')))?.metadata.name).toBe('podinfo');
+    expect(workload.findPrimary(canary, findIn(service('podinfo-00001', 'podinfo-00002')))?.metadata.name).toBe(
+      'podinfo',
+    );
   });
 
   test('a primary is a Revision by name; its traffic is all that is taken over', () => {
@@ -39,7 +49,10 @@ describe('the target', () => {
     const target = service('podinfo-00001', 'podinfo-00002');
     const find = findIn(revision('podinfo-00001', 'True'), revision('podinfo-00002', 'False', 'image not found'));
     expect(workload.readiness(target, 100, 'primary', find)).toEqual({ ready: true });
-    expect(workload.readiness(target, 100, 'canary', find)).toEqual({ ready: false, reason: 'waiting for Revision podinfo-00002 to be ready: image not found' });
+    expect(workload.readiness(target, 100, 'canary', find)).toEqual({
+      ready: false,
+      reason: 'waiting for Revision podinfo-00002 to be ready: image not found',
+    });
     expect(workload.readiness(service('podinfo-00001', 'podinfo-00003'), 100, 'canary', find)).toEqual({
       ready: false,
       reason: 'waiting for Revision podinfo-00003 to be ready',

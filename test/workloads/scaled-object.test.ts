@@ -16,13 +16,26 @@ const source = (spec: object = {}, metadata: Partial<ObjectMeta> = {}): KubeObje
   metadata: { name: 'podinfo-so', namespace: 'test', ...metadata },
   spec: { scaleTargetRef: { name: 'podinfo' }, triggers: [trigger('sum(rate(requests{app="podinfo"}[2m]))')], ...spec },
 });
-const primary = (from: KubeObject, reference: Partial<AutoscalerReference> = {}, existing?: KubeObject, floor = 0): KubeObject =>
-  scaledObject.primary(podinfoCanary({}, {}, { autoscalerRef: { kind: 'ScaledObject', name: 'podinfo-so', ...reference } }), from, existing, floor);
+const primary = (
+  from: KubeObject,
+  reference: Partial<AutoscalerReference> = {},
+  existing?: KubeObject,
+  floor = 0,
+): KubeObject =>
+  scaledObject.primary(
+    podinfoCanary({}, {}, { autoscalerRef: { kind: 'ScaledObject', name: 'podinfo-so', ...reference } }),
+    from,
+    existing,
+    floor,
+  );
 const queries = (from: KubeObject, reference?: Partial<AutoscalerReference>): unknown[] =>
-  (primary(from, reference).spec.triggers as { metadata?: { query?: string } }[]).map(({ metadata }) => metadata?.query);
+  (primary(from, reference).spec.triggers as { metadata?: { query?: string } }[]).map(
+    ({ metadata }) => metadata?.query,
+  );
 
 test('a floor holds what is there: never less than the minimum, never more than the maximum', () => {
-  const minimum = (floor: number, spec: object = { minReplicaCount: 2, maxReplicaCount: 4 }): unknown => primary(source(spec), {}, undefined, floor).spec.minReplicaCount;
+  const minimum = (floor: number, spec: object = { minReplicaCount: 2, maxReplicaCount: 4 }): unknown =>
+    primary(source(spec), {}, undefined, floor).spec.minReplicaCount;
   expect([minimum(0), minimum(1), minimum(3), minimum(9)]).toEqual([2, 2, 3, 4]);
   expect([minimum(0, {}), minimum(3, {}), minimum(500, {})]).toEqual([undefined, 3, 100]);
 });
@@ -38,7 +51,11 @@ test('the primary is scaled as the target is, by what is asked of the primary', 
     fallback: { failureThreshold: 3, replicas: 2 },
     advanced: { restoreToOriginalReplicaCount: true, scalingModifiers: { formula: 'rps' } },
     triggers: [
-      { ...trigger('up{app="podinfo"}', 'rps'), metricType: 'AverageValue', authenticationRef: { name: 'podinfo-auth' } },
+      {
+        ...trigger('up{app="podinfo"}', 'rps'),
+        metricType: 'AverageValue',
+        authenticationRef: { name: 'podinfo-auth' },
+      },
       { type: 'cpu', metadata: { value: '50' } },
     ],
   };
@@ -50,7 +67,10 @@ test('the primary is scaled as the target is, by what is asked of the primary', 
       name: 'podinfo-so-primary',
       namespace: 'test',
       labels: { 'app.kubernetes.io/managed-by': 'flagger' },
-      annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' },
+      annotations: {
+        'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+        'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+      },
     },
     spec: {
       ...spec,
@@ -66,7 +86,10 @@ test.each([
   ['up{app="podinfo"}', 'up{app="podinfo-primary"}'],
   ['up{app="podinfo-canary"}', 'up{app="podinfo-primary"}'],
   ['up{app="podinfo-primary"}', 'up{app="podinfo-primary"}'],
-  ['up{app="podinfo-canary", service="podinfo", pod=~"podinfo-.*"}', 'up{app="podinfo-primary", service="podinfo-primary", pod=~"podinfo-primary-.*"}'],
+  [
+    'up{app="podinfo-canary", service="podinfo", pod=~"podinfo-.*"}',
+    'up{app="podinfo-primary", service="podinfo-primary", pod=~"podinfo-primary-.*"}',
+  ],
   ['envoy{cluster="test_podinfo_80"}', 'envoy{cluster="test_podinfo-primary_80"}'],
   ['up{app="other"}', 'up{app="other"}'],
 ])('%s is asked of the primary as %s', (query, expected) => {
@@ -75,33 +98,53 @@ test.each([
 
 test('nothing but a query is asked differently, and a trigger without metadata stays', () => {
   const triggers = [{ type: 'kafka', metadata: { topic: 'podinfo', query: 'podinfo' } }, { type: 'external' }];
-  expect(primary(source({ triggers })).spec.triggers).toEqual([{ type: 'kafka', metadata: { topic: 'podinfo', query: 'podinfo-primary' } }, { type: 'external' }]);
+  expect(primary(source({ triggers })).spec.triggers).toEqual([
+    { type: 'kafka', metadata: { topic: 'podinfo', query: 'podinfo-primary' } },
+    { type: 'external' },
+  ]);
   expect(primary(source({ triggers: undefined })).spec.triggers).toEqual([]);
 });
 
 test('with queries of its own for the primary, a Canary has no other changed', () => {
   const triggers = [trigger('up{app="podinfo"}', 'rps'), trigger('up{app="podinfo"}', 'errors'), trigger('podinfo')];
-  expect(queries(source({ triggers }), { primaryScalerQueries: { rps: 'sum(x)', unknown: 'y' } })).toEqual(['sum(x)', 'up{app="podinfo"}', 'podinfo']);
-  expect(queries(source({ triggers: [{ type: 'cpu', name: 'rps' }] }), { primaryScalerQueries: { rps: 'sum(x)' } })).toEqual(['sum(x)']);
+  expect(queries(source({ triggers }), { primaryScalerQueries: { rps: 'sum(x)', unknown: 'y' } })).toEqual([
+    'sum(x)',
+    'up{app="podinfo"}',
+    'podinfo',
+  ]);
+  expect(
+    queries(source({ triggers: [{ type: 'cpu', name: 'rps' }] }), { primaryScalerQueries: { rps: 'sum(x)' } }),
+  ).toEqual(['sum(x)']);
 });
 
 test('the Canary’s own bounds win, each for itself', () => {
   const from = source({ minReplicaCount: 2, maxReplicaCount: 4 });
-  expect(primary(from, { primaryScalerReplicas: { minReplicas: 3, maxReplicas: 6 } }).spec).toMatchObject({ minReplicaCount: 3, maxReplicaCount: 6 });
-  expect(primary(from, { primaryScalerReplicas: { minReplicas: 0 } }).spec).toMatchObject({ minReplicaCount: 0, maxReplicaCount: 4 });
+  expect(primary(from, { primaryScalerReplicas: { minReplicas: 3, maxReplicas: 6 } }).spec).toMatchObject({
+    minReplicaCount: 3,
+    maxReplicaCount: 6,
+  });
+  expect(primary(from, { primaryScalerReplicas: { minReplicas: 0 } }).spec).toMatchObject({
+    minReplicaCount: 0,
+    maxReplicaCount: 4,
+  });
   expect(primary(source()).spec).not.toHaveProperty('minReplicaCount');
 });
 
 test('the two do not share a HorizontalPodAutoscaler', () => {
   const behavior = { scaleDown: { stabilizationWindowSeconds: 60 } };
-  const config = (from: object) => primary(source({ advanced: { horizontalPodAutoscalerConfig: from } })).spec.advanced.horizontalPodAutoscalerConfig;
+  const config = (from: object) =>
+    primary(source({ advanced: { horizontalPodAutoscalerConfig: from } })).spec.advanced.horizontalPodAutoscalerConfig;
   expect(config({ name: 'podinfo-hpa', behavior })).toEqual({ name: 'podinfo-hpa-primary', behavior });
   expect(config({ behavior })).toEqual({ behavior });
 });
 
 test('labels and annotations go along, but not those of tools, those that pause and KEDA’s own', () => {
   const labels = { team: 'a', 'scaledobject.keda.sh/name': 'podinfo-so', 'kustomize.toolkit.fluxcd.io/name': 'apps' };
-  const annotations = { 'scaledobject.keda.sh/transfer-hpa-ownership': 'true', 'autoscaling.keda.sh/paused': 'true', ...PAUSED };
+  const annotations = {
+    'scaledobject.keda.sh/transfer-hpa-ownership': 'true',
+    'autoscaling.keda.sh/paused': 'true',
+    ...PAUSED,
+  };
   const { metadata } = primary(source({}, { labels, annotations }));
   expect(metadata.labels).toEqual({ team: 'a', 'app.kubernetes.io/managed-by': 'flagger' });
   expect(metadata.annotations).toEqual({
@@ -112,7 +155,13 @@ test('labels and annotations go along, but not those of tools, those that pause 
 });
 
 test('what the source no longer says goes from the primary too, and then nothing is left to write', () => {
-  const before = primary(source({ cooldownPeriod: 20, fallback: { failureThreshold: 3, replicas: 2 }, advanced: { scalingModifiers: { formula: 'a' } } }));
+  const before = primary(
+    source({
+      cooldownPeriod: 20,
+      fallback: { failureThreshold: 3, replicas: 2 },
+      advanced: { scalingModifiers: { formula: 'a' } },
+    }),
+  );
   const written = mergePatched(before, differences(before, primary(source({ cooldownPeriod: 30 }), {}, before)));
   expect(written.spec).toEqual(primary(source({ cooldownPeriod: 30 })).spec);
   expect(differences(written, primary(source({ cooldownPeriod: 30 }), {}, written))).toBeUndefined();

@@ -5,8 +5,14 @@ const LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 const selecting = (matchLabels?: Record<string, string>) => podinfoDeployment({ selector: { matchLabels } });
 
 test('the first of the labels that the target selects by is taken, in the order of the labels', () => {
-  expect(selectorLabel(selecting({ 'app.kubernetes.io/name': 'x', name: 'y' }), LABELS)).toEqual({ label: 'name', value: 'y' });
-  expect(selectorLabel(selecting({ 'app.kubernetes.io/name': 'x', name: 'y' }), ['app.kubernetes.io/name'])).toEqual({ label: 'app.kubernetes.io/name', value: 'x' });
+  expect(selectorLabel(selecting({ 'app.kubernetes.io/name': 'x', name: 'y' }), LABELS)).toEqual({
+    label: 'name',
+    value: 'y',
+  });
+  expect(selectorLabel(selecting({ 'app.kubernetes.io/name': 'x', name: 'y' }), ['app.kubernetes.io/name'])).toEqual({
+    label: 'app.kubernetes.io/name',
+    value: 'x',
+  });
 });
 
 test('a target without any of them has none, and is told which it needs', () => {

@@ -8,7 +8,11 @@ const written = (spec: object = {}): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'podinfo', namespace: 'test', labels: { team: 'a' } },
-  spec: { selector: { app: 'podinfo', version: '1' }, ports: [{ name: 'http', port: 80, targetPort: 'http' }], ...spec },
+  spec: {
+    selector: { app: 'podinfo', version: '1' },
+    ports: [{ name: 'http', port: 80, targetPort: 'http' }],
+    ...spec,
+  },
 });
 /** As an API server answers it. */
 const served = (spec: object = {}): KubeObject => {
@@ -38,12 +42,18 @@ const request = (target: KubeObject, existing?: KubeObject) => ({
 
 test('is the same revision before and after an API server has allotted addresses, and another one with another selector', () => {
   expect(revisionOf(serviceTarget, served())).toBe(revisionOf(serviceTarget, written()));
-  expect(revisionOf(serviceTarget, served({ selector: { app: 'podinfo', version: '2' } }))).not.toBe(revisionOf(serviceTarget, written()));
+  expect(revisionOf(serviceTarget, served({ selector: { app: 'podinfo', version: '2' } }))).not.toBe(
+    revisionOf(serviceTarget, written()),
+  );
 });
 
 test('becomes two copies without the addresses of the original, which an API server would refuse', () => {
   const { object } = serviceTarget.primary(request(served()));
-  expect(object).toMatchObject({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'podinfo-primary', labels: { team: 'a', role: 'primary', app: 'podinfo-primary' } } });
+  expect(object).toMatchObject({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'podinfo-primary', labels: { team: 'a', role: 'primary', app: 'podinfo-primary' } },
+  });
   expect(object.spec).toEqual({
     type: 'ClusterIP',
     selector: { app: 'podinfo', version: '1' },
@@ -51,14 +61,29 @@ test('becomes two copies without the addresses of the original, which an API ser
     sessionAffinity: 'None',
   });
   const [canary] = serviceTarget.services(request(served({ selector: { app: 'podinfo', version: '2' } })));
-  expect(canary!.object).toMatchObject({ metadata: { name: 'podinfo-canary' }, spec: { selector: { app: 'podinfo', version: '2' } } });
+  expect(canary!.object).toMatchObject({
+    metadata: { name: 'podinfo-canary' },
+    spec: { selector: { app: 'podinfo', version: '2' } },
+  });
   expect(serviceTarget.apex(request(served()), 'primary')).toEqual([]);
 });
 
 test.each([
-  ['a load balancer of its own is not paid for twice', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: true }, { type: 'ClusterIP' }],
-  ['an external name stays one', { type: 'ExternalName', externalName: 'v1.example.com' }, { type: 'ExternalName', externalName: 'v1.example.com' }],
-  ['a headless Service stays one', { clusterIP: 'None', clusterIPs: ['None'] }, { type: 'ClusterIP', clusterIP: 'None' }],
+  [
+    'a load balancer of its own is not paid for twice',
+    { type: 'LoadBalancer', allocateLoadBalancerNodePorts: true },
+    { type: 'ClusterIP' },
+  ],
+  [
+    'an external name stays one',
+    { type: 'ExternalName', externalName: 'v1.example.com' },
+    { type: 'ExternalName', externalName: 'v1.example.com' },
+  ],
+  [
+    'a headless Service stays one',
+    { clusterIP: 'None', clusterIPs: ['None'] },
+    { type: 'ClusterIP', clusterIP: 'None' },
+  ],
 ])('%s', (_, spec, expected) => {
   const { object } = serviceTarget.primary(request(served(spec)));
   expect(object.spec).toMatchObject(expected);

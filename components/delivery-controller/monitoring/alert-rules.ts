@@ -23,28 +23,41 @@ export function alertRules(controller: string): AlertRule[] {
       expr: `${each('flagger_canary_rollout_age_seconds')} > ${LONGEST_ROLLOUT} unless on (name, namespace) ${WAITING} == 1`,
       for: '5m',
       labels: { severity: 'warning' },
-      annotations: { summary: `${CANARY} is stuck`, description: 'Its rollout has been running for {{ $value | humanizeDuration }}. Its events say what it waits for.' },
+      annotations: {
+        summary: `${CANARY} is stuck`,
+        description:
+          'Its rollout has been running for {{ $value | humanizeDuration }}. Its events say what it waits for.',
+      },
     },
     {
       alert: 'FlaggerCanaryFailed',
       expr: `${each('flagger_canary_status')} == 2`,
       for: '1m',
       labels: { severity: 'error' },
-      annotations: { summary: `${CANARY} has failed`, description: 'Its last rollout was rolled back; status.rollbackReason says why.' },
+      annotations: {
+        summary: `${CANARY} has failed`,
+        description: 'Its last rollout was rolled back; status.rollbackReason says why.',
+      },
     },
     {
       alert: 'SerinCanaryWaiting',
       expr: `${WAITING} == 1`,
       for: '1h',
       labels: { severity: 'warning' },
-      annotations: { summary: `${CANARY} waits for approval`, description: 'A confirm-rollout or confirm-promotion gate has said no for an hour.' },
+      annotations: {
+        summary: `${CANARY} waits for approval`,
+        description: 'A confirm-rollout or confirm-promotion gate has said no for an hour.',
+      },
     },
     {
       alert: 'SerinControllerDown',
       expr: `absent(flagger_info${controller})`,
       for: '5m',
       labels: { severity: 'critical' },
-      annotations: { summary: 'No delivery controller is running', description: 'No replica has told its metrics for five minutes: rollouts stand still.' },
+      annotations: {
+        summary: 'No delivery controller is running',
+        description: 'No replica has told its metrics for five minutes: rollouts stand still.',
+      },
     },
     {
       alert: 'SerinControllerForbidden',

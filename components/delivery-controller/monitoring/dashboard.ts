@@ -16,7 +16,16 @@ interface Panel {
 const CHOSEN = 'namespace=~"$namespace"';
 
 const PANELS: readonly Panel[] = [
-  { title: 'Canaries by phase', now: true, queries: [{ expr: `sum by (phase) (max by (phase, name, namespace) (flagger_canary_phase{${CHOSEN}})) > 0`, legend: '{{phase}}' }] },
+  {
+    title: 'Canaries by phase',
+    now: true,
+    queries: [
+      {
+        expr: `sum by (phase) (max by (phase, name, namespace) (flagger_canary_phase{${CHOSEN}})) > 0`,
+        legend: '{{phase}}',
+      },
+    ],
+  },
   {
     title: 'Rollouts in the chosen time',
     now: true,
@@ -25,26 +34,52 @@ const PANELS: readonly Panel[] = [
       { expr: `sum(increase(flagger_canary_failures_total{${CHOSEN}}[$__range]))`, legend: 'failed' },
     ],
   },
-  { title: 'Share of the traffic', unit: 'percent', queries: [{ expr: `max by (namespace, workload) (flagger_canary_weight{${CHOSEN}})`, legend: '{{workload}}.{{namespace}}' }] },
+  {
+    title: 'Share of the traffic',
+    unit: 'percent',
+    queries: [
+      { expr: `max by (namespace, workload) (flagger_canary_weight{${CHOSEN}})`, legend: '{{workload}}.{{namespace}}' },
+    ],
+  },
   {
     title: 'Values of the analysis',
-    queries: [{ expr: `max by (namespace, name, metric) (flagger_canary_metric_analysis{${CHOSEN}})`, legend: '{{name}}.{{namespace}} {{metric}}' }],
+    queries: [
+      {
+        expr: `max by (namespace, name, metric) (flagger_canary_metric_analysis{${CHOSEN}})`,
+        legend: '{{name}}.{{namespace}} {{metric}}',
+      },
+    ],
   },
   {
     title: 'Age of running rollouts',
     unit: 's',
-    queries: [{ expr: `max by (namespace, name) (flagger_canary_rollout_age_seconds{${CHOSEN}})`, legend: '{{name}}.{{namespace}}' }],
+    queries: [
+      {
+        expr: `max by (namespace, name) (flagger_canary_rollout_age_seconds{${CHOSEN}})`,
+        legend: '{{name}}.{{namespace}}',
+      },
+    ],
   },
   { title: 'Canaries that are being worked on', queries: [{ expr: 'sum(flagger_queue_depth)', legend: 'queue' }] },
   {
     title: 'Requests to the API server',
     unit: 'reqps',
-    queries: [{ expr: 'sum by (verb, resource, code) (rate(flagger_api_requests_total[$__rate_interval]))', legend: '{{verb}} {{resource}} {{code}}' }],
+    queries: [
+      {
+        expr: 'sum by (verb, resource, code) (rate(flagger_api_requests_total[$__rate_interval]))',
+        legend: '{{verb}} {{resource}} {{code}}',
+      },
+    ],
   },
   {
     title: 'Answers of metric servers and hooks, 90 %',
     unit: 's',
-    queries: [{ expr: 'histogram_quantile(0.9, sum by (host, le) (rate(flagger_http_duration_seconds_bucket[$__rate_interval])))', legend: '{{host}}' }],
+    queries: [
+      {
+        expr: 'histogram_quantile(0.9, sum by (host, le) (rate(flagger_http_duration_seconds_bucket[$__rate_interval])))',
+        legend: '{{host}}',
+      },
+    ],
   },
 ];
 

@@ -16,12 +16,18 @@ export interface Wanted {
 }
 
 /**
- * Checks the arguments of a service and the Canary that comes of them, as soon as all of it is known, and shows the rollout in a preview.
+ * Checks the arguments of a service and the Canary that comes of them, as soon as all of it is known, and shows the
+ * rollout in a preview.
  *
  * @param wanted metadata and spec of the Canary
  * @returns what the service's children depend on: none of them is created before the checks, or after one that failed
  */
-export function checkedService(component: pulumi.Resource, title: string, args: AnyArgs, wanted: Wanted): pulumi.Output<pulumi.Resource[]> {
+export function checkedService(
+  component: pulumi.Resource,
+  title: string,
+  args: AnyArgs,
+  wanted: Wanted,
+): pulumi.Output<pulumi.Resource[]> {
   // A target that is a resource is checked as what the Canary refers to.
   const target = args.target && { target: wanted.spec.targetRef };
   return known({ ...args, ...target, ...wanted }).apply(async ({ value, secrets }) => {

@@ -4,7 +4,17 @@ import type { Fields } from '../../common/inputs';
 import { MetricTemplate } from '../../metric-template/metric-template';
 import type { Threshold } from './thresholds';
 
-type Judged = Pick<CanaryMetric, 'compareTo' | 'allowedDifference' | 'falseAlarms' | 'minSamples' | 'inconclusive' | 'critical' | 'dryRun' | 'failureLimit'>;
+type Judged = Pick<
+  CanaryMetric,
+  | 'compareTo'
+  | 'allowedDifference'
+  | 'falseAlarms'
+  | 'minSamples'
+  | 'inconclusive'
+  | 'critical'
+  | 'dryRun'
+  | 'failureLimit'
+>;
 
 interface Watched extends Judged {
   /** Window of the query, a duration. Default: `1m`. */
@@ -23,7 +33,10 @@ export interface BuiltinMetric extends Watched {
 export interface QueryMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   /** Name of the metric, as events and alerts show it. */
   name: string;
-  /** PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template names. */
+  /**
+   * PromQL; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}`, `{{ variables.x }}` and the other template
+   * names.
+   */
   query: string;
   /** Values for `{{ variables.x }}` in the query. */
   templateVariables?: Record<string, string>;
@@ -64,8 +77,15 @@ export function requestDuration(thresholdRange: Threshold, options: MetricOption
   return { name: 'request-duration', thresholdRange, ...options };
 }
 
-/** A PromQL query of one's own, asked of the Prometheus of the built-in metrics: one number, in the unit of the bounds. */
-export function promql(name: string, query: string, thresholdRange: Threshold, { variables, ...options }: QueryOptions = {}): Fields<QueryMetric> {
+/**
+ * A PromQL query of one's own, asked of the Prometheus of the built-in metrics: one number, in the unit of the bounds.
+ */
+export function promql(
+  name: string,
+  query: string,
+  thresholdRange: Threshold,
+  { variables, ...options }: QueryOptions = {},
+): Fields<QueryMetric> {
   return { name, query, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
 }
 

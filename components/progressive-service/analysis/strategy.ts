@@ -13,13 +13,15 @@ type Abilities = { [Name in ProviderName]: (typeof PROVIDERS)[Name][number] } & 
 };
 
 /** The routing providers that can do all of these, and the ways of using one. */
-export type ProvidersWith<Needed extends Capability> = { [Name in RouterName]: Needed extends Abilities[Name] ? Name : never }[RouterName];
+export type ProvidersWith<Needed extends Capability> = {
+  [Name in RouterName]: Needed extends Abilities[Name] ? Name : never;
+}[RouterName];
 
 declare const worksWith: unique symbol;
 
 /**
- * How a new version is released. Made by `canary`, `abTest`, `blueGreen` or `mirror`, which also say which routing providers can do it;
- * `Name` are those.
+ * How a new version is released. Made by `canary`, `abTest`, `blueGreen` or `mirror`, which also say which routing
+ * providers can do it; `Name` are those.
  */
 export interface Strategy<in Name extends RouterName = never> {
   /** Which of them. */
@@ -42,7 +44,10 @@ export interface Pace {
   primaryReadyThreshold?: number;
   /** Percent of the canary's pods that must be available. Default: 100. */
   canaryReadyThreshold?: number;
-  /** Ends the rollout in the middle of a step when more requests fail than may, beyond doubt: `{}` takes the bound of `successRate`. Default: not looked at. */
+  /**
+   * Ends the rollout in the middle of a step when more requests fail than may, beyond doubt: `{}` takes the bound of
+   * `successRate`. Default: not looked at.
+   */
   earlyStop?: EarlyStop;
 }
 
@@ -74,7 +79,10 @@ interface ShiftOptions {
 
 /** What only some routing providers can do: shadow traffic. */
 export interface Mirroring<Mirrors extends boolean> {
-  /** Send the canary a copy of the traffic for one step before it gets any. Needs a provider that mirrors. Default: false. */
+  /**
+   * Send the canary a copy of the traffic for one step before it gets any. Needs a provider that mirrors. Default:
+   * false.
+   */
   mirror?: Mirrors;
 }
 
@@ -123,7 +131,9 @@ export interface MirrorGrowth {
 
 type Affinity = Fields<SessionAffinity> | undefined;
 type MirroringProviders<Mirrors extends boolean> = [Mirrors] extends [false] ? RouterName : ProvidersWith<'mirroring'>;
-type StickyProviders<Cookie extends Affinity> = [Cookie] extends [undefined] ? RouterName : ProvidersWith<'session-affinity'>;
+type StickyProviders<Cookie extends Affinity> = [Cookie] extends [undefined]
+  ? RouterName
+  : ProvidersWith<'session-affinity'>;
 
 /** The traffic shifts to the new version step by step. */
 export function canary<Mirrors extends boolean = false, Cookie extends Affinity = undefined>(
@@ -133,7 +143,9 @@ export function canary<Mirrors extends boolean = false, Cookie extends Affinity 
 }
 
 /** Users who match a condition meet the new version; all others stay. */
-export function abTest<Cookie extends Affinity = undefined>(options: Fields<ABTestOptions> & Sticky<Cookie>): Strategy<ProvidersWith<'ab'> & StickyProviders<Cookie>> {
+export function abTest<Cookie extends Affinity = undefined>(
+  options: Fields<ABTestOptions> & Sticky<Cookie>,
+): Strategy<ProvidersWith<'ab'> & StickyProviders<Cookie>> {
   return { kind: 'ab-test', analysis: options };
 }
 
@@ -143,7 +155,10 @@ export function blueGreen(options: Fields<BlueGreenOptions>): Strategy<Providers
 }
 
 /** Blue/Green, and while it is checked the new version gets a copy of the traffic, whose answers nobody sees. */
-export function mirror({ growth, ...options }: Fields<Omit<MirrorOptions, 'growth'>> & { growth?: Fields<MirrorGrowth> }): Strategy<ProvidersWith<'mirroring'>> {
+export function mirror({
+  growth,
+  ...options
+}: Fields<Omit<MirrorOptions, 'growth'>> & { growth?: Fields<MirrorGrowth> }): Strategy<ProvidersWith<'mirroring'>> {
   const canaryAnalysis = growth && { stepWeightPromotion: growth.step, maxMirrorWeight: growth.max };
   return { kind: 'mirror', analysis: { ...options, mirror: true, ...(canaryAnalysis && { canaryAnalysis }) } };
 }

@@ -37,13 +37,17 @@ export function atMost(max: Bound): Threshold {
  */
 export function between(min: Bound, max: Bound): Threshold {
   const range = { min: numberOf(min, 'between'), max: numberOf(max, 'between') };
-  if (range.min > range.max) throw new Error(`between(${min}, ${max}): the first is above the second, so that no value is good; swap them`);
+  if (range.min > range.max)
+    throw new Error(`between(${min}, ${max}): the first is above the second, so that no value is good; swap them`);
   return range;
 }
 
 function numberOf(bound: Bound, what: string): number {
   if (typeof bound === 'number' && !Number.isNaN(bound)) return bound;
   const milliseconds = typeof bound === 'string' ? parseDuration(bound) : undefined;
-  if (milliseconds === undefined) throw new Error(`${what}(${JSON.stringify(bound)}): is neither a number nor a duration; write for example 99 or '500ms'`);
+  if (milliseconds === undefined)
+    throw new Error(
+      `${what}(${JSON.stringify(bound)}): is neither a number nor a duration; write for example 99 or '500ms'`,
+    );
   return milliseconds;
 }

@@ -63,21 +63,35 @@ export type AutoscalingArgs = HorizontalArgs | EventDrivenArgs | ExistingAutosca
 export function autoscalerReference(args: AutoscalingArgs, name: string): Fields<AutoscalerReference> {
   if (args.existing !== undefined) return args.existing;
   const primary = args.primary && { primaryScalerReplicas: args.primary };
-  if (args.triggers === undefined) return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name, ...primary };
+  if (args.triggers === undefined)
+    return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name, ...primary };
   const queries = args.primaryQueries && { primaryScalerQueries: args.primaryQueries };
   return { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name, ...queries, ...primary };
 }
 
 /** Creates the autoscaler of the target, unless it exists. */
-export function createAutoscaler(args: AutoscalingArgs, target: Fields<LocalReference>, { name, resourceName, namespace, opts }: Surroundings): pulumi.Resource[] {
+export function createAutoscaler(
+  args: AutoscalingArgs,
+  target: Fields<LocalReference>,
+  { name, resourceName, namespace, opts }: Surroundings,
+): pulumi.Resource[] {
   if (args.existing !== undefined) return [];
   const metadata = { name, namespace };
-  if (args.triggers === undefined) return [new k8s.autoscaling.v2.HorizontalPodAutoscaler(resourceName, { metadata, spec: horizontal(args, target) }, opts)];
+  if (args.triggers === undefined)
+    return [
+      new k8s.autoscaling.v2.HorizontalPodAutoscaler(resourceName, { metadata, spec: horizontal(args, target) }, opts),
+    ];
   const { minReplicas: minReplicaCount, maxReplicas: maxReplicaCount, triggers } = args;
   const spec = { scaleTargetRef: target, minReplicaCount, maxReplicaCount, triggers };
   // The controller pauses it while no canary is being watched.
   const ignoreChanges = ['metadata.annotations["autoscaling.keda.sh/paused-replicas"]'];
-  return [new k8s.apiextensions.CustomResource(resourceName, { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata, spec }, { ...opts, ignoreChanges })];
+  return [
+    new k8s.apiextensions.CustomResource(
+      resourceName,
+      { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata, spec },
+      { ...opts, ignoreChanges },
+    ),
+  ];
 }
 
 function horizontal(
@@ -85,6 +99,14 @@ function horizontal(
   scaleTargetRef: Fields<LocalReference>,
 ): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
   const resource = (name: string, averageUtilization: pulumi.Input<number> | undefined) =>
-    averageUtilization === undefined ? [] : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];
-  return { scaleTargetRef, minReplicas, maxReplicas, metrics: [...resource('cpu', cpu), ...resource('memory', memory), ...metrics], behavior };
+    averageUtilization === undefined
+      ? []
+      : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];
+  return {
+    scaleTargetRef,
+    minReplicas,
+    maxReplicas,
+    metrics: [...resource('cpu', cpu), ...resource('memory', memory), ...metrics],
+    behavior,
+  };
 }

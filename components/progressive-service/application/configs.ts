@@ -21,7 +21,10 @@ export interface ConfigArgs {
 const nameOf = (service: string, key: string): string => `${service}-${key}`;
 
 /** One ConfigMap or Secret each, called `SERVICE-KEY`. */
-export function createConfigs(configs: Readonly<Record<string, ConfigArgs>>, { resourceName, name, namespace, opts }: Surroundings): pulumi.Resource[] {
+export function createConfigs(
+  configs: Readonly<Record<string, ConfigArgs>>,
+  { resourceName, name, namespace, opts }: Surroundings,
+): pulumi.Resource[] {
   return Object.entries(configs).map(([key, { data, secret }]) => {
     const metadata = { name: nameOf(name, key), namespace };
     return secret
@@ -43,18 +46,25 @@ export function configMounts(configs: Readonly<Record<string, ConfigArgs>>, serv
       {
         ...first!,
         ...(mounted.length > 0 && {
-          volumeMounts: [...list(first!.volumeMounts), ...mounted.map(([key, { mountPath }]) => ({ name: key, mountPath: mountPath!, readOnly: true }))],
+          volumeMounts: [
+            ...list(first!.volumeMounts),
+            ...mounted.map(([key, { mountPath }]) => ({ name: key, mountPath: mountPath!, readOnly: true })),
+          ],
         }),
         ...(variables.length > 0 && {
           envFrom: [
             ...list(first!.envFrom),
-            ...variables.map(([key, { secret }]) => (secret ? { secretRef: { name: nameOf(service, key) } } : { configMapRef: { name: nameOf(service, key) } })),
+            ...variables.map(([key, { secret }]) =>
+              secret ? { secretRef: { name: nameOf(service, key) } } : { configMapRef: { name: nameOf(service, key) } },
+            ),
           ],
         }),
       },
       ...rest,
     ],
-    ...(mounted.length > 0 && { volumes: [...list(pod.volumes), ...mounted.map(([key, { secret }]) => volume(key, nameOf(service, key), secret))] }),
+    ...(mounted.length > 0 && {
+      volumes: [...list(pod.volumes), ...mounted.map(([key, { secret }]) => volume(key, nameOf(service, key), secret))],
+    }),
   };
 }
 

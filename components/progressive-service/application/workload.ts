@@ -20,13 +20,19 @@ export interface HoldsPodSpec {
 export interface PodArgs {
   /** Kind of the workload. Default: `Deployment`. */
   workload?: 'Deployment' | 'DaemonSet';
-  /** Replicas that the primary begins with. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale` of the primary. */
+  /**
+   * Replicas that the primary begins with. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale`
+   * of the primary.
+   */
   replicas?: pulumi.Input<number>;
   /** Labels of the pods, beside `app`. Default: none. */
   podLabels?: Record<string, pulumi.Input<string>>;
   /** Annotations of the pods. Default: none. */
   podAnnotations?: Record<string, pulumi.Input<string>>;
-  /** `true` creates a ServiceAccount of the service's name; a text names one that is there. Default: that of the namespace. */
+  /**
+   * `true` creates a ServiceAccount of the service's name; a text names one that is there. Default: that of the
+   * namespace.
+   */
   serviceAccount?: boolean | pulumi.Input<string>;
   /** ConfigMaps and Secrets to create, by name; a change of one is a new revision. Default: none. */
   configs?: Record<string, ConfigArgs>;
@@ -107,32 +113,48 @@ export function targetReference(args: WorkloadArgs, name: string): Fields<LocalR
 /** Creates the workload, unless it is given. */
 export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): Workload {
   if (args.target !== undefined)
-    return pulumi.Resource.isInstance(args.target) ? { revision: () => revisionOfResource(args.target as k8s.apps.v1.Deployment), resources: [args.target] } : { resources: [] };
+    return pulumi.Resource.isInstance(args.target)
+      ? { revision: () => revisionOfResource(args.target as k8s.apps.v1.Deployment), resources: [args.target] }
+      : { resources: [] };
   const { name, resourceName, namespace, opts } = surroundings;
   const metadata = { name, namespace, labels: { app: name } };
-  const account = args.serviceAccount === true ? [new k8s.core.v1.ServiceAccount(resourceName, { metadata }, opts)] : [];
+  const account =
+    args.serviceAccount === true ? [new k8s.core.v1.ServiceAccount(resourceName, { metadata }, opts)] : [];
   const configs = createConfigs(args.configs ?? {}, surroundings);
   const spec = { selector: { matchLabels: { app: name } }, template: podTemplate(args, surroundings) };
-  // Its pods are the controller's business. Pulumi would wait for those of a canary that is being tried, before it has told the Canary how to try it.
+  // Its pods are the controller's business. Pulumi would wait for those of a canary that is being tried, before it has
+  // told the Canary how to try it.
   const unawaited = { ...metadata, annotations: { 'pulumi.com/skipAwait': 'true' } };
-  const after = pulumi.mergeOptions(opts, { dependsOn: [...account, ...configs], ignoreChanges: ignoredChanges(surroundings) });
+  const after = pulumi.mergeOptions(opts, {
+    dependsOn: [...account, ...configs],
+    ignoreChanges: ignoredChanges(surroundings),
+  });
   const workload =
     args.workload === 'DaemonSet'
       ? new k8s.apps.v1.DaemonSet(resourceName, { metadata: unawaited, spec }, after)
-      : new k8s.apps.v1.Deployment(resourceName, { metadata: unawaited, spec: { replicas: args.replicas, ...spec } }, after);
+      : new k8s.apps.v1.Deployment(
+          resourceName,
+          { metadata: unawaited, spec: { replicas: args.replicas, ...spec } },
+          after,
+        );
   return { revision: () => revisionOfResource(workload), resources: [workload, ...account, ...configs] };
 }
 
 /** What the controller changes of a workload that it releases. */
 function ignoredChanges({ overridden }: Surroundings): string[] {
-  return ['spec.replicas', ...(overridden ? ['spec.template.spec.nodeSelector', 'spec.template.spec.tolerations'] : [])];
+  return [
+    'spec.replicas',
+    ...(overridden ? ['spec.template.spec.nodeSelector', 'spec.template.spec.tolerations'] : []),
+  ];
 }
 
 function revisionOfResource(workload: k8s.apps.v1.Deployment | k8s.apps.v1.DaemonSet): pulumi.Output<string> {
   const { apiVersion, kind, metadata, spec } = workload as k8s.apps.v1.Deployment;
   const revision = pulumi
     .output({ apiVersion, kind, metadata, spec })
-    .apply((object) => revisionOf(workloadOf(object as unknown as KubeObject) ?? WORKLOADS.Deployment!, object as unknown as KubeObject));
+    .apply((object) =>
+      revisionOf(workloadOf(object as unknown as KubeObject) ?? WORKLOADS.Deployment!, object as unknown as KubeObject),
+    );
   // A hash of the template gives away nothing of a secret in it.
   return pulumi.unsecret(revision);
 }

@@ -17,9 +17,20 @@ export interface CapabilityUse {
 
 export const CAPABILITY_USES: readonly CapabilityUse[] = [
   // The kubernetes provider runs every Canary as Blue/Green, also one that asks for an A/B test.
-  { capability: 'ab', field: 'match', label: 'A/B tests', mend: 'remove spec.analysis.match', excused: KUBERNETES_PROVIDER },
+  {
+    capability: 'ab',
+    field: 'match',
+    label: 'A/B tests',
+    mend: 'remove spec.analysis.match',
+    excused: KUBERNETES_PROVIDER,
+  },
   { capability: 'mirroring', field: 'mirror', label: 'mirroring', mend: 'remove spec.analysis.mirror' },
-  { capability: 'session-affinity', field: 'sessionAffinity', label: 'session affinity', mend: 'remove spec.analysis.sessionAffinity' },
+  {
+    capability: 'session-affinity',
+    field: 'sessionAffinity',
+    label: 'session affinity',
+    mend: 'remove spec.analysis.sessionAffinity',
+  },
 ];
 
 /** Whether this Canary asks for it, given the provider that applies. */
@@ -50,7 +61,13 @@ export interface RequiredField {
 export const REQUIRED_FIELDS: readonly RequiredField[] = [
   { path: ['ingressRef'], providers: ['nginx', 'skipper'], purpose: 'the Ingress to build on' },
   { path: ['routeRef'], providers: ['apisix'], purpose: 'the ApisixRoute to build on' },
-  { path: ['service', 'gatewayRefs'], providers: ['gatewayapi:v1', 'gatewayapi:v1beta1'], purpose: 'the Gateways that its route belongs to', list: true, unless: 'routeRef' },
+  {
+    path: ['service', 'gatewayRefs'],
+    providers: ['gatewayapi:v1', 'gatewayapi:v1beta1'],
+    purpose: 'the Gateways that its route belongs to',
+    list: true,
+    unless: 'routeRef',
+  },
   { path: ['service', 'meshName'], providers: ['appmesh'], purpose: 'the mesh that the application belongs to' },
 ];
 

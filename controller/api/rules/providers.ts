@@ -39,7 +39,8 @@ export type ProviderName = keyof typeof PROVIDERS;
 
 /** What whoever chooses a provider should know of it. Traefik's words are those of version 3.6, and seen. */
 export const PROVIDER_NOTES: Readonly<Partial<Record<ProviderName, string>>> = {
-  'gatewayapi:v1': 'HTTPRoute or GRPCRoute, its own or a part in a route of yours; Traefik does neither mirror nor set the cookies of session affinity there',
+  'gatewayapi:v1':
+    'HTTPRoute or GRPCRoute, its own or a part in a route of yours; Traefik does neither mirror nor set the cookies of session affinity there',
   'gatewayapi:v1beta1': 'HTTPRoute, its own or a part in a route of yours',
   appmesh: 'retired upstream: discontinued by AWS on 30 September 2026',
   'appmesh:v1beta2': 'retired upstream: discontinued by AWS on 30 September 2026',
@@ -61,5 +62,7 @@ export function capabilitiesOf(provider: string): readonly Capability[] {
 
 /** The providers that can do all of these, in the order of the table. */
 export function providersFor(capabilities: readonly Capability[]): string[] {
-  return Object.keys(PROVIDERS).filter((name) => capabilities.every((capability) => capabilitiesOf(name).includes(capability)));
+  return Object.keys(PROVIDERS).filter((name) =>
+    capabilities.every((capability) => capabilitiesOf(name).includes(capability)),
+  );
 }

@@ -3,14 +3,23 @@ import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from '../de
 import { parseDuration } from '../../core/duration';
 import { isOfKnative, KNATIVE_GROUP } from '../knative';
 import { metricProblems } from './metric-validation';
-import { CAPABILITY_USES, GRPC_ROUTE, GRPC_ROUTE_PROVIDER, REQUIRED_FIELDS, type RequiredField, ROUTE_REFERENCES, routeReferenceText, uses } from './provider-needs';
+import {
+  CAPABILITY_USES,
+  GRPC_ROUTE,
+  GRPC_ROUTE_PROVIDER,
+  REQUIRED_FIELDS,
+  type RequiredField,
+  ROUTE_REFERENCES,
+  routeReferenceText,
+  uses,
+} from './provider-needs';
 import { capabilitiesOf, KNATIVE_PROVIDER, KUBERNETES_PROVIDER, PROVIDERS, providersFor } from './providers';
 
 export { problemsOfTemplate } from './metric-validation';
 
 /**
- * What is wrong with a Canary that the API server's schema cannot know, or that was stored before there was one. Each is a sentence that
- * names the Canary, the field, what was found and the mend.
+ * What is wrong with a Canary that the API server's schema cannot know, or that was stored before there was one. Each
+ * is a sentence that names the Canary, the field, what was found and the mend.
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
  */
@@ -29,13 +38,18 @@ export function problemsOf(canary: Canary, provider: string): string[] {
 
 function providerProblems(canary: Canary, provider: string): string[] {
   const named = canary.spec.provider ? `spec.provider ${provider}` : `the -mesh-provider ${provider} of the controller`;
-  if (!Object.hasOwn(PROVIDERS, provider)) return [`${named} is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`];
+  if (!Object.hasOwn(PROVIDERS, provider))
+    return [`${named} is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`];
 
-  const refused = CAPABILITY_USES.filter((use) => uses(canary, provider, use) && use.excused !== provider && !capabilitiesOf(provider).includes(use.capability));
+  const refused = CAPABILITY_USES.filter(
+    (use) =>
+      uses(canary, provider, use) && use.excused !== provider && !capabilitiesOf(provider).includes(use.capability),
+  );
   const missing = REQUIRED_FIELDS.filter((field) => field.providers.includes(provider) && isMissing(canary, field));
   return [
     ...refused.map(
-      ({ capability, field, label, mend }) => `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`,
+      ({ capability, field, label, mend }) =>
+        `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`,
     ),
     ...missing.map(({ path, purpose }) => `spec.${path.join('.')} is missing, ${named} needs ${purpose}`),
     ...routeProblems(canary, provider, named),
@@ -55,11 +69,16 @@ function routeProblems({ spec }: Canary, provider: string, named: string): strin
   const { routeRef } = spec;
   if (known !== undefined && routeRef !== undefined) {
     const found = `${routeRef.apiVersion ?? 'no apiVersion'} ${routeRef.kind}`;
-    const fits = known.kinds.includes(routeRef.kind) && (known.apiVersion === undefined || known.apiVersion === routeRef.apiVersion);
-    if (!fits) problems.push(`spec.routeRef is of ${found}, which ${named} cannot route by, set ${routeReferenceText(known)}`);
+    const fits =
+      known.kinds.includes(routeRef.kind) &&
+      (known.apiVersion === undefined || known.apiVersion === routeRef.apiVersion);
+    if (!fits)
+      problems.push(`spec.routeRef is of ${found}, which ${named} cannot route by, set ${routeReferenceText(known)}`);
   }
   if (fieldOf(spec, ['service', 'routeKind']) === GRPC_ROUTE && provider !== GRPC_ROUTE_PROVIDER)
-    problems.push(`spec.service.routeKind ${GRPC_ROUTE} is none of ${named}, set spec.provider ${GRPC_ROUTE_PROVIDER}, or remove it`);
+    problems.push(
+      `spec.service.routeKind ${GRPC_ROUTE} is none of ${named}, set spec.provider ${GRPC_ROUTE_PROVIDER}, or remove it`,
+    );
   return problems;
 }
 
@@ -83,14 +102,19 @@ function targetProblems({ spec }: Canary, provider: string): string[] {
         : `the provider ${KNATIVE_PROVIDER} releases Services of Knative only: set spec.targetRef to one, of apiVersion ${KNATIVE_GROUP}/v1, or choose another spec.provider`,
     );
   if (targetRef.kind !== 'Service') return problems;
-  if (autoscalerRef !== undefined) problems.push('spec.autoscalerRef scales pods, and a Service has none of its own: remove it, or release the Deployment');
+  if (autoscalerRef !== undefined)
+    problems.push(
+      'spec.autoscalerRef scales pods, and a Service has none of its own: remove it, or release the Deployment',
+    );
   if (knative) return problems;
   if (provider === KUBERNETES_PROVIDER)
     problems.push(
       `spec.targetRef is a Service, and without a mesh or an ingress its users call it itself, whichever version it selects: set spec.provider to one that routes, or release the Deployment`,
     );
   if (service.name && service.name !== targetRef.name)
-    problems.push(`spec.service.name is ${service.name}, but a Service that is released is called by its own name: remove spec.service.name, or set it to ${targetRef.name}`);
+    problems.push(
+      `spec.service.name is ${service.name}, but a Service that is released is called by its own name: remove spec.service.name, or set it to ${targetRef.name}`,
+    );
   return problems;
 }
 
@@ -104,15 +128,28 @@ function durationProblems({ interval, delay, metrics = [], webhooks = [] }: Cana
   const durations: [string, string | undefined][] = [
     ['spec.analysis.interval', interval],
     ['spec.analysis.delay', delay],
-    ...metrics.map((metric, index): [string, string | undefined] => [`spec.analysis.metrics[${index}].interval`, metric.interval]),
-    ...webhooks.map((webhook, index): [string, string | undefined] => [`spec.analysis.webhooks[${index}].timeout`, webhook.timeout]),
+    ...metrics.map((metric, index): [string, string | undefined] => [
+      `spec.analysis.metrics[${index}].interval`,
+      metric.interval,
+    ]),
+    ...webhooks.map((webhook, index): [string, string | undefined] => [
+      `spec.analysis.webhooks[${index}].timeout`,
+      webhook.timeout,
+    ]),
   ];
-  return durations.filter(([, text]) => text && parseDuration(text) === undefined).map(([field, text]) => `${field} "${text}" is no duration, write for example 30s, 1m30s or 1h`);
+  return durations
+    .filter(([, text]) => text && parseDuration(text) === undefined)
+    .map(([field, text]) => `${field} "${text}" is no duration, write for example 30s, 1m30s or 1h`);
 }
 
 /** What may fail has to be said by somebody. */
 function earlyStopProblems(canary: Canary): string[] {
-  if (analysisOf(canary).earlyStop === undefined || allowedFailuresOf(canary) !== undefined || comparedSuccessOf(canary) !== undefined) return [];
+  if (
+    analysisOf(canary).earlyStop === undefined ||
+    allowedFailuresOf(canary) !== undefined ||
+    comparedSuccessOf(canary) !== undefined
+  )
+    return [];
   return [
     'spec.analysis.earlyStop says nothing of how many requests may fail, and there is no request-success-rate with a minimum or falseAlarms: set spec.analysis.earlyStop.allowedFailures',
   ];
@@ -121,7 +158,9 @@ function earlyStopProblems(canary: Canary): string[] {
 function weightProblems({ stepWeights = [] }: CanaryAnalysis): string[] {
   const shown = `spec.analysis.stepWeights [${stepWeights.join(', ')}]`;
   const problems: string[] = [];
-  if (stepWeights.some((weight) => weight < 1 || weight > 100)) problems.push(`${shown} are percentages, write whole numbers from 1 to 100`);
-  if (stepWeights.some((weight, index) => index > 0 && weight < stepWeights[index - 1]!)) problems.push(`${shown} do not ascend, put them in order`);
+  if (stepWeights.some((weight) => weight < 1 || weight > 100))
+    problems.push(`${shown} are percentages, write whole numbers from 1 to 100`);
+  if (stepWeights.some((weight, index) => index > 0 && weight < stepWeights[index - 1]!))
+    problems.push(`${shown} do not ascend, put them in order`);
   return problems;
 }

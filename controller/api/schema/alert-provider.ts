@@ -20,9 +20,19 @@ const spec = fields<AlertProvider['spec']>(
   },
   {
     required: ['type'],
-    rules: [{ rule: 'has(self.address) || has(self.secretRef)', message: 'there is nowhere to send alerts: set address, or secretRef to a Secret with the key address' }],
+    rules: [
+      {
+        rule: 'has(self.address) || has(self.secretRef)',
+        message: 'there is nowhere to send alerts: set address, or secretRef to a Secret with the key address',
+      },
+    ],
   },
 );
 
 /** The definition of AlertProvider. */
-export const alertProviderCrd = definition(ALERT_PROVIDER, [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }], 'A place that alerts are sent to.', { spec });
+export const alertProviderCrd = definition(
+  ALERT_PROVIDER,
+  [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }],
+  'A place that alerts are sent to.',
+  { spec },
+);

@@ -28,13 +28,18 @@ const spec = fields<CanarySpec>(
   'What is released, how it is reached, and how a new version is tried.',
   {
     provider: choice('Routing provider. Default: the -mesh-provider of the controller.', Object.keys(PROVIDERS)),
-    metricsServer: text('URL of the Prometheus for built-in metrics and inline queries. Default: the -metrics-server of the controller.'),
+    metricsServer: text(
+      'URL of the Prometheus for built-in metrics and inline queries. Default: the -metrics-server of the controller.',
+    ),
     targetRef,
     autoscalerRef,
     ingressRef,
     routeRef,
     upstreamRef,
-    progressDeadlineSeconds: integer('How long the canary may be unready before it is rolled back, in seconds. Default: 600.', { minimum: 0 }),
+    progressDeadlineSeconds: integer(
+      'How long the canary may be unready before it is rolled back, in seconds. Default: 600.',
+      { minimum: 0 },
+    ),
     service,
     analysis,
     skipAnalysis: flag('Whether new versions are released at once. Default: false.'),
@@ -45,4 +50,9 @@ const spec = fields<CanarySpec>(
 );
 
 /** The definition of Canary. */
-export const canaryCrd = definition(CANARY, columns, 'How new versions of an application reach its users: step by step, as long as they do well.', { spec, status });
+export const canaryCrd = definition(
+  CANARY,
+  columns,
+  'How new versions of an application reach its users: step by step, as long as they do well.',
+  { spec, status },
+);

@@ -11,7 +11,12 @@ export interface Column {
 }
 
 /** The definition of a namespaced kind in one served and stored version. */
-export function definition(resource: Resource, columns: readonly Column[], description: string, parts: { spec: Schema; status?: Schema }): KubeObject {
+export function definition(
+  resource: Resource,
+  columns: readonly Column[],
+  description: string,
+  parts: { spec: Schema; status?: Schema },
+): KubeObject {
   const { group, version, kind, plural } = resource;
   const schema = {
     type: 'object',
@@ -46,7 +51,10 @@ export function definition(resource: Resource, columns: readonly Column[], descr
   });
 }
 
-/** Without the parts that schemas share: YAML would write those as anchors, and a reader could change one through another. */
+/**
+ * Without the parts that schemas share: YAML would write those as anchors, and a reader could change one through
+ * another.
+ */
 function plain(object: KubeObject): KubeObject {
   return JSON.parse(JSON.stringify(object)) as KubeObject;
 }

@@ -15,13 +15,23 @@ export function stringMatch(description: string): Schema {
   );
 }
 
-const headers = mapOf('Conditions on request headers, by name in lower case.', stringMatch('Condition on the value of this header.'));
-const queryParams = mapOf('Conditions on query parameters, by name.', stringMatch('Condition on the value of this parameter.'));
+const headers = mapOf(
+  'Conditions on request headers, by name in lower case.',
+  stringMatch('Condition on the value of this header.'),
+);
+const queryParams = mapOf(
+  'Conditions on query parameters, by name.',
+  stringMatch('Condition on the value of this parameter.'),
+);
 
 /** Who is sent to the canary in an A/B test. */
 export const conditions = list(
   'Who is sent to the canary in an A/B test: requests for which one of these conditions holds. Needs iterations.',
-  fields<MatchCondition>('Its parts must all hold.', { headers, queryParams, sourceLabels: textMap('Labels that the calling pods have.') }, { open: true }),
+  fields<MatchCondition>(
+    'Its parts must all hold.',
+    { headers, queryParams, sourceLabels: textMap('Labels that the calling pods have.') },
+    { open: true },
+  ),
 );
 
 /** Which requests the route is for. */
@@ -35,7 +45,10 @@ export const serviceMatch = list(
     uri: stringMatch('Condition on the path.'),
     ignoreUriCase: flag('Whether the case of the path counts not. Default: false.'),
     headers,
-    withoutHeaders: mapOf('Conditions on request headers that must not hold, by name in lower case.', stringMatch('Condition on the value of this header.')),
+    withoutHeaders: mapOf(
+      'Conditions on request headers that must not hold, by name in lower case.',
+      stringMatch('Condition on the value of this header.'),
+    ),
     queryParams,
     port: port('Port that the request came to.'),
     gateways: texts('Gateways that this condition is for. Default: those of the service.'),

@@ -45,4 +45,9 @@ const spec = fields<MetricTemplate['spec']>(
 );
 
 /** The definition of MetricTemplate. */
-export const metricTemplateCrd = definition(METRIC_TEMPLATE, [{ name: 'Provider', type: 'string', jsonPath: '.spec.provider.type' }], 'A metric that Canaries refer to.', { spec });
+export const metricTemplateCrd = definition(
+  METRIC_TEMPLATE,
+  [{ name: 'Provider', type: 'string', jsonPath: '.spec.provider.type' }],
+  'A metric that Canaries refer to.',
+  { spec },
+);

@@ -15,7 +15,8 @@ import type { Rule } from './schema';
 
 /** When the analysis asks for it, in CEL; the same as `uses` says in TypeScript. */
 const ASKED: Readonly<Record<CapabilityUse['field'], string>> = {
-  match: 'has(self.analysis.match) && size(self.analysis.match) > 0 && has(self.analysis.iterations) && self.analysis.iterations > 0',
+  match:
+    'has(self.analysis.match) && size(self.analysis.match) > 0 && has(self.analysis.iterations) && self.analysis.iterations > 0',
   mirror: 'has(self.analysis.mirror) && self.analysis.mirror',
   sessionAffinity: 'has(self.analysis.sessionAffinity)',
 };
@@ -51,7 +52,10 @@ function routeReferenceRule(reference: RouteReference): Rule {
   };
 }
 
-/** What a provider that the Canary itself names cannot do. The controller checks its default provider, which the API server does not know. */
+/**
+ * What a provider that the Canary itself names cannot do. The controller checks its default provider, which the API
+ * server does not know.
+ */
 export const providerRules: readonly Rule[] = [
   ...CAPABILITY_USES.map(capabilityRule),
   ...REQUIRED_FIELDS.map(requiredFieldRule),
@@ -68,7 +72,8 @@ export const providerRules: readonly Rule[] = [
   },
   {
     rule: `!has(self.provider) || self.provider != 'kubernetes' || self.targetRef.kind != 'Service'`,
-    message: 'a Service is released through a mesh or an ingress: set provider to one of them, or release the Deployment',
+    message:
+      'a Service is released through a mesh or an ingress: set provider to one of them, or release the Deployment',
     fieldPath: '.provider',
   },
   {

@@ -32,7 +32,10 @@ export interface Schema {
 
 /** The longest name that an object of Kubernetes can have; a bound is what makes a rule's cost known. */
 const NAME_LENGTH = 253;
-/** Far more metrics, hooks or conditions than anybody writes; the server wants a bound wherever a rule stands inside a list. */
+/**
+ * Far more metrics, hooks or conditions than anybody writes; the server wants a bound wherever a rule stands inside a
+ * list.
+ */
 const LIST_LENGTH = 200;
 
 export function text(description: string, more: Schema = {}): Schema {
@@ -77,7 +80,10 @@ export function duration(description: string): Schema {
   return text(description, {
     maxLength: 64,
     'x-kubernetes-validations': [
-      { rule: `self.matches('${DURATION_PATTERN.replaceAll('\\', '\\\\')}')`, message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h' },
+      {
+        rule: `self.matches('${DURATION_PATTERN.replaceAll('\\', '\\\\')}')`,
+        message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h',
+      },
     ],
   });
 }
@@ -87,7 +93,12 @@ export function httpUrl(description: string, more: Schema = {}): Schema {
   return text(description, {
     maxLength: 4096,
     ...more,
-    'x-kubernetes-validations': [{ rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')", message: 'is no address: write a URL that starts with http:// or https://' }],
+    'x-kubernetes-validations': [
+      {
+        rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')",
+        message: 'is no address: write a URL that starts with http:// or https://',
+      },
+    ],
   });
 }
 
@@ -107,7 +118,10 @@ export function textMap(description: string): Schema {
   return mapOf(description, { type: 'string' });
 }
 
-/** An object of which every field of the TypeScript type is described, so that neither can have a field that the other lacks. */
+/**
+ * An object of which every field of the TypeScript type is described, so that neither can have a field that the other
+ * lacks.
+ */
 export function fields<T extends object>(
   description: string,
   properties: Readonly<Record<keyof T & string, Schema>>,
@@ -126,8 +140,18 @@ export function fields<T extends object>(
 }
 
 /** An object that is handed on to a provider: what is known is typed, what a provider's newer version knows is kept. */
-export function passedOn(description: string, properties: Readonly<Record<string, Schema>> = {}, required?: readonly string[]): Schema {
+export function passedOn(
+  description: string,
+  properties: Readonly<Record<string, Schema>> = {},
+  required?: readonly string[],
+): Schema {
   // A server leaves out what is empty, and what it leaves out would be drift.
   const known = Object.keys(properties).length === 0 ? {} : { properties };
-  return { type: 'object', description, ...known, 'x-kubernetes-preserve-unknown-fields': true, ...(required === undefined ? {} : { required }) };
+  return {
+    type: 'object',
+    description,
+    ...known,
+    'x-kubernetes-preserve-unknown-fields': true,
+    ...(required === undefined ? {} : { required }),
+  };
 }

@@ -1,4 +1,11 @@
-import { type CanaryStatus, type CheckRecord, type ComparisonRecord, type Condition, PHASES, type RequestCounts } from '../types/canary';
+import {
+  type CanaryStatus,
+  type CheckRecord,
+  type ComparisonRecord,
+  type Condition,
+  PHASES,
+  type RequestCounts,
+} from '../types/canary';
 import { choice, fields, flag, integer, list, number, text, textMap, texts } from './schema';
 
 const condition = fields<Condition>('One condition.', {
@@ -25,7 +32,8 @@ const check = fields<CheckRecord>('One check.', {
   weight: integer('Percent of the traffic on the canary at that time.'),
 });
 
-const counts = (of: string) => fields<RequestCounts>(of, { requests: number('Requests in all.'), failures: number('Those that failed.') });
+const counts = (of: string) =>
+  fields<RequestCounts>(of, { requests: number('Requests in all.'), failures: number('Those that failed.') });
 
 const comparison = fields<ComparisonRecord>('What an A/B test found about one metric.', {
   metric: text('Name of the metric.'),
@@ -48,7 +56,9 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   checks: integer('How often this rollout has measured its metrics.'),
   lastAppliedSpec: text('Hash of the revision that was last taken up.'),
   lastPromotedSpec: text('Hash of the revision that was last promoted.'),
-  settledSpec: text('Hash of the revision whose release has ended, in success or in failure; absent while one is under way.'),
+  settledSpec: text(
+    'Hash of the revision whose release has ended, in success or in failure; absent while one is under way.',
+  ),
   trackedConfigs: textMap('Hashes of the ConfigMaps and Secrets that the target uses, by kind and name.'),
   lastTransitionTime: text('When the status last changed.'),
   nextCheckTime: text('When the current step is judged.'),
@@ -66,10 +76,13 @@ export const status = fields<CanaryStatus>('Where the rollout is. Written by the
   primarySessionAffinityCookie: text('Cookie of users on the primary in this rollout.'),
   previousSessionAffinityCookie: text('Cookie of the rollout before, which is made to expire.'),
   conditions: list('Conditions, for kubectl wait and for tools.', condition, { maxItems: undefined }),
-  comparison: fields<NonNullable<CanaryStatus['comparison']>>('What an A/B test found about the metrics that are compared with the primary.', {
-    window: text('How long the test was, a duration.'),
-    metrics: list('The metrics, in their order.', comparison, { maxItems: undefined }),
-  }),
+  comparison: fields<NonNullable<CanaryStatus['comparison']>>(
+    'What an A/B test found about the metrics that are compared with the primary.',
+    {
+      window: text('How long the test was, a duration.'),
+      metrics: list('The metrics, in their order.', comparison, { maxItems: undefined }),
+    },
+  ),
   canaryAnalysis: fields<NonNullable<CanaryStatus['canaryAnalysis']>>('What the latest checks measured.', {
     iterations: list('Checks, the oldest first.', check, { maxItems: undefined }),
   }),

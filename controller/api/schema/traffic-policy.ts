@@ -36,12 +36,21 @@ const localityLbSetting = passedOn('Sends requests to pods nearby.', {
   ),
   failover: list(
     'Where requests go when a locality has no healthy pod.',
-    passedOn('From one locality to another.', { from: text('Locality that fails.'), to: text('Locality that takes over.') }),
+    passedOn('From one locality to another.', {
+      from: text('Locality that fails.'),
+      to: text('Locality that takes over.'),
+    }),
   ),
 });
 
 const loadBalancer = passedOn('How a pod is chosen for a request.', {
-  simple: choice('A way of choosing that needs no settings.', ['ROUND_ROBIN', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'LEAST_REQUEST']),
+  simple: choice('A way of choosing that needs no settings.', [
+    'ROUND_ROBIN',
+    'LEAST_CONN',
+    'RANDOM',
+    'PASSTHROUGH',
+    'LEAST_REQUEST',
+  ]),
   consistentHash,
   localityLbSetting,
   warmupDurationSecs: text('How long a new pod gets less than its share, a duration.'),
@@ -56,7 +65,9 @@ const outlierDetection = passedOn('Takes pods that fail out of the rotation.', {
   interval: text('How often pods are looked at, a duration.'),
   maxEjectionPercent: count('Most pods that are out at the same time, in percent.'),
   minHealthPercent: count('Percent of healthy pods below which none is taken out.'),
-  splitExternalLocalOriginErrors: flag('Whether failed connections are counted apart from errors that the pods answer.'),
+  splitExternalLocalOriginErrors: flag(
+    'Whether failed connections are counted apart from errors that the pods answer.',
+  ),
 });
 
 const tls = passedOn('TLS of connections to the pods.', {
@@ -68,7 +79,12 @@ const tls = passedOn('TLS of connections to the pods.', {
   subjectAltNames: texts('Names that the certificate of the server may have.'),
 });
 
-export const trafficPolicy = passedOn('Traffic policy of the generated DestinationRules of Istio.', { connectionPool, loadBalancer, outlierDetection, tls });
+export const trafficPolicy = passedOn('Traffic policy of the generated DestinationRules of Istio.', {
+  connectionPool,
+  loadBalancer,
+  outlierDetection,
+  tls,
+});
 
 const changes = (of: string) =>
   passedOn(`Changes to the headers of ${of}.`, {
@@ -77,10 +93,16 @@ const changes = (of: string) =>
     remove: texts('Names of headers to remove.'),
   });
 
-export const headers = passedOn('Changes to headers on the way.', { request: changes('requests'), response: changes('answers') });
-
-export const retries = passedOn('When a request is tried again. The Gateway API has no word for it, and nothing is written there.', {
-  attempts: integer('Most tries after the first.'),
-  perTryTimeout: text('How long one try may take, a duration.'),
-  retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),
+export const headers = passedOn('Changes to headers on the way.', {
+  request: changes('requests'),
+  response: changes('answers'),
 });
+
+export const retries = passedOn(
+  'When a request is tried again. The Gateway API has no word for it, and nothing is written there.',
+  {
+    attempts: integer('Most tries after the first.'),
+    perTryTimeout: text('How long one try may take, a duration.'),
+    retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),
+  },
+);

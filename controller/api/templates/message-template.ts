@@ -7,7 +7,8 @@ const FIELDS_OF_A_CHECK = ['.Failed', '.Metric', '.Value', '.Threshold'] as cons
 const LIST = '.CanaryAnalysis.Iterations';
 const METADATA = '.Metadata.';
 
-const ACTIONS = '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
+const ACTIONS =
+  '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
 
 /** What the fields of a template stand for. */
 export interface MessageValues {
@@ -64,8 +65,8 @@ interface Parsed {
 }
 
 /**
- * What keeps the message template of an AlertProvider from being rendered, each with its place as line:column: blocks that do not match, fields
- * that do not exist, actions that the language does not have.
+ * What keeps the message template of an AlertProvider from being rendered, each with its place as line:column: blocks
+ * that do not match, fields that do not exist, actions that the language does not have.
  */
 export function messageTemplateProblems(template: string): string[] {
   return parse(template).problems;
@@ -74,10 +75,15 @@ export function messageTemplateProblems(template: string): string[] {
 /**
  * The message that a template makes.
  *
- * @param escape makes a value harmless in the language of the place that shows it; the template's own text stays as it is
+ * @param escape makes a value harmless in the language of the place that shows it; the template's own text stays as it
+ * is
  * @throws Error that lists what keeps the template from being rendered, with its place as line:column
  */
-export function renderMessage(template: string, values: MessageValues, escape: (text: string) => string = (text) => text): string {
+export function renderMessage(
+  template: string,
+  values: MessageValues,
+  escape: (text: string) => string = (text) => text,
+): string {
   const { parts, problems } = parse(template);
   if (problems.length > 0) throw new Error(problems.join('; '));
   return rendered(parts, (field) => valueOfAlert(values, field), values.checks, escape);
@@ -90,7 +96,8 @@ function parse(template: string): Parsed {
   let end = 0;
   for (const { text, index } of placeholders(template)) {
     const place = placeOf(template, index);
-    if (!text.endsWith('}}')) return { parts: root, problems: [...problems, `"{{" at ${place} is never closed: add "}}"`] };
+    if (!text.endsWith('}}'))
+      return { parts: root, problems: [...problems, `"{{" at ${place} is never closed: add "}}"`] };
     partsOf(open, root).push(template.slice(end, index));
     end = index + text.length;
     const shown = `"${text}" at ${place}`;
@@ -135,7 +142,9 @@ function taken({ word, field = '', equal, shown }: Action, open: BlockPart[], ro
     case 'else':
       return otherwise(open.at(-1), shown);
     case 'end':
-      return open.pop() === undefined ? [`${shown} ends nothing: remove it, or add {{ if … }} or {{ range … }} before it`] : [];
+      return open.pop() === undefined
+        ? [`${shown} ends nothing: remove it, or add {{ if … }} or {{ range … }} before it`]
+        : [];
   }
 }
 
@@ -150,7 +159,10 @@ function fieldProblems(word: Word, field: string, shown: string, open: readonly 
   const inChecks = open.some((block) => block.word === 'range');
   const known: readonly string[] = inChecks ? FIELDS_OF_A_CHECK : FIELDS;
   const general = field.replace(/^\.Metadata\.\w+$/, '.Metadata.KEY');
-  if (!known.includes(general)) return [`${shown} asks for ${field}, which ${inChecks ? 'a check' : 'an alert'} does not have (known fields: ${known.join(', ')})`];
+  if (!known.includes(general))
+    return [
+      `${shown} asks for ${field}, which ${inChecks ? 'a check' : 'an alert'} does not have (known fields: ${known.join(', ')})`,
+    ];
   if (word === 'range' && field !== LIST) return [`${shown} needs a list: write {{ range ${LIST} }}`];
   return word === 'field' && field === LIST ? [`${shown} is a list: write {{ range ${LIST} }}…{{ end }}`] : [];
 }
@@ -158,13 +170,19 @@ function fieldProblems(word: Word, field: string, shown: string, open: readonly 
 /** A field's text; nothing where it has none, which a condition takes as false. */
 type Lookup = (field: string) => string | undefined;
 
-function rendered(parts: readonly Part[], lookup: Lookup, checks: readonly CheckRecord[], escape: (text: string) => string): string {
+function rendered(
+  parts: readonly Part[],
+  lookup: Lookup,
+  checks: readonly CheckRecord[],
+  escape: (text: string) => string,
+): string {
   const within = (inner: readonly Part[], look = lookup) => rendered(inner, look, checks, escape);
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
       if (part.word === 'field') return escape(lookup(part.field) ?? (part.field === '.Value' ? 'no value' : ''));
-      if (part.word === 'range') return checks.map((check) => within(part.parts, (field) => valueOfCheck(check, field))).join('');
+      if (part.word === 'range')
+        return checks.map((check) => within(part.parts, (field) => valueOfCheck(check, field))).join('');
       return within(holds(part, lookup(part.field)) ? part.parts : (part.otherwise ?? []));
     })
     .join('');
@@ -175,7 +193,8 @@ function holds({ equal }: BlockPart, value: string | undefined): boolean {
 }
 
 function valueOfAlert({ status, name, namespace, metadata, checks }: MessageValues, field: string): string | undefined {
-  if (field.startsWith(METADATA)) return Object.hasOwn(metadata, field.slice(METADATA.length)) ? metadata[field.slice(METADATA.length)] : undefined;
+  if (field.startsWith(METADATA))
+    return Object.hasOwn(metadata, field.slice(METADATA.length)) ? metadata[field.slice(METADATA.length)] : undefined;
   // A list is only ever asked whether it has anything.
   if (field === LIST) return checks.length > 0 ? String(checks.length) : undefined;
   return { '.Status': status, '.Name': name, '.Namespace': namespace }[field];

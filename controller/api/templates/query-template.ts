@@ -48,9 +48,11 @@ function problemOf({ text: written, name, index }: Placeholder, text: string, kn
   const names = `known names: ${known.join(', ') || 'none'}`;
   if (!written.endsWith('}}')) return `"{{" at ${place} is never closed: add "}}"`;
   const shown = shortened(written);
-  if (name === undefined) return `"${shown}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
+  if (name === undefined)
+    return `"${shown}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
   const variable = VARIABLE.exec(name)?.[1];
-  if (variable !== undefined) return `"${shown}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
+  if (variable !== undefined)
+    return `"${shown}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
   return `"${shown}" at ${place} is not known (${names})`;
 }
 
@@ -67,11 +69,16 @@ export function placeOf(text: string, index: number): string {
 }
 
 /**
- * Puts values in the place of `{{ name }}` and `{{ variables.x }}`, with or without spaces; single braces stay as they are.
+ * Puts values in the place of `{{ name }}` and `{{ variables.x }}`, with or without spaces; single braces stay as they
+ * are.
  *
  * @throws Error that lists what cannot be rendered, with its place as line:column and the names that are known
  */
-export function renderTemplate(text: string, values: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}): string {
+export function renderTemplate(
+  text: string,
+  values: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> = {},
+): string {
   const problems = templateProblems(text, Object.keys(values), Object.keys(variables));
   if (problems.length > 0) throw new Error(problems.join('; '));
   return text.replace(BRACES, (_, content: string) => {
@@ -83,7 +90,10 @@ export function renderTemplate(text: string, values: Readonly<Record<string, str
 
 const SIMPLE = /\{\{\s*([\p{L}_][\p{L}\p{N}_]*)\s*\}\}/gu;
 
-/** Puts values in the place of the names that have one, and leaves all other double braces alone: they may be another program's. */
+/**
+ * Puts values in the place of the names that have one, and leaves all other double braces alone: they may be another
+ * program's.
+ */
 export function renderKnown(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(SIMPLE, (written, name: string) => (Object.hasOwn(values, name) ? values[name]! : written));
 }

@@ -44,7 +44,10 @@ export interface CheckRecord {
   samples?: number;
   /** The same of the primary. */
   primarySamples?: number;
-  /** The chance of a comparison at least as bad if the canary were as good as it has to be. Absent when the metric has no `falseAlarms`. */
+  /**
+   * The chance of a comparison at least as bad if the canary were as good as it has to be. Absent when the metric has
+   * no `falseAlarms`.
+   */
   pValue?: number;
   /** Whether the check failed. */
   failed: boolean;
@@ -112,7 +115,10 @@ export interface CanaryStatus {
   lastAppliedSpec?: string;
   /** Content hash of the pod template that was last promoted. */
   lastPromotedSpec?: string;
-  /** Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way. Whoever waits for a revision waits for this. */
+  /**
+   * Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way.
+   * Whoever waits for a revision waits for this.
+   */
   settledSpec?: string;
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
@@ -120,7 +126,10 @@ export interface CanaryStatus {
   lastTransitionTime?: string;
   /** When the current step has been watched for one interval, and is judged. */
   nextCheckTime?: string;
-  /** The routes that this step watches, in words (`25`, `0 mirrored 80`); the routing object says something else when a step was routed but not yet recorded. */
+  /**
+   * The routes that this step watches, in words (`25`, `0 mirrored 80`); the routing object says something else when a
+   * step was routed but not yet recorded.
+   */
   watchedRoutes?: string;
   /** Requests and failures before the first of the current step's. */
   countsBefore?: CountsOfBoth;
@@ -142,7 +151,10 @@ export interface CanaryStatus {
   previousSessionAffinityCookie?: string;
   /** Whether the last rollout was promoted, and whether the Canary is accepted. */
   conditions?: Condition[];
-  /** What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it was. */
+  /**
+   * What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it
+   * was.
+   */
   comparison?: { window: string; metrics: ComparisonRecord[] };
   /** What the latest checks measured, the oldest first. */
   canaryAnalysis?: { iterations: CheckRecord[] };

@@ -1,6 +1,12 @@
 import type { Resource } from './meta';
 
-const resource = (group: string, version: string, kind: string, plural: string, clusterScoped?: boolean): Resource => ({ group, version, kind, plural, clusterScoped });
+const resource = (group: string, version: string, kind: string, plural: string, clusterScoped?: boolean): Resource => ({
+  group,
+  version,
+  kind,
+  plural,
+  clusterScoped,
+});
 
 /** Serin's own kinds: the peer's, so that its users' manifests apply unchanged. */
 export const CANARY = resource('flagger.app', 'v1beta1', 'Canary', 'canaries');
@@ -14,11 +20,22 @@ export const EVENT = resource('', 'v1', 'Event', 'events');
 export const DEPLOYMENT = resource('apps', 'v1', 'Deployment', 'deployments');
 export const DAEMON_SET = resource('apps', 'v1', 'DaemonSet', 'daemonsets');
 export const POD_DISRUPTION_BUDGET = resource('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
-export const HORIZONTAL_POD_AUTOSCALER = resource('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+export const HORIZONTAL_POD_AUTOSCALER = resource(
+  'autoscaling',
+  'v2',
+  'HorizontalPodAutoscaler',
+  'horizontalpodautoscalers',
+);
 export const SCALED_OBJECT = resource('keda.sh', 'v1alpha1', 'ScaledObject', 'scaledobjects');
 export const LEASE = resource('coordination.k8s.io', 'v1', 'Lease', 'leases');
 export const NAMESPACE = resource('', 'v1', 'Namespace', 'namespaces', true);
-export const CUSTOM_RESOURCE_DEFINITION = resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', true);
+export const CUSTOM_RESOURCE_DEFINITION = resource(
+  'apiextensions.k8s.io',
+  'v1',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  true,
+);
 
 export const ISTIO_VIRTUAL_SERVICE = resource('networking.istio.io', 'v1beta1', 'VirtualService', 'virtualservices');
 export const ISTIO_DESTINATION_RULE = resource('networking.istio.io', 'v1beta1', 'DestinationRule', 'destinationrules');
@@ -36,7 +53,12 @@ export const APP_MESH_VIRTUAL_NODE = resource('appmesh.k8s.aws', 'v1beta2', 'Vir
 export const APP_MESH_VIRTUAL_ROUTER = resource('appmesh.k8s.aws', 'v1beta2', 'VirtualRouter', 'virtualrouters');
 export const APP_MESH_VIRTUAL_SERVICE = resource('appmesh.k8s.aws', 'v1beta2', 'VirtualService', 'virtualservices');
 export const APP_MESH_VIRTUAL_NODE_V1BETA1 = resource('appmesh.k8s.aws', 'v1beta1', 'VirtualNode', 'virtualnodes');
-export const APP_MESH_VIRTUAL_SERVICE_V1BETA1 = resource('appmesh.k8s.aws', 'v1beta1', 'VirtualService', 'virtualservices');
+export const APP_MESH_VIRTUAL_SERVICE_V1BETA1 = resource(
+  'appmesh.k8s.aws',
+  'v1beta1',
+  'VirtualService',
+  'virtualservices',
+);
 
 export const INGRESS = resource('networking.k8s.io', 'v1', 'Ingress', 'ingresses');
 export const APISIX_ROUTE = resource('apisix.apache.org', 'v2', 'ApisixRoute', 'apisixroutes');

@@ -29,7 +29,12 @@ export async function demo(args: readonly string[]): Promise<number> {
   const manifests = readManifests(files.length > 0 ? files : [EXAMPLE]);
   const speed = await speedFor(manifests);
   const view: RolloutView = process.stdout.isTTY ? new ScreenView(process.stdout) : new LineView(process.stdout);
-  const demonstration = await Demonstration.prepare({ manifests, fault, seed, pace: (milliseconds) => paced(milliseconds / speed, view) });
+  const demonstration = await Demonstration.prepare({
+    manifests,
+    fault,
+    seed,
+    pace: (milliseconds) => paced(milliseconds / speed, view),
+  });
   const outcome = await demonstration.run(view);
   view.end();
   return outcome === (fault === 'none' ? 'Succeeded' : 'Failed') ? 0 : 1;
@@ -49,13 +54,16 @@ function parse(args: readonly string[]): DemoOptions {
 }
 
 function faultNamed(name: string): Fault {
-  return FAULTS.find((fault) => fault === name) ?? fail(`--fault: ${name} is not known; use one of ${FAULTS.join(', ')}`);
+  return (
+    FAULTS.find((fault) => fault === name) ?? fail(`--fault: ${name} is not known; use one of ${FAULTS.join(', ')}`)
+  );
 }
 
 /** So fast that the longest rollout of the manifests is watched in the time of a demonstration. */
 async function speedFor(manifests: readonly KubeObject[]): Promise<number> {
   const canaries = manifests.filter(isCanary);
-  if (canaries.length === 0) fail('there is no Canary in the files; add one that refers to the workload to be released');
+  if (canaries.length === 0)
+    fail('there is no Canary in the files; add one that refers to the workload to be released');
   const durations = canaries.map(async (object) => {
     const canary = admitted(object);
     return (await planRollout(canary, providerOf(canary, DEFAULT_SETTINGS.meshProvider))).fine.duration;

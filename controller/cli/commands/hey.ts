@@ -8,7 +8,10 @@ import { readFlags } from '../../process/command-line';
 import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
 import { untilSignal } from '../../process/signals';
 
-/** Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to know it. @returns the exit code */
+/**
+ * Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to
+ * know it. @returns the exit code
+ */
 export async function hey(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   // Who reads the result may have read enough.
   process.stdout.on('error', () => undefined);

@@ -13,7 +13,9 @@ const COMMAND = 'serin loadtester';
 /** Runs the load tester until it is told to stop. @returns the exit code */
 export async function loadTester(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) {
-    console.log(`${COMMAND}: sends load, runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`);
+    console.log(
+      `${COMMAND}: sends load, runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`,
+    );
     return 0;
   }
   try {
@@ -21,7 +23,10 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
     const log = createLog(flags['log-level']);
     const options = optionsOf(flags, environment);
     const stateDir = options.stateDir ?? (await ownStateFolder(options.port, environment));
-    const tester = await startLoadTester({ ...options, stateDir, self: self() }, { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log });
+    const tester = await startLoadTester(
+      { ...options, stateDir, self: self() },
+      { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log },
+    );
     const { port } = tester.server.address() as { port: number };
     log.info({ version: VERSION, port, stateDir }, 'starting');
     log.info({ signal: await untilSignal() }, 'stopping');
@@ -34,7 +39,10 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
   }
 }
 
-/** How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then among the options of Node.js. */
+/**
+ * How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then
+ * among the options of Node.js.
+ */
 function self(): string[] {
   const { execPath, execArgv, argv } = process;
   return [execPath, ...execArgv, ...(execArgv.includes('-e') ? [] : [argv[1]!])];

@@ -41,5 +41,10 @@ function parse(args: readonly string[]): PlanOptions {
     PLAN_HELP,
   );
   if (positionals.length === 0) fail(`no file is given; use: ${PLAN_HELP}`);
-  return { files: positionals, format: formatNamed(FORMATS, values.format), meshProvider: values['mesh-provider'], strict: values.strict };
+  return {
+    files: positionals,
+    format: formatNamed(FORMATS, values.format),
+    meshProvider: values['mesh-provider'],
+    strict: values.strict,
+  };
 }

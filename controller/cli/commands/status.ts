@@ -14,7 +14,8 @@ import { statusText } from '../text/status-text';
 
 /** How Canaries are written, by the name of the format; `place` is where they were looked for. */
 const FORMATS = {
-  text: (canaries: readonly Canary[], place: string) => (canaries.length === 0 ? `there are no Canaries in ${place}\n` : statusText(canaries, REAL_CLOCK.now())),
+  text: (canaries: readonly Canary[], place: string) =>
+    canaries.length === 0 ? `there are no Canaries in ${place}\n` : statusText(canaries, REAL_CLOCK.now()),
   json: statusJson,
 } as const;
 
@@ -52,7 +53,8 @@ function parse(args: readonly string[]): StatusOptions {
     STATUS_HELP,
   );
   const { namespace, kubeconfig, format, 'all-namespaces': allNamespaces } = values;
-  if (namespace !== undefined && allNamespaces) fail('--namespace and --all-namespaces exclude each other: give one of them');
+  if (namespace !== undefined && allNamespaces)
+    fail('--namespace and --all-namespaces exclude each other: give one of them');
   return { names: positionals, namespace, allNamespaces, kubeconfig, format: formatNamed(FORMATS, format) };
 }
 
@@ -75,8 +77,10 @@ async function canariesIn(namespace: string | undefined, connection: Connection)
 }
 
 function refusalText(error: Error, host: string): string {
-  if (!(error instanceof ApiError)) return `${error.message}; check that the cluster runs, and what the kubeconfig's current context says of it`;
-  if (error.status === 404) return `${host} has no ${CANARY.plural}.${CANARY.group}; install the definitions: serin crds | kubectl apply --server-side -f -`;
+  if (!(error instanceof ApiError))
+    return `${error.message}; check that the cluster runs, and what the kubeconfig's current context says of it`;
+  if (error.status === 404)
+    return `${host} has no ${CANARY.plural}.${CANARY.group}; install the definitions: serin crds | kubectl apply --server-side -f -`;
   return `${host} does not list the Canaries: ${error.message}; check the rights of the user in the kubeconfig's current context`;
 }
 
@@ -84,7 +88,10 @@ function refusalText(error: Error, host: string): string {
 function chosen(canaries: readonly Canary[], names: readonly string[], place: string): readonly Canary[] {
   if (names.length === 0) return canaries;
   const missing = names.filter((name) => !canaries.some(({ metadata }) => metadata.name === name));
-  if (missing.length > 0) throw new ClusterError(`Canaries not found in ${place}: ${missing.join(', ')}; there are ${canaries.map(titleOf).join(', ') || 'none'}`);
+  if (missing.length > 0)
+    throw new ClusterError(
+      `Canaries not found in ${place}: ${missing.join(', ')}; there are ${canaries.map(titleOf).join(', ') || 'none'}`,
+    );
   return canaries.filter(({ metadata }) => names.includes(metadata.name));
 }
 

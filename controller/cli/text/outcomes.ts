@@ -19,10 +19,13 @@ interface Template {
 /**
  * What comes of each Canary among these objects: the report on its next rollout, or why there is none.
  *
- * A MetricTemplate that a Canary refers to is checked when it is among them; one that is not is taken to be in the cluster.
+ * A MetricTemplate that a Canary refers to is checked when it is among them; one that is not is taken to be in the
+ * cluster.
  */
 export async function outcomesOf(manifests: readonly KubeObject[], meshProvider: string): Promise<Outcome[]> {
-  const templates = manifests.filter(isTemplate).map((object): Template => admit<MetricTemplate>(METRIC_TEMPLATE, object));
+  const templates = manifests
+    .filter(isTemplate)
+    .map((object): Template => admit<MetricTemplate>(METRIC_TEMPLATE, object));
   return await Promise.all(manifests.filter(isCanary).map((object) => outcomeOf(object, templates, meshProvider)));
 }
 
@@ -47,11 +50,17 @@ function templateErrors(canary: Canary, templates: readonly Template[]): string[
     const template = templates.find(({ object: { metadata } }) => refersTo(metric, canary, metadata));
     if (template === undefined) return [];
     const { object, problems } = template;
-    const refused = problems.map((problem) => `MetricTemplate ${object.metadata.name}.${object.metadata.namespace}: ${sentence(problem)}`);
+    const refused = problems.map(
+      (problem) => `MetricTemplate ${object.metadata.name}.${object.metadata.namespace}: ${sentence(problem)}`,
+    );
     return refused.length > 0 ? refused : problemsOfTemplate(object, metric);
   });
 }
 
-function refersTo({ templateRef }: CanaryMetric, canary: Canary, { name, namespace }: MetricTemplate['metadata']): boolean {
+function refersTo(
+  { templateRef }: CanaryMetric,
+  canary: Canary,
+  { name, namespace }: MetricTemplate['metadata'],
+): boolean {
   return templateRef?.name === name && (templateRef.namespace || canary.metadata.namespace) === namespace;
 }

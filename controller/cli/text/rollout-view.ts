@@ -104,8 +104,13 @@ export class ScreenView implements RolloutView {
 
   draw(): void {
     const width = Math.max(40, this.out.columns ?? 80);
-    const picture = [...[...this.canaries.values()].flatMap((canary) => this.canaryLines(canary)), ...this.lines.map((line) => this.eventLine(line, width))];
-    this.out.write(`${this.height > 0 ? `\x1b[${this.height}F` : ''}${picture.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[J`);
+    const picture = [
+      ...[...this.canaries.values()].flatMap((canary) => this.canaryLines(canary)),
+      ...this.lines.map((line) => this.eventLine(line, width)),
+    ];
+    this.out.write(
+      `${this.height > 0 ? `\x1b[${this.height}F` : ''}${picture.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[J`,
+    );
     this.height = picture.length;
   }
 

@@ -1,4 +1,11 @@
-import { type Canary, type CanaryStatus, type CheckRecord, type HookType, type Phase, SKIP_ANALYSIS_ANNOTATION } from '../../api/types/canary';
+import {
+  type Canary,
+  type CanaryStatus,
+  type CheckRecord,
+  type HookType,
+  type Phase,
+  SKIP_ANALYSIS_ANNOTATION,
+} from '../../api/types/canary';
 import { comparisonText } from '../../api/comparison';
 import { hasConditions, hooksOf, iterationsOf, skipsAnalysis, titleOf } from '../../api/defaults';
 import { routesOfText } from '../../api/types/rollout-types';
@@ -11,14 +18,21 @@ const UNDER_WAY: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromot
 /** Phases in which a step is watched, by the routes that the status names. */
 const WATCHING: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromotion'];
 /** Phases that a closed gate holds, and the hooks that are its gates. */
-const GATES: Readonly<Partial<Record<Phase, HookType>>> = { Waiting: 'confirm-rollout', WaitingPromotion: 'confirm-promotion' };
+const GATES: Readonly<Partial<Record<Phase, HookType>>> = {
+  Waiting: 'confirm-rollout',
+  WaitingPromotion: 'confirm-promotion',
+};
 
 const COLUMNS = [
   { title: 'time', cell: ({ time }: CheckRecord) => toSecond(time) },
   { title: 'weight', right: true, cell: ({ weight }: CheckRecord) => `${weight} %` },
   { title: 'metric', cell: ({ metric }: CheckRecord) => metric },
   { title: 'value', right: true, cell: measuredText },
-  { title: 'primary', right: true, cell: ({ primary }: CheckRecord) => (primary === undefined ? '' : valueText(primary)) },
+  {
+    title: 'primary',
+    right: true,
+    cell: ({ primary }: CheckRecord) => (primary === undefined ? '' : valueText(primary)),
+  },
   { title: 'samples', right: true, cell: ({ samples }: CheckRecord) => countText(samples) },
   { title: 'of the primary', right: true, cell: ({ primarySamples }: CheckRecord) => countText(primarySamples) },
   { title: 'threshold', cell: ({ threshold }: CheckRecord) => threshold },
@@ -40,7 +54,9 @@ function linesOf(canary: Canary, now: number): string[] {
   const checks = canary.status?.canaryAnalysis?.iterations ?? [];
   const { window = '', metrics = [] } = canary.status?.comparison ?? {};
   const comparison = metrics.map((record) => comparisonText(record, window));
-  return [headline(canary), ...remarks(canary, now), ...tableOf(COLUMNS, checks), ...comparison].map((line, index) => (index === 0 ? line : `  ${line}`));
+  return [headline(canary), ...remarks(canary, now), ...tableOf(COLUMNS, checks), ...comparison].map((line, index) =>
+    index === 0 ? line : `  ${line}`,
+  );
 }
 
 function headline(canary: Canary): string {
@@ -50,7 +66,10 @@ function headline(canary: Canary): string {
   return [titleOf(canary), phase, ...trafficText(canary), ...counters].join('  ');
 }
 
-/** Before a closed gate and in an A/B test the status says no weight, and once users were taken off the canary that of its last step. */
+/**
+ * Before a closed gate and in an A/B test the status says no weight, and once users were taken off the canary that of
+ * its last step.
+ */
 function trafficText(canary: Canary): string[] {
   const { phase, canaryWeight = 0, watchedRoutes, drainUntil } = canary.status!;
   const watching = WATCHING.includes(phase);
@@ -59,7 +78,9 @@ function trafficText(canary: Canary): string[] {
   if (phase === 'Promoting' && canaryWeight === 0) return [];
   if (!watching || watchedRoutes === undefined) return [`canary ${canaryWeight} %`];
   const { canary: share, mirrored, mirrorWeight = 100 } = routesOfText(watchedRoutes);
-  return [`canary ${share} %${hasConditions(canary) ? ' of the matching requests' : ''}${mirrored ? `, mirrored ${mirrorWeight} %` : ''}`];
+  return [
+    `canary ${share} %${hasConditions(canary) ? ' of the matching requests' : ''}${mirrored ? `, mirrored ${mirrorWeight} %` : ''}`,
+  ];
 }
 
 /** Nothing where steps are weights. After the last iteration the status counts one more. */
@@ -71,14 +92,19 @@ function iterationText(canary: Canary): string[] {
 
 /** What there is to say beside phase and counters, a line each. */
 function remarks(canary: Canary, now: number): string[] {
-  if (canary.status === undefined) return ['no controller has taken it up yet: check that one runs, and for this namespace', ...settings(canary)];
+  if (canary.status === undefined)
+    return ['no controller has taken it up yet: check that one runs, and for this namespace', ...settings(canary)];
   const { nextCheckTime, notReadySince, conditions = [] } = canary.status;
   return [
     ...settings(canary),
-    ...conditions.filter(({ type, status }) => type === 'Accepted' && status === 'False').map(({ message }) => `not accepted: ${message}`),
+    ...conditions
+      .filter(({ type, status }) => type === 'Accepted' && status === 'False')
+      .map(({ message }) => `not accepted: ${message}`),
     ...gateText(canary),
     ...(nextCheckTime === undefined ? [] : [nextCheckText(Date.parse(nextCheckTime) - now)]),
-    ...(notReadySince === undefined ? [] : [`not ready since ${toSecond(notReadySince)}, for ${secondsText(now - Date.parse(notReadySince))}`]),
+    ...(notReadySince === undefined
+      ? []
+      : [`not ready since ${toSecond(notReadySince)}, for ${secondsText(now - Date.parse(notReadySince))}`]),
     ...rollbackText(canary.status),
   ];
 }
@@ -99,7 +125,11 @@ function gateText(canary: Canary): string[] {
   if (type === undefined) return [];
   const names = hooksOf(canary, type).map(({ name }) => name);
   const gate = names.length === 0 ? type : `${type} ${names.join(', ')}`;
-  return [waitingRevision === undefined ? `waits for approval by ${gate}` : `waits for approval by ${gate}, with revision ${waitingRevision}`];
+  return [
+    waitingRevision === undefined
+      ? `waits for approval by ${gate}`
+      : `waits for approval by ${gate}, with revision ${waitingRevision}`,
+  ];
 }
 
 /** @param wait milliseconds */

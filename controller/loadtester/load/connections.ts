@@ -27,7 +27,10 @@ export class HttpConnections implements Connections {
   ) {
     const { url, keepAlive, insecure } = load;
     const options = { keepAlive, maxSockets: connectionsOf(load) };
-    this.agent = url.protocol === 'https:' ? new HttpsAgent({ ...options, rejectUnauthorized: !insecure }) : new HttpAgent(options);
+    this.agent =
+      url.protocol === 'https:'
+        ? new HttpsAgent({ ...options, rejectUnauthorized: !insecure })
+        : new HttpAgent(options);
   }
 
   async send(): Promise<number> {
@@ -56,7 +59,10 @@ export class HttpConnections implements Connections {
 
   private async exchange(request: ClientRequest): Promise<number> {
     const { timeout, body } = this.load;
-    const cancel = timeout === undefined ? undefined : this.clock.after(timeout, () => request.destroy(Object.assign(new Error('timed out'), { code: TIMEOUT })));
+    const cancel =
+      timeout === undefined
+        ? undefined
+        : this.clock.after(timeout, () => request.destroy(Object.assign(new Error('timed out'), { code: TIMEOUT })));
     this.underWay.add(request);
     try {
       return await new Promise((resolve, reject) => {

@@ -19,38 +19,48 @@ export const url: Reader<URL> = (field, text) => {
 export const method: Reader<string> = (field, text) => {
   const name = text.toUpperCase();
   if (!METHODS.includes(name) || name === 'CONNECT')
-    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS`);
+    throw new Refusal(
+      400,
+      `${field}: ${JSON.stringify(text)} is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS`,
+    );
   return name;
 };
 
 export const duration: Reader<number> = (field, text) => {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined || milliseconds === 0) throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no time to wait; write one like 500ms, 30s or 1m30s`);
+  if (milliseconds === undefined || milliseconds === 0)
+    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no time to wait; write one like 500ms, 30s or 1m30s`);
   return milliseconds;
 };
 
 export const count: Reader<number> = (field, text) => {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no whole number from 1`);
+  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number))
+    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no whole number from 1`);
   return number;
 };
 
 export const rate: Reader<number> = (field, text) => {
   const number = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > HIGHEST_RATE) {
-    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no rate; write requests a second, up to ${HIGHEST_RATE}, like 10 or 0.5`);
+    throw new Refusal(
+      400,
+      `${field}: ${JSON.stringify(text)} is no rate; write requests a second, up to ${HIGHEST_RATE}, like 10 or 0.5`,
+    );
   }
   return number;
 };
 
 export const percentage: Reader<number> = (field, text) => {
   const number = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || number > 100) throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no percentage; write a number from 0 to 100`);
+  if (!/^\d+(\.\d+)?$/.test(text) || number > 100)
+    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no percentage; write a number from 0 to 100`);
   return number;
 };
 
 export const flag: Reader<boolean> = (field, text) => {
-  if (!['true', 'false'].includes(text.toLowerCase())) throw new Refusal(400, `${field}: ${JSON.stringify(text)} is neither "true" nor "false"`);
+  if (!['true', 'false'].includes(text.toLowerCase()))
+    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is neither "true" nor "false"`);
   return text.toLowerCase() === 'true';
 };
 

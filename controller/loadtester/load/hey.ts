@@ -7,7 +7,21 @@ import type { Load } from './load';
 export const HEY = 'hey';
 
 /** Its flags that take a value, with its defaults. */
-const VALUES = { n: '200', c: '50', q: '', z: '', m: 'GET', t: '20', A: '', d: '', D: '', T: 'text/html', U: '', a: '', host: '' };
+const VALUES = {
+  n: '200',
+  c: '50',
+  q: '',
+  z: '',
+  m: 'GET',
+  t: '20',
+  A: '',
+  d: '',
+  D: '',
+  T: 'text/html',
+  U: '',
+  a: '',
+  host: '',
+};
 /** Those that are switches. */
 const SWITCHES = ['disable-keepalive', 'disable-compression', 'disable-redirects', 'h2'];
 /** A value that makes no difference here: how many cores it uses. */
@@ -24,28 +38,35 @@ interface Flags {
 }
 
 /**
- * Reads the arguments of `hey` as the load that it would make. Other than there, redirects are not followed, and answers are asked for
- * without compression.
+ * Reads the arguments of `hey` as the load that it would make. Other than there, redirects are not followed, and
+ * answers are asked for without compression.
  *
  * @throws Refusal (400) that names the flag
  */
 export async function loadOfHey(args: readonly string[]): Promise<Load> {
   const { values, headers, switches, rest } = parsed(args);
   const [address] = rest;
-  if (address === undefined) throw refused('has no address at its end; append one, for example http://podinfo-canary.test:9898/');
+  if (address === undefined)
+    throw refused('has no address at its end; append one, for example http://podinfo-canary.test:9898/');
   const url = fields.url('metadata.cmd: the address', address);
   // Over plain HTTP it makes no difference there either.
-  if (switches.has('h2') && url.protocol === 'https:') throw refused('-h2: HTTP/2 is not spoken here; leave it out, or use an image that has hey');
+  if (switches.has('h2') && url.protocol === 'https:')
+    throw refused('-h2: HTTP/2 is not spoken here; leave it out, or use an image that has hey');
   const duration = values.z === '' ? undefined : fields.duration('metadata.cmd: -z', values.z);
   const requests = duration === undefined ? fields.count('metadata.cmd: -n', values.n) : undefined;
   const workers = fields.count('metadata.cmd: -c', values.c);
-  if (requests !== undefined && requests < workers) throw refused(`-n: ${requests} is fewer than the ${workers} workers of -c; raise it, or lower -c`);
+  if (requests !== undefined && requests < workers)
+    throw refused(`-n: ${requests} is fewer than the ${workers} workers of -c; raise it, or lower -c`);
   return {
     url,
     method: fields.method('metadata.cmd: -m', values.m),
     headers: headersOf(values, headers),
     body: await bodyOf(values),
-    pace: { kind: 'closed', workers, ratePerWorker: Number(values.q) === 0 ? undefined : fields.rate('metadata.cmd: -q', values.q) },
+    pace: {
+      kind: 'closed',
+      workers,
+      ratePerWorker: Number(values.q) === 0 ? undefined : fields.rate('metadata.cmd: -q', values.q),
+    },
     duration,
     requests,
     timeout: Number(values.t) === 0 ? undefined : fields.count('metadata.cmd: -t', values.t) * 1000,
@@ -55,7 +76,10 @@ export async function loadOfHey(args: readonly string[]): Promise<Load> {
   };
 }
 
-/** As Go reads flags: one dash or two, the value after a space or an equals sign, and flags end where the first other word stands. */
+/**
+ * As Go reads flags: one dash or two, the value after a space or an equals sign, and flags end where the first other
+ * word stands.
+ */
 function parsed(args: readonly string[]): Flags & { rest: string[] } {
   const flags: Flags = { values: { ...VALUES }, headers: [], switches: new Set() };
   const rest = [...args];
@@ -63,7 +87,10 @@ function parsed(args: readonly string[]): Flags & { rest: string[] } {
     const word = rest.shift()!;
     if (word === '--') break;
     const [, name = '', given] = /^--?([^=]*)(?:=(.*))?$/s.exec(word)!;
-    if (!KNOWN.includes(name)) throw refused(`-${name}: is not known here; use one of ${KNOWN.map((known) => `-${known}`).join(', ')}, or an image that has hey`);
+    if (!KNOWN.includes(name))
+      throw refused(
+        `-${name}: is not known here; use one of ${KNOWN.map((known) => `-${known}`).join(', ')}, or an image that has hey`,
+      );
     if (SWITCHES.includes(name)) {
       if (given === undefined || fields.flag(`metadata.cmd: -${name}`, given)) flags.switches.add(name);
       continue;
@@ -76,8 +103,16 @@ function parsed(args: readonly string[]): Flags & { rest: string[] } {
   return { ...flags, rest };
 }
 
-function headersOf({ T, A, U, a, host }: Flags['values'], headers: readonly string[]): Readonly<Record<string, string>> {
-  const special = { accept: A, 'user-agent': U, authorization: a === '' ? '' : `Basic ${Buffer.from(a).toString('base64')}`, host };
+function headersOf(
+  { T, A, U, a, host }: Flags['values'],
+  headers: readonly string[],
+): Readonly<Record<string, string>> {
+  const special = {
+    accept: A,
+    'user-agent': U,
+    authorization: a === '' ? '' : `Basic ${Buffer.from(a).toString('base64')}`,
+    host,
+  };
   return Object.fromEntries([
     fields.header('metadata.cmd: -T', `content-type: ${T}`),
     ...headers.map((text) => fields.header('metadata.cmd: -H', text)),
@@ -91,7 +126,8 @@ async function bodyOf({ d, D }: Flags['values']): Promise<Buffer | undefined> {
   if (D === '') return d === '' ? undefined : Buffer.from(d);
   try {
     const file = await stat(D);
-    if (!file.isFile() || file.size > LARGEST_BODY) throw new Error(`it is no file of ${LARGEST_BODY / 1024 / 1024} MiB or less`);
+    if (!file.isFile() || file.size > LARGEST_BODY)
+      throw new Error(`it is no file of ${LARGEST_BODY / 1024 / 1024} MiB or less`);
     return await readFile(D);
   } catch (error) {
     throw refused(`-D: cannot be read, ${messageOf(error)}`);

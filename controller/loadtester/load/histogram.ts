@@ -40,7 +40,8 @@ export class Histogram {
   }
 
   /**
-   * The latency, in milliseconds, that so many percent of all did not exceed: the nearest-rank percentile, within `PERCENTILE_ERROR` of itself.
+   * The latency, in milliseconds, that so many percent of all did not exceed: the nearest-rank percentile, within
+   * `PERCENTILE_ERROR` of itself.
    *
    * @param percent above 0, at most 100
    */

@@ -3,10 +3,11 @@ import { Refusal } from '../refusal';
 import type { Expectations } from './expectations';
 
 /**
- * How requests follow one another. `open`: so many a second, whether or not the ones before are answered, as users come. `closed`: each
- * worker waits for its answer before it asks again, so that a slow server is asked less.
+ * How requests follow one another. `open`: so many a second, whether or not the ones before are answered, as users
+ * come. `closed`: each worker waits for its answer before it asks again, so that a slow server is asked less.
  */
-export type Pace = { kind: 'open'; rate: number; connections: number } | { kind: 'closed'; workers: number; ratePerWorker?: number };
+export type Pace =
+  { kind: 'open'; rate: number; connections: number } | { kind: 'closed'; workers: number; ratePerWorker?: number };
 
 /** Requests that the built-in generator sends. */
 export interface Load {
@@ -45,9 +46,15 @@ export function connectionsOf({ pace }: Load): number {
 export function mustBeWithin(load: Load, limits: LoadLimits): void {
   const connections = connectionsOf(load);
   if (connections > limits.connections) {
-    throw new Refusal(400, `the load has ${connections} connections, and ${limits.connections} are what one may have; lower its concurrency, or raise --max-connections`);
+    throw new Refusal(
+      400,
+      `the load has ${connections} connections, and ${limits.connections} are what one may have; lower its concurrency, or raise --max-connections`,
+    );
   }
   if (load.duration !== undefined && load.duration > limits.duration) {
-    throw new Refusal(400, `the load takes ${formatDuration(load.duration)}, and ${formatDuration(limits.duration)} is what one may take; shorten it, or raise --timeout`);
+    throw new Refusal(
+      400,
+      `the load takes ${formatDuration(load.duration)}, and ${formatDuration(limits.duration)} is what one may take; shorten it, or raise --timeout`,
+    );
   }
 }

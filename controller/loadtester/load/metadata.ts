@@ -41,10 +41,18 @@ export const TIMEOUT = 20_000;
  */
 export function loadOf(metadata: Readonly<Record<string, unknown>>): { load: Load; waits: boolean } {
   const unknown = Object.keys(metadata).find((name) => !Object.hasOwn(LOAD_FIELDS, name) && !COMMON.includes(name));
-  if (unknown !== undefined) throw new Refusal(400, `metadata.${unknown}: is not known for the type http; use one of ${Object.keys(LOAD_FIELDS).join(', ')}`);
+  if (unknown !== undefined)
+    throw new Refusal(
+      400,
+      `metadata.${unknown}: is not known for the type http; use one of ${Object.keys(LOAD_FIELDS).join(', ')}`,
+    );
   const read = reader(metadata);
   const address = read('url', fields.url);
-  if (address === undefined) throw new Refusal(400, 'metadata.url: is missing; give the address to ask, for example http://podinfo-canary.test:9898/');
+  if (address === undefined)
+    throw new Refusal(
+      400,
+      'metadata.url: is missing; give the address to ask, for example http://podinfo-canary.test:9898/',
+    );
   const body = read('body', (_, text) => Buffer.from(text));
   const requests = read('requests', fields.count);
   const expectations = expectationsOf(read);

@@ -78,7 +78,15 @@ export class Tally {
 function latencyOf(latencies: Histogram): Latency {
   const { min, mean, max } = latencies;
   const percentile = (percent: number): number => rounded(latencies.percentile(percent)!);
-  return { min: rounded(min!), mean: rounded(mean!), p50: percentile(50), p90: percentile(90), p95: percentile(95), p99: percentile(99), max: rounded(max!) };
+  return {
+    min: rounded(min!),
+    mean: rounded(mean!),
+    p50: percentile(50),
+    p90: percentile(90),
+    p95: percentile(95),
+    p99: percentile(99),
+    max: rounded(max!),
+  };
 }
 
 function increase(counts: Map<string, number>, name: string): void {

@@ -13,6 +13,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
     if (size <= LIMIT) chunks.push(chunk);
   }
   // Read to its end all the same: who is still sending hears no answer.
-  if (size > LIMIT) throw new Refusal(413, `the body is larger than ${LIMIT / 1024} KiB; put long commands into a script`);
+  if (size > LIMIT)
+    throw new Refusal(413, `the body is larger than ${LIMIT / 1024} KiB; put long commands into a script`);
   return Buffer.concat(chunks).toString('utf8');
 }

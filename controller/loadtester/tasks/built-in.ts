@@ -13,7 +13,9 @@ const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 /** A folder with the built-in generator as a program, for commands that are more than one `hey`. */
 export interface BuiltIn {
-  /** That of commands, in which they find it as `hey` unless there is another one: its folder is the last of the `PATH`. */
+  /**
+   * That of commands, in which they find it as `hey` unless there is another one: its folder is the last of the `PATH`.
+   */
   environment: NodeJS.ProcessEnv;
   remove(): Promise<void>;
 }
@@ -25,7 +27,11 @@ export interface BuiltIn {
  * @param limits of each load; they stand in the program, so that no command has a say in them
  * @throws Error when there is no folder for temporary files, or programs do not run from there
  */
-export async function builtInFor(environment: NodeJS.ProcessEnv, self: readonly string[], limits: LoadLimits): Promise<BuiltIn> {
+export async function builtInFor(
+  environment: NodeJS.ProcessEnv,
+  self: readonly string[],
+  limits: LoadLimits,
+): Promise<BuiltIn> {
   const folder = await mkdtemp(join(tmpdir(), 'serin-hey-'));
   const program = scriptOf({ commands: [[...self, HEY]], joints: [] });
   const settings = scriptOf({ commands: [[JSON.stringify(limits)]], joints: [] });

@@ -23,7 +23,13 @@ export function readCall(body: string): HookCall {
   const { phase = '', checksum = '', metadata } = value;
   if (metadata !== undefined && metadata !== null && !isRecord(metadata))
     throw new Refusal(400, 'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}');
-  return { canary: `${name}.${namespace}`, namespace, phase: String(phase), checksum: String(checksum), metadata: metadata ?? {} };
+  return {
+    canary: `${name}.${namespace}`,
+    namespace,
+    phase: String(phase),
+    checksum: String(checksum),
+    metadata: metadata ?? {},
+  };
 }
 
 function parsed(body: string): Record<string, unknown> {
@@ -33,12 +39,14 @@ function parsed(body: string): Record<string, unknown> {
   } catch {
     value = undefined;
   }
-  if (!isRecord(value)) throw new Refusal(400, 'the body is no JSON object; send one like {"name": "podinfo", "namespace": "test"}');
+  if (!isRecord(value))
+    throw new Refusal(400, 'the body is no JSON object; send one like {"name": "podinfo", "namespace": "test"}');
   return value;
 }
 
 function required(value: Readonly<Record<string, unknown>>, field: string): string {
   const text = value[field];
-  if (typeof text !== 'string' || text === '') throw new Refusal(400, `${field}: is missing; send the ${field} of the Canary`);
+  if (typeof text !== 'string' || text === '')
+    throw new Refusal(400, `${field}: is missing; send the ${field} of the Canary`);
   return text;
 }

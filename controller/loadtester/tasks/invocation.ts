@@ -44,8 +44,8 @@ export class Invocations {
   }
 
   /**
-   * @throws Refusal (400) when the command needs a shell and has none, or a load is more than one may be, (403) when it is not allowed, (500)
-   * when its program is not installed
+   * @throws Refusal (400) when the command needs a shell and has none, or a load is more than one may be, (403) when it
+   * is not allowed, (500) when its program is not installed
    */
   async of(task: Task): Promise<Invocation> {
     const invocation = task.by === HTTP ? this.loadOf(task.load) : await this.commandOf(task);
@@ -73,8 +73,10 @@ export class Invocations {
   private async allowedOf(command: string): Promise<Invocation> {
     const joined = commandsOf(command);
     const [first] = joined.commands;
-    if (joined.beyond !== undefined) throw beyondWords(joined.beyond, 'with --allow there is none for more than |, && and ||');
-    if (first === undefined) throw new Refusal(400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/');
+    if (joined.beyond !== undefined)
+      throw beyondWords(joined.beyond, 'with --allow there is none for more than |, && and ||');
+    if (first === undefined)
+      throw new Refusal(400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/');
     if (joined.commands.length === 1) return await this.direct(first);
     return await this.joined(joined, first[0]!);
   }
@@ -96,11 +98,15 @@ export class Invocations {
 
   private mustBeAllowed(program: string): void {
     if (this.allowed === undefined || this.allowed.includes(program)) return;
-    throw new Refusal(403, `${program}: is not among the programs that may run (${this.allowed.join(', ')}); use one of them, or add it to --allow`);
+    throw new Refusal(
+      403,
+      `${program}: is not among the programs that may run (${this.allowed.join(', ')}); use one of them, or add it to --allow`,
+    );
   }
 
   private async mustBeInstalled(shell: string, program: string): Promise<void> {
-    if (!(await isKnownTo(shell, program, this.options.environment))) throw new Refusal(500, `${program}: is not installed in the load tester; run it from an image that has it`);
+    if (!(await isKnownTo(shell, program, this.options.environment)))
+      throw new Refusal(500, `${program}: is not installed in the load tester; run it from an image that has it`);
   }
 
   /** Whether there is no other than the one that is built in. */
@@ -121,12 +127,18 @@ function isKnownTo(shell: string, program: string, env: NodeJS.ProcessEnv): Prom
   });
 }
 
-/** A command that is nothing but `hey` and its arguments needs no process: its mistakes are told before it is answered, and its requests are counted among the metrics. */
+/**
+ * A command that is nothing but `hey` and its arguments needs no process: its mistakes are told before it is answered,
+ * and its requests are counted among the metrics.
+ */
 async function heyOf([, ...args]: readonly string[]): Promise<LoadInvocation> {
   return { program: HEY, load: await loadOfHey(args) };
 }
 
-/** What the program is called with. Who writes its name before them, as on a command line, or that of the type, means the program. */
+/**
+ * What the program is called with. Who writes its name before them, as on a command line, or that of the type, means
+ * the program.
+ */
 function argumentsOf(command: string, program: 'helm' | 'kubectl', type: TaskType): string[] {
   const { words, beyond } = wordsOf(command);
   if (beyond !== undefined) throw beyondWords(beyond, `${program} runs without a shell`);

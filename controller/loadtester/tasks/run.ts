@@ -78,7 +78,11 @@ export class Run implements Execution {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.output.add(chunk));
     const failure = await new Promise<string | undefined>((resolve) => {
       child.on('error', (error) => resolve(couldNotStart(error)));
-      child.on('close', (code, signal) => resolve(this.ended ?? (code === 0 ? undefined : code === null ? `ended by ${signal}` : `exited with code ${code}`)));
+      child.on('close', (code, signal) =>
+        resolve(
+          this.ended ?? (code === 0 ? undefined : code === null ? `ended by ${signal}` : `exited with code ${code}`),
+        ),
+      );
     });
     for (const cancel of this.pending) cancel();
     // What it left behind in silence.

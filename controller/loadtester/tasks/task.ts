@@ -61,17 +61,25 @@ export type Task = CommandTask | LoadTask;
  */
 export function taskOf(call: HookCall): Task {
   const type = call.metadata.type ?? 'cmd';
-  if (!isTaskType(type)) throw new Refusal(400, `metadata.type: ${JSON.stringify(type)} is not known; use one of ${TASK_TYPES.join(', ')}`);
+  if (!isTaskType(type))
+    throw new Refusal(400, `metadata.type: ${JSON.stringify(type)} is not known; use one of ${TASK_TYPES.join(', ')}`);
   return type === HTTP ? loadTask(call) : commandTask(type, call);
 }
 
 function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
   const text = call.metadata.cmd;
-  if (typeof text !== 'string' || text.trim() === '') throw new Refusal(400, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/');
-  if (text.includes('\0')) throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new Refusal(400, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/');
+  if (text.includes('\0'))
+    throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
   const kind = COMMANDS[type];
   const command = continued(text);
-  return { ...kind, ...common(type, kind.waits, { command }, call), returnOutput: isSet(call.metadata, 'returnCmdOutput'), command };
+  return {
+    ...kind,
+    ...common(type, kind.waits, { command }, call),
+    returnOutput: isSet(call.metadata, 'returnCmdOutput'),
+    command,
+  };
 }
 
 /** The result is what the caller waits for. */
@@ -80,10 +88,21 @@ function loadTask(call: HookCall): LoadTask {
   return { by: HTTP, ...common(HTTP, waits, call.metadata, call), returnOutput: true, load };
 }
 
-function common(type: TaskType, waits: boolean, content: object, { canary, metadata, phase, checksum }: HookCall): Omit<TaskBase, 'returnOutput'> {
+function common(
+  type: TaskType,
+  waits: boolean,
+  content: object,
+  { canary, metadata, phase, checksum }: HookCall,
+): Omit<TaskBase, 'returnOutput'> {
   // Load goes on from step to step; a test is asked anew for each revision and each phase.
   const once = waits ? { phase, checksum } : {};
-  return { type, canary, waits, logOutput: isSet(metadata, 'logCmdOutput'), key: contentHash({ type, canary, ...content, ...once }) };
+  return {
+    type,
+    canary,
+    waits,
+    logOutput: isSet(metadata, 'logCmdOutput'),
+    key: contentHash({ type, canary, ...content, ...once }),
+  };
 }
 
 function isTaskType(type: unknown): type is TaskType {
@@ -92,6 +111,7 @@ function isTaskType(type: unknown): type is TaskType {
 
 function isSet(metadata: Readonly<Record<string, unknown>>, name: string): boolean {
   const text = String(metadata[name] ?? 'false').toLowerCase();
-  if (text !== 'true' && text !== 'false') throw new Refusal(400, `metadata.${name}: ${JSON.stringify(metadata[name])} is neither "true" nor "false"`);
+  if (text !== 'true' && text !== 'false')
+    throw new Refusal(400, `metadata.${name}: ${JSON.stringify(metadata[name])} is neither "true" nor "false"`);
   return text === 'true';
 }

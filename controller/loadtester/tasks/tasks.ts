@@ -56,7 +56,10 @@ export class Tasks {
     const { concurrency, metrics, log } = this.options;
     if (this.stopping) throw new Refusal(503, 'the load tester stops; call again when it is back');
     if (this.running.size >= concurrency) {
-      throw new Refusal(429, `as many commands are running as may (${concurrency}); call again when one has ended, or raise --concurrency`);
+      throw new Refusal(
+        429,
+        `as many commands are running as may (${concurrency}); call again when one has ended, or raise --concurrency`,
+      );
     }
     const run = this.execution(task, invocation);
     log.info(shown(task, invocation), 'started');
@@ -69,7 +72,10 @@ export class Tasks {
   private execution({ canary }: Task, invocation: Invocation): Execution {
     if (!('load' in invocation)) return new Run(invocation, this.options);
     const { metrics } = this.options;
-    return new LoadRun(invocation.load, { ...this.options, observe: (code, milliseconds) => metrics.requested(canary, code, milliseconds) });
+    return new LoadRun(invocation.load, {
+      ...this.options,
+      observe: (code, milliseconds) => metrics.requested(canary, code, milliseconds),
+    });
   }
 
   private async finished(run: Execution, task: Task, invocation: Invocation): Promise<Outcome> {
@@ -80,7 +86,10 @@ export class Tasks {
     metrics.ended(task.type, failure === undefined);
     if (result !== undefined) metrics.loaded(task.canary, result);
     // What came of a load is no secret, and is what it was made for.
-    const fields = { ...shown(task, invocation), ...(result !== undefined ? { result } : task.logOutput && { output }) };
+    const fields = {
+      ...shown(task, invocation),
+      ...(result !== undefined ? { result } : task.logOutput && { output }),
+    };
     if (failure === undefined) log.info(fields, 'succeeded');
     else log.warn(fields, failure);
     return outcome;

@@ -12,8 +12,13 @@ import { COUNTED } from './promql';
  */
 export async function requestCounts(context: MetricContext, role: Role, window?: string): Promise<RequestCounts> {
   const { canary, provider } = context;
-  const query = countsQuery(provider, { ...queryValues(canary, { name: 'request-success-rate' }, role), role, revision: revisionOf(context, role) }, window);
-  if (query === undefined) throw new Error(`nothing counts the requests of the ${role} alone for the routing provider ${provider}`);
+  const query = countsQuery(
+    provider,
+    { ...queryValues(canary, { name: 'request-success-rate' }, role), role, revision: revisionOf(context, role) },
+    window,
+  );
+  if (query === undefined)
+    throw new Error(`nothing counts the requests of the ${role} alone for the routing provider ${provider}`);
   const found = await seriesBy(COUNTED, { ...metricsServerConnection(context), query, interval: 60_000 });
   const requests = found.get('all') ?? 0;
   // What has never been well has no series.

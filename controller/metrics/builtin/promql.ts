@@ -12,7 +12,13 @@ function rate(counter: string, matchers: Matchers, window: string): string {
  * @param good the matcher that leaves the failed requests out
  * @param rest matchers that stand behind it
  */
-export function successRate(counter: string, matchers: Matchers, good: string, window: string, rest: Matchers = []): string {
+export function successRate(
+  counter: string,
+  matchers: Matchers,
+  good: string,
+  window: string,
+  rest: Matchers = [],
+): string {
   return `${rate(counter, [...matchers, good, ...rest], window)} / ${rate(counter, [...matchers, ...rest], window)} * 100`;
 }
 
@@ -30,12 +36,21 @@ export function meanMilliseconds(metric: string, matchers: Matchers, window: str
 export const COUNTED = 'counted';
 
 /**
- * How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they would be of different moments.
+ * How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they
+ * would be of different moments.
  *
  * @param window in which they came; since the counters began where there is none
  */
-export function countsOf(counter: string, matchers: Matchers, good: string, rest: Matchers = [], window?: string): string {
-  const counted = (of: Matchers): string => (window === undefined ? `${counter}{ ${of.join(', ')} }` : `increase( ${counter}{ ${of.join(', ')} }[${window}] )`);
-  const sum = (of: Matchers, name: string): string => `label_replace( sum( ${counted(of)} ), "${COUNTED}", "${name}", "", "" )`;
+export function countsOf(
+  counter: string,
+  matchers: Matchers,
+  good: string,
+  rest: Matchers = [],
+  window?: string,
+): string {
+  const counted = (of: Matchers): string =>
+    window === undefined ? `${counter}{ ${of.join(', ')} }` : `increase( ${counter}{ ${of.join(', ')} }[${window}] )`;
+  const sum = (of: Matchers, name: string): string =>
+    `label_replace( sum( ${counted(of)} ), "${COUNTED}", "${name}", "", "" )`;
   return `${sum([...matchers, ...rest], 'all')} or ${sum([...matchers, good, ...rest], 'good')}`;
 }

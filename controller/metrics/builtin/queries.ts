@@ -53,7 +53,12 @@ const ISTIO: Source = {
 };
 
 const LINKERD: Source = {
-  requests: { counter: 'response_total', matchers: linkerdWorkload, good: 'classification!="failure"', rest: ['direction="inbound"'] },
+  requests: {
+    counter: 'response_total',
+    matchers: linkerdWorkload,
+    good: 'classification!="failure"',
+    rest: ['direction="inbound"'],
+  },
   duration: (v) => percentile99('response_latency_ms', [...linkerdWorkload(v), 'direction="inbound"'], v.interval),
 };
 
@@ -79,7 +84,11 @@ const SKIPPER: Source = {
 };
 
 const TRAEFIK: Source = {
-  requests: { counter: 'traefik_service_request_duration_seconds_count', matchers: traefikService, good: 'code!~"5.."' },
+  requests: {
+    counter: 'traefik_service_request_duration_seconds_count',
+    matchers: traefikService,
+    good: 'code!~"5.."',
+  },
   duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
   seconds: true,
 };
@@ -125,7 +134,10 @@ const SOURCES: Readonly<Record<string, Source>> = {
   kubernetes: PODS,
 };
 
-/** The PromQL of a built-in metric; `undefined` when there is no such metric, no such routing provider, or one that cannot tell what is asked about. */
+/**
+ * The PromQL of a built-in metric; `undefined` when there is no such metric, no such routing provider, or one that
+ * cannot tell what is asked about.
+ */
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
   const source = sourceOf(provider);
   if (source === undefined || !isBuiltin(metric) || isBlindTo(source, values.role)) return undefined;
@@ -137,7 +149,8 @@ function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValu
 }
 
 /**
- * The PromQL that counts requests, all and good ones, at one moment; `undefined` for no known provider, or one that cannot tell what is asked about.
+ * The PromQL that counts requests, all and good ones, at one moment; `undefined` for no known provider, or one that
+ * cannot tell what is asked about.
  *
  * @param window in which they came; since the counters began where there is none
  */
@@ -175,7 +188,11 @@ function pods({ namespace, target }: Selected): Matchers {
 }
 
 function istioWorkload({ namespace, target }: Selected): Matchers {
-  return ['reporter="destination"', `destination_workload_namespace="${namespace}"`, `destination_workload=~"${target}"`];
+  return [
+    'reporter="destination"',
+    `destination_workload_namespace="${namespace}"`,
+    `destination_workload=~"${target}"`,
+  ];
 }
 
 function linkerdWorkload({ namespace, target }: Selected): Matchers {

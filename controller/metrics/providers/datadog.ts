@@ -39,7 +39,10 @@ interface Said {
 }
 
 function keys(connection: MetricConnection): Record<string, string> {
-  return { 'DD-API-KEY': credential(connection, 'datadog_api_key'), 'DD-APPLICATION-KEY': credential(connection, 'datadog_application_key') };
+  return {
+    'DD-API-KEY': credential(connection, 'datadog_api_key'),
+    'DD-APPLICATION-KEY': credential(connection, 'datadog_application_key'),
+  };
 }
 
 /** The newest one is mostly still being filled. One without a value is a gap. */

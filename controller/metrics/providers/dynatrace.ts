@@ -6,7 +6,10 @@ import { numberOf, onlySeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow } from './lib/window';
 
-/** Dynatrace, by its metrics API v2 (https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points). */
+/**
+ * Dynatrace, by its metrics API v2
+ * (https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points).
+ */
 export const DYNATRACE: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const { from, to } = longWindow(request);
@@ -33,7 +36,10 @@ interface Said {
 async function asked(connection: MetricConnection, path: string, parameters: Record<string, string>): Promise<Answer> {
   const url = endpoint('dynatrace', connection.spec.address, path);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return await ask(connection, { url, headers: { Authorization: `Api-Token ${credential(connection, 'dynatrace_token')}` } });
+  return await ask(connection, {
+    url,
+    headers: { Authorization: `Api-Token ${credential(connection, 'dynatrace_token')}` },
+  });
 }
 
 /** With the resolution `Inf` there is one value for the whole time. */

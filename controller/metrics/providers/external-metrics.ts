@@ -12,8 +12,9 @@ const API = { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: 'Exter
 const TIMEOUT = 5_000;
 
 /**
- * The external metrics API of Kubernetes (https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go): of
- * this cluster with the controller's identity, or at an address with the Secret's `token`. A query is `NAMESPACE/METRIC?labelSelector=…`.
+ * The external metrics API of Kubernetes
+ * (https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go): of this cluster with
+ * the controller's identity, or at an address with the Secret's `token`. A query is `NAMESPACE/METRIC?labelSelector=…`.
  */
 export const EXTERNAL_METRICS: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
@@ -24,7 +25,8 @@ export const EXTERNAL_METRICS: MetricProvider = {
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
     if (connection.spec.address) await asked(connection, '');
-    else await valuesHere(connection, { namespace: connection.cluster.namespace, metric: 'dummy-metric' }).catch(absent);
+    else
+      await valuesHere(connection, { namespace: connection.cluster.namespace, metric: 'dummy-metric' }).catch(absent);
     return true;
   },
 };
@@ -39,7 +41,10 @@ function selectorIn(query: string): Selector {
   const [path = '', ...rest] = query.trim().split('?');
   const parts = path.split('/');
   const metric = decoded(parts.pop()!);
-  if (parts.length > 1 || metric === '') throw new Error('the query is none of the external metrics API: write NAMESPACE/METRIC?labelSelector=SELECTOR, the latter as in a URL');
+  if (parts.length > 1 || metric === '')
+    throw new Error(
+      'the query is none of the external metrics API: write NAMESPACE/METRIC?labelSelector=SELECTOR, the latter as in a URL',
+    );
   const labelSelector = new URLSearchParams(rest.join('?')).get('labelSelector') || undefined;
   return { namespace: decoded(parts[0] ?? '') || 'default', metric, labelSelector };
 }
@@ -55,14 +60,19 @@ async function metricValues(connection: MetricConnection, selector: Selector): P
 
 /** Nobody but this cluster's own API server is ever sent the controller's own token. */
 async function valuesAt(connection: MetricConnection, { namespace, metric, labelSelector }: Selector): Promise<Values> {
-  const answer = await asked(connection, `/namespaces/${encodeURIComponent(namespace)}/${encodeURIComponent(metric)}`, labelSelector);
+  const answer = await asked(
+    connection,
+    `/namespaces/${encodeURIComponent(namespace)}/${encodeURIComponent(metric)}`,
+    labelSelector,
+  );
   return { from: answer.from, values: itemsIn(answer) };
 }
 
 async function asked(connection: MetricConnection, path: string, labelSelector?: string): Promise<Answer> {
   const url = endpoint('externalmetrics', connection.spec.address, `/apis/${API.group}/${API.version}${path}`);
   if (labelSelector !== undefined) url.searchParams.set('labelSelector', labelSelector);
-  const headers: Record<string, string> = connection.spec.secretRef === undefined ? {} : { Authorization: `Bearer ${credential(connection, 'token')}` };
+  const headers: Record<string, string> =
+    connection.spec.secretRef === undefined ? {} : { Authorization: `Bearer ${credential(connection, 'token')}` };
   return await ask(connection, { url, headers });
 }
 
@@ -72,7 +82,10 @@ function itemsIn(answer: Answer): Values['values'] {
   return items as Values['values'];
 }
 
-async function valuesHere({ cluster, clock }: MetricConnection, { namespace, metric, labelSelector }: Selector): Promise<Values> {
+async function valuesHere(
+  { cluster, clock }: MetricConnection,
+  { namespace, metric, labelSelector }: Selector,
+): Promise<Values> {
   const resource: Resource = { ...API, plural: encodeURIComponent(metric) };
   const from = 'the external metrics API';
   return { from, values: await within(clock, TIMEOUT, from, cluster.list(resource, namespace, labelSelector)) };
@@ -81,5 +94,6 @@ async function valuesHere({ cluster, clock }: MetricConnection, { namespace, met
 /** Who refuses a metric that there is not is there; who knows no such API, lets nobody in or does not answer is not. */
 function absent(error: Error & { status?: number }): void {
   const { status = 503, message } = error;
-  if ([401, 403, 503].includes(status) || (status === 404 && /page not found|requested resource/.test(message))) throw error;
+  if ([401, 403, 503].includes(status) || (status === 404 && /page not found|requested resource/.test(message)))
+    throw error;
 }

@@ -5,7 +5,10 @@ import { pairsIn } from './lib/json-list';
 import { numberOf, onlySeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
-/** Graphite, by its render API (https://graphite.readthedocs.io/en/latest/render_api.html). A query is the part of the URL behind `?`. */
+/**
+ * Graphite, by its render API (https://graphite.readthedocs.io/en/latest/render_api.html). A query is the part of the
+ * URL behind `?`.
+ */
 export const GRAPHITE: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const url = endpoint('graphite', request.spec.address, '/render');
@@ -16,7 +19,11 @@ export const GRAPHITE: MetricProvider = {
     const answer = await ask(request, { url, headers: basic(request) });
     const series = json<Series[]>(answer, 'Graphite');
     if (!Array.isArray(series)) throw answer.wrong('does not answer as Graphite does');
-    const { datapoints } = onlySeries(series, answer.from, 'aggregate them in the query, for example with sumSeries(...)');
+    const { datapoints } = onlySeries(
+      series,
+      answer.from,
+      'aggregate them in the query, for example with sumSeries(...)',
+    );
     return numberOf(newest(pairsIn(datapoints, answer.from, 'a point'), answer.from), answer.from);
   },
 

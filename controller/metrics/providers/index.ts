@@ -32,5 +32,7 @@ export const METRIC_PROVIDERS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[nu
 /** @throws Error when there is no such provider; the message lists those that there are */
 export function metricProvider(type: string): MetricProvider {
   if (Object.hasOwn(METRIC_PROVIDERS, type)) return METRIC_PROVIDERS[type as keyof typeof METRIC_PROVIDERS];
-  throw new Error(`there is no metric provider "${type}": set spec.provider.type to one of ${Object.keys(METRIC_PROVIDERS).join(', ')}`);
+  throw new Error(
+    `there is no metric provider "${type}": set spec.provider.type to one of ${Object.keys(METRIC_PROVIDERS).join(', ')}`,
+  );
 }

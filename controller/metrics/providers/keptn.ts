@@ -11,8 +11,9 @@ const PAUSE = 1_000;
 const WINDOW = '1m';
 
 /**
- * Keptn in this cluster (https://keptn.sh/stable/docs/reference/crd-reference/metric/). A query is `keptnmetric/NAMESPACE/NAME` for the value
- * of a KeptnMetric, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…` for a new Analysis, which comes to 1 when it passes, else to 0.
+ * Keptn in this cluster (https://keptn.sh/stable/docs/reference/crd-reference/metric/). A query is
+ * `keptnmetric/NAMESPACE/NAME` for the value of a KeptnMetric, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…`
+ * for a new Analysis, which comes to 1 when it passes, else to 0.
  */
 export const KEPTN: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
@@ -43,14 +44,27 @@ interface Selector {
   args: Record<string, string>;
 }
 
-const KINDS: Readonly<Record<string, Selector['kind']>> = { keptnmetric: 'keptnmetric', keptnmetrics: 'keptnmetric', analysis: 'analysis', analyses: 'analysis' };
+const KINDS: Readonly<Record<string, Selector['kind']>> = {
+  keptnmetric: 'keptnmetric',
+  keptnmetrics: 'keptnmetric',
+  analysis: 'analysis',
+  analyses: 'analysis',
+};
 
 function selectorIn(query: string): Selector {
   const [kind = '', namespace, name, duration, ...rest] = query.trim().split('/');
   const known = kind.toLowerCase();
   if (!Object.hasOwn(KINDS, known) || !namespace || !name)
-    throw new Error('the query is none of Keptn: write keptnmetric/NAMESPACE/NAME, or analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…');
-  return { kind: KINDS[known]!, namespace: namespace.toLowerCase(), name: name.toLowerCase(), duration: duration || WINDOW, args: argumentsIn(rest.join('/')) };
+    throw new Error(
+      'the query is none of Keptn: write keptnmetric/NAMESPACE/NAME, or analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…',
+    );
+  return {
+    kind: KINDS[known]!,
+    namespace: namespace.toLowerCase(),
+    name: name.toLowerCase(),
+    duration: duration || WINDOW,
+    args: argumentsIn(rest.join('/')),
+  };
 }
 
 function argumentsIn(text: string): Record<string, string> {
@@ -58,7 +72,8 @@ function argumentsIn(text: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [key, ...value] = pair.split('=');
-      if (value.length === 0) throw new Error(`the query has the argument ${key!.trim()} without a value: write KEY=VALUE`);
+      if (value.length === 0)
+        throw new Error(`the query has the argument ${key!.trim()} without a value: write KEY=VALUE`);
       return [key!.trim(), value.join('=').trim()];
     }),
   );
@@ -88,5 +103,7 @@ async function outcome({ metadata }: KubeObject, title: string, { cluster, clock
     const { status } = await cluster.get(KEPTN_ANALYSIS, { namespace: metadata.namespace, name: metadata.name });
     if (status?.state === 'Completed') return status.pass === true ? 1 : 0;
   }
-  throw new Error(`${title} is not completed after ${PATIENCE / 1000}s: see its status, and whether Keptn's metrics operator runs`);
+  throw new Error(
+    `${title} is not completed after ${PATIENCE / 1000}s: see its status, and whether Keptn's metrics operator runs`,
+  );
 }

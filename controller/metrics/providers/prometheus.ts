@@ -53,14 +53,18 @@ interface Said {
 function resultIn(answer: Answer): Result {
   const said = json<Said>(answer, 'Prometheus');
   const { status = 'success', data } = said;
-  if (status !== 'success') throw answer.wrong(`answered the status "${answer.clean(String(status))}" instead of "success"`);
+  if (status !== 'success')
+    throw answer.wrong(`answered the status "${answer.clean(String(status))}" instead of "success"`);
   const missing = missingIn(said);
-  if (missing !== undefined) throw new Error(`${answer.from} answered only a part of the data: ${answer.clean(missing)}`);
+  if (missing !== undefined)
+    throw new Error(`${answer.from} answered only a part of the data: ${answer.clean(missing)}`);
   if (!data || !Array.isArray(data.result)) throw answer.wrong('does not answer as Prometheus does');
   return data;
 }
 
-/** How Thanos tells of stores that did not answer. What PromQL warns of is about the query, and quotes names of metrics. */
+/**
+ * How Thanos tells of stores that did not answer. What PromQL warns of is about the query, and quotes names of metrics.
+ */
 const PARTIAL = /^(?!PromQL ).*(partial|fetch series for|receive series from|receive any data from)/is;
 
 /** Why an answer is only a part of one. */
@@ -83,14 +87,20 @@ function single(result: Result, from: string): number {
   const { resultType } = result;
   if (resultType === 'scalar') return valueOf(result.result, from);
   if (resultType !== 'vector') {
-    throw new Error(`${from} answered a ${String(resultType)} where one number is needed: a range like up[1m] has to be made a number, for example with rate(...)`);
+    throw new Error(
+      `${from} answered a ${String(resultType)} where one number is needed: a range like up[1m] has to be made a number, for example with rate(...)`,
+    );
   }
   const series = seriesIn(result, from);
-  if (series.length > 1) throw severalSeries(from, String(series.length), 'aggregate them in the query, for example with sum(...)');
+  if (series.length > 1)
+    throw severalSeries(from, String(series.length), 'aggregate them in the query, for example with sum(...)');
   return valueOf(series[0]?.value, from);
 }
 
-/** A sample is a pair of time and value, the value as text. Nothing more is said of one that is missing: users know this message. */
+/**
+ * A sample is a pair of time and value, the value as text. Nothing more is said of one that is missing: users know this
+ * message.
+ */
 function valueOf(sample: unknown, from: string): number {
   try {
     return numberOf(Array.isArray(sample) ? sample[1] : undefined, from);

@@ -12,7 +12,10 @@ export interface MetricPorts {
   cluster: ClusterObjects;
 }
 
-/** Objects of the cluster that answer queries, with the controller's own rights. What is asked may be refused with an Error that says why. */
+/**
+ * Objects of the cluster that answer queries, with the controller's own rights. What is asked may be refused with an
+ * Error that says why.
+ */
 export interface ClusterObjects {
   /** The Canary's namespace: others may be forbidden. */
   namespace: string;
@@ -42,7 +45,8 @@ export interface MetricProvider {
    * The value of a query.
    *
    * @throws NoValuesError when there is none: no series, no samples, not a number
-   * @throws Error when the provider cannot be asked, or what it answers is no single number; the message names its address
+   * @throws Error when the provider cannot be asked, or what it answers is no single number; the message names its
+   * address
    */
   query(request: MetricRequest): Promise<number>;
   /** Whether the provider answers at all. @throws Error when it cannot be asked, with the reason */

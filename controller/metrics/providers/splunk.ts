@@ -7,7 +7,10 @@ import { numberOf, severalSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow } from './lib/window';
 
-/** Splunk Observability Cloud, by its SignalFlow API (https://dev.splunk.com/observability/reference/api/signalflow/latest). */
+/**
+ * Splunk Observability Cloud, by its SignalFlow API
+ * (https://dev.splunk.com/observability/reference/api/signalflow/latest).
+ */
 export const SPLUNK: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const { from, to } = longWindow(request);
@@ -28,7 +31,10 @@ export const SPLUNK: MetricProvider = {
   },
 };
 
-/** Splunk answers computations on another host than all else; either of them may be configured, also as the address of its WebSocket. */
+/**
+ * Splunk answers computations on another host than all else; either of them may be configured, also as the address of
+ * its WebSocket.
+ */
 function hostOf({ spec }: MetricConnection, service: 'api' | 'stream', path: string): URL {
   const url = endpoint('splunk', spec.address?.replace(/^ws/, 'http'), path);
   url.hostname = url.hostname.replace(/^(api|stream)\./, `${service}.`);
@@ -52,7 +58,8 @@ function pointsIn(answer: Answer): Point[] {
   for (const { event, data } of serverSentEvents(answer.body)) {
     const content = messageIn(data, answer);
     if (event === 'data') points.push(objectsIn(content.data, answer.from, 'a point'));
-    else if (event === 'error' || content.event === 'CHANNEL_ABORT') throw new Error(`${answer.from} cannot run the query: ${answer.clean(reasonOf(content, data))}`);
+    else if (event === 'error' || content.event === 'CHANNEL_ABORT')
+      throw new Error(`${answer.from} cannot run the query: ${answer.clean(reasonOf(content, data))}`);
     else if (content.event === 'END_OF_CHANNEL') complete = true;
   }
   if (!complete) throw answer.wrong('answered only the beginning of the computation');
@@ -77,7 +84,8 @@ function reasonOf({ abortInfo }: Message, data: string): string {
 function newest(points: readonly Point[], from: string): unknown {
   const valued = points.filter(({ value }) => value !== null && value !== undefined);
   const series = new Set(valued.map(({ tsId }) => tsId));
-  if (series.size > 1) throw severalSeries(from, String(series.size), 'aggregate them in the query, for example with .sum()');
+  if (series.size > 1)
+    throw severalSeries(from, String(series.size), 'aggregate them in the query, for example with .sum()');
   if (valued.length === 0) throw new NoValuesError(`${from} answered no data`);
   return valued.at(-1)!.value;
 }

@@ -10,13 +10,21 @@ const ADDRESS = 'https://monitoring.googleapis.com';
 /** Milliseconds: a query reads what it has to. */
 const TIMEOUT = 15_000;
 
-/** Google Cloud Monitoring, by its MQL API (https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/query). */
+/**
+ * Google Cloud Monitoring, by its MQL API
+ * (https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/query).
+ */
 export const STACKDRIVER: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const answer = await ask(request, await question(request, request.query));
     const { timeSeriesData, partialErrors } = saidIn(answer);
-    if (objectsIn(partialErrors, answer.from, 'an error').length > 0) throw answer.wrong('answered only a part of the data');
-    const { pointData } = onlySeries(timeSeriesData, answer.from, 'aggregate them in the query, for example with | group_by []');
+    if (objectsIn(partialErrors, answer.from, 'an error').length > 0)
+      throw answer.wrong('answered only a part of the data');
+    const { pointData } = onlySeries(
+      timeSeriesData,
+      answer.from,
+      'aggregate them in the query, for example with | group_by []',
+    );
     return numberOf(newest(objectsIn(pointData, answer.from, 'a point'), answer.from), answer.from);
   },
 
@@ -54,10 +62,20 @@ async function question(connection: MetricConnection, query: string): Promise<Qu
   const key = optionalCredential(connection, 'serviceAccountKey');
   if (key === undefined && endpoint('stackdriver', connection.spec.address, '', ADDRESS).origin !== ADDRESS) {
     // Whoever writes a template would get the controller's own token otherwise.
-    throw new Error(`the controller's own Google Cloud identity is sent to ${ADDRESS} alone: remove spec.provider.address, or add the key serviceAccountKey to the Secret`);
+    throw new Error(
+      `the controller's own Google Cloud identity is sent to ${ADDRESS} alone: remove spec.provider.address, or add the key serviceAccountKey to the Secret`,
+    );
   }
-  const [token, project] = await Promise.all([key === undefined ? ownToken(connection) : tokenOfKey(connection, key), projectOf(connection)]);
-  const url = endpoint('stackdriver', connection.spec.address, `/v3/projects/${encodeURIComponent(project)}/timeSeries:query`, ADDRESS);
+  const [token, project] = await Promise.all([
+    key === undefined ? ownToken(connection) : tokenOfKey(connection, key),
+    projectOf(connection),
+  ]);
+  const url = endpoint(
+    'stackdriver',
+    connection.spec.address,
+    `/v3/projects/${encodeURIComponent(project)}/timeSeries:query`,
+    ADDRESS,
+  );
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const secrets = connection.spec.secretRef === undefined ? [] : [project];
   return { url, method: 'POST', headers, body: JSON.stringify({ query }), timeout: TIMEOUT, secrets };
@@ -69,6 +87,10 @@ async function projectOf(connection: MetricConnection): Promise<string> {
 
 function newest(points: readonly { values?: TypedValue[] }[], from: string): unknown {
   if (points.length === 0) throw new NoValuesError(`${from} answered a series without points`);
-  const { doubleValue, int64Value, ...other } = onlySeries(points[0]!.values, from, 'leave one value column in the query');
+  const { doubleValue, int64Value, ...other } = onlySeries(
+    points[0]!.values,
+    from,
+    'leave one value column in the query',
+  );
   return doubleValue ?? int64Value ?? (Object.keys(other).length > 0 ? other : undefined);
 }

@@ -6,8 +6,9 @@ import { numberOf, severalSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
 /**
- * Any server that answers a GET with JSON. A query is the JSONPath (RFC 9535) of a number; before it may stand where to ask, below the address:
- * `/sales?service={{ target }} $.orders.rate`. A Secret may hold `token`, or `username` and `password`.
+ * Any server that answers a GET with JSON. A query is the JSONPath (RFC 9535) of a number; before it may stand where to
+ * ask, below the address: `/sales?service={{ target }} $.orders.rate`. A Secret may hold `token`, or `username` and
+ * `password`.
  */
 export const WEBHOOK: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
@@ -35,7 +36,8 @@ interface Parts {
 
 function partsOf(query: string): Parts {
   const [, place = '', path] = /^(?:([/?]\S*)\s+)?(\$[\s\S]*)$/.exec(query.trim()) ?? [];
-  if (path === undefined) throw new Error('the query is no JSONPath: begin it with "$", or with a path such as /sales?day=today and a space');
+  if (path === undefined)
+    throw new Error('the query is no JSONPath: begin it with "$", or with a path such as /sales?day=today and a space');
   return { place, path };
 }
 
@@ -46,7 +48,9 @@ async function asked(connection: MetricConnection, place: string): Promise<Answe
   return await ask(connection, { url, headers: { Accept: 'application/json', ...bearerOrBasic(connection) } });
 }
 
-/** Nothing of the answer is shown: the address is its user's, and what is there may be meant for the controller alone. */
+/**
+ * Nothing of the answer is shown: the address is its user's, and what is there may be meant for the controller alone.
+ */
 function documentIn({ body, from }: Answer): unknown {
   try {
     return JSON.parse(body) as unknown;

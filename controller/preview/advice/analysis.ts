@@ -8,7 +8,11 @@ export const SKIPPING: readonly Rule[] = [
     code: 'no-analysis',
     about: 'A Canary without an analysis promotes every version.',
     find: ({ canary }) =>
-      when(canary.spec.analysis === undefined, 'spec.analysis', 'is missing, so that every version is promoted as soon as its pods are ready; add an interval, steps and metrics'),
+      when(
+        canary.spec.analysis === undefined,
+        'spec.analysis',
+        'is missing, so that every version is promoted as soon as its pods are ready; add an interval, steps and metrics',
+      ),
   },
   {
     code: 'analysis-skipped',
@@ -16,7 +20,8 @@ export const SKIPPING: readonly Rule[] = [
     find: ({ canary: { spec, metadata } }) => {
       const ordered = metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true';
       const field = spec.skipAnalysis ? 'spec.skipAnalysis' : `metadata.annotations["${SKIP_ANALYSIS_ANNOTATION}"]`;
-      const why = 'is true, so that every version is promoted as soon as its pods are ready, whatever the analysis says; remove it when the emergency is over';
+      const why =
+        'is true, so that every version is promoted as soon as its pods are ready, whatever the analysis says; remove it when the emergency is over';
       return when(spec.skipAnalysis === true || ordered, field, why);
     },
   },

@@ -34,11 +34,16 @@ function checksOfValue(metric: CanaryMetric, { interval }: Subject): number {
   return Math.max(1, Math.ceil((parseDuration(metricIntervalOf(metric)) ?? 0) / interval));
 }
 
-/** Whether a comparison by so many values can fail at all: when every value of the canary is worse, at the last check. */
+/**
+ * Whether a comparison by so many values can fail at all: when every value of the canary is worse, at the last check.
+ */
 function canDecide(metric: CanaryMetric, subject: Subject, values: number): boolean {
   const worse = Array.from({ length: values }, (_, index) => values + index);
   const better = Array.from({ length: values }, (_, index) => index);
-  const alpha = alphaOfValues(falseAlarmsOf(subject.canary, metric) / worseOf(metric).length, values * checksOfValue(metric, subject));
+  const alpha = alphaOfValues(
+    falseAlarmsOf(subject.canary, metric) / worseOf(metric).length,
+    values * checksOfValue(metric, subject),
+  );
   return mannWhitney(worse, better, 'greater').pValue <= alpha;
 }
 
@@ -64,7 +69,11 @@ function undecided(subject: Subject): Finding[] {
 
 function mixed(subject: Subject): Finding[] {
   return comparedIn(subject).flatMap(({ item, field }) => {
-    const long = subject.strategy === 'canary' && item.falseAlarms !== undefined && isByCounts(item) && checksOfValue(item, subject) > 1;
+    const long =
+      subject.strategy === 'canary' &&
+      item.falseAlarms !== undefined &&
+      isByCounts(item) &&
+      checksOfValue(item, subject) > 1;
     const why = `of ${item.name} is longer than a step, so that the first check at each share of the traffic counts requests of the share before, and decides nothing; set it to the step's, or lengthen spec.analysis.interval`;
     return when(long, `${field}.interval`, why);
   });
@@ -83,6 +92,10 @@ export const COMPARISON_RULES: readonly Rule[] = [
   { code: 'compared-with-noise', about: 'Without a tolerance a comparison is decided by chance.', find: noisy },
   { code: 'compared-with-itself', about: 'A query that asks the same of both versions compares nothing.', find: same },
   { code: 'compared-with-nobody', about: 'At 100 % there is no traffic on the primary to compare with.', find: alone },
-  { code: 'mixed-window', about: 'A window longer than a step counts requests of two shares of the traffic.', find: mixed },
+  {
+    code: 'mixed-window',
+    about: 'A window longer than a step counts requests of two shares of the traffic.',
+    find: mixed,
+  },
   { code: 'undecided-comparison', about: 'A comparison of few values can never fail.', find: undecided },
 ];

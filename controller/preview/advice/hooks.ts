@@ -49,7 +49,9 @@ function asks(subject: Subject): Finding[] {
 
 function silentGates(subject: Subject): Finding[] {
   const told = (subject.analysis.alerts ?? []).some(({ severity }) => severity !== 'error');
-  const gates = hooksOf(subject, 'confirm-rollout', 'confirm-traffic-increase', 'confirm-promotion').filter(({ item }) => !item.muteAlert);
+  const gates = hooksOf(subject, 'confirm-rollout', 'confirm-traffic-increase', 'confirm-promotion').filter(
+    ({ item }) => !item.muteAlert,
+  );
   if (told || gates.length === 0) return [];
   const names = gates.map(({ item }) => item.name).join(', ');
   return when(
@@ -61,7 +63,9 @@ function silentGates(subject: Subject): Finding[] {
 
 /** The first metric that has a value only when there are requests, of a version that no hook sends any. */
 function needy(subject: Subject): string | undefined {
-  return hooksOf(subject, 'rollout').length > 0 ? undefined : metricsOf(subject).find(({ item }) => measuresUsers(item))?.item.name;
+  return hooksOf(subject, 'rollout').length > 0
+    ? undefined
+    : metricsOf(subject).find(({ item }) => measuresUsers(item))?.item.name;
 }
 
 const WEBHOOKS = 'spec.analysis.webhooks';
@@ -91,13 +95,20 @@ function unwatchedLoad(subject: Subject): Finding[] {
   if (metricsOf(subject).length > 0 || !hooks.every(({ item }) => isStarted(item))) return [];
   const why =
     'which a load tester starts and says yes to at once, and there is no metric: whatever comes of it, the version is promoted; add metrics, or use the type bash, which waits for the result';
-  return hooks.flatMap(({ item, field }) => when(true, `${field}.metadata.type`, `of ${item.name} is ${item.metadata?.type ? 'cmd' : 'not set, which means cmd'}, ${why}`));
+  return hooks.flatMap(({ item, field }) =>
+    when(
+      true,
+      `${field}.metadata.type`,
+      `of ${item.name} is ${item.metadata?.type ? 'cmd' : 'not set, which means cmd'}, ${why}`,
+    ),
+  );
 }
 
 function unknownMethod(subject: Subject): Finding[] {
   return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
     const method = item.metadata?.method?.trim();
-    const known = !method || item.metadata?.type !== undefined || method.includes('{{') || httpMethodNamed(method) !== undefined;
+    const known =
+      !method || item.metadata?.type !== undefined || method.includes('{{') || httpMethodNamed(method) !== undefined;
     const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
     return when(!known, `${field}.metadata.method`, why);
   });
@@ -106,7 +117,11 @@ function unknownMethod(subject: Subject): Finding[] {
 /** About who is called, and what for. */
 export const HOOK_RULES: readonly Rule[] = [
   { code: 'slow-hook', about: 'A hook may take longer than the step that it checks.', find: slow },
-  { code: 'slow-hooks', about: 'The hooks together may take longer than the step that they check.', find: slowTogether },
+  {
+    code: 'slow-hooks',
+    about: 'The hooks together may take longer than the step that they check.',
+    find: slowTogether,
+  },
   { code: 'unwatched-load', about: 'Load is generated, and nothing looks at what comes of it.', find: unwatchedLoad },
   { code: 'rollback-hook-asks', about: 'A rollback hook is a question, and this one looks like an order.', find: asks },
   { code: 'unknown-method', about: 'A hook names a method that HTTP does not have.', find: unknownMethod },

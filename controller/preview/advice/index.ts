@@ -28,7 +28,14 @@ function unknownCode(code: string): Finding {
 }
 
 const OF_ANY_CANARY: readonly Rule[] = [...SKIPPING, MISSPELT];
-const OF_AN_ANALYSIS: readonly Rule[] = [UNJUDGED, ...METRIC_RULES, ...TOLERANCE_RULES, ...STEP_RULES, ...TIMING_RULES, ...HOOK_RULES];
+const OF_AN_ANALYSIS: readonly Rule[] = [
+  UNJUDGED,
+  ...METRIC_RULES,
+  ...TOLERANCE_RULES,
+  ...STEP_RULES,
+  ...TIMING_RULES,
+  ...HOOK_RULES,
+];
 
 /** Every rule, in the order in which its advice is shown. */
 export const ADVICE_RULES: readonly Rule[] = [...OF_ANY_CANARY, ...OF_AN_ANALYSIS];

@@ -14,8 +14,15 @@ function missesUsers(metrics: readonly CanaryMetric[]): boolean {
 function single({ analysis: { metrics = [] } }: Subject): Finding[] {
   const [metric] = metrics;
   if (metric === undefined || metrics.length > 1 || missesUsers(metrics)) return [];
-  const [unseen, mend] = measuresSpeed(metric) ? ['that answers fast and wrongly', 'request-success-rate'] : ['that answers rightly and slowly', 'request-duration'];
-  return [finding(METRICS, `has ${metric.name} alone, so that a version ${unseen} is promoted; add ${mend}, or a metric of the business`)];
+  const [unseen, mend] = measuresSpeed(metric)
+    ? ['that answers fast and wrongly', 'request-success-rate']
+    : ['that answers rightly and slowly', 'request-duration'];
+  return [
+    finding(
+      METRICS,
+      `has ${metric.name} alone, so that a version ${unseen} is promoted; add ${mend}, or a metric of the business`,
+    ),
+  ];
 }
 
 function unbounded(subject: Subject): Finding[] {
@@ -32,11 +39,20 @@ const BAD = /error|fail|5xx/i;
 function tight(subject: Subject): Finding[] {
   return metricsOf(subject).flatMap(({ item, field }) => {
     const { min, max } = boundsOf(item);
-    const why = 'one request that fails for whatever reason is a failed check; take the bound from what the service does on a normal day';
+    const why =
+      'one request that fails for whatever reason is a failed check; take the bound from what the service does on a normal day';
     const { name } = item;
     return [
-      ...when(GOOD.test(name) && min !== undefined && min >= 100, `${field}.thresholdRange.min`, `of ${name} is ${min}: ${why}`),
-      ...when(BAD.test(name) && max !== undefined && max <= 0, `${field}.thresholdRange.max`, `of ${name} is ${max}: ${why}`),
+      ...when(
+        GOOD.test(name) && min !== undefined && min >= 100,
+        `${field}.thresholdRange.min`,
+        `of ${name} is ${min}: ${why}`,
+      ),
+      ...when(
+        BAD.test(name) && max !== undefined && max <= 0,
+        `${field}.thresholdRange.max`,
+        `of ${name} is ${max}: ${why}`,
+      ),
     ];
   });
 }
@@ -63,7 +79,11 @@ function blind(subject: Subject): Finding[] {
   const { targetRef } = subject.canary.spec;
   return metricsOf(subject).flatMap(({ item, field }) => {
     const why = `of ${item.name} names neither {{ target }} nor canary, so that it measures the old version as well, whose users hide the faults of the new one; select the canary's pods`;
-    return when(item.query !== undefined && item.query !== '' && isBlind(item.query, targetRef.name), `${field}.query`, why);
+    return when(
+      item.query !== undefined && item.query !== '' && isBlind(item.query, targetRef.name),
+      `${field}.query`,
+      why,
+    );
   });
 }
 
@@ -81,8 +101,16 @@ export const METRIC_RULES: readonly Rule[] = [
       ),
   },
   { code: 'metric-without-bound', about: 'A metric without a bound judges nothing.', find: unbounded },
-  { code: 'bound-too-tight', about: 'A bound that allows no failed request at all rolls back good versions.', find: tight },
+  {
+    code: 'bound-too-tight',
+    about: 'A bound that allows no failed request at all rolls back good versions.',
+    find: tight,
+  },
   { code: 'average-latency', about: 'An average hides the slow requests that a percentile shows.', find: averaged },
-  { code: 'version-blind-query', about: 'A query that does not select the canary measures both versions.', find: blind },
+  {
+    code: 'version-blind-query',
+    about: 'A query that does not select the canary measures both versions.',
+    find: blind,
+  },
   ...COMPARISON_RULES,
 ];

@@ -35,7 +35,13 @@ export interface Rule {
 }
 
 export function subjectOf(canary: Canary, provider: string): Subject {
-  return { canary, provider, analysis: analysisOf(canary), strategy: strategyOf(canary, provider), interval: intervalOf(canary) };
+  return {
+    canary,
+    provider,
+    analysis: analysisOf(canary),
+    strategy: strategyOf(canary, provider),
+    interval: intervalOf(canary),
+  };
 }
 
 /** A finding whose sentence goes on after the field. */

@@ -10,7 +10,8 @@ function isListed({ stepWeight, stepWeights = [] }: CanaryAnalysis): boolean {
   return stepWeights.length > 0 && !stepWeight;
 }
 
-const stepField = (analysis: CanaryAnalysis): string => (isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.stepWeight');
+const stepField = (analysis: CanaryAnalysis): string =>
+  isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.stepWeight';
 
 /** What a field holds, in words. */
 function held({ stepWeight, stepWeights = [] }: CanaryAnalysis): string {
@@ -43,7 +44,11 @@ function uneven({ canary, analysis, strategy }: Subject): Finding[] {
   const { stepWeight, maxWeight = 100 } = analysis;
   const last = stepsOf(canary).at(-1)!;
   const why = `is ${stepWeight}, of which maxWeight ${maxWeight} is no multiple, so that the last step goes to ${last} %; use a step that divides it`;
-  return when(strategy === 'canary' && !isListed(analysis) && last > (maxWeight || 100), 'spec.analysis.stepWeight', why);
+  return when(
+    strategy === 'canary' && !isListed(analysis) && last > (maxWeight || 100),
+    'spec.analysis.stepWeight',
+    why,
+  );
 }
 
 function idleIterations({ analysis, strategy }: Subject): Finding[] {

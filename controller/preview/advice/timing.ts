@@ -13,7 +13,12 @@ const USUAL_START = 60_000;
 function windows(subject: Subject): { name: string; field: string; window: number; text: string }[] {
   return metricsOf(subject).map(({ item, field }) => {
     const text = metricIntervalOf(item);
-    return { name: item.name, field: `${field}.interval`, window: parseDuration(text) ?? 0, text: item.interval ? text : `${text} by default` };
+    return {
+      name: item.name,
+      field: `${field}.interval`,
+      window: parseDuration(text) ?? 0,
+      text: item.interval ? text : `${text} by default`,
+    };
   });
 }
 
@@ -21,18 +26,25 @@ function stale(subject: Subject): Finding[] {
   // Of shorter intervals, another rule says that no window fits them.
   if (subject.interval < TWO_SCRAPES) return [];
   const why = `longer than two steps of ${durationText(subject.interval)}, so that a step is judged mostly by what was measured before it; shorten it, or lengthen spec.analysis.interval`;
-  return windows(subject).flatMap(({ name, field, window, text }) => when(window > 2 * subject.interval, field, `of ${name} is ${text}, ${why}`));
+  return windows(subject).flatMap(({ name, field, window, text }) =>
+    when(window > 2 * subject.interval, field, `of ${name} is ${text}, ${why}`),
+  );
 }
 
 function short(subject: Subject): Finding[] {
   const step = durationText(subject.interval);
   const why = `less than a quarter of a step of ${step}, so that what goes wrong in the rest of it is never seen; set it to ${step}`;
-  return windows(subject).flatMap(({ name, field, window, text }) => when(window * 4 < subject.interval, field, `of ${name} is ${text}, ${why}`));
+  return windows(subject).flatMap(({ name, field, window, text }) =>
+    when(window * 4 < subject.interval, field, `of ${name} is ${text}, ${why}`),
+  );
 }
 
 function narrow(subject: Subject): Finding[] {
-  const why = 'in which Prometheus often has not scraped twice, so that there is no rate, and no value is a failed check; use 30s or more';
-  return windows(subject).flatMap(({ name, field, window, text }) => when(window < TWO_SCRAPES, field, `of ${name} is ${text}, ${why}`));
+  const why =
+    'in which Prometheus often has not scraped twice, so that there is no rate, and no value is a failed check; use 30s or more';
+  return windows(subject).flatMap(({ name, field, window, text }) =>
+    when(window < TWO_SCRAPES, field, `of ${name} is ${text}, ${why}`),
+  );
 }
 
 function cold(subject: Subject): Finding[] {
@@ -57,7 +69,11 @@ export const TIMING_RULES: readonly Rule[] = [
   },
   { code: 'stale-window', about: 'A metric whose window is longer than a step judges earlier steps.', find: stale },
   { code: 'short-window', about: 'A metric whose window is much shorter than a step misses most of it.', find: short },
-  { code: 'narrow-window', about: 'A metric whose window is shorter than two scrapes often has no value.', find: narrow },
+  {
+    code: 'narrow-window',
+    about: 'A metric whose window is shorter than two scrapes often has no value.',
+    find: narrow,
+  },
   { code: 'cold-start', about: 'The first requests of a new process are slow.', find: cold },
   {
     code: 'short-deadline',

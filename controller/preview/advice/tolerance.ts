@@ -24,7 +24,11 @@ function tolerant(subject: Subject): Finding[] {
 
 function readyAtZero({ analysis }: Subject): Finding[] {
   return (['primaryReadyThreshold', 'canaryReadyThreshold'] as const).flatMap((name) =>
-    when(analysis[name] === 0, `spec.analysis.${name}`, 'is 0, so that it counts as ready without a single pod that can answer, and gets traffic; use 1 or more'),
+    when(
+      analysis[name] === 0,
+      `spec.analysis.${name}`,
+      'is 0, so that it counts as ready without a single pod that can answer, and gets traffic; use 1 or more',
+    ),
   );
 }
 

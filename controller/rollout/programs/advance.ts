@@ -9,8 +9,10 @@ import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from
 
 /** All checks passed: one step on, or the promotion when the last step has been watched. */
 export function* advance(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
-  // After a promotion that failed, the canary serves everybody: there is no step to take but the one that mends the primary.
-  if (onCanaryOnly(context, routes) && !(yield* world.primaryReadiness()).ready) return yield* promoteWhenConfirmed(context, routes, checks);
+  // After a promotion that failed, the canary serves everybody: there is no step to take but the one that mends the
+  // primary.
+  if (onCanaryOnly(context, routes) && !(yield* world.primaryReadiness()).ready)
+    return yield* promoteWhenConfirmed(context, routes, checks);
   switch (strategyOf(context.canary, context.provider)) {
     case 'canary':
       return yield* advanceWeight(context, routes, checks);
@@ -29,13 +31,23 @@ function* advanceWeight(context: Context, routes: Routes, checks: CheckRecord[])
 
   const gate = yield* closedTrafficGate(context);
   if (gate !== undefined) {
-    yield* world.event('Warning', `Halt ${titleOf(canary)} advancement waiting for traffic increase approval ${gate.name}`);
-    if (!gate.muteAlert) yield* world.alert({ message: 'Canary traffic increase is waiting for approval.', severity: 'warn', phase: 'Progressing' });
+    yield* world.event(
+      'Warning',
+      `Halt ${titleOf(canary)} advancement waiting for traffic increase approval ${gate.name}`,
+    );
+    if (!gate.muteAlert)
+      yield* world.alert({
+        message: 'Canary traffic increase is waiting for approval.',
+        severity: 'warn',
+        phase: 'Progressing',
+      });
     return yield* watchOn(context, routes, {}, checks);
   }
   const { mirror, mirrorWeight } = analysisOf(canary);
   const shadow = mirror === true && routes.canary === 0 && !routes.mirrored;
-  const next: Routes = shadow ? { primary: 100, canary: 0, mirrored: true, mirrorWeight } : { primary: 100 - weight, canary: weight, mirrored: false };
+  const next: Routes = shadow
+    ? { primary: 100, canary: 0, mirrored: true, mirrorWeight }
+    : { primary: 100 - weight, canary: weight, mirrored: false };
   yield* routeWithCookie(context, next);
   yield* world.event('Normal', `Advance ${titleOf(canary)} canary weight ${next.canary}`);
   return yield* watchOn(context, next, { canaryWeight: next.canary }, checks);
@@ -44,7 +56,8 @@ function* advanceWeight(context: Context, routes: Routes, checks: CheckRecord[])
 function* advanceAb(context: Context, routes: Routes, checks: CheckRecord[]): Script<Next> {
   const { canary } = context;
   const iteration = canary.status!.iterations ?? 0;
-  if (iteration >= iterationsOf(canary)) return yield* promoteWhenConfirmed(context, routes, yield* compareOnce(context, checks));
+  if (iteration >= iterationsOf(canary))
+    return yield* promoteWhenConfirmed(context, routes, yield* compareOnce(context, checks));
   yield* routeWithCookie(context, ALL_TO_CANARY);
   return yield* nextIteration(context, ALL_TO_CANARY, iteration + 1, checks);
 }
@@ -53,7 +66,9 @@ function* advanceBlueGreen(context: Context, routes: Routes, checks: CheckRecord
   const { canary, provider } = context;
   const iteration = canary.status!.iterations ?? 0;
   if (iteration < iterationsOf(canary)) {
-    const next: Routes = analysisOf(canary).mirror ? { primary: 100, canary: 0, mirrored: true, mirrorWeight: shadowShare(context, iteration) } : routes;
+    const next: Routes = analysisOf(canary).mirror
+      ? { primary: 100, canary: 0, mirrored: true, mirrorWeight: shadowShare(context, iteration) }
+      : routes;
     yield* world.route(next, canary.status!);
     return yield* nextIteration(context, next, iteration + 1, checks);
   }
@@ -61,9 +76,15 @@ function* advanceBlueGreen(context: Context, routes: Routes, checks: CheckRecord
   if (waiting !== undefined) return waiting;
   if (provider !== KUBERNETES_PROVIDER) {
     yield* routeWithCookie(context, ALL_TO_CANARY);
-    yield* world.event('Normal', routes.mirrored ? 'Stop traffic mirroring and route all traffic to canary' : 'Routing all traffic to canary');
+    yield* world.event(
+      'Normal',
+      routes.mirrored ? 'Stop traffic mirroring and route all traffic to canary' : 'Routing all traffic to canary',
+    );
   }
-  canary.status = yield* world.setStatus({ iterations: iterationsOf(canary) + 1, watchedRoutes: routesText(ALL_TO_CANARY) }, checks);
+  canary.status = yield* world.setStatus(
+    { iterations: iterationsOf(canary) + 1, watchedRoutes: routesText(ALL_TO_CANARY) },
+    checks,
+  );
   return yield* beginPromotion();
 }
 
@@ -76,39 +97,75 @@ function shadowShare({ canary }: Context, iteration: number): number | undefined
 }
 
 function* nextIteration(context: Context, routes: Routes, iterations: number, checks: CheckRecord[]): Script<Next> {
-  yield* world.event('Normal', `Advance ${titleOf(context.canary)} canary iteration ${iterations}/${iterationsOf(context.canary)}`);
+  yield* world.event(
+    'Normal',
+    `Advance ${titleOf(context.canary)} canary iteration ${iterations}/${iterationsOf(context.canary)}`,
+  );
   return yield* watchOn(context, routes, { iterations }, checks);
 }
 
 /** What was just changed, or found well, is watched for one whole interval. */
-function* watchOn(context: Context, routes: Routes, changes: Partial<CanaryStatus>, checks: CheckRecord[]): Script<Next> {
+function* watchOn(
+  context: Context,
+  routes: Routes,
+  changes: Partial<CanaryStatus>,
+  checks: CheckRecord[],
+): Script<Next> {
   const { canary } = context;
   const at = (yield* world.now()) + intervalOf(canary);
-  const watched = { watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString(), notReadySince: undefined, ...(yield* countsBefore(context)) };
+  const watched = {
+    watchedRoutes: routesText(routes),
+    nextCheckTime: new Date(at).toISOString(),
+    notReadySince: undefined,
+    ...(yield* countsBefore(context)),
+  };
   canary.status = yield* world.setStatus({ ...changes, ...watched }, checks);
   return { at: looksInside(context, routes) ? Math.min(at, (yield* world.now()) + LOOK_EVERY) : at };
 }
 
-/** Neither well nor a failed check: the step is watched for another interval. Nothing bounds how often, so people are told. */
-export function* hold(context: Context, routes: Routes, { failure, waitsFor }: Finding, checks: CheckRecord[]): Script<Next> {
+/**
+ * Neither well nor a failed check: the step is watched for another interval. Nothing bounds how often, so people are
+ * told.
+ */
+export function* hold(
+  context: Context,
+  routes: Routes,
+  { failure, waitsFor }: Finding,
+  checks: CheckRecord[],
+): Script<Next> {
   yield* world.event('Warning', failure);
-  if (waitsFor !== undefined) yield* world.alert({ message: `Canary analysis is waiting for a verdict on ${waitsFor}.`, severity: 'warn', phase: 'Progressing' });
+  if (waitsFor !== undefined)
+    yield* world.alert({
+      message: `Canary analysis is waiting for a verdict on ${waitsFor}.`,
+      severity: 'warn',
+      phase: 'Progressing',
+    });
   return yield* watchOn(context, routes, {}, checks);
 }
 
-/** The routing object is one step ahead of the status, because a restart came in between or because somebody moved it: it is what is watched. */
+/**
+ * The routing object is one step ahead of the status, because a restart came in between or because somebody moved it:
+ * it is what is watched.
+ */
 export function* watchUnrecorded(context: Context, routes: Routes): Script<Next> {
   const { canary, provider } = context;
-  if (strategyOf(canary, provider) === 'canary') return yield* watchOn(context, routes, { canaryWeight: routes.canary }, []);
+  if (strategyOf(canary, provider) === 'canary')
+    return yield* watchOn(context, routes, { canaryWeight: routes.canary }, []);
   return yield* watchOn(context, routes, { iterations: Math.max(1, canary.status!.iterations ?? 0) }, []);
 }
 
-/** Routes; with session affinity, the rollout's cookies are remembered first, so that a restart goes on with the same ones. */
+/**
+ * Routes; with session affinity, the rollout's cookies are remembered first, so that a restart goes on with the same
+ * ones.
+ */
 function* routeWithCookie({ canary }: Context, routes: Routes): Script {
   const affinity = analysisOf(canary).sessionAffinity;
   if (affinity !== undefined && routes.canary > 0 && canary.status!.sessionAffinityCookie === undefined) {
-    const cookies: Partial<CanaryStatus> = { sessionAffinityCookie: `${affinity.cookieName}=${yield* world.cookieValue()}` };
-    if (affinity.primaryCookieName) cookies.primarySessionAffinityCookie = `${affinity.primaryCookieName}=${yield* world.cookieValue()}`;
+    const cookies: Partial<CanaryStatus> = {
+      sessionAffinityCookie: `${affinity.cookieName}=${yield* world.cookieValue()}`,
+    };
+    if (affinity.primaryCookieName)
+      cookies.primarySessionAffinityCookie = `${affinity.primaryCookieName}=${yield* world.cookieValue()}`;
     canary.status = yield* world.setStatus(cookies);
   }
   yield* world.route(routes, canary.status!);
@@ -143,14 +200,28 @@ function* waitForPromotionGate(context: Context, routes: Routes, checks: CheckRe
   if (gate === undefined) return undefined;
   if (canary.status!.phase === 'WaitingPromotion') return yield* watchOn(context, routes, {}, checks);
   yield* world.event('Warning', `Halt ${titleOf(canary)} advancement waiting for promotion approval ${gate.name}`);
-  if (!gate.muteAlert) yield* world.alert({ message: 'Canary promotion is waiting for approval.', severity: 'warn', phase: 'WaitingPromotion' });
-  // As the peer shows it, so that what reads the status sees what it knows: no weight, and the last iteration once more.
-  return yield* watchOn(context, routes, { phase: 'WaitingPromotion', canaryWeight: 0, iterations: (analysisOf(canary).iterations ?? 0) - 1 }, checks);
+  if (!gate.muteAlert)
+    yield* world.alert({
+      message: 'Canary promotion is waiting for approval.',
+      severity: 'warn',
+      phase: 'WaitingPromotion',
+    });
+  // As the peer shows it, so that what reads the status sees what it knows: no weight, and the last iteration once
+  // more.
+  return yield* watchOn(
+    context,
+    routes,
+    { phase: 'WaitingPromotion', canaryWeight: 0, iterations: (analysisOf(canary).iterations ?? 0) - 1 },
+    checks,
+  );
 }
 
 /** The analysis is done. The decision is written first; the next tick carries it out, at once. */
 export function* beginPromotion(checks: CheckRecord[] = []): Script<Next> {
   const now = yield* world.now();
-  yield* world.setStatus({ phase: 'Promoting', notReadySince: new Date(now).toISOString(), nextCheckTime: undefined }, checks);
+  yield* world.setStatus(
+    { phase: 'Promoting', notReadySince: new Date(now).toISOString(), nextCheckTime: undefined },
+    checks,
+  );
   return AGAIN;
 }

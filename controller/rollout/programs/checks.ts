@@ -31,7 +31,8 @@ export function* preRolloutHooks(context: Context): Script<Failure> {
     const id = `${index}/${hook.name}`;
     if (passed.includes(id)) continue;
     const answer = yield* world.callHook(hook, 'Progressing', canary.status!);
-    if (!answer.yes) return `Halt ${titleOf(canary)} advancement pre-rollout check ${hook.name} failed ${answer.message}`;
+    if (!answer.yes)
+      return `Halt ${titleOf(canary)} advancement pre-rollout check ${hook.name} failed ${answer.message}`;
     yield* world.event('Normal', `Pre-rollout check ${hook.name} passed`);
     canary.status = yield* world.setStatus({ passedHooks: [...passed, id] });
   }
@@ -46,7 +47,10 @@ export function* rolloutHooks({ canary }: Context): Script<Failure> {
   return undefined;
 }
 
-/** What follows from a check that is not well, the worst first: the end, one more failed check, or another interval for the same step. */
+/**
+ * What follows from a check that is not well, the worst first: the end, one more failed check, or another interval for
+ * the same step.
+ */
 const FOLLOWS = ['end', 'failed', 'hold'] as const;
 
 export interface Finding {
@@ -68,20 +72,38 @@ export function* metrics({ canary }: Context, weight: number): Script<{ finding?
   return { finding, checks: asked.map(({ metric, measurement }) => recordOf(metric, measurement, time, weight)) };
 }
 
-function recordOf({ dryRun, inconclusive }: CanaryMetric, { failure, inconclusive: none, ...measured }: Measurement, time: string, weight: number): CheckRecord {
+function recordOf(
+  { dryRun, inconclusive }: CanaryMetric,
+  { failure, inconclusive: none, ...measured }: Measurement,
+  time: string,
+  weight: number,
+): CheckRecord {
   const waits = none === true && inconclusive === 'wait';
-  return { ...measured, failed: failure !== undefined && !waits, time, weight, ...(waits && { inconclusive: true }), ...(dryRun && { dryRun: true }) };
+  return {
+    ...measured,
+    failed: failure !== undefined && !waits,
+    time,
+    weight,
+    ...(waits && { inconclusive: true }),
+    ...(dryRun && { dryRun: true }),
+  };
 }
 
 /** Nothing when the check is well, or decides nothing. */
-function findingOf(status: CanaryStatus, metric: CanaryMetric, { failure, inconclusive }: Measurement): Finding | undefined {
+function findingOf(
+  status: CanaryStatus,
+  metric: CanaryMetric,
+  { failure, inconclusive }: Measurement,
+): Finding | undefined {
   if (failure === undefined || metric.dryRun) return undefined;
   if (inconclusive && metric.inconclusive === 'wait') return { follows: 'hold', failure, waitsFor: metric.name };
   if (metric.critical) return { follows: 'end', failure, reason: `critical check ${metric.name} failed` };
   const limit = metric.failureLimit?.consecutive;
   if (limit === undefined) return { follows: 'failed', failure };
   const inRow = failedInRow(status, metric.name) + 1;
-  return inRow < limit ? { follows: 'hold', failure } : { follows: 'end', failure, reason: `check ${metric.name} failed ${inRow} times in a row` };
+  return inRow < limit
+    ? { follows: 'hold', failure }
+    : { follows: 'end', failure, reason: `check ${metric.name} failed ${inRow} times in a row` };
 }
 
 /** Checks of this metric that have failed since one was well. */
@@ -90,12 +112,18 @@ function failedInRow(status: CanaryStatus, name: string): number {
   return own.length - 1 - own.findLastIndex(({ failed }) => !failed);
 }
 
-/** Whoever is sent to the canary is lost: all users go back at once, and when it can answer again, the analysis begins at its first step. */
+/**
+ * Whoever is sent to the canary is lost: all users go back at once, and when it can answer again, the analysis begins
+ * at its first step.
+ */
 export function* haltOutage(context: Context, { reason }: Readiness): Script<Next> {
   const { canary } = context;
   yield* world.route(ALL_TO_PRIMARY, canary.status!);
   canary.status = yield* world.setStatus({ canaryWeight: 0, iterations: 0, watchedRoutes: undefined });
-  return yield* halt(context, `Halt ${titleOf(canary)} advancement no pod of the canary can answer, all traffic is the primary's: ${reason}`);
+  return yield* halt(
+    context,
+    `Halt ${titleOf(canary)} advancement no pod of the canary can answer, all traffic is the primary's: ${reason}`,
+  );
 }
 
 /** Counts a failed check; the one that reaches the threshold rolls back in the same tick. */
@@ -104,7 +132,12 @@ export function* halt(context: Context, failure: string, checks: CheckRecord[] =
   const failedChecks = (canary.status!.failedChecks ?? 0) + 1;
   const threshold = thresholdOf(canary);
   const at = (yield* world.now()) + intervalOf(canary);
-  const changes: Partial<CanaryStatus> = { failedChecks, nextCheckTime: new Date(at).toISOString(), notReadySince: undefined, ...(yield* countsBefore(context)) };
+  const changes: Partial<CanaryStatus> = {
+    failedChecks,
+    nextCheckTime: new Date(at).toISOString(),
+    notReadySince: undefined,
+    ...(yield* countsBefore(context)),
+  };
   yield* world.event('Warning', failure);
   // The decision is written before it is carried out, so that a restart in between carries it out.
   if (failedChecks >= threshold) changes.rollbackReason = `failed checks threshold reached ${failedChecks}`;
@@ -116,6 +149,9 @@ export function* halt(context: Context, failure: string, checks: CheckRecord[] =
 export function* end(context: Context, { failure, reason }: Finding, checks: CheckRecord[]): Script<Next> {
   const { canary } = context;
   yield* world.event('Warning', failure);
-  canary.status = yield* world.setStatus({ failedChecks: (canary.status!.failedChecks ?? 0) + 1, rollbackReason: reason, notReadySince: undefined }, checks);
+  canary.status = yield* world.setStatus(
+    { failedChecks: (canary.status!.failedChecks ?? 0) + 1, rollbackReason: reason, notReadySince: undefined },
+    checks,
+  );
   return yield* rollBack(context);
 }

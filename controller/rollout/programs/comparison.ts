@@ -18,6 +18,10 @@ export function* compareOnce({ canary }: Context, checks: CheckRecord[]): Script
   const metrics = yield* world.compare(length);
   // Written first: told again after a restart, it would be news twice.
   canary.status = yield* world.setStatus({ comparison: { window, metrics } }, checks);
-  for (const record of metrics) yield* world.event(record.missing === undefined ? 'Normal' : 'Warning', `A/B test of ${titleOf(canary)}: ${comparisonText(record, window)}`);
+  for (const record of metrics)
+    yield* world.event(
+      record.missing === undefined ? 'Normal' : 'Warning',
+      `A/B test of ${titleOf(canary)}: ${comparisonText(record, window)}`,
+    );
   return [];
 }

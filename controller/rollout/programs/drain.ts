@@ -2,8 +2,8 @@ import { ALL_TO_PRIMARY } from '../../api/types/rollout-types';
 import { type Context, type Next, type Script, world } from '../effects';
 
 /**
- * Takes all users off the canary. Its pods stay for as long as routers may take to follow: a request that is still sent to one which has
- * ended is lost.
+ * Takes all users off the canary. Its pods stay for as long as routers may take to follow: a request that is still sent
+ * to one which has ended is lost.
  *
  * @returns nothing when the canary may go
  */

@@ -22,14 +22,17 @@ export function looksInside({ canary }: Context, routes: Routes): boolean {
   return routes.canary > 0 && analysisOf(canary).earlyStop !== undefined;
 }
 
-/** What has been counted when an interval begins. Each is looked at by itself: hours of good requests would hide a catastrophe. */
+/**
+ * What has been counted when an interval begins. Each is looked at by itself: hours of good requests would hide a
+ * catastrophe.
+ */
 export function* countsBefore({ canary }: Context): Script<Pick<CanaryStatus, 'countsBefore'>> {
   return analysisOf(canary).earlyStop === undefined ? {} : { countsBefore: yield* world.requestCounts() };
 }
 
 /**
- * Whether more of the canary's requests fail than may, beyond doubt: looked at again and again, and still with no more false alarms than are
- * allowed. It ends a rollout, and never shortens a step.
+ * Whether more of the canary's requests fail than may, beyond doubt: looked at again and again, and still with no more
+ * false alarms than are allowed. It ends a rollout, and never shortens a step.
  */
 export function* catastrophe(context: Context): Script<{ finding: Finding; check: CheckRecord } | undefined> {
   const { canary } = context;
@@ -37,14 +40,22 @@ export function* catastrophe(context: Context): Script<{ finding: Finding; check
   if (counts === undefined) return undefined;
   const seen = since(canary.status!.countsBefore, counts);
   if (seen === undefined) return yield* countAnew(context, counts);
-  const found = seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
+  const found =
+    seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
   if (found === undefined) return undefined;
   if (yield* hasLostCounts(context, seen)) return yield* countAnew(context, counts);
   const { failures, requests } = seen.canary;
   const reason = `${failures} of ${requests} requests failed, ${found.beside}`;
   const time = new Date(yield* world.now()).toISOString();
   const value = Number(((failures / requests) * 100).toFixed(2));
-  const check: CheckRecord = { metric: 'early-stop', value, ...found.record, failed: true, time, weight: canary.status!.canaryWeight ?? 0 };
+  const check: CheckRecord = {
+    metric: 'early-stop',
+    value,
+    ...found.record,
+    failed: true,
+    time,
+    weight: canary.status!.canaryWeight ?? 0,
+  };
   return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
 }
 
@@ -57,13 +68,16 @@ function* countAnew({ canary }: Context, countsBefore: CountsOfBoth): Script<und
 const EXTRAPOLATED = 2;
 
 /**
- * Whether a pod has gone, and with it what it had counted: then much more was requested than the counters together have grown by, and what
- * failed since then is held against too few.
+ * Whether a pod has gone, and with it what it had counted: then much more was requested than the counters together have
+ * grown by, and what failed since then is held against too few.
  */
 function* hasLostCounts({ canary }: Context, seen: CountsOfBoth): Script<boolean> {
   const began = Date.parse(canary.status!.nextCheckTime!) - intervalOf(canary);
   const window = yield* world.requestCounts((yield* world.now()) - began);
-  return VERSIONS.some((version) => (window?.[version]?.requests ?? 0) > EXTRAPOLATED * (seen[version]?.requests ?? Infinity) + FEWEST_FAILURES);
+  return VERSIONS.some(
+    (version) =>
+      (window?.[version]?.requests ?? 0) > EXTRAPOLATED * (seen[version]?.requests ?? Infinity) + FEWEST_FAILURES,
+  );
 }
 
 /** What the requests were held against, in words and for the status. */
@@ -87,7 +101,10 @@ function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBo
   const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status!));
   if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
   const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
-  return { beside: `${primary.failures} of ${primary.requests} of the primary's`, record: { threshold: 'beside the primary', primary: failed } };
+  return {
+    beside: `${primary.failures} of ${primary.requests} of the primary's`,
+    record: { threshold: 'beside the primary', primary: failed },
+  };
 }
 
 /** Nothing when counters have begun anew, as those of a pod that was restarted do. */

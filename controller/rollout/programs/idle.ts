@@ -9,7 +9,10 @@ import { AGAIN, type Context, type Next, onCanaryOnly, type Script, world } from
 /** Gates are asked this often, in milliseconds, or every interval if that is shorter. */
 const GATE_POLL = 10_000;
 
-/** Between rollouts (Initialized, Succeeded, Failed) or before a closed gate (Waiting): what is there is kept, what is new is started. */
+/**
+ * Between rollouts (Initialized, Succeeded, Failed) or before a closed gate (Waiting): what is there is kept, what is
+ * new is started.
+ */
 export function* idle(context: Context): Script<Next> {
   const { canary } = context;
   const status = canary.status!;
@@ -56,7 +59,11 @@ function isForeign(status: CanaryStatus): boolean {
 }
 
 function* adopt(revision: Revision): Script<Next> {
-  yield* world.setStatus({ lastAppliedSpec: revision.spec, lastPromotedSpec: revision.spec, trackedConfigs: revision.configs });
+  yield* world.setStatus({
+    lastAppliedSpec: revision.spec,
+    lastPromotedSpec: revision.spec,
+    trackedConfigs: revision.configs,
+  });
   return {};
 }
 
@@ -75,7 +82,11 @@ function* start(context: Context, revision: Revision): Script<Next> {
   if (!canaryServes(status)) {
     const primary = yield* world.primaryReadiness();
     if (!primary.ready) {
-      yield* world.event('Warning', `Halt advancement ${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
+      yield* world.event(
+        'Warning',
+        `Halt advancement ${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`,
+        { once: 'primary' },
+      );
       return {};
     }
   }
@@ -83,7 +94,12 @@ function* start(context: Context, revision: Revision): Script<Next> {
   if (!(yield* confirmRollout(context, revision))) return { at: (yield* world.now()) + gatePoll(context) };
 
   yield* world.event('Normal', `New revision detected! Scaling up ${titleOf(canary)}`);
-  yield* world.alert({ message: 'New revision detected, progressing canary analysis.', severity: 'info', phase: 'Progressing', details: true });
+  yield* world.alert({
+    message: 'New revision detected, progressing canary analysis.',
+    severity: 'info',
+    phase: 'Progressing',
+    details: true,
+  });
   return yield* beginAnalysis(context, revision, canaryServes(status) ? 100 : 0);
 }
 
@@ -147,14 +163,17 @@ function* confirmRollout(context: Context, revision: Revision): Script<boolean> 
     }
     if (status.phase === 'Waiting') return false;
     yield* world.event('Warning', `Halt ${titleOf(canary)} advancement waiting for approval ${hook.name}`);
-    if (!hook.muteAlert) yield* world.alert({ message: 'Canary is waiting for approval.', severity: 'warn', phase: 'Waiting' });
+    if (!hook.muteAlert)
+      yield* world.alert({ message: 'Canary is waiting for approval.', severity: 'warn', phase: 'Waiting' });
     yield* world.setStatus({ phase: 'Waiting', waitingRevision });
     return false;
   }
   return true;
 }
 
-/** A rollback hook ends a rollout that still waits for its first approval: the revision counts as taken up, and failed. */
+/**
+ * A rollback hook ends a rollout that still waits for its first approval: the revision counts as taken up, and failed.
+ */
 function* rejectWaiting(context: Context, revision: Revision): Script<Next> {
   context.canary.status = yield* world.setStatus({
     lastAppliedSpec: revision.spec,

@@ -26,11 +26,13 @@ export function* progress(context: Context, problems: readonly string[]): Script
 
   const routes = yield* world.routes();
   const readiness = yield* world.canaryReadiness();
-  if (readiness.down && routes.canary > 0 && !(yield* world.primaryReadiness()).down) return yield* haltOutage(context, readiness);
+  if (readiness.down && routes.canary > 0 && !(yield* world.primaryReadiness()).down)
+    return yield* haltOutage(context, readiness);
   if (!onCanaryOnly(context, routes) && !(yield* primaryIsReady(canary))) return {};
   if (!readiness.ready) return yield* awaitCanary(context, readiness);
   yield* readyAgain(context);
-  if (trafficBegun(routes) && canary.status!.watchedRoutes !== routesText(routes)) return yield* watchUnrecorded(context, routes);
+  if (trafficBegun(routes) && canary.status!.watchedRoutes !== routesText(routes))
+    return yield* watchUnrecorded(context, routes);
   if (problems.length === 0) yield* keepSplit(context, routes);
 
   const now = yield* world.now();
@@ -40,7 +42,9 @@ export function* progress(context: Context, problems: readonly string[]): Script
     return yield* rollBack(context);
   }
   if (now < due) return yield* betweenChecks(context, routes, now, due, problems.length === 0);
-  return problems.length > 0 ? yield* halt(context, `Halt ${titleOf(canary)} advancement ${problems.join('; ')}`) : yield* check(context, routes);
+  return problems.length > 0
+    ? yield* halt(context, `Halt ${titleOf(canary)} advancement ${problems.join('; ')}`)
+    : yield* check(context, routes);
 }
 
 function switched({ canary, provider }: Context): boolean {
@@ -49,7 +53,10 @@ function switched({ canary, provider }: Context): boolean {
 
 function* primaryIsReady(canary: Canary): Script<boolean> {
   const primary = yield* world.primaryReadiness();
-  if (!primary.ready) yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
+  if (!primary.ready)
+    yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, {
+      once: 'primary',
+    });
   return primary.ready;
 }
 
@@ -60,19 +67,29 @@ function* readyAgain(context: Context): Script {
   if (notReadySince === undefined) return;
   const wait = delayOf(canary);
   if (nextCheckTime !== undefined) canary.status = yield* world.setStatus({ notReadySince: undefined });
-  else if (wait > 0) canary.status = yield* world.setStatus({ notReadySince: undefined, nextCheckTime: new Date((yield* world.now()) + wait).toISOString() });
+  else if (wait > 0)
+    canary.status = yield* world.setStatus({
+      notReadySince: undefined,
+      nextCheckTime: new Date((yield* world.now()) + wait).toISOString(),
+    });
 }
 
 /** Without a mesh there is no traffic to split: what cannot be done is said, and done as Blue/Green. */
 function* warnOfKubernetes(canary: Canary): Script {
   const { match, stepWeight, stepWeights, iterations } = analysisOf(canary);
-  if ((match?.length ?? 0) > 0) yield* world.event('Warning', 'A/B testing is not supported when using the kubernetes provider', { once: 'match' });
+  if ((match?.length ?? 0) > 0)
+    yield* world.event('Warning', 'A/B testing is not supported when using the kubernetes provider', { once: 'match' });
   if ((stepWeight ?? 0) > 0 || (stepWeights?.length ?? 0) > 0)
-    yield* world.event('Warning', 'Progressive traffic is not supported when using the kubernetes provider', { once: 'weight' });
-  if ((iterations ?? 0) === 0) yield* world.event('Warning', `Setting canaryAnalysis.iterations: ${iterationsOf(canary)}`, { once: 'iterations' });
+    yield* world.event('Warning', 'Progressive traffic is not supported when using the kubernetes provider', {
+      once: 'weight',
+    });
+  if ((iterations ?? 0) === 0)
+    yield* world.event('Warning', `Setting canaryAnalysis.iterations: ${iterationsOf(canary)}`, { once: 'iterations' });
 }
 
-/** Before the step has been watched long enough, only an open promotion gate moves anything, and a catastrophe ends all. */
+/**
+ * Before the step has been watched long enough, only an open promotion gate moves anything, and a catastrophe ends all.
+ */
 function* betweenChecks(context: Context, routes: Routes, now: number, due: number, sound: boolean): Script<Next> {
   const { canary } = context;
   const looks = looksInside(context, routes);

@@ -28,7 +28,10 @@ export function* copyToPrimary({ canary }: Context): Script<boolean> {
   const analysed: Revision = { spec: canary.status!.lastAppliedSpec!, configs: canary.status!.trackedConfigs ?? {} };
   if (yield* world.promoted(analysed)) return true;
   if (!(yield* world.promote(analysed))) return false;
-  yield* world.event('Normal', `Copying ${titleOf(canary)} template spec to ${primaryName(canary)}.${canary.metadata.namespace}`);
+  yield* world.event(
+    'Normal',
+    `Copying ${titleOf(canary)} template spec to ${primaryName(canary)}.${canary.metadata.namespace}`,
+  );
   return true;
 }
 
@@ -40,8 +43,14 @@ export function* awaitPrimary(context: Context): Script<Next | undefined> {
   if (primary.ready) return undefined;
   const deadline = deadlineOf(canary, yield* world.now());
   if ((yield* world.now()) >= deadline)
-    return yield* failOnCanary(context, `Promotion of ${titleOf(canary)} failed, primary not ready: ${primary.reason}`, `Promotion failed, primary not ready: ${primary.reason}`);
-  yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, { once: 'primary' });
+    return yield* failOnCanary(
+      context,
+      `Promotion of ${titleOf(canary)} failed, primary not ready: ${primary.reason}`,
+      `Promotion failed, primary not ready: ${primary.reason}`,
+    );
+  yield* world.event('Warning', `${primaryName(canary)}.${canary.metadata.namespace} not ready: ${primary.reason}`, {
+    once: 'primary',
+  });
   return { at: deadline };
 }
 
@@ -65,13 +74,25 @@ function* shiftBack(context: Context, step: number, now: number): Script<Next> {
 
 function* watchShift({ canary }: Context, routes: Routes, now: number): Script<Next> {
   const at = now + intervalOf(canary);
-  yield* world.setStatus({ canaryWeight: routes.canary, watchedRoutes: routesText(routes), nextCheckTime: new Date(at).toISOString() });
+  yield* world.setStatus({
+    canaryWeight: routes.canary,
+    watchedRoutes: routesText(routes),
+    nextCheckTime: new Date(at).toISOString(),
+  });
   return { at };
 }
 
 function* beginFinalising({ canary }: Context): Script<Next> {
   const drainUntil = yield* drainEnd();
-  yield* world.setStatus({ phase: 'Finalising', canaryWeight: 0, iterations: 0, nextCheckTime: undefined, notReadySince: undefined, drainUntil, ...endedCookie(canary.status!) });
+  yield* world.setStatus({
+    phase: 'Finalising',
+    canaryWeight: 0,
+    iterations: 0,
+    nextCheckTime: undefined,
+    notReadySince: undefined,
+    drainUntil,
+    ...endedCookie(canary.status!),
+  });
   return AGAIN;
 }
 
@@ -82,8 +103,16 @@ export function* finalise(context: Context): Script<Next> {
   if (draining !== undefined) return draining;
   yield* world.scaleCanaryToZero();
   yield* world.event('Normal', `Promotion completed! Scaling down ${titleOf(canary)}`);
-  yield* world.alert({ message: 'Canary analysis completed successfully, promotion finished.', severity: 'info', phase: 'Succeeded' });
+  yield* world.alert({
+    message: 'Canary analysis completed successfully, promotion finished.',
+    severity: 'info',
+    phase: 'Succeeded',
+  });
   yield* postRolloutHooks(context, 'Succeeded');
-  yield* world.setStatus({ phase: 'Succeeded', lastPromotedSpec: canary.status!.lastAppliedSpec, drainUntil: undefined });
+  yield* world.setStatus({
+    phase: 'Succeeded',
+    lastPromotedSpec: canary.status!.lastAppliedSpec,
+    drainUntil: undefined,
+  });
   return AGAIN;
 }

@@ -10,8 +10,8 @@ import { terminate } from './terminate';
 import { AGAIN, type Context, type Next, type Script, world } from '../effects';
 
 /**
- * One tick of a Canary: what is to be done now, given its status and its routing object, which are all the memory there is. It ends
- * when it has to wait, and may be run again at any time, also after a crash between any two of its orders.
+ * One tick of a Canary: what is to be done now, given its status and its routing object, which are all the memory there
+ * is. It ends when it has to wait, and may be run again at any time, also after a crash between any two of its orders.
  */
 export function* tick(context: Context): Script<Next> {
   const { canary } = context;
@@ -38,7 +38,10 @@ export function* tick(context: Context): Script<Next> {
   return all.length > 0 ? { retry: true } : yield* idle(context);
 }
 
-/** A rollout under way has users on the canary: it is looked after also when its configuration has become wrong, as long as that is possible. */
+/**
+ * A rollout under way has users on the canary: it is looked after also when its configuration has become wrong, as long
+ * as that is possible.
+ */
 function* analyse(context: Context, problems: readonly string[]): Script<Next> {
   if (problems.length > 0 && !(yield* world.operable())) return { retry: true };
   return skipsAnalysis(context.canary) ? yield* skip(context) : yield* progress(context, problems);
@@ -56,7 +59,12 @@ function* reportProblems({ canary }: Context, problems: string[]): Script {
   const before = canary.status?.conditions?.find((condition) => condition.type === 'Accepted');
   const message = problems.join('; ');
   if (message === (before?.status === 'False' ? before.message : '')) return;
-  const accepted = { type: 'Accepted', status: problems.length > 0 ? 'False' : 'True', reason: problems.length > 0 ? 'InvalidConfiguration' : 'Accepted', message } as const;
+  const accepted = {
+    type: 'Accepted',
+    status: problems.length > 0 ? 'False' : 'True',
+    reason: problems.length > 0 ? 'InvalidConfiguration' : 'Accepted',
+    message,
+  } as const;
   const time = new Date(yield* world.now()).toISOString();
   canary.status = yield* world.setStatus({ conditions: withCondition(canary.status?.conditions, accepted, time) });
 }

@@ -11,7 +11,11 @@ export function* rollBack(context: Context): Script<Next> {
   const routes = yield* world.routes();
   const primary = yield* world.primaryReadiness();
   if (onCanaryOnly(context, routes) && !primary.ready)
-    return yield* failOnCanary(context, `Rolling back ${titleOf(canary)} ${reason}, but the primary is not ready: ${primary.reason}`, alertText(reason));
+    return yield* failOnCanary(
+      context,
+      `Rolling back ${titleOf(canary)} ${reason}, but the primary is not ready: ${primary.reason}`,
+      alertText(reason),
+    );
 
   const draining = yield* takeUsersOff(context);
   yield* world.event('Warning', `Rolling back ${titleOf(canary)} ${reason}`, { once: 'rollback' });
@@ -40,7 +44,14 @@ export function* failOnCanary(context: Context, event: string, alert: string): S
   yield* world.event('Warning', event);
   yield* world.alert({ message: alert, severity: 'error', phase: 'Failed' });
   yield* postRolloutHooks(context, 'Failed');
-  yield* world.setStatus({ phase: 'Failed', canaryWeight: 100, iterations: 0, failedChecks: 0, notReadySince: undefined, nextCheckTime: undefined });
+  yield* world.setStatus({
+    phase: 'Failed',
+    canaryWeight: 100,
+    iterations: 0,
+    failedChecks: 0,
+    notReadySince: undefined,
+    nextCheckTime: undefined,
+  });
   return AGAIN;
 }
 
@@ -59,6 +70,11 @@ export function* postRolloutHooks({ canary }: Context, phase: Phase): Script {
 }
 
 /** A rollout's cookie is remembered as the previous one, so that the routes can expire it. */
-export function endedCookie({ sessionAffinityCookie }: { sessionAffinityCookie?: string }): { sessionAffinityCookie?: string; previousSessionAffinityCookie?: string } {
-  return sessionAffinityCookie === undefined ? {} : { sessionAffinityCookie: undefined, previousSessionAffinityCookie: sessionAffinityCookie };
+export function endedCookie({ sessionAffinityCookie }: { sessionAffinityCookie?: string }): {
+  sessionAffinityCookie?: string;
+  previousSessionAffinityCookie?: string;
+} {
+  return sessionAffinityCookie === undefined
+    ? {}
+    : { sessionAffinityCookie: undefined, previousSessionAffinityCookie: sessionAffinityCookie };
 }

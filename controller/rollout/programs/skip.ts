@@ -6,7 +6,10 @@ import { awaitCanary } from './readiness';
 import { endedCookie, postRolloutHooks, rollBack } from './rollback';
 import { AGAIN, type Context, type Next, type Script, world } from '../effects';
 
-/** A rollout without analysis: as soon as the canary is ready the primary gets its content, and when that is ready too, all is done. */
+/**
+ * A rollout without analysis: as soon as the canary is ready the primary gets its content, and when that is ready too,
+ * all is done.
+ */
 export function* skip(context: Context): Script<Next> {
   const { canary } = context;
   const revision = yield* world.revision();
@@ -25,7 +28,11 @@ export function* skip(context: Context): Script<Next> {
   if (draining !== undefined) return draining;
   yield* world.scaleCanaryToZero();
   yield* world.event('Normal', `Promotion completed! Canary analysis was skipped for ${titleOf(canary)}`);
-  yield* world.alert({ message: 'Canary analysis was skipped, promotion finished.', severity: 'info', phase: 'Succeeded' });
+  yield* world.alert({
+    message: 'Canary analysis was skipped, promotion finished.',
+    severity: 'info',
+    phase: 'Succeeded',
+  });
   yield* postRolloutHooks(context, 'Succeeded');
   const { lastAppliedSpec } = canary.status!;
   yield* world.setStatus({

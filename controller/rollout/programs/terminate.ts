@@ -4,15 +4,18 @@ import { deadlineOf } from './readiness';
 import { type Context, type Next, type Script, world } from '../effects';
 
 /**
- * The Canary is being deleted. With `revertOnDeletion` the target takes over again before the primary goes; without it the garbage
- * collector removes what the Canary owns, and nothing is to be done here.
+ * The Canary is being deleted. With `revertOnDeletion` the target takes over again before the primary goes; without it
+ * the garbage collector removes what the Canary owns, and nothing is to be done here.
  */
 export function* terminate(context: Context): Script<Next> {
   const { canary } = context;
   if (!canary.metadata.finalizers?.includes(FINALIZER)) return {};
   if (canary.status?.phase !== 'Terminating') {
     yield* world.event('Normal', `Terminating canary ${titleOf(canary)}`);
-    canary.status = yield* world.setStatus({ phase: 'Terminating', notReadySince: new Date(yield* world.now()).toISOString() });
+    canary.status = yield* world.setStatus({
+      phase: 'Terminating',
+      notReadySince: new Date(yield* world.now()).toISOString(),
+    });
   }
   if (yield* world.targetExists()) {
     yield* world.scaleCanaryUp();

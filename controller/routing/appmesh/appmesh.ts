@@ -21,7 +21,10 @@ interface Route {
   http?: { match: MeshRoute['match']; retryPolicy?: object; action: { weightedTargets?: WeightedTarget[] } };
 }
 
-/** App Mesh's first API: VirtualServices that have their router and its routes within them, between virtual nodes that are known by name. */
+/**
+ * App Mesh's first API: VirtualServices that have their router and its routes within them, between virtual nodes that
+ * are known by name.
+ */
 export const appMesh: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1],
   problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
@@ -37,10 +40,16 @@ export const appMesh: RoutingProvider = {
     ];
   },
   routes: (canary, find) => {
-    const routes: readonly Route[] = find(APP_MESH_VIRTUAL_SERVICE_V1BETA1, hostOf(canary, apexName(canary)))?.spec?.routes ?? [];
+    const routes: readonly Route[] =
+      find(APP_MESH_VIRTUAL_SERVICE_V1BETA1, hostOf(canary, apexName(canary)))?.spec?.routes ?? [];
     return readConditionalRoutes(
       canary,
-      routes.map(({ http }) => (http?.action.weightedTargets ?? []).map(({ virtualNodeName, weight = 0 }) => ({ service: virtualNodeName, weight }))),
+      routes.map(({ http }) =>
+        (http?.action.weightedTargets ?? []).map(({ virtualNodeName, weight = 0 }) => ({
+          service: virtualNodeName,
+          weight,
+        })),
+      ),
     );
   },
 };
@@ -80,7 +89,12 @@ function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute
   };
 }
 
-function meshObject(request: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name: string): DesiredObject {
+function meshObject(
+  request: RoutingRequest,
+  resource: Resource,
+  fields: Readonly<Record<string, unknown>>,
+  name: string,
+): DesiredObject {
   const desired = apexObject(request, resource, fields, name);
   // Nothing is known of it yet, but a status cannot leave its conditions out.
   desired.object.status = { conditions: null };

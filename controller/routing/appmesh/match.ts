@@ -24,22 +24,35 @@ export function headersOf({ headers = {} }: MatchCondition = {}): { headers?: He
 
 /** An empty text is no condition, and refused as one. */
 function textMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<Header, 'name'> {
-  const match = { ...(exact && { exact }), ...(prefix && { prefix }), ...(suffix && { suffix }), ...(regex && { regex }) };
+  const match = {
+    ...(exact && { exact }),
+    ...(prefix && { prefix }),
+    ...(suffix && { suffix }),
+    ...(regex && { regex }),
+  };
   return Object.keys(match).length > 0 ? { match } : {};
 }
 
 /**
- * What the conditions of this Canary ask for that a route of App Mesh cannot. Left out, they hold for more requests than were meant: only a
- * route to the primary alone is written with them, for a rollback must always be possible.
+ * What the conditions of this Canary ask for that a route of App Mesh cannot. Left out, they hold for more requests
+ * than were meant: only a route to the primary alone is written with them, for a rollback must always be possible.
  */
 export function matchProblems(canary: Canary): string[] {
   const [first = {}, ...more] = canary.spec.service.match ?? [];
   const beyond = [...beyondPrefix(first).map((part) => `[0].${part}`), ...more.map((_, index) => `[${index + 1}]`)];
-  const users = (analysisOf(canary).match ?? []).flatMap((condition, index) => beyondHeaders(condition).map((part) => `[${index}].${part}`));
+  const users = (analysisOf(canary).match ?? []).flatMap((condition, index) =>
+    beyondHeaders(condition).map((part) => `[${index}].${part}`),
+  );
   const title = `Canary ${titleOf(canary)}`;
   return [
-    ...beyond.map((path) => `${title}: spec.service.match${path}: App Mesh takes requests by one uri.prefix; remove what goes beyond that`),
-    ...users.map((path) => `${title}: spec.analysis.match${path}: App Mesh has no such condition; remove it, or write it as one on headers`),
+    ...beyond.map(
+      (path) =>
+        `${title}: spec.service.match${path}: App Mesh takes requests by one uri.prefix; remove what goes beyond that`,
+    ),
+    ...users.map(
+      (path) =>
+        `${title}: spec.analysis.match${path}: App Mesh has no such condition; remove it, or write it as one on headers`,
+    ),
   ];
 }
 

@@ -26,7 +26,10 @@ export function apexRoutes(request: RoutingRequest): MeshRoute[] {
   const apex = apexName(canary);
   const prefix = prefixOf(canary);
   const found = conditionalRoutes<Pick<MeshRoute, 'match' | 'targets'>>(request, {
-    split: (condition) => ({ match: { prefix, ...headersOf(condition) }, targets: targets(canary, routes.primary, routes.canary) }),
+    split: (condition) => ({
+      match: { prefix, ...headersOf(condition) },
+      targets: targets(canary, routes.primary, routes.canary),
+    }),
     primary: () => ({ match: { prefix }, targets: [{ service: `${apex}-primary`, weight: 100 }] }),
   });
   const last = found.length - 1;

@@ -2,7 +2,12 @@ import type { Canary, CanaryService } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
-import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE, SERVICE } from '../../api/types/resources';
+import {
+  APP_MESH_VIRTUAL_NODE,
+  APP_MESH_VIRTUAL_ROUTER,
+  APP_MESH_VIRTUAL_SERVICE,
+  SERVICE,
+} from '../../api/types/resources';
 import { apexObject } from '../shared/apex-object';
 import { matchProblems } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
@@ -23,12 +28,17 @@ interface WeightedTarget {
 interface Route {
   name: string;
   priority?: number;
-  httpRoute?: { match: MeshRoute['match']; timeout?: { perRequest: Duration }; retryPolicy?: object; action: { weightedTargets?: WeightedTarget[] } };
+  httpRoute?: {
+    match: MeshRoute['match'];
+    timeout?: { perRequest: Duration };
+    retryPolicy?: object;
+    action: { weightedTargets?: WeightedTarget[] };
+  };
 }
 
 /**
- * App Mesh: a VirtualService whose VirtualRouter splits the traffic between two VirtualNodes, and another one for what calls the canary by
- * its name. They belong to the mesh that selects their namespace.
+ * App Mesh: a VirtualService whose VirtualRouter splits the traffic between two VirtualNodes, and another one for what
+ * calls the canary by its name. They belong to the mesh that selects their namespace.
  */
 export const appMeshV1beta2: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE],
@@ -48,7 +58,12 @@ export const appMeshV1beta2: RoutingProvider = {
     const routes: readonly Route[] = find(APP_MESH_VIRTUAL_ROUTER, apexName(canary))?.spec?.routes ?? [];
     return readConditionalRoutes(
       canary,
-      routes.map(({ httpRoute }) => (httpRoute?.action.weightedTargets ?? []).map(({ virtualNodeRef, weight = 0 }) => ({ service: virtualNodeRef?.name ?? '', weight }))),
+      routes.map(({ httpRoute }) =>
+        (httpRoute?.action.weightedTargets ?? []).map(({ virtualNodeRef, weight = 0 }) => ({
+          service: virtualNodeRef?.name ?? '',
+          weight,
+        })),
+      ),
     );
   },
 };
@@ -63,7 +78,9 @@ function virtualNode(request: RoutingRequest, name: string): DesiredObject {
     ...(selector === undefined ? {} : { podSelector: { matchLabels: selector } }),
     listeners: [{ ...listenerOf(service, portOf(service)), ...(timeout && { timeout: { http: timeout } }) }],
     serviceDiscovery: { dns: { hostname: `${name}.${canary.metadata.namespace}.svc.cluster.local.` } },
-    backends: service.backends?.length ? service.backends.map((backend) => ({ virtualService: backendOf(backend) })) : undefined,
+    backends: service.backends?.length
+      ? service.backends.map((backend) => ({ virtualService: backendOf(backend) }))
+      : undefined,
   };
   return meshObject(request, APP_MESH_VIRTUAL_NODE, fields, name);
 }
@@ -80,7 +97,10 @@ function portOf({ port, targetPort }: CanaryService): number {
 
 function virtualRouter(request: RoutingRequest, name: string, routes: readonly MeshRoute[]): DesiredObject {
   const { service } = request.canary.spec;
-  const fields = { listeners: [listenerOf(service, portOf(service))], routes: routes.map((route) => routeOf(request.canary, route)) };
+  const fields = {
+    listeners: [listenerOf(service, portOf(service))],
+    routes: routes.map((route) => routeOf(request.canary, route)),
+  };
   return meshObject(request, APP_MESH_VIRTUAL_ROUTER, fields, name);
 }
 
@@ -93,7 +113,9 @@ function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute
       match,
       ...(timeout && { timeout }),
       ...retryPolicy(spec.service, (value) => ({ perRetryTimeout: duration(value) })),
-      action: { weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeRef: { name: service }, weight })) },
+      action: {
+        weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeRef: { name: service }, weight })),
+      },
     },
   };
 }
@@ -108,10 +130,20 @@ function duration(value: number): Duration {
 }
 
 function virtualService(request: RoutingRequest, name: string): DesiredObject {
-  return meshObject(request, APP_MESH_VIRTUAL_SERVICE, { provider: { virtualRouter: { virtualRouterRef: { name } } } }, name);
+  return meshObject(
+    request,
+    APP_MESH_VIRTUAL_SERVICE,
+    { provider: { virtualRouter: { virtualRouterRef: { name } } } },
+    name,
+  );
 }
 
-function meshObject(request: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name: string): DesiredObject {
+function meshObject(
+  request: RoutingRequest,
+  resource: Resource,
+  fields: Readonly<Record<string, unknown>>,
+  name: string,
+): DesiredObject {
   const desired = apexObject(request, resource, fields, name);
   // Nothing is known of it yet.
   desired.object.status = {};

@@ -15,8 +15,9 @@ import { findSource, type RoutingSource } from '../shared/source';
 const LARGEST_WEIGHT = 1_000_000;
 
 /**
- * Takes part in a route of the user's: what its rules send to the apex Service is shared out among the primary and the canary, and everything
- * else about it is the user's. Nothing has to be remembered to give it back, so that the user, or another Canary, can change it at any time.
+ * Takes part in a route of the user's: what its rules send to the apex Service is shared out among the primary and the
+ * canary, and everything else about it is the user's. Nothing has to be remembered to give it back, so that the user,
+ * or another Canary, can change it at any time.
  */
 export function takingPart(resource: Resource): RoutingProvider {
   const source: RoutingSource = { resource, field: 'routeRef', services, problems: weightProblems };
@@ -34,9 +35,16 @@ function desired(request: RoutingRequest, resource: Resource, users: KubeObject 
   const { canary } = request;
   const rules = rulesOf(users);
   if (!rules.some((rule) => isOurs(canary, rule))) return [];
-  const changed = (change: (rule: RouteRule) => RouteRule): { rules: RouteRule[] } => ({ rules: rules.map((rule) => (isOurs(canary, rule) ? change(rule) : rule)) });
+  const changed = (change: (rule: RouteRule) => RouteRule): { rules: RouteRule[] } => ({
+    rules: rules.map((rule) => (isOurs(canary, rule) ? change(rule) : rule)),
+  });
   const { name, namespace } = users!.metadata;
-  const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace }, spec: changed((rule) => split(request, rule)) };
+  const object = {
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: { name, namespace },
+    spec: changed((rule) => split(request, rule)),
+  };
   return [{ resource, object, adopts: { original: changed((rule) => unsplit(canary, rule)) } }];
 }
 
@@ -49,7 +57,10 @@ function split(request: RoutingRequest, { filters, ...rule }: RouteRule): RouteR
 }
 
 function unsplit(canary: Canary, { filters, ...rule }: RouteRule): RouteRule {
-  return withFilters({ ...rule, backendRefs: joined(canary, rule.backendRefs!, formFor(canary)) }, filtersOfUser(canary, filters));
+  return withFilters(
+    { ...rule, backendRefs: joined(canary, rule.backendRefs!, formFor(canary)) },
+    filtersOfUser(canary, filters),
+  );
 }
 
 function filtersOfUser(canary: Canary, filters: readonly HttpFilter[] = []): HttpFilter[] {
@@ -60,13 +71,22 @@ function withFilters(rule: RouteRule, filters: HttpFilter[]): RouteRule {
   return filters.length > 0 ? { ...rule, filters } : rule;
 }
 
-/** The split as it is in the route; where the user has written the apex there again, as it was last recorded: that the route was applied once more ends no rollout. */
+/**
+ * The split as it is in the route; where the user has written the apex there again, as it was last recorded: that the
+ * route was applied once more ends no rollout.
+ */
 function routes(canary: Canary, users: KubeObject | undefined): Routes {
   const form = formFor(canary);
-  const splits = rulesOf(users).map(({ backendRefs = [], filters }) => ({ shares: sharesOf(canary, backendRefs, form), filters }));
+  const splits = rulesOf(users).map(({ backendRefs = [], filters }) => ({
+    shares: sharesOf(canary, backendRefs, form),
+    filters,
+  }));
   const found = splits.find(({ shares }) => shares.length > 0);
   const overwritten = rulesOf(users).some(({ backendRefs = [] }) => leadsTo(apexName(canary), backendRefs, form));
-  return { ...(found === undefined ? recorded(canary) : splitOf(canary, found.shares, found.filters)), ...(overwritten ? { overwritten } : {}) };
+  return {
+    ...(found === undefined ? recorded(canary) : splitOf(canary, found.shares, found.filters)),
+    ...(overwritten ? { overwritten } : {}),
+  };
 }
 
 /** What was last watched of a rollout under way; before and after one, who has all the traffic. */
@@ -80,20 +100,51 @@ function recorded({ status = {} }: Canary): Routes {
 /** What would need rules of its own, and what the route itself has to say. */
 function problems(canary: Canary, { kind }: Resource): string[] {
   const { match, sessionAffinity } = analysisOf(canary);
-  const { gatewayRefs, hosts, match: taken, rewrite, headers, mirror, corsPolicy, timeout, backendTimeout, retries } = canary.spec.service;
+  const {
+    gatewayRefs,
+    hosts,
+    match: taken,
+    rewrite,
+    headers,
+    mirror,
+    corsPolicy,
+    timeout,
+    backendTimeout,
+    retries,
+  } = canary.spec.service;
   const route = `the ${kind} ${canary.spec.routeRef!.name} of spec.routeRef`;
   const rules = `needs rules of its own, and those of ${route} are yours; remove it, or remove spec.routeRef and let a route be made`;
-  const said = Object.entries({ gatewayRefs, hosts, match: taken, rewrite, headers, mirror, corsPolicy, timeout, backendTimeout, retries });
+  const said = Object.entries({
+    gatewayRefs,
+    hosts,
+    match: taken,
+    rewrite,
+    headers,
+    mirror,
+    corsPolicy,
+    timeout,
+    backendTimeout,
+    retries,
+  });
   return refusals(canary, [
     ['analysis.match', match, `an A/B test ${rules}`],
     ['analysis.sessionAffinity', sessionAffinity, `session affinity ${rules}`],
-    ...said.map(([field, value]) => [`service.${field}`, value, `is for a route that is made, and ${route} is yours; write it there and remove it here`] as const),
+    ...said.map(
+      ([field, value]) =>
+        [
+          `service.${field}`,
+          value,
+          `is for a route that is made, and ${route} is yours; write it there and remove it here`,
+        ] as const,
+    ),
   ]);
 }
 
 function services(users: KubeObject, canary: Canary): string[] {
   const form = formFor(canary);
-  return rulesOf(users).flatMap(({ backendRefs = [] }) => joined(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []));
+  return rulesOf(users).flatMap(({ backendRefs = [] }) =>
+    joined(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []),
+  );
 }
 
 function weightProblems(users: KubeObject, canary: Canary): string[] {
@@ -101,7 +152,11 @@ function weightProblems(users: KubeObject, canary: Canary): string[] {
   return rulesOf(users).flatMap(({ backendRefs = [] }, rule) =>
     leadsTo(apexName(canary), backendRefs, formFor(canary))
       ? backendRefs.flatMap(({ weight = 1 }, index) =>
-          weight > most ? [`rules[${rule}].backendRefs[${index}].weight ${weight} leaves no room for percentages; write weights of at most ${most} in the same proportion`] : [],
+          weight > most
+            ? [
+                `rules[${rule}].backendRefs[${index}].weight ${weight} leaves no room for percentages; write weights of at most ${most} in the same proportion`,
+              ]
+            : [],
         )
       : [],
   );

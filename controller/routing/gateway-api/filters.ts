@@ -54,11 +54,16 @@ interface CorsPolicy {
 export function serviceFilters({ headers = {}, rewrite, mirror = [] }: CanaryService): HttpFilter[] {
   const { request, response } = headers as { request?: HeaderChanges; response?: HeaderChanges };
   const filters: HttpFilter[] = [];
-  if (request !== undefined) filters.push({ type: 'RequestHeaderModifier', requestHeaderModifier: headerModifier(request) });
-  if (response !== undefined) filters.push({ type: 'ResponseHeaderModifier', responseHeaderModifier: headerModifier(response) });
+  if (request !== undefined)
+    filters.push({ type: 'RequestHeaderModifier', requestHeaderModifier: headerModifier(request) });
+  if (response !== undefined)
+    filters.push({ type: 'ResponseHeaderModifier', responseHeaderModifier: headerModifier(response) });
   if (rewrite?.uri || rewrite?.authority) filters.push({ type: 'URLRewrite', urlRewrite: urlRewrite(rewrite) });
   for (const { backendRef } of mirror as unknown as RequestMirror[])
-    filters.push({ type: 'RequestMirror', requestMirror: { backendRef: { group: '', kind: 'Service', ...backendRef } } });
+    filters.push({
+      type: 'RequestMirror',
+      requestMirror: { backendRef: { group: '', kind: 'Service', ...backendRef } },
+    });
   return filters;
 }
 
@@ -78,14 +83,25 @@ function headerList(headers: Readonly<Record<string, string>>): Header[] {
 }
 
 function urlRewrite({ uri, authority, type }: NonNullable<CanaryService['rewrite']>): Record<string, unknown> {
-  const path = type === 'ReplaceFullPath' ? { type, replaceFullPath: uri } : { type: 'ReplacePrefixMatch', replacePrefixMatch: uri };
+  const path =
+    type === 'ReplaceFullPath'
+      ? { type, replaceFullPath: uri }
+      : { type: 'ReplacePrefixMatch', replacePrefixMatch: uri };
   return { ...(authority ? { hostname: authority } : {}), ...(uri ? { path } : {}) };
 }
 
 /** What other sites may call. */
 export function corsFilter({ corsPolicy }: CanaryService): HttpFilter[] {
   if (corsPolicy === undefined) return [];
-  const { allowOrigin = [], allowOrigins = [], allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge } = corsPolicy as CorsPolicy;
+  const {
+    allowOrigin = [],
+    allowOrigins = [],
+    allowMethods,
+    allowHeaders,
+    exposeHeaders,
+    allowCredentials,
+    maxAge,
+  } = corsPolicy as CorsPolicy;
   const origins = [...allowOrigin, ...allowOrigins.flatMap(({ exact }) => exact ?? [])];
   const seconds = maxAge === undefined ? undefined : parseDuration(maxAge);
   const cors = {
@@ -112,7 +128,10 @@ export function corsProblems(canary: Canary): string[] {
 }
 
 /** The copies that the canary gets, at this port, of requests that the primary answers. */
-export function canaryMirror({ canary, routes: { mirrored, mirrorWeight } }: RoutingRequest, port = canary.spec.service.port): HttpFilter[] {
+export function canaryMirror(
+  { canary, routes: { mirrored, mirrorWeight } }: RoutingRequest,
+  port = canary.spec.service.port,
+): HttpFilter[] {
   if (!mirrored) return [];
   const backendRef = { group: '', kind: 'Service', name: `${apexName(canary)}-canary`, port };
   return [{ type: 'RequestMirror', requestMirror: { backendRef, ...(mirrorWeight ? { percent: mirrorWeight } : {}) } }];
@@ -125,5 +144,7 @@ export function settingCookie(filters: readonly HttpFilter[], { header }: Affini
     type: 'ResponseHeaderModifier',
     responseHeaderModifier: { ...modifier, add: [...(modifier?.add ?? []), { name: 'Set-Cookie', value: header }] },
   };
-  return modifier === undefined ? [...filters, withCookie] : filters.map((filter) => (filter.type === 'ResponseHeaderModifier' ? withCookie : filter));
+  return modifier === undefined
+    ? [...filters, withCookie]
+    : filters.map((filter) => (filter.type === 'ResponseHeaderModifier' ? withCookie : filter));
 }

@@ -5,7 +5,13 @@ import { canonicalJson } from '../../core/hash';
 import type { KubeObject, Resource } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { GRPC_ROUTE } from '../../api/rules/provider-needs';
-import { GATEWAY, GATEWAY_GRPC_ROUTE, GATEWAY_HTTP_ROUTE, GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1 } from '../../api/types/resources';
+import {
+  GATEWAY,
+  GATEWAY_GRPC_ROUTE,
+  GATEWAY_HTTP_ROUTE,
+  GATEWAY_HTTP_ROUTE_V1BETA1,
+  GATEWAY_V1BETA1,
+} from '../../api/types/resources';
 import { apexObject } from '../shared/apex-object';
 import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './filters';
 import { grpcMatches, grpcProblems } from './grpc';
@@ -19,10 +25,22 @@ import type { RoutingProvider, RoutingRequest } from '../provider';
 const CORS_MAX_AGE = 5;
 
 const HTTP_V1BETA1: Dialect = { matches: httpMatches, filters: serviceFilters, timeouts: () => ({}), filledIn };
-const HTTP: Dialect = { ...HTTP_V1BETA1, filters: (service) => [...serviceFilters(service), ...corsFilter(service)], timeouts };
-const GRPC: Dialect = { matches: grpcMatches, filters: (service) => serviceFilters({ ...service, rewrite: undefined }), timeouts: () => ({}), filledIn: (rule) => rule };
+const HTTP: Dialect = {
+  ...HTTP_V1BETA1,
+  filters: (service) => [...serviceFilters(service), ...corsFilter(service)],
+  timeouts,
+};
+const GRPC: Dialect = {
+  matches: grpcMatches,
+  filters: (service) => serviceFilters({ ...service, rewrite: undefined }),
+  timeouts: () => ({}),
+  filledIn: (rule) => rule,
+};
 
-const HTTP_ROUTES = owning(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [...matchProblems(canary), ...corsProblems(canary)]);
+const HTTP_ROUTES = owning(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [
+  ...matchProblems(canary),
+  ...corsProblems(canary),
+]);
 const HTTP_ROUTES_V1BETA1 = owning(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, matchProblems);
 const GRPC_ROUTES = owning(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, grpcProblems);
 const USERS_HTTP_ROUTES = takingPart(GATEWAY_HTTP_ROUTE);
@@ -36,7 +54,9 @@ export const gatewayApi = varying([GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE], ({ s
 });
 
 /** The same before `v1`, where routes are HTTPRoutes. */
-export const gatewayApiBeta = varying([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) => (routeRef === undefined ? HTTP_ROUTES_V1BETA1 : USERS_HTTP_ROUTES_V1BETA1));
+export const gatewayApiBeta = varying([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) =>
+  routeRef === undefined ? HTTP_ROUTES_V1BETA1 : USERS_HTTP_ROUTES_V1BETA1,
+);
 
 /** A provider that is another one for each Canary. */
 function varying(resources: readonly Resource[], variant: (canary: Canary) => RoutingProvider): RoutingProvider {
@@ -49,7 +69,12 @@ function varying(resources: readonly Resource[], variant: (canary: Canary) => Ro
   };
 }
 
-function owning(resource: Resource, gateway: Resource, dialect: Dialect, problems: (canary: Canary) => string[]): RoutingProvider {
+function owning(
+  resource: Resource,
+  gateway: Resource,
+  dialect: Dialect,
+  problems: (canary: Canary) => string[],
+): RoutingProvider {
   return {
     resources: [resource],
     references: (canary) => gatewaysOf(canary, gateway),
@@ -71,23 +96,35 @@ function route(request: RoutingRequest, resource: Resource, dialect: Dialect): D
   });
 }
 
-/** The stored rules where they differ by nothing but what the API server has filled in: to write them again would change nothing. */
+/**
+ * The stored rules where they differ by nothing but what the API server has filled in: to write them again would change
+ * nothing.
+ */
 function asStored(rules: RouteRule[], existing: KubeObject | undefined, dialect: Dialect): RouteRule[] {
   const stored: RouteRule[] | undefined = existing?.spec?.rules;
-  return stored !== undefined && canonicalJson(stored) === canonicalJson(rules.map((rule) => dialect.filledIn(rule))) ? stored : rules;
+  return stored !== undefined && canonicalJson(stored) === canonicalJson(rules.map((rule) => dialect.filledIn(rule)))
+    ? stored
+    : rules;
 }
 
 /** An HTTPRoute's rule with what the API server fills in. */
 function filledIn(rule: RouteRule): RouteRule {
   const [everyRequest] = httpMatches([EVERY_REQUEST]);
   const matches = (rule.matches as HttpMatch[] | undefined)?.map((match) => ({ ...everyRequest, ...match }));
-  const filters = rule.filters?.map((filter): HttpFilter => (filter.cors === undefined ? filter : { ...filter, cors: { maxAge: CORS_MAX_AGE, ...filter.cors } }));
+  const filters = rule.filters?.map((filter): HttpFilter =>
+    filter.cors === undefined ? filter : { ...filter, cors: { maxAge: CORS_MAX_AGE, ...filter.cors } },
+  );
   return { ...rule, ...(matches && { matches }), ...(filters && { filters }) };
 }
 
 function timeouts({ timeout, backendTimeout }: CanaryService): Pick<RouteRule, 'timeouts'> {
   if (!timeout && !backendTimeout) return {};
-  return { timeouts: { ...(timeout ? { request: timeout } : {}), ...(backendTimeout ? { backendRequest: backendTimeout } : {}) } };
+  return {
+    timeouts: {
+      ...(timeout ? { request: timeout } : {}),
+      ...(backendTimeout ? { backendRequest: backendTimeout } : {}),
+    },
+  };
 }
 
 function routes(canary: Canary, existing: KubeObject | undefined): Routes {

@@ -59,8 +59,19 @@ function conditionProblems(field: string, condition: IstioMatch): Refusal[] {
   const { uri } = condition as Conditions;
   const unknown = Object.keys(condition).filter((part) => !KNOWN.has(part));
   return [
-    ...unknown.map((part) => [`${field}.${part}`, condition[part], 'a GRPCRoute has no such condition; remove it, or write it as one on uri or headers'] as const),
-    [`${field}.uri`, uri && !isSaid(uri), `${JSON.stringify(uri)} is no method of gRPC; write exact /package.Service/Method or prefix /package.Service/`],
+    ...unknown.map(
+      (part) =>
+        [
+          `${field}.${part}`,
+          condition[part],
+          'a GRPCRoute has no such condition; remove it, or write it as one on uri or headers',
+        ] as const,
+    ),
+    [
+      `${field}.uri`,
+      uri && !isSaid(uri),
+      `${JSON.stringify(uri)} is no method of gRPC; write exact /package.Service/Method or prefix /package.Service/`,
+    ],
   ];
 }
 

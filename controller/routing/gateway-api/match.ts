@@ -57,15 +57,16 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): TextMatch {
 }
 
 /**
- * What the conditions of this Canary ask for that an HTTPRoute cannot. Left out, they hold for more requests than were meant: only a route
- * to the primary alone is written with them, for a rollback must always be possible.
+ * What the conditions of this Canary ask for that an HTTPRoute cannot. Left out, they hold for more requests than were
+ * meant: only a route to the primary alone is written with them, for a rollback must always be possible.
  */
 export function matchProblems(canary: Canary): string[] {
   const fields = { 'service.match': canary.spec.service.match ?? [], 'analysis.match': analysisOf(canary).match ?? [] };
   return Object.entries(fields).flatMap(([field, conditions]) =>
     conditions.flatMap((condition, index) =>
       unknownParts(condition).map(
-        (part) => `Canary ${titleOf(canary)}: spec.${field}[${index}].${part}: an HTTPRoute has no such condition; remove it, or write it as one on uri, headers or queryParams`,
+        (part) =>
+          `Canary ${titleOf(canary)}: spec.${field}[${index}].${part}: an HTTPRoute has no such condition; remove it, or write it as one on uri, headers or queryParams`,
       ),
     ),
   );

@@ -10,8 +10,11 @@ interface RouteParentStatus {
 
 /** The Gateways that the route is to belong to; parents of other kinds are not ours to know. */
 export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): RoutingReference[] {
-  return (spec.service.gatewayRefs ?? []).flatMap(({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
-    group === gateway.group && kind === gateway.kind ? [{ resource: gateway, field: `spec.service.gatewayRefs[${index}]`, name, namespace }] : [],
+  return (spec.service.gatewayRefs ?? []).flatMap(
+    ({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
+      group === gateway.group && kind === gateway.kind
+        ? [{ resource: gateway, field: `spec.service.gatewayRefs[${index}]`, name, namespace }]
+        : [],
   );
 }
 
@@ -22,8 +25,14 @@ export function refusedBy(route: KubeObject | undefined): string[] {
     const { metadata } = route!;
     const { kind = 'Gateway', name, namespace = metadata.namespace, sectionName } = parentRef;
     const parent = `${kind} ${name}.${namespace}${sectionName === undefined ? '' : ` (${sectionName})`}`;
-    const refused = conditions.filter(({ type, status, observedGeneration }) => type === 'Accepted' && status === 'False' && isCurrent(route!, observedGeneration));
-    return refused.map(({ reason, message }) => `${route!.kind} ${metadata.name}.${metadata.namespace}: ${parent} does not accept it (${reason}): ${message}`);
+    const refused = conditions.filter(
+      ({ type, status, observedGeneration }) =>
+        type === 'Accepted' && status === 'False' && isCurrent(route!, observedGeneration),
+    );
+    return refused.map(
+      ({ reason, message }) =>
+        `${route!.kind} ${metadata.name}.${metadata.namespace}: ${parent} does not accept it (${reason}): ${message}`,
+    );
   });
 }
 

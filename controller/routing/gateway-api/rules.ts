@@ -40,8 +40,8 @@ export interface Dialect {
 }
 
 /**
- * All of a route's rules: first those of users who have a cookie, then the one that splits the traffic, and last, in an A/B test, the
- * one of everybody who does not match.
+ * All of a route's rules: first those of users who have a cookie, then the one that splits the traffic, and last, in an
+ * A/B test, the one of everybody who does not match.
  */
 export function routeRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { canary, routes } = request;
@@ -50,12 +50,21 @@ export function routeRules(request: RoutingRequest, dialect: Dialect): RouteRule
   const conditions = routes.everyone ? [] : istioConditions(analysisOf(canary).match ?? []);
   const cookies = affinityCookies(request);
   const rule = ruleOf(service, dialect);
-  const split = rule(bothMatch(conditions, taken), [primary(request, routes.primary, cookies.primary), onCanary(request, routes.canary, cookies.canary)], canaryMirror(request));
+  const split = rule(
+    bothMatch(conditions, taken),
+    [primary(request, routes.primary, cookies.primary), onCanary(request, routes.canary, cookies.canary)],
+    canaryMirror(request),
+  );
   const onlyPrimary = rule(taken, [primary(request, 100, cookies.primary)]);
   return [...cookieRules(request, dialect), split, ...(conditions.length > 0 ? [onlyPrimary] : [])];
 }
 
-type MakeRule = (conditions: readonly IstioMatch[], backendRefs: BackendRef[], more?: readonly HttpFilter[], cookie?: AffinityCookie) => RouteRule;
+type MakeRule = (
+  conditions: readonly IstioMatch[],
+  backendRefs: BackendRef[],
+  more?: readonly HttpFilter[],
+  cookie?: AffinityCookie,
+) => RouteRule;
 
 /** Makes rules that have what the service asks for in common. */
 function ruleOf(service: CanaryService, dialect: Dialect): MakeRule {
@@ -77,8 +86,19 @@ function onCanary(request: RoutingRequest, weight: number, cookie?: AffinityCook
   return backend(request, 'canary', weight, cookie);
 }
 
-function backend({ canary }: RoutingRequest, role: 'primary' | 'canary', weight: number, cookie?: AffinityCookie): BackendRef {
-  const ref = { group: '', kind: 'Service', name: `${apexName(canary)}-${role}`, port: canary.spec.service.port, weight };
+function backend(
+  { canary }: RoutingRequest,
+  role: 'primary' | 'canary',
+  weight: number,
+  cookie?: AffinityCookie,
+): BackendRef {
+  const ref = {
+    group: '',
+    kind: 'Service',
+    name: `${apexName(canary)}-${role}`,
+    port: canary.spec.service.port,
+    weight,
+  };
   return cookie === undefined ? ref : { ...ref, filters: settingCookie([], cookie) };
 }
 
@@ -88,7 +108,8 @@ function cookieRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { service } = canary.spec;
   const { canary: own, primary: held, ended } = affinityCookies(request);
   const rule = ruleOf(service, dialect);
-  const having = ({ pattern }: AffinityCookie): IstioMatch[] => bothMatch([{ headers: { Cookie: { regex: pattern } } }], service.match ?? []);
+  const having = ({ pattern }: AffinityCookie): IstioMatch[] =>
+    bothMatch([{ headers: { Cookie: { regex: pattern } } }], service.match ?? []);
   const shares = (toPrimary: number): BackendRef[] => [primary(request, toPrimary), onCanary(request, 100 - toPrimary)];
   const rules: RouteRule[] = [];
   if (own !== undefined) rules.push(rule(having(own), shares(0)));
@@ -98,10 +119,19 @@ function cookieRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
 }
 
 /** How the traffic flows by the rule that splits it. */
-export function splitOf(canary: Canary, services: readonly WeightedService[], filters: readonly HttpFilter[] = []): Routes {
+export function splitOf(
+  canary: Canary,
+  services: readonly WeightedService[],
+  filters: readonly HttpFilter[] = [],
+): Routes {
   const { primary: rest, canary: share } = weightedRoutes(canary, services);
   const mirror = filters.find((filter) => mirrorsToCanary(canary, filter))?.requestMirror;
-  return { primary: rest, canary: share, mirrored: mirror !== undefined, ...(mirror?.percent === undefined ? {} : { mirrorWeight: mirror.percent }) };
+  return {
+    primary: rest,
+    canary: share,
+    mirrored: mirror !== undefined,
+    ...(mirror?.percent === undefined ? {} : { mirrorWeight: mirror.percent }),
+  };
 }
 
 /** Whether the filter copies requests to the canary. */

@@ -52,17 +52,30 @@ function routeTable(request: RoutingRequest): DesiredObject {
 }
 
 /** Paths are those of the route that delegates to the table. */
-function route({ canary }: RoutingRequest, primaryWeight: number, canaryWeight: number, condition?: MatchCondition): TableRoute {
+function route(
+  { canary }: RoutingRequest,
+  primaryWeight: number,
+  canaryWeight: number,
+  condition?: MatchCondition,
+): TableRoute {
   const destinations = [destination(canary, 'primary', primaryWeight), destination(canary, 'canary', canaryWeight)];
-  return { inheritablePathMatchers: true, ...(condition === undefined ? {} : { matchers: [matcher(condition)] }), routeAction: { multi: { destinations } } };
+  return {
+    inheritablePathMatchers: true,
+    ...(condition === undefined ? {} : { matchers: [matcher(condition)] }),
+    routeAction: { multi: { destinations } },
+  };
 }
 
 function destination(canary: Canary, role: 'primary' | 'canary', weight: number): Destination {
-  return { destination: { upstream: { name: upstreamName(canary, role), namespace: canary.metadata.namespace } }, ...(weight > 0 ? { weight } : {}) };
+  return {
+    destination: { upstream: { name: upstreamName(canary, role), namespace: canary.metadata.namespace } },
+    ...(weight > 0 ? { weight } : {}),
+  };
 }
 
 function matcher({ headers = {}, queryParams = {} }: MatchCondition): Matcher {
-  const matchers = (values: Readonly<Record<string, StringMatch>>): ValueMatcher[] => Object.entries(values).map(([name, match]) => ({ name, ...valueMatch(match) }));
+  const matchers = (values: Readonly<Record<string, StringMatch>>): ValueMatcher[] =>
+    Object.entries(values).map(([name, match]) => ({ name, ...valueMatch(match) }));
   return {
     ...(Object.keys(headers).length > 0 ? { headers: matchers(headers) } : {}),
     ...(Object.keys(queryParams).length > 0 ? { queryParameters: matchers(queryParams) } : {}),

@@ -31,9 +31,22 @@ export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): D
   const existing = find(GLOO_UPSTREAM, name);
   const serviceName = `${apexName(canary)}-${role}`;
   const { namespace } = canary.metadata;
-  const kube = { serviceName, serviceNamespace: namespace, servicePort: canary.spec.service.port, selector: find(SERVICE, serviceName)?.spec?.selector };
+  const kube = {
+    serviceName,
+    serviceNamespace: namespace,
+    servicePort: canary.spec.service.port,
+    selector: find(SERVICE, serviceName)?.spec?.selector,
+  };
   const spec = desiredSpec({ ...settings(request, existing), kube }, existing);
-  return { resource: GLOO_UPSTREAM, object: { apiVersion: apiVersionOf(GLOO_UPSTREAM), kind: GLOO_UPSTREAM.kind, metadata: serviceMetadata(canary, name), spec } };
+  return {
+    resource: GLOO_UPSTREAM,
+    object: {
+      apiVersion: apiVersionOf(GLOO_UPSTREAM),
+      kind: GLOO_UPSTREAM.kind,
+      metadata: serviceMetadata(canary, name),
+      spec,
+    },
+  };
 }
 
 /** While the user's Upstream is missing, one that is there already stays as it is. */
@@ -52,13 +65,20 @@ function usersUpstream(canary: Canary, find: Find): KubeObject | undefined {
 /** The Upstream that has to be there. */
 export function upstreamReferences(canary: Canary): RoutingReference[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
-  return name === undefined || namespace === undefined ? [] : [{ resource: GLOO_UPSTREAM, field: 'spec.upstreamRef', name, namespace, late: true }];
+  return name === undefined || namespace === undefined
+    ? []
+    : [{ resource: GLOO_UPSTREAM, field: 'spec.upstreamRef', name, namespace, late: true }];
 }
 
-/** A reference that does not say where to look; the peer does not guess either, for Upstreams mostly live in a namespace of Gloo's. */
+/**
+ * A reference that does not say where to look; the peer does not guess either, for Upstreams mostly live in a namespace
+ * of Gloo's.
+ */
 export function upstreamObstacles(canary: Canary): string[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   if (name === undefined || namespace !== undefined) return [];
   const mend = `set it, to ${canary.metadata.namespace} for one beside the Canary`;
-  return [`Canary ${titleOf(canary)}: spec.upstreamRef: namespace is not set, and says where Upstream ${name} is; ${mend}`];
+  return [
+    `Canary ${titleOf(canary)}: spec.upstreamRef: namespace is not set, and says where Upstream ${name} is; ${mend}`,
+  ];
 }

@@ -33,7 +33,8 @@ const CLASS = 'kubernetes.io/ingress.class';
 export const INGRESS_SOURCE: RoutingSource = {
   resource: INGRESS,
   field: 'ingressRef',
-  services: ({ spec }) => rulesOf(spec).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend.service?.name ?? [])),
+  services: ({ spec }) =>
+    rulesOf(spec).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend.service?.name ?? [])),
 };
 
 /** The Ingress that is made beside the user's. */
@@ -48,9 +49,24 @@ export function copiedIngress(canary: Canary, find: Find, copy: IngressCopy): De
   if (source === undefined) return [];
   const annotations = copy.annotations(includedLabels(source.metadata.annotations, ['*']));
   const labels = includedLabels(source.metadata.labels, ['*']);
-  const metadata = serviceMetadata(canary, copyName(canary), { labels, annotations: existing === undefined ? { ...annotations } : followed(annotations, existing, copy.prefix) });
-  const rules = rulesOf(source.spec).map((rule) => (rule.http === undefined ? rule : { ...rule, http: { ...rule.http, paths: copy.paths(rule.http.paths) } }));
-  return [{ resource: INGRESS, object: { apiVersion: apiVersionOf(INGRESS), kind: INGRESS.kind, metadata, spec: copiedSpec({ ...source.spec, rules }, existing) } }];
+  const metadata = serviceMetadata(canary, copyName(canary), {
+    labels,
+    annotations: existing === undefined ? { ...annotations } : followed(annotations, existing, copy.prefix),
+  });
+  const rules = rulesOf(source.spec).map((rule) =>
+    rule.http === undefined ? rule : { ...rule, http: { ...rule.http, paths: copy.paths(rule.http.paths) } },
+  );
+  return [
+    {
+      resource: INGRESS,
+      object: {
+        apiVersion: apiVersionOf(INGRESS),
+        kind: INGRESS.kind,
+        metadata,
+        spec: copiedSpec({ ...source.spec, rules }, existing),
+      },
+    },
+  ];
 }
 
 /** The same path to another Service. */
@@ -59,8 +75,8 @@ export function pathTo(path: Path, name: string): Path {
 }
 
 /**
- * What the ingress controller reads follows the user's Ingress, also where an annotation goes. All others are copied only once: dashboards
- * and the like write their own to every Ingress.
+ * What the ingress controller reads follows the user's Ingress, also where an annotation goes. All others are copied
+ * only once: dashboards and the like write their own to every Ingress.
  */
 function followed(annotations: Annotations, existing: KubeObject, prefix: string): ObjectMeta['annotations'] {
   const follows = (name: string): boolean => name === CLASS || name.startsWith(`${prefix}/`);

@@ -7,8 +7,17 @@ import { copiedIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingres
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escaped } from '../shared/session-affinity';
 
-/** What the ingress controller reads on an Ingress that is to take a share of another's requests, without prefix and slash. */
-type CanaryAnnotation = 'canary' | 'canary-weight' | 'canary-by-header' | 'canary-by-header-value' | 'canary-by-header-pattern' | 'canary-by-cookie';
+/**
+ * What the ingress controller reads on an Ingress that is to take a share of another's requests, without prefix and
+ * slash.
+ */
+type CanaryAnnotation =
+  | 'canary'
+  | 'canary-weight'
+  | 'canary-by-header'
+  | 'canary-by-header-value'
+  | 'canary-by-header-pattern'
+  | 'canary-by-cookie';
 type CanaryAnnotations = Partial<Record<CanaryAnnotation, string>>;
 
 /** A copy of the user's Ingress that leads to the canary, with annotations that say which requests it takes. */
@@ -20,10 +29,13 @@ function desired(request: RoutingRequest): ReturnType<RoutingProvider['desired']
   const apex = apexName(canary);
   return copiedIngress(canary, find, {
     prefix,
-    paths: (paths) => paths.map((path) => (path.backend.service?.name === apex ? pathTo(path, `${apex}-canary`) : path)),
+    paths: (paths) =>
+      paths.map((path) => (path.backend.service?.name === apex ? pathTo(path, `${apex}-canary`) : path)),
     annotations: (own) => {
       const kept = Object.entries(own).filter(([name]) => !name.startsWith(`${prefix}/canary`));
-      const ours = Object.entries(canaryAnnotations(request)).map(([name, value]) => [`${prefix}/${name}`, value] as const);
+      const ours = Object.entries(canaryAnnotations(request)).map(
+        ([name, value]) => [`${prefix}/${name}`, value] as const,
+      );
       return Object.fromEntries([...kept, ...ours]);
     },
   });
@@ -33,14 +45,21 @@ function problems(canary: Canary): string[] {
   const { match = [] } = analysisOf(canary);
   if (match.length === 0 || Object.keys(conditions(match)).length > 0) return [];
   const mend = 'write headers with a header, or with cookie and exact';
-  return [`Canary ${titleOf(canary)}: spec.analysis.match: nginx finds users by a header or by the name of a cookie, and there is neither; ${mend}`];
+  return [
+    `Canary ${titleOf(canary)}: spec.analysis.match: nginx finds users by a header or by the name of a cookie, and there is neither; ${mend}`,
+  ];
 }
 
-/** A weight beside conditions would also send users to the canary who do not match: those who match go there all at once. */
+/**
+ * A weight beside conditions would also send users to the canary who do not match: those who match go there all at
+ * once.
+ */
 function canaryAnnotations({ canary, routes }: RoutingRequest): CanaryAnnotations {
   const { match = [] } = analysisOf(canary);
   const byMatch = match.length > 0 && routes.canary > 0 && !routes.everyone;
-  return byMatch ? { canary: 'true', 'canary-weight': '0', ...conditions(match) } : { canary: 'true', 'canary-weight': String(routes.canary) };
+  return byMatch
+    ? { canary: 'true', 'canary-weight': '0', ...conditions(match) }
+    : { canary: 'true', 'canary-weight': String(routes.canary) };
 }
 
 /** The ingress controller knows one header and the name of one cookie; the first of each counts. */
@@ -51,8 +70,12 @@ function conditions(match: readonly MatchCondition[]): CanaryAnnotations {
   return { ...(header && headerCondition(...header)), ...(cookie === undefined ? {} : { 'canary-by-cookie': cookie }) };
 }
 
-function headerCondition(name: string, { exact, prefix, suffix, regex }: NonNullable<MatchCondition['headers']>[string]): CanaryAnnotations {
-  const pattern = regex ?? (prefix !== undefined ? `^${escaped(prefix)}` : suffix !== undefined ? `${escaped(suffix)}$` : undefined);
+function headerCondition(
+  name: string,
+  { exact, prefix, suffix, regex }: NonNullable<MatchCondition['headers']>[string],
+): CanaryAnnotations {
+  const pattern =
+    regex ?? (prefix !== undefined ? `^${escaped(prefix)}` : suffix !== undefined ? `${escaped(suffix)}$` : undefined);
   return {
     'canary-by-header': name,
     ...(exact === undefined ? {} : { 'canary-by-header-value': exact }),
@@ -66,10 +89,13 @@ function isCookie(header: string): boolean {
 
 /** Reads the annotations whatever their prefix: the flag may have changed since they were written. */
 function routes(canary: Canary, find: Find): Routes {
-  const written = Object.entries(findIngressCopy(canary, find)?.metadata.annotations ?? {}).map(([name, value]) => [name.slice(name.lastIndexOf('/') + 1), value] as const);
+  const written = Object.entries(findIngressCopy(canary, find)?.metadata.annotations ?? {}).map(
+    ([name, value]) => [name.slice(name.lastIndexOf('/') + 1), value] as const,
+  );
   const annotations: CanaryAnnotations = Object.fromEntries(written);
   const matching = hasConditions(canary);
-  if (matching && (annotations['canary-by-header'] !== undefined || annotations['canary-by-cookie'] !== undefined)) return ALL_TO_CANARY;
+  if (matching && (annotations['canary-by-header'] !== undefined || annotations['canary-by-cookie'] !== undefined))
+    return ALL_TO_CANARY;
   const weight = Number(annotations['canary-weight'] ?? 0);
   if (!(weight > 0)) return ALL_TO_PRIMARY;
   return { primary: 100 - weight, canary: weight, mirrored: false, ...(matching ? { everyone: true } : {}) };

@@ -18,7 +18,10 @@ const FIRST = 'Weight(100)';
 /** Takes the copy's routes out of the traffic. */
 const OFF = 'False()';
 
-/** A copy of the user's Ingress that shares each path out among two Services, and that wins over the user's while there is something to share. */
+/**
+ * A copy of the user's Ingress that shares each path out among two Services, and that wins over the user's while there
+ * is something to share.
+ */
 export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desired, routes };
 
 function desired(request: RoutingRequest): DesiredObject[] {
@@ -28,13 +31,23 @@ function desired(request: RoutingRequest): DesiredObject[] {
     prefix: PREFIX,
     paths: (paths) => {
       const own = paths.filter(({ backend }) => backend.service?.name === apex);
-      return [...paths.map((path) => (own.includes(path) ? pathTo(path, `${apex}-primary`) : path)), ...own.map((path) => pathTo(path, `${apex}-canary`))];
+      return [
+        ...paths.map((path) => (own.includes(path) ? pathTo(path, `${apex}-primary`) : path)),
+        ...own.map((path) => pathTo(path, `${apex}-canary`)),
+      ];
     },
-    annotations: (own) => ({ ...own, [PREDICATE]: predicate(request, own[PREDICATE]), [WEIGHTS]: weights(request, own[WEIGHTS]) }),
+    annotations: (own) => ({
+      ...own,
+      [PREDICATE]: predicate(request, own[PREDICATE]),
+      [WEIGHTS]: weights(request, own[WEIGHTS]),
+    }),
   });
 }
 
-/** A rollout that ends leaves the traffic to the user's Ingress; a copy that has not had a rollout yet stays as it was made. */
+/**
+ * A rollout that ends leaves the traffic to the user's Ingress; a copy that has not had a rollout yet stays as it was
+ * made.
+ */
 function predicate({ canary, routes: { canary: share }, find }: RoutingRequest, users: string | undefined): string {
   const before = findIngressCopy(canary, find)?.metadata.annotations?.[PREDICATE];
   const ended = share === 0 && before !== undefined && (terms(before).includes(OFF) || routes(canary, find).canary > 0);
@@ -52,7 +65,11 @@ function terms(predicates = ''): string[] {
 function weights({ canary, routes: { primary, canary: share } }: RoutingRequest, users: string | undefined): string {
   const apex = apexName(canary);
   const { [apex]: whole = 100, ...others } = readWeights(users);
-  return canonicalJson({ ...others, [`${apex}-canary`]: (share * whole) / 100, [`${apex}-primary`]: (primary * whole) / 100 });
+  return canonicalJson({
+    ...others,
+    [`${apex}-canary`]: (share * whole) / 100,
+    [`${apex}-primary`]: (primary * whole) / 100,
+  });
 }
 
 function routes(canary: Canary, find: Find): Routes {
@@ -68,7 +85,9 @@ function routes(canary: Canary, find: Find): Routes {
 function readWeights(text = '{}'): Record<string, number> {
   try {
     const read: unknown = JSON.parse(text);
-    return isRecord(read) ? Object.fromEntries(Object.entries(read).map(([service, weight]) => [service, Number(weight)])) : {};
+    return isRecord(read)
+      ? Object.fromEntries(Object.entries(read).map(([service, weight]) => [service, Number(weight)]))
+      : {};
   } catch {
     return {};
   }

@@ -27,20 +27,28 @@ export interface HttpRoute {
 }
 
 /**
- * All of a VirtualService's routes: first those of users who have a cookie, then the one that splits the traffic, and last, in an A/B
- * test, the one of everybody who does not match.
+ * All of a VirtualService's routes: first those of users who have a cookie, then the one that splits the traffic, and
+ * last, in an A/B test, the one of everybody who does not match.
  */
 export function httpRoutes(request: RoutingRequest): HttpRoute[] {
   const { canary, routes } = request;
   const { service } = canary.spec;
   const conditions = routes.everyone ? [] : istioConditions(analysisOf(canary).match ?? []);
   const onlyPrimary = { ...common(service), ...match(service.match), route: [primary(request, routes.primary)] };
-  const split = { ...common(service), ...match(bothMatch(conditions, service.match ?? [])), ...mirror(request), route: destinations(request) };
+  const split = {
+    ...common(service),
+    ...match(bothMatch(conditions, service.match ?? [])),
+    ...mirror(request),
+    route: destinations(request),
+  };
   return [...cookieRoutes(request), split, ...(conditions.length > 0 ? [onlyPrimary] : [])];
 }
 
 /** The route that splits the traffic, and whether it does so for every user of a Canary with match conditions. */
-export function splittingRoute(http: readonly HttpRoute[], hasConditions: boolean): { split: HttpRoute | undefined; everyone: boolean } {
+export function splittingRoute(
+  http: readonly HttpRoute[],
+  hasConditions: boolean,
+): { split: HttpRoute | undefined; everyone: boolean } {
   if (hasConditions && http.length > 1) return { split: http.at(-2), everyone: false };
   return { split: http.at(-1), everyone: hasConditions && http.length === 1 };
 }
@@ -48,7 +56,11 @@ export function splittingRoute(http: readonly HttpRoute[], hasConditions: boolea
 function common(service: CanaryService): HttpRoute {
   const { rewrite, timeout, retries, headers, corsPolicy } = service;
   const route: HttpRoute = {};
-  if (rewrite?.uri || rewrite?.authority) route.rewrite = { ...(rewrite.uri ? { uri: rewrite.uri } : {}), ...(rewrite.authority ? { authority: rewrite.authority } : {}) };
+  if (rewrite?.uri || rewrite?.authority)
+    route.rewrite = {
+      ...(rewrite.uri ? { uri: rewrite.uri } : {}),
+      ...(rewrite.authority ? { authority: rewrite.authority } : {}),
+    };
   if (timeout) route.timeout = timeout;
   if (retries !== undefined) route.retries = retries;
   if (headers !== undefined) route.headers = headers;
@@ -65,7 +77,10 @@ function match(conditions: readonly IstioMatch[] | undefined): HttpRoute {
 
 function mirror({ canary, routes: { mirrored, mirrorWeight } }: RoutingRequest): HttpRoute {
   if (!mirrored) return {};
-  return { mirror: { host: `${apexName(canary)}-canary` }, ...(mirrorWeight ? { mirrorPercentage: { value: mirrorWeight } } : {}) };
+  return {
+    mirror: { host: `${apexName(canary)}-canary` },
+    ...(mirrorWeight ? { mirrorPercentage: { value: mirrorWeight } } : {}),
+  };
 }
 
 function destinations(request: RoutingRequest): Destination[] {
@@ -82,7 +97,11 @@ function onCanary({ canary }: RoutingRequest, weight: number, cookie?: AffinityC
 }
 
 function destination(host: string, weight: number, cookie?: AffinityCookie): Destination {
-  return { destination: { host }, weight, ...(cookie === undefined ? {} : { headers: settingCookie(undefined, cookie) }) };
+  return {
+    destination: { host },
+    weight,
+    ...(cookie === undefined ? {} : { headers: settingCookie(undefined, cookie) }),
+  };
 }
 
 /** Users with a rollout's cookie stay where it sends them; the cookie of one that is over is taken back. */
@@ -99,7 +118,12 @@ function cookieRoutes(request: RoutingRequest): HttpRoute[] {
   const found: HttpRoute[] = [];
   if (cookies.canary !== undefined) found.push(route(cookies.canary, 0));
   if (cookies.primary !== undefined) found.push(route(cookies.primary, 100));
-  if (cookies.ended !== undefined) found.push({ ...route(cookies.ended, routes.primary), ...mirror(request), headers: settingCookie(service.headers, cookies.ended) });
+  if (cookies.ended !== undefined)
+    found.push({
+      ...route(cookies.ended, routes.primary),
+      ...mirror(request),
+      headers: settingCookie(service.headers, cookies.ended),
+    });
   return found;
 }
 

@@ -11,7 +11,11 @@ import type { RoutingProvider, RoutingRequest } from '../provider';
 /** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */
 export const istio: RoutingProvider = {
   resources: [ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE],
-  desired: (request) => [destinationRule(request, 'canary'), destinationRule(request, 'primary'), virtualService(request)],
+  desired: (request) => [
+    destinationRule(request, 'canary'),
+    destinationRule(request, 'primary'),
+    virtualService(request),
+  ],
   routes,
 };
 
@@ -20,7 +24,12 @@ function destinationRule({ canary, find }: RoutingRequest, role: 'canary' | 'pri
   const { trafficPolicy } = canary.spec.service;
   const spec = desiredSpec({ host, trafficPolicy }, find(ISTIO_DESTINATION_RULE, host));
   const { kind } = ISTIO_DESTINATION_RULE;
-  const object = { apiVersion: apiVersionOf(ISTIO_DESTINATION_RULE), kind, metadata: serviceMetadata(canary, host), spec };
+  const object = {
+    apiVersion: apiVersionOf(ISTIO_DESTINATION_RULE),
+    kind,
+    metadata: serviceMetadata(canary, host),
+    spec,
+  };
   return { resource: ISTIO_DESTINATION_RULE, object };
 }
 
@@ -59,9 +68,12 @@ function routes(canary: Canary, find: Find): Routes {
 
 /** Percent that the canary gets of what takes this route; Istio reads weights as shares of their sum. */
 function canaryShare(canary: Canary, { route = [] }: HttpRoute): number {
-  const weight = (destination: (typeof route)[number]): number => (route.length === 1 ? 100 : (destination.weight ?? 0));
+  const weight = (destination: (typeof route)[number]): number =>
+    route.length === 1 ? 100 : (destination.weight ?? 0);
   const sum = route.reduce((total, destination) => total + weight(destination), 0);
-  const own = route.filter(({ destination }) => isCanary(canary, destination.host)).reduce((total, destination) => total + weight(destination), 0);
+  const own = route
+    .filter(({ destination }) => isCanary(canary, destination.host))
+    .reduce((total, destination) => total + weight(destination), 0);
   return sum === 0 ? 0 : Math.round((own / sum) * 100);
 }
 

@@ -8,11 +8,20 @@ import type { RoutingRequest } from '../provider';
  *
  * @param name default: that of the apex Service
  */
-export function apexObject({ canary, find }: RoutingRequest, resource: Resource, fields: Readonly<Record<string, unknown>>, name = apexName(canary)): DesiredObject {
+export function apexObject(
+  { canary, find }: RoutingRequest,
+  resource: Resource,
+  fields: Readonly<Record<string, unknown>>,
+  name = apexName(canary),
+): DesiredObject {
   const { apex } = canary.spec.service;
   const metadata = serviceMetadata(canary, name, { ...apex, labels: { ...apex?.labels, app: name } });
   // Nothing in a namespace can own a cluster-scoped object, so that one's own could not be told from a user's.
   if (resource.clusterScoped) delete metadata.namespace;
   const spec = desiredSpec(fields, find(resource, name));
-  return { resource, object: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec }, adopts: !resource.clusterScoped };
+  return {
+    resource,
+    object: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec },
+    adopts: !resource.clusterScoped,
+  };
 }

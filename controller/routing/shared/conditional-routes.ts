@@ -12,8 +12,14 @@ export interface ConditionalRoutes<Route> {
   primary(): Route;
 }
 
-/** The routes of users who meet a condition, each split by weight, and that of everybody else; without conditions the one that splits all traffic. */
-export function conditionalRoutes<Route>({ canary, routes }: RoutingRequest, { split, primary }: ConditionalRoutes<Route>): Route[] {
+/**
+ * The routes of users who meet a condition, each split by weight, and that of everybody else; without conditions the
+ * one that splits all traffic.
+ */
+export function conditionalRoutes<Route>(
+  { canary, routes }: RoutingRequest,
+  { split, primary }: ConditionalRoutes<Route>,
+): Route[] {
   const conditions = analysisOf(canary).match ?? [];
   if (routes.everyone || conditions.length === 0) return [split()];
   return [...conditions.filter(canHold).map((condition) => split(condition)), primary()];

@@ -19,11 +19,17 @@ export function istioConditions(conditions: readonly MatchCondition[]): IstioMat
 
 /** Istio has no match of a suffix; its regular expressions match whole values. */
 function withoutSuffixes(matches: Readonly<Record<string, StringMatch>>): Record<string, StringMatch> {
-  const entries = Object.entries(matches).map(([name, { suffix, ...match }]) => [name, suffix === undefined ? match : { ...match, regex: `.*${escaped(suffix)}` }] as const);
+  const entries = Object.entries(matches).map(
+    ([name, { suffix, ...match }]) =>
+      [name, suffix === undefined ? match : { ...match, regex: `.*${escaped(suffix)}` }] as const,
+  );
   return Object.fromEntries(entries);
 }
 
-/** Conditions under which one of each list holds; where both say something of the same name, the first list's word counts. */
+/**
+ * Conditions under which one of each list holds; where both say something of the same name, the first list's word
+ * counts.
+ */
 export function bothMatch(conditions: readonly IstioMatch[], service: readonly IstioMatch[]): IstioMatch[] {
   if (conditions.length === 0) return [...service];
   if (service.length === 0) return [...conditions];
@@ -32,6 +38,8 @@ export function bothMatch(conditions: readonly IstioMatch[], service: readonly I
 
 function merged(condition: IstioMatch, other: IstioMatch): IstioMatch {
   const both: Record<string, unknown> = { ...other, ...condition };
-  for (const part of BY_NAME) if (condition[part] !== undefined && other[part] !== undefined) both[part] = { ...(other[part] as object), ...(condition[part] as object) };
+  for (const part of BY_NAME)
+    if (condition[part] !== undefined && other[part] !== undefined)
+      both[part] = { ...(other[part] as object), ...(condition[part] as object) };
   return both;
 }

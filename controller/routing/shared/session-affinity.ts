@@ -22,7 +22,10 @@ export interface AffinityCookies {
   ended?: AffinityCookie;
 }
 
-/** What session affinity asks of the routes; nothing when the Canary has none, or every user goes to the same version anyway. */
+/**
+ * What session affinity asks of the routes; nothing when the Canary has none, or every user goes to the same version
+ * anyway.
+ */
 export function affinityCookies({ canary, status, routes }: RoutingRequest): AffinityCookies {
   const affinity = analysisOf(canary).sessionAffinity;
   if (affinity === undefined || routes.everyone) return {};
@@ -35,9 +38,14 @@ export function affinityCookies({ canary, status, routes }: RoutingRequest): Aff
   const maxAge = maxAgeOf(affinity);
   const cookies: AffinityCookies = { canary: cookie(affinity, sessionAffinityCookie, maxAge) };
   if (affinity.primaryCookieName && primarySessionAffinityCookie !== undefined) {
-    // Held for one step only, so that the growing weight finds users who are free to move; an A/B test has no weight that grows.
+    // Held for one step only, so that the growing weight finds users who are free to move; an A/B test has no weight
+    // that grows.
     const isAbTest = hasConditions(canary);
-    cookies.primary = cookie(affinity, primarySessionAffinityCookie, isAbTest ? maxAge : Math.ceil(intervalOf(canary) / 1000));
+    cookies.primary = cookie(
+      affinity,
+      primarySessionAffinityCookie,
+      isAbTest ? maxAge : Math.ceil(intervalOf(canary) / 1000),
+    );
   }
   return cookies;
 }
@@ -50,7 +58,10 @@ export function maxAgeOf({ maxAge }: SessionAffinity): number {
 /** @param text `name=value` @param maxAge seconds; a negative one makes browsers forget the cookie */
 function cookie(affinity: SessionAffinity, text: string, maxAge: number): AffinityCookie {
   const [name, value] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
-  return { header: [text, `Max-Age=${maxAge}`, ...attributes(affinity)].join('; '), pattern: `.*${escaped(name)}.*${escaped(value)}.*` };
+  return {
+    header: [text, `Max-Age=${maxAge}`, ...attributes(affinity)].join('; '),
+    pattern: `.*${escaped(name)}.*${escaped(value)}.*`,
+  };
 }
 
 /** A browser forgets a cookie only when it is told so with the attributes that it was set with. */

@@ -35,15 +35,23 @@ export function sourceProblems(source: RoutingSource, canary: Canary, find: Find
   const { resource, field } = source;
   const object = findSource(source, canary, find);
   const named = `Canary ${titleOf(canary)}: spec.${field}: ${resource.kind} ${canary.spec[field]?.name}`;
-  if (object === undefined) return [`${named} does not exist in namespace ${canary.metadata.namespace}; create it or change the reference`];
+  if (object === undefined)
+    return [`${named} does not exist in namespace ${canary.metadata.namespace}; create it or change the reference`];
   const apex = apexName(canary);
   const found = [...new Set(source.services(object, canary))];
   if (found.includes(apex)) return (source.problems?.(object, canary) ?? []).map((problem) => `${named}: ${problem}`);
-  return [`${named} sends nothing to the Service ${apex}, but to ${found.join(', ') || 'no Service at all'}; send a path there to ${apex}, or set spec.service.name`];
+  return [
+    `${named} sends nothing to the Service ${apex}, but to ${found.join(', ') || 'no Service at all'}; send a path there to ${apex}, or set spec.service.name`,
+  ];
 }
 
 /** The `spec` of a copy: fields that the user's object no longer has go from the copy, too. */
-export function copiedSpec(spec: Readonly<Record<string, unknown>>, existing: KubeObject | undefined): Record<string, unknown> {
-  const gone = Object.fromEntries(Object.keys((existing?.spec as object | undefined) ?? {}).map((name) => [name, undefined]));
+export function copiedSpec(
+  spec: Readonly<Record<string, unknown>>,
+  existing: KubeObject | undefined,
+): Record<string, unknown> {
+  const gone = Object.fromEntries(
+    Object.keys((existing?.spec as object | undefined) ?? {}).map((name) => [name, undefined]),
+  );
   return desiredSpec({ ...gone, ...spec }, existing);
 }

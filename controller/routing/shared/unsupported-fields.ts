@@ -6,7 +6,9 @@ export type Refusal = readonly [field: string, value: unknown, because: string];
 
 /** Sentences about the fields of a Canary that ask for what its routes cannot do. */
 export function refusals(canary: Canary, fields: readonly Refusal[]): string[] {
-  return fields.filter(([, value]) => asksForSomething(value)).map(([field, , because]) => `Canary ${titleOf(canary)}: spec.${field}: ${because}`);
+  return fields
+    .filter(([, value]) => asksForSomething(value))
+    .map(([field, , because]) => `Canary ${titleOf(canary)}: spec.${field}: ${because}`);
 }
 
 function asksForSomething(value: unknown): boolean {

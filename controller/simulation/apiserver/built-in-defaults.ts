@@ -3,7 +3,10 @@ import { isRecord } from '../../core/json';
 
 type Fields = Record<string, unknown>;
 
-/** What a real API server fills into built-in kinds, as far as a controller meets it: who compares what it wants with what is there must expect it. */
+/**
+ * What a real API server fills into built-in kinds, as far as a controller meets it: who compares what it wants with
+ * what is there must expect it.
+ */
 export const COMPLETE: Readonly<Record<string, (object: KubeObject) => void>> = {
   Deployment: completeDeployment,
   DaemonSet: completeDaemonSet,
@@ -49,7 +52,13 @@ function completeDaemonSet({ spec }: KubeObject): void {
 function completePodTemplate(template: unknown): void {
   if (!isRecord(template) || !isRecord(template.spec)) return;
   const { spec } = template;
-  defaults(spec, { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' });
+  defaults(spec, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
+  });
   if (typeof spec.serviceAccountName === 'string') defaults(spec, { serviceAccount: spec.serviceAccountName });
   each(spec.containers, completeContainer);
   each(spec.initContainers, completeContainer);
@@ -59,7 +68,12 @@ function completePodTemplate(template: unknown): void {
 function completeContainer(container: Fields): void {
   const image = String(container.image ?? '');
   const imagePullPolicy = /:latest$/.test(image) || !/(:[^/]+|@.+)$/.test(image) ? 'Always' : 'IfNotPresent';
-  defaults(container, { resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy });
+  defaults(container, {
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy,
+  });
   each(container.ports, (port) => defaults(port, { protocol: 'TCP' }));
   each(container.env, (variable) => {
     if (isRecord(variable.valueFrom)) defaults(variable.valueFrom.fieldRef, { apiVersion: 'v1' });
@@ -86,7 +100,9 @@ function completeService({ spec }: KubeObject): void {
 }
 
 function completeAutoscaler({ spec }: KubeObject): void {
-  const cpu = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+  const cpu = [
+    { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+  ];
   defaults(spec, { minReplicas: 1, metrics: cpu });
 }
 
@@ -94,7 +110,9 @@ function completeAutoscaler({ spec }: KubeObject): void {
 function completeSecret(secret: KubeObject): void {
   defaults(secret, { type: 'Opaque' });
   if (!isRecord(secret.stringData)) return;
-  const encoded = Object.entries(secret.stringData).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const);
+  const encoded = Object.entries(secret.stringData).map(
+    ([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const,
+  );
   secret.data = { ...secret.data, ...Object.fromEntries(encoded) };
   delete secret.stringData;
 }

@@ -22,9 +22,15 @@ function workloadProblems({ spec, kind }: KubeObject, old: KubeObject | undefine
   else if (selected !== undefined && Object.entries(selected).some(([key, value]) => labels[key] !== value)) {
     problems.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
   }
-  if (old !== undefined && !isDeepStrictEqual(spec?.selector, old.spec?.selector)) problems.push(invalidValue('spec.selector', spec?.selector, 'field is immutable'));
-  if (kind === 'Deployment' && Number(spec?.replicas) < 0) problems.push(invalidValue('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
-  return [...problems, ...labelProblems(labels, 'spec.template.metadata.labels'), ...containerProblems(spec?.template?.spec?.containers)];
+  if (old !== undefined && !isDeepStrictEqual(spec?.selector, old.spec?.selector))
+    problems.push(invalidValue('spec.selector', spec?.selector, 'field is immutable'));
+  if (kind === 'Deployment' && Number(spec?.replicas) < 0)
+    problems.push(invalidValue('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
+  return [
+    ...problems,
+    ...labelProblems(labels, 'spec.template.metadata.labels'),
+    ...containerProblems(spec?.template?.spec?.containers),
+  ];
 }
 
 function containerProblems(containers: unknown): Problem[] {
@@ -38,22 +44,29 @@ function containerProblems(containers: unknown): Problem[] {
 function serviceProblems({ spec }: KubeObject, old: KubeObject | undefined): Problem[] {
   const problems: Problem[] = [];
   const ports: Record<string, unknown>[] = spec?.ports ?? [];
-  if (ports.length === 0 && spec?.clusterIP !== 'None' && spec?.type !== 'ExternalName') problems.push(required('spec.ports'));
+  if (ports.length === 0 && spec?.clusterIP !== 'None' && spec?.type !== 'ExternalName')
+    problems.push(required('spec.ports'));
   ports.forEach((port, index) => {
     if (ports.length > 1 && !port.name) problems.push(required(`spec.ports[${index}].name`));
-    if (!(Number(port.port) >= 1 && Number(port.port) <= 65535)) problems.push(invalidValue(`spec.ports[${index}].port`, port.port, 'must be between 1 and 65535, inclusive'));
+    if (!(Number(port.port) >= 1 && Number(port.port) <= 65535))
+      problems.push(invalidValue(`spec.ports[${index}].port`, port.port, 'must be between 1 and 65535, inclusive'));
   });
   const address: unknown = old?.spec?.clusterIP;
-  if (address !== undefined && spec?.type !== 'ExternalName' && spec?.clusterIP !== address) problems.push(invalidValue('spec.clusterIP', spec?.clusterIP, 'field is immutable'));
+  if (address !== undefined && spec?.type !== 'ExternalName' && spec?.clusterIP !== address)
+    problems.push(invalidValue('spec.clusterIP', spec?.clusterIP, 'field is immutable'));
   return problems;
 }
 
 function autoscalerProblems({ spec }: KubeObject): Problem[] {
   const problems: Problem[] = [];
-  for (const name of ['kind', 'name']) if (!spec?.scaleTargetRef?.[name]) problems.push(required(`spec.scaleTargetRef.${name}`));
-  if (!(Number(spec?.maxReplicas) >= 1)) problems.push(invalidValue('spec.maxReplicas', spec?.maxReplicas ?? 0, 'must be greater than 0'));
-  if (Number(spec?.minReplicas) < 1) problems.push(invalidValue('spec.minReplicas', spec.minReplicas, 'must be greater than or equal to 1'));
-  if (Number(spec?.maxReplicas) < Number(spec?.minReplicas)) problems.push(invalidValue('spec.maxReplicas', spec.maxReplicas, 'must be greater than or equal to `minReplicas`'));
+  for (const name of ['kind', 'name'])
+    if (!spec?.scaleTargetRef?.[name]) problems.push(required(`spec.scaleTargetRef.${name}`));
+  if (!(Number(spec?.maxReplicas) >= 1))
+    problems.push(invalidValue('spec.maxReplicas', spec?.maxReplicas ?? 0, 'must be greater than 0'));
+  if (Number(spec?.minReplicas) < 1)
+    problems.push(invalidValue('spec.minReplicas', spec.minReplicas, 'must be greater than or equal to 1'));
+  if (Number(spec?.maxReplicas) < Number(spec?.minReplicas))
+    problems.push(invalidValue('spec.maxReplicas', spec.maxReplicas, 'must be greater than or equal to `minReplicas`'));
   return problems;
 }
 
@@ -61,17 +74,25 @@ function immutableProblems(object: KubeObject, old: KubeObject | undefined, fiel
   if (old?.immutable !== true) return [];
   const why = 'field is immutable when `immutable` is set';
   const changed = fields.filter((field) => !isDeepStrictEqual(object[field] ?? {}, old[field] ?? {}));
-  return [...(object.immutable === true ? [] : [forbidden('immutable', why)]), ...changed.map((field) => forbidden(field, why))];
+  return [
+    ...(object.immutable === true ? [] : [forbidden('immutable', why)]),
+    ...changed.map((field) => forbidden(field, why)),
+  ];
 }
 
 function secretProblems(object: KubeObject, old: KubeObject | undefined): Problem[] {
   const changed = old !== undefined && object.type !== old.type;
-  return [...immutableProblems(object, old, ['data']), ...(changed ? [invalidValue('type', object.type, 'field is immutable')] : [])];
+  return [
+    ...immutableProblems(object, old, ['data']),
+    ...(changed ? [invalidValue('type', object.type, 'field is immutable')] : []),
+  ];
 }
 
 function eventProblems(object: KubeObject): Problem[] {
   const namespace: unknown = object.involvedObject?.namespace ?? 'default';
-  return namespace === object.metadata.namespace ? [] : [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')];
+  return namespace === object.metadata.namespace
+    ? []
+    : [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')];
 }
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -82,17 +103,28 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 /** What is wrong with an object's name and labels, whatever its kind. */
 export function metadataProblems({ kind, apiVersion, metadata }: KubeObject): Problem[] {
   const core = apiVersion === 'v1';
-  const [pattern, longest] = core && kind === 'Service' ? [SERVICE_LABEL, 63] : core && kind === 'Namespace' ? [LABEL, 63] : [SUBDOMAIN, 253];
+  const [pattern, longest] =
+    core && kind === 'Service' ? [SERVICE_LABEL, 63] : core && kind === 'Namespace' ? [LABEL, 63] : [SUBDOMAIN, 253];
   const problems: Problem[] = [];
-  if (!pattern.test(metadata.name)) problems.push(invalidValue('metadata.name', metadata.name, 'must be lower case letters, digits and "-", as in a DNS name'));
-  if (metadata.name.length > longest) problems.push(invalidValue('metadata.name', metadata.name, `must be no more than ${longest} characters`));
+  if (!pattern.test(metadata.name))
+    problems.push(
+      invalidValue('metadata.name', metadata.name, 'must be lower case letters, digits and "-", as in a DNS name'),
+    );
+  if (metadata.name.length > longest)
+    problems.push(invalidValue('metadata.name', metadata.name, `must be no more than ${longest} characters`));
   return [...problems, ...labelProblems(metadata.labels ?? {}, 'metadata.labels')];
 }
 
 function labelProblems(labels: Labels, field: string): Problem[] {
   return Object.values(labels).flatMap((value) => {
     if (typeof value !== 'string' || !LABEL_VALUE.test(value))
-      return [invalidValue(field, value, 'must be letters, digits, "-", "_" and ".", and start and end with a letter or digit')];
+      return [
+        invalidValue(
+          field,
+          value,
+          'must be letters, digits, "-", "_" and ".", and start and end with a letter or digit',
+        ),
+      ];
     return value.length > 63 ? [invalidValue(field, value, 'must be no more than 63 characters')] : [];
   });
 }

@@ -20,7 +20,8 @@ export function isDefinition(kind: Kind): boolean {
 export function definitionProblems({ metadata, spec }: KubeObject): Problem[] {
   const problems: Problem[] = [];
   const name = `${spec?.names?.plural}.${spec?.group}`;
-  if (metadata.name !== name) problems.push(invalidValue('metadata.name', metadata.name, `must be spec.names.plural+"."+spec.group: "${name}"`));
+  if (metadata.name !== name)
+    problems.push(invalidValue('metadata.name', metadata.name, `must be spec.names.plural+"."+spec.group: "${name}"`));
   const versions = definedVersions(spec);
   if (versions.filter((version) => version.storage).length !== 1)
     problems.push(
@@ -34,7 +35,8 @@ export function definitionProblems({ metadata, spec }: KubeObject): Problem[] {
     const field = `spec.versions[${index}].schema.openAPIV3Schema`;
     const schema = version.schema?.openAPIV3Schema;
     if (schema === undefined) return void problems.push(required(field, 'schemas are required'));
-    if (schema.type !== 'object') return void problems.push(invalidValue(`${field}.type`, schema.type, 'must be object at the root'));
+    if (schema.type !== 'object')
+      return void problems.push(invalidValue(`${field}.type`, schema.type, 'must be object at the root'));
     try {
       schemaAdmission(schema);
     } catch (error) {
@@ -65,15 +67,27 @@ function definedVersions(spec: { versions?: DefinedVersion[] } | undefined): Def
 }
 
 function served(version: DefinedVersion): ServedVersion {
-  return { status: version.subresources?.status !== undefined, admission: schemaAdmission(version.schema?.openAPIV3Schema ?? { type: 'object' }) };
+  return {
+    status: version.subresources?.status !== undefined,
+    admission: schemaAdmission(version.schema?.openAPIV3Schema ?? { type: 'object' }),
+  };
 }
 
 /** The status that a CustomResourceDefinition gets once it is served. */
 export function establishedStatus({ spec }: KubeObject, time: string): Record<string, unknown> {
-  const condition = (type: string, reason: string, message: string): object => ({ type, status: 'True', reason, message, lastTransitionTime: time });
+  const condition = (type: string, reason: string, message: string): object => ({
+    type,
+    status: 'True',
+    reason,
+    message,
+    lastTransitionTime: time,
+  });
   return {
     acceptedNames: spec.names,
-    conditions: [condition('NamesAccepted', 'NoConflicts', 'no conflicts found'), condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted')],
+    conditions: [
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+    ],
     storedVersions: definedVersions(spec)
       .filter((version) => version.storage)
       .map((version) => version.name),
@@ -85,7 +99,10 @@ export function establishedStatus({ spec }: KubeObject, time: string): Record<st
  * @param status whether status is a subresource. Default: false
  * @param versions all versions to serve; the first one is the resource's own. Default: that one alone
  */
-export function permissiveDefinition(resource: Resource, options: { status?: boolean; versions?: readonly string[] } = {}): KubeObject {
+export function permissiveDefinition(
+  resource: Resource,
+  options: { status?: boolean; versions?: readonly string[] } = {},
+): KubeObject {
   const { group, plural, kind, clusterScoped } = resource;
   const versions = (options.versions ?? [resource.version]).map((name) => ({
     name,
@@ -98,6 +115,11 @@ export function permissiveDefinition(resource: Resource, options: { status?: boo
     apiVersion: apiVersionOf(CUSTOM_RESOURCE_DEFINITION),
     kind: CUSTOM_RESOURCE_DEFINITION.kind,
     metadata: { name: `${plural}.${group}` },
-    spec: { group, scope: clusterScoped ? 'Cluster' : 'Namespaced', names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` }, versions },
+    spec: {
+      group,
+      scope: clusterScoped ? 'Cluster' : 'Namespaced',
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      versions,
+    },
   };
 }

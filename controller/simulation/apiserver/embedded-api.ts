@@ -24,8 +24,9 @@ export interface EmbeddedApiOptions {
 }
 
 /**
- * A Kubernetes API server in memory, with its garbage collector: the semantics that controllers rely on, no network, no timers. It serves
- * the built-in kinds that progressive delivery touches and whatever CustomResourceDefinitions are created. Objects that it hands out are frozen.
+ * A Kubernetes API server in memory, with its garbage collector: the semantics that controllers rely on, no network, no
+ * timers. It serves the built-in kinds that progressive delivery touches and whatever CustomResourceDefinitions are
+ * created. Objects that it hands out are frozen.
  */
 export class EmbeddedApi implements KubeApi {
   private readonly kinds = new Kinds(builtInAdmission);
@@ -49,8 +50,14 @@ export class EmbeddedApi implements KubeApi {
     const matches = labelMatcher(options.labelSelector);
     const items = this.storage
       .all(this.kinds.of(resource))
-      .filter(({ metadata }) => (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels));
-    return { items: items.map((object) => render(object, resource, options.metadataOnly)), resourceVersion: String(this.storage.version) };
+      .filter(
+        ({ metadata }) =>
+          (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels),
+      );
+    return {
+      items: items.map((object) => render(object, resource, options.metadataOnly)),
+      resourceVersion: String(this.storage.version),
+    };
   }
 
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent> {
@@ -75,7 +82,9 @@ export class EmbeddedApi implements KubeApi {
     const patched = mergePatch(render(this.stored(resource, key), resource), wireCopy(patch)) as KubeObject;
     const { name, namespace } = patched.metadata;
     if (name !== key.name || namespace !== key.namespace)
-      throw badRequest(`the name or namespace of the object (${namespace}/${name}) does not match that of the request (${key.namespace}/${key.name})`);
+      throw badRequest(
+        `the name or namespace of the object (${namespace}/${name}) does not match that of the request (${key.namespace}/${key.name})`,
+      );
     return render(this.writer.replace(this.request(resource, patched), subresource), resource);
   }
 
@@ -83,13 +92,18 @@ export class EmbeddedApi implements KubeApi {
     this.writer.delete(this.kinds.of(resource), key);
   }
 
-  /** All objects of a kind as they are this moment, without a turn of the event loop; none, when the kind is not served. */
+  /**
+   * All objects of a kind as they are this moment, without a turn of the event loop; none, when the kind is not served.
+   */
   peek(resource: Resource): readonly KubeObject[] {
     const kind = this.kinds.find(resource);
     return kind === undefined ? [] : this.storage.all(kind).map((object) => render(object, resource));
   }
 
-  /** Calls back, within the write, for every change of a kind: for what plays a part of the cluster itself. The callback must not write. */
+  /**
+   * Calls back, within the write, for every change of a kind: for what plays a part of the cluster itself. The callback
+   * must not write.
+   */
   onChange(resource: Resource, callback: (event: WatchEvent) => void): Cancel {
     return this.storage.onChange(({ kind, type, object }) => {
       if (kind.group === resource.group && kind.plural === resource.plural) callback({ type, object });
@@ -117,12 +131,19 @@ export class EmbeddedApi implements KubeApi {
     for (const [stream, { kind, group, versions }] of this.streams) {
       const [version = ''] = versions.keys();
       const apiVersion = group === '' ? version : `${group}/${version}`;
-      stream.push({ type: 'BOOKMARK', object: { apiVersion, kind, metadata: { name: '', resourceVersion: String(this.storage.version) } } });
+      stream.push({
+        type: 'BOOKMARK',
+        object: { apiVersion, kind, metadata: { name: '', resourceVersion: String(this.storage.version) } },
+      });
     }
   }
 
   private open(resource: Resource, options: WatchOptions): WatchStream {
-    const view = { namespace: options.namespace, matches: labelMatcher(options.labelSelector), render: (object: KubeObject) => render(object, resource, options.metadataOnly) };
+    const view = {
+      namespace: options.namespace,
+      matches: labelMatcher(options.labelSelector),
+      render: (object: KubeObject) => render(object, resource, options.metadataOnly),
+    };
     const stream = new WatchStream(view, () => void this.streams.delete(stream));
     try {
       const kind = this.kinds.of(resource);
@@ -139,9 +160,12 @@ export class EmbeddedApi implements KubeApi {
   /** Without a version, a watch begins with all objects there are. */
   private backlog(kind: Kind, resourceVersion: string): Change[] {
     const version = Number(resourceVersion);
-    if (Number.isNaN(version)) throw badRequest(`resourceVersion: Invalid value: "${resourceVersion}": it must come from a list or an event`);
+    if (Number.isNaN(version))
+      throw badRequest(`resourceVersion: Invalid value: "${resourceVersion}": it must come from a list or an event`);
     if (version > 0) return this.storage.since(kind, version);
-    return this.storage.all(kind).map((object) => ({ kind, type: 'ADDED', object, version: Number(object.metadata.resourceVersion) }));
+    return this.storage
+      .all(kind)
+      .map((object) => ({ kind, type: 'ADDED', object, version: Number(object.metadata.resourceVersion) }));
   }
 
   private stored(resource: Resource, key: ObjectKey): KubeObject {
@@ -154,8 +178,12 @@ export class EmbeddedApi implements KubeApi {
   private request(resource: Resource, object: KubeObject): Request {
     const kind = this.kinds.of(resource);
     const apiVersion = apiVersionOf(resource);
-    if (object.apiVersion !== apiVersion) throw badRequest(`the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`);
-    if (object.kind !== resource.kind) throw badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${resource.kind})`);
+    if (object.apiVersion !== apiVersion)
+      throw badRequest(
+        `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+      );
+    if (object.kind !== resource.kind)
+      throw badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${resource.kind})`);
     const copy = wireCopy(object);
     delete (copy.metadata as { managedFields?: unknown }).managedFields;
     return { kind, version: resource.version, object: copy };
@@ -166,7 +194,8 @@ export class EmbeddedApi implements KubeApi {
   }
 
   private changed(change: Change): void {
-    for (const [stream, kind] of [...this.streams]) if (kind.plural === change.kind.plural && kind.group === change.kind.group) stream.deliver(change);
+    for (const [stream, kind] of [...this.streams])
+      if (kind.plural === change.kind.plural && kind.group === change.kind.group) stream.deliver(change);
     if (isDefinition(change.kind)) this.define(change);
   }
 
@@ -181,7 +210,8 @@ export class EmbeddedApi implements KubeApi {
   private forget(kind: Kind): void {
     for (const instance of this.storage.all(kind)) this.storage.remove(kind, keyOf(instance));
     this.kinds.remove(kind);
-    for (const [stream, watched] of [...this.streams]) if (watched.plural === kind.plural && watched.group === kind.group) stream.end();
+    for (const [stream, watched] of [...this.streams])
+      if (watched.plural === kind.plural && watched.group === kind.group) stream.end();
   }
 
   private establish(key: ObjectKey): void {
@@ -194,7 +224,8 @@ export class EmbeddedApi implements KubeApi {
 
 /** The object in the version it was asked for, or its metadata alone. */
 function render(object: KubeObject, resource: Resource, metadataOnly?: boolean): KubeObject {
-  if (metadataOnly) return Object.freeze({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: object.metadata });
+  if (metadataOnly)
+    return Object.freeze({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: object.metadata });
   const apiVersion = apiVersionOf(resource);
   return object.apiVersion === apiVersion ? object : Object.freeze({ ...object, apiVersion });
 }
@@ -203,5 +234,7 @@ function builtInAdmission(resource: Resource): Admission | undefined {
   if (resource === CUSTOM_RESOURCE_DEFINITION) return { complete: () => {}, problems: definitionProblems };
   const complete = COMPLETE[resource.kind];
   const rules = RULES[resource.kind];
-  return complete || rules ? { complete: (object) => complete?.(object), problems: (object, old) => rules?.(object, old) ?? [] } : undefined;
+  return complete || rules
+    ? { complete: (object) => complete?.(object), problems: (object, old) => rules?.(object, old) ?? [] }
+    : undefined;
 }

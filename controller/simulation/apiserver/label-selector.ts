@@ -8,7 +8,8 @@ const EQUALITY = /^([^\s!=,()]+)\s*(==|=|!=)\s*([^\s!=,()]*)$/;
 const EXISTS = /^(!?)\s*([^\s!=,()]+)$/;
 
 /**
- * Compiles a selector as Kubernetes writes it: `app=podinfo`, `app!=podinfo`, `app in (a, b)`, `app notin (a, b)`, `app`, `!app`, joined by commas.
+ * Compiles a selector as Kubernetes writes it: `app=podinfo`, `app!=podinfo`, `app in (a, b)`, `app notin (a, b)`,
+ * `app`, `!app`, joined by commas.
  * @throws ApiError 400 when it is not one
  */
 export function labelMatcher(selector: string | undefined): LabelMatcher {
@@ -26,7 +27,9 @@ function requirement(text: string): (labels: Labels) => boolean {
     const [, key = '', operator, list = ''] = set;
     const values = new Set(list.split(',').map((value) => value.trim()));
     // As in Kubernetes, an object without the label is "not in" any set.
-    return operator === 'in' ? (labels) => key in labels && values.has(labels[key] ?? '') : (labels) => !(key in labels) || !values.has(labels[key] ?? '');
+    return operator === 'in'
+      ? (labels) => key in labels && values.has(labels[key] ?? '')
+      : (labels) => !(key in labels) || !values.has(labels[key] ?? '');
   }
   const equality = EQUALITY.exec(text);
   if (equality) {
@@ -38,5 +41,7 @@ function requirement(text: string): (labels: Labels) => boolean {
     const [, not, key = ''] = exists;
     return (labels) => key in labels === (not === '');
   }
-  throw badRequest(`unable to parse label selector requirement "${text}": write key=value, key!=value, key in (a,b), key notin (a,b), key or !key`);
+  throw badRequest(
+    `unable to parse label selector requirement "${text}": write key=value, key!=value, key in (a,b), key notin (a,b), key or !key`,
+  );
 }

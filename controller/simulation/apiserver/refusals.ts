@@ -5,18 +5,30 @@ import type { Kind } from './kinds';
 /** `deployments.apps`, `services`: how the API server names a kind in most messages. */
 const qualified = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);
 
-export const unknownKind = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-export const notFound = (kind: Kind, name: string): ApiError => new ApiError(404, 'NotFound', `${qualified(kind.plural, kind.group)} "${name}" not found`);
-export const alreadyExists = (kind: Kind, name: string): ApiError => new ApiError(409, 'AlreadyExists', `${qualified(kind.plural, kind.group)} "${name}" already exists`);
-export const conflict = (kind: Kind, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): ApiError =>
-  new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind.plural, kind.group)} "${name}": ${why}`);
+export const unknownKind = (): ApiError =>
+  new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+export const notFound = (kind: Kind, name: string): ApiError =>
+  new ApiError(404, 'NotFound', `${qualified(kind.plural, kind.group)} "${name}" not found`);
+export const alreadyExists = (kind: Kind, name: string): ApiError =>
+  new ApiError(409, 'AlreadyExists', `${qualified(kind.plural, kind.group)} "${name}" already exists`);
+export const conflict = (
+  kind: Kind,
+  name: string,
+  why = 'the object has been modified; please apply your changes to the latest version and try again',
+): ApiError =>
+  new ApiError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(kind.plural, kind.group)} "${name}": ${why}`,
+  );
 export const namespaceTerminating = (kind: Kind, name: string, namespace: string): ApiError =>
   new ApiError(
     403,
     'Forbidden',
     `${qualified(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
   );
-export const expired = (wanted: number, oldest: number): ApiError => new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
+export const expired = (wanted: number, oldest: number): ApiError =>
+  new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
 export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
 
 export function invalid(kind: Kind, name: string, problems: readonly Problem[]): ApiError {

@@ -17,6 +17,9 @@ export function knownResource({ apiVersion, kind }: Pick<KubeObject, 'apiVersion
 /** @throws Error when the embedded cluster has no such kind */
 export function resourceOf(object: KubeObject): Resource {
   const resource = knownResource(object);
-  if (resource === undefined) throw new Error(`${object.kind} ${object.metadata.name}: the embedded cluster has no ${object.apiVersion} ${object.kind}`);
+  if (resource === undefined)
+    throw new Error(
+      `${object.kind} ${object.metadata.name}: the embedded cluster has no ${object.apiVersion} ${object.kind}`,
+    );
   return resource;
 }

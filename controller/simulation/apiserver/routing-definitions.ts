@@ -6,7 +6,10 @@ import { permissiveDefinition } from './custom-resources';
 
 const BUILT_IN = /^(apps|autoscaling|networking\.k8s\.io|)$/;
 
-/** CustomResourceDefinitions of what meshes, ingresses, autoscalers and Knative bring to a cluster. They accept everything: their makers' schemas are not ours to repeat. */
+/**
+ * CustomResourceDefinitions of what meshes, ingresses, autoscalers and Knative bring to a cluster. They accept
+ * everything: their makers' schemas are not ours to repeat.
+ */
 export const ROUTING_DEFINITIONS: KubeObject[] = definitions([
   ...Object.values(WORKLOADS).flatMap(({ resource, watches }) => [resource, ...(watches?.resources ?? [])]),
   ...Object.values(ROUTING).flatMap(({ resources }) => resources),
@@ -21,7 +24,12 @@ function definitions(resources: readonly Resource[]): KubeObject[] {
     const versions = byName.get(name) ?? [];
     if (!versions.some(({ version }) => version === resource.version)) byName.set(name, [...versions, resource]);
   }
-  return [...byName.values()].map((versions) => permissiveDefinition(versions[0]!, { status: hasStatus(versions[0]!), versions: versions.map(({ version }) => version) }));
+  return [...byName.values()].map((versions) =>
+    permissiveDefinition(versions[0]!, {
+      status: hasStatus(versions[0]!),
+      versions: versions.map(({ version }) => version),
+    }),
+  );
 }
 
 /** Where somebody else tells how an object is, and where that is read. */

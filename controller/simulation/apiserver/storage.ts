@@ -26,7 +26,10 @@ interface Collection {
 /** A real API server has counted on before a client comes: a low version is one that it no longer remembers. */
 const FIRST_VERSION = 100;
 
-/** What etcd and the watch cache are to an API server: frozen objects, one counter of versions, a bounded history. Knows no rules. */
+/**
+ * What etcd and the watch cache are to an API server: frozen objects, one counter of versions, a bounded history. Knows
+ * no rules.
+ */
 export class Storage {
   private readonly collections = new Map<string, Collection>();
   private readonly listeners = new Set<(change: Change) => void>();
@@ -55,7 +58,13 @@ export class Storage {
     const previous = objects.get(keyText(key));
     const stored = this.versioned(object);
     objects.set(keyText(key), stored);
-    this.record({ kind, type: previous === undefined ? 'ADDED' : 'MODIFIED', object: stored, previous, version: this.lastVersion });
+    this.record({
+      kind,
+      type: previous === undefined ? 'ADDED' : 'MODIFIED',
+      object: stored,
+      previous,
+      version: this.lastVersion,
+    });
     return stored;
   }
 
@@ -96,7 +105,8 @@ export class Storage {
   private record(change: Change): void {
     const collection = this.collection(change.kind);
     collection.history.push(change);
-    if (collection.history.length > this.historyLength) this.forget(collection, collection.history.length - this.historyLength);
+    if (collection.history.length > this.historyLength)
+      this.forget(collection, collection.history.length - this.historyLength);
     for (const listener of [...this.listeners]) listener(change);
   }
 

@@ -24,14 +24,20 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     private readonly closed: (stream: WatchStream) => void,
   ) {}
 
-  /** Delivers the change as this watcher sees it: an object that comes to match its selector is added, one that ceases to is deleted. */
+  /**
+   * Delivers the change as this watcher sees it: an object that comes to match its selector is added, one that ceases
+   * to is deleted.
+   */
   deliver(change: Change): void {
     const now = change.type !== 'DELETED' && this.sees(change.object);
     const before = change.previous !== undefined && this.sees(change.previous);
     if (now) this.push({ type: before ? 'MODIFIED' : 'ADDED', object: this.view.render(change.object) });
     else if (before && change.previous !== undefined) {
       const { resourceVersion } = change.object.metadata;
-      this.push({ type: 'DELETED', object: this.view.render({ ...change.previous, metadata: { ...change.previous.metadata, resourceVersion } }) });
+      this.push({
+        type: 'DELETED',
+        object: this.view.render({ ...change.previous, metadata: { ...change.previous.metadata, resourceVersion } }),
+      });
     }
   }
 
@@ -89,6 +95,9 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
   }
 
   private sees(object: KubeObject): boolean {
-    return (this.view.namespace === undefined || object.metadata.namespace === this.view.namespace) && this.view.matches(object.metadata.labels);
+    return (
+      (this.view.namespace === undefined || object.metadata.namespace === this.view.namespace) &&
+      this.view.matches(object.metadata.labels)
+    );
   }
 }

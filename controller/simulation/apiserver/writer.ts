@@ -23,7 +23,9 @@ interface ServerMetadata extends ObjectMeta {
   deletionGracePeriodSeconds?: number;
 }
 
-/** The rules by which objects come into the storage, change and leave it. Everything happens at once, within the call. */
+/**
+ * The rules by which objects come into the storage, change and leave it. Everything happens at once, within the call.
+ */
 export class Writer {
   private created = 0;
 
@@ -41,7 +43,8 @@ export class Writer {
   create({ kind, version, object }: Request): KubeObject {
     const metadata: ServerMetadata = object.metadata;
     const serial = ++this.created;
-    if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName + serial.toString(36).padStart(5, '0');
+    if (!metadata.name && metadata.generateName)
+      metadata.name = metadata.generateName + serial.toString(36).padStart(5, '0');
     if (!metadata.name) throw invalid(kind, '', [required('metadata.name', 'name or generateName is required')]);
     if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
     this.requireNamespace(kind, metadata.name, metadata.namespace);
@@ -64,11 +67,16 @@ export class Writer {
     const old = this.existing(kind, keyOf(object));
     this.requireSame(kind, object, old);
     const hasStatus = servedVersion(kind, version).status;
-    const next = wireCopy(subresource === 'status' ? withStatus(kind, object, old) : { ...object, metadata: kept(object, old), ...(hasStatus ? { status: old.status } : {}) });
+    const next = wireCopy(
+      subresource === 'status'
+        ? withStatus(kind, object, old)
+        : { ...object, metadata: kept(object, old), ...(hasStatus ? { status: old.status } : {}) },
+    );
     this.admit({ kind, version, object: next }, old);
     if (isDeepStrictEqual(comparable(next), comparable(old))) return old;
     const { generation, deletionTimestamp } = old.metadata;
-    const counts = subresource === undefined && !isDeepStrictEqual(wanted(kind, next, hasStatus), wanted(kind, old, hasStatus));
+    const counts =
+      subresource === undefined && !isDeepStrictEqual(wanted(kind, next, hasStatus), wanted(kind, old, hasStatus));
     if (generation !== undefined && counts) next.metadata.generation = generation + 1;
     if (deletionTimestamp === undefined || isHeld(next)) return this.storage.put(kind, keyOf(old), next);
     this.storage.remove(kind, keyOf(old));
@@ -81,7 +89,12 @@ export class Writer {
     if (!isHeld(old)) return this.storage.remove(kind, key);
     if (old.metadata.deletionTimestamp) return;
     const { generation } = old.metadata;
-    const metadata = { ...old.metadata, deletionTimestamp: this.time(), deletionGracePeriodSeconds: 0, ...(generation ? { generation: generation + 1 } : {}) };
+    const metadata = {
+      ...old.metadata,
+      deletionTimestamp: this.time(),
+      deletionGracePeriodSeconds: 0,
+      ...(generation ? { generation: generation + 1 } : {}),
+    };
     const terminating = isNamespace(kind) ? { status: { ...old.status, phase: 'Terminating' } } : {};
     this.storage.put(kind, key, { ...old, ...terminating, metadata });
   }
@@ -94,7 +107,8 @@ export class Writer {
 
   private requireNamespace(kind: Kind, name: string, namespace: string | undefined): void {
     if (kind.clusterScoped) {
-      if (namespace) throw badRequest(`the namespace of the provided object does not match the request: ${kind.kind} has none`);
+      if (namespace)
+        throw badRequest(`the namespace of the provided object does not match the request: ${kind.kind} has none`);
       return;
     }
     if (!namespace) throw badRequest('an empty namespace may not be set during creation');
@@ -106,8 +120,14 @@ export class Writer {
 
   private requireSame(kind: Kind, { metadata }: KubeObject, old: KubeObject): void {
     const { name, uid, resourceVersion } = old.metadata;
-    if (!metadata.resourceVersion && !kind.unconditionalUpdate) throw invalid(kind, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
-    if (metadata.uid && metadata.uid !== uid) throw conflict(kind, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`);
+    if (!metadata.resourceVersion && !kind.unconditionalUpdate)
+      throw invalid(kind, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+    if (metadata.uid && metadata.uid !== uid)
+      throw conflict(
+        kind,
+        name,
+        `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+      );
     if (metadata.resourceVersion && metadata.resourceVersion !== resourceVersion) throw conflict(kind, name);
   }
 
@@ -117,7 +137,8 @@ export class Writer {
     dropNulls(kind.custom ? object.metadata : object);
     admission?.complete(object);
     const problems: Problem[] = [...metadataProblems(object), ...finalizerProblems(object, old)];
-    if (kind.group === '' && kind.kind === 'Service') problems.push(...assignAddress(object, old, old ? [] : this.storage.all(kind)));
+    if (kind.group === '' && kind.kind === 'Service')
+      problems.push(...assignAddress(object, old, old ? [] : this.storage.all(kind)));
     problems.push(...(admission?.problems(object, old) ?? []));
     if (problems.length > 0) throw invalid(kind, object.metadata.name, problems);
   }
@@ -130,14 +151,20 @@ export const isNamespace = (kind: Kind): boolean => kind.group === '' && kind.ki
 
 /** Something has still to be done before the object may go. */
 const isHeld = (object: KubeObject): boolean =>
-  (object.metadata.finalizers ?? []).length > 0 || (object.kind === NAMESPACE.kind && object.apiVersion === 'v1' && object.spec.finalizers.length > 0);
+  (object.metadata.finalizers ?? []).length > 0 ||
+  (object.kind === NAMESPACE.kind && object.apiVersion === 'v1' && object.spec.finalizers.length > 0);
 
 function finalizerProblems({ metadata }: KubeObject, old: KubeObject | undefined): Problem[] {
   if (!old?.metadata.deletionTimestamp) return [];
   const added = (metadata.finalizers ?? []).filter((finalizer) => !old.metadata.finalizers?.includes(finalizer));
   return added.length === 0
     ? []
-    : [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`)];
+    : [
+        forbidden(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
+        ),
+      ];
 }
 
 /** Everything but the version, which the storage gives, and the API version, which is only a way to see it. */
@@ -146,17 +173,31 @@ function comparable(object: KubeObject): unknown {
 }
 
 /** What the generation counts the changes of. */
-function wanted(kind: Kind, { apiVersion: _, metadata: { annotations = {} }, status, ...content }: KubeObject, hasStatus: boolean): unknown {
+function wanted(
+  kind: Kind,
+  { apiVersion: _, metadata: { annotations = {} }, status, ...content }: KubeObject,
+  hasStatus: boolean,
+): unknown {
   return [content, hasStatus || status, kind.countsAnnotations && annotations];
 }
 
 /** A change of the status alone, and of what the kind lets come with it. */
-function withStatus(kind: Kind, { apiVersion, status, metadata: { annotations } }: KubeObject, old: KubeObject): KubeObject {
-  return { ...old, apiVersion, status, ...(kind.countsAnnotations ? { metadata: { ...old.metadata, annotations } } : {}) };
+function withStatus(
+  kind: Kind,
+  { apiVersion, status, metadata: { annotations } }: KubeObject,
+  old: KubeObject,
+): KubeObject {
+  return {
+    ...old,
+    apiVersion,
+    status,
+    ...(kind.countsAnnotations ? { metadata: { ...old.metadata, annotations } } : {}),
+  };
 }
 
 /** The metadata of an update: nobody can change what the server gave. */
 function kept(object: KubeObject, old: KubeObject): ServerMetadata {
-  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds }: ServerMetadata = old.metadata;
+  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds }: ServerMetadata =
+    old.metadata;
   return { ...object.metadata, uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds };
 }

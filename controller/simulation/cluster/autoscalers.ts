@@ -17,17 +17,25 @@ const LAG = 20;
 /** The kinds that are played, and how many replicas each wants of a workload that has so many. None knows any load. */
 const KINDS: readonly { resource: Resource; wanted(autoscaler: KubeObject, current: number): number }[] = [
   // It leaves a workload at zero alone.
-  { resource: HORIZONTAL_POD_AUTOSCALER, wanted: ({ spec }, current) => (current === 0 ? 0 : within(current, spec.minReplicas, spec.maxReplicas)) },
+  {
+    resource: HORIZONTAL_POD_AUTOSCALER,
+    wanted: ({ spec }, current) => (current === 0 ? 0 : within(current, spec.minReplicas, spec.maxReplicas)),
+  },
   {
     resource: SCALED_OBJECT,
     wanted: ({ metadata, spec }, current) => {
       const paused = metadata.annotations?.[PAUSED_ANNOTATION];
-      return paused === undefined ? within(current, spec.minReplicaCount ?? 0, spec.maxReplicaCount ?? MOST) : Number(paused);
+      return paused === undefined
+        ? within(current, spec.minReplicaCount ?? 0, spec.maxReplicaCount ?? MOST)
+        : Number(paused);
     },
   },
 ];
 
-/** Plays the HorizontalPodAutoscaler controller and KEDA as far as rollouts meet them: they keep a Deployment between the minimum and the maximum. */
+/**
+ * Plays the HorizontalPodAutoscaler controller and KEDA as far as rollouts meet them: they keep a Deployment between
+ * the minimum and the maximum.
+ */
 export class Autoscalers {
   /** Namespaces that are going to be looked at. */
   private readonly due = new Set<string>();
@@ -36,8 +44,10 @@ export class Autoscalers {
   constructor(private readonly options: AutoscalersOptions) {
     const { api } = options;
     const resources = KINDS.map(({ resource }) => resource);
-    for (const { metadata } of resources.flatMap((resource) => api.peek(resource))) this.schedule(metadata.namespace ?? '');
-    for (const resource of [...resources, DEPLOYMENT]) api.onChange(resource, ({ object }) => this.schedule(object.metadata.namespace ?? ''));
+    for (const { metadata } of resources.flatMap((resource) => api.peek(resource)))
+      this.schedule(metadata.namespace ?? '');
+    for (const resource of [...resources, DEPLOYMENT])
+      api.onChange(resource, ({ object }) => this.schedule(object.metadata.namespace ?? ''));
   }
 
   private schedule(namespace: string): void {
@@ -57,7 +67,11 @@ export class Autoscalers {
     }
   }
 
-  private async scale(resource: Resource, autoscaler: KubeObject, wanted: (autoscaler: KubeObject, current: number) => number): Promise<void> {
+  private async scale(
+    resource: Resource,
+    autoscaler: KubeObject,
+    wanted: (autoscaler: KubeObject, current: number) => number,
+  ): Promise<void> {
     const { api } = this.options;
     const { kind = DEPLOYMENT.kind, name } = autoscaler.spec.scaleTargetRef;
     if (kind !== DEPLOYMENT.kind) return;
@@ -66,7 +80,12 @@ export class Autoscalers {
     const desired = wanted(autoscaler, current);
     if (desired !== current) await api.patch(DEPLOYMENT, keyOf(target), { spec: { replicas: desired } });
     if (resource === HORIZONTAL_POD_AUTOSCALER)
-      await api.patch(resource, keyOf(autoscaler), { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } }, 'status');
+      await api.patch(
+        resource,
+        keyOf(autoscaler),
+        { status: { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: desired } },
+        'status',
+      );
   }
 }
 

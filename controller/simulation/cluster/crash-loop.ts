@@ -6,7 +6,10 @@ import type { PodBehaviour, PodTemplate } from './pods';
 const RUNS_FOR = 75_000;
 
 /** Pods that look well at first, take traffic, and then crash and never come back. */
-export function crashLoop(clock: Clock, broken: (template: PodTemplate) => boolean): Pick<PodBehaviour, 'crashes' | 'fails'> {
+export function crashLoop(
+  clock: Clock,
+  broken: (template: PodTemplate) => boolean,
+): Pick<PodBehaviour, 'crashes' | 'fails'> {
   const firstReady = new Map<string, number>();
   return {
     crashes: (template, availableSince) => {
@@ -15,6 +18,7 @@ export function crashLoop(clock: Clock, broken: (template: PodTemplate) => boole
       if (!firstReady.has(hash)) firstReady.set(hash, availableSince);
       return firstReady.get(hash)! + RUNS_FOR;
     },
-    fails: (template) => broken(template) && clock.now() >= (firstReady.get(contentHash(template)) ?? Infinity) + RUNS_FOR,
+    fails: (template) =>
+      broken(template) && clock.now() >= (firstReady.get(contentHash(template)) ?? Infinity) + RUNS_FOR,
   };
 }

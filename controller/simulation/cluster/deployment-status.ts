@@ -11,7 +11,10 @@ interface Condition {
   lastTransitionTime: string;
 }
 
-/** A merge patch of the status that a Deployment controller would write. As the API server shows it, a count of zero is left out. */
+/**
+ * A merge patch of the status that a Deployment controller would write. As the API server shows it, a count of zero is
+ * left out.
+ */
 export function deploymentStatus(state: RolloutState): Record<string, unknown> {
   const { object, pods, hash } = state;
   const ready = pods.filter((pod) => pod.ready).length;
@@ -50,8 +53,18 @@ function dated(finding: Finding, before: Condition | undefined, now: number, upd
 
 function available({ spec }: KubeObject, ready: number): Finding {
   return ready >= spec.replicas - limits(spec).missing
-    ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'enough replicas are available' }
-    : { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'too few replicas are available' };
+    ? {
+        type: 'Available',
+        status: 'True',
+        reason: 'MinimumReplicasAvailable',
+        message: 'enough replicas are available',
+      }
+    : {
+        type: 'Available',
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'too few replicas are available',
+      };
 }
 
 const COMPLETE = 'NewReplicaSetAvailable';
@@ -61,6 +74,11 @@ function progressing({ object, pods, hash, now, progressedAt }: RolloutState): F
   const complete = pods.length === object.spec.replicas && pods.every((pod) => pod.ready && pod.hash === hash);
   if (complete) return { type: 'Progressing', status: 'True', reason: COMPLETE, message: `${name} is complete` };
   return now - progressedAt >= object.spec.progressDeadlineSeconds * 1000
-    ? { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${name} did not come further in time` }
+    ? {
+        type: 'Progressing',
+        status: 'False',
+        reason: 'ProgressDeadlineExceeded',
+        message: `${name} did not come further in time`,
+      }
     : { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${name} is progressing` };
 }

@@ -5,8 +5,8 @@ import type { Change, Storage } from '../apiserver/storage';
 import { isNamespace, type Writer } from '../apiserver/writer';
 
 /**
- * Deletes, soon after, what nobody owns any more: objects whose owners are all gone, and what is in a deleted namespace. An object that has
- * another owner left loses the reference to the one that is gone.
+ * Deletes, soon after, what nobody owns any more: objects whose owners are all gone, and what is in a deleted
+ * namespace. An object that has another owner left loses the reference to the one that is gone.
  */
 export class GarbageCollector {
   /** Objects to look at, by uid; `everything`, when an owner may have gone. */
@@ -25,7 +25,8 @@ export class GarbageCollector {
   private consider({ kind, type, object, previous }: Change): void {
     const { uid, ownerReferences, deletionTimestamp } = object.metadata;
     if (type === 'DELETED' || (isNamespace(kind) && deletionTimestamp)) this.everything = true;
-    else if (ownerReferences && !isDeepStrictEqual(ownerReferences, previous?.metadata.ownerReferences)) this.suspects.set(uid, { kind, object });
+    else if (ownerReferences && !isDeepStrictEqual(ownerReferences, previous?.metadata.ownerReferences))
+      this.suspects.set(uid, { kind, object });
     else return;
     if (this.pending) return;
     this.pending = true;
@@ -58,12 +59,18 @@ export class GarbageCollector {
     else this.storage.put(kind, keyOf(object), { ...object, metadata: { ...object.metadata, ownerReferences: left } });
   }
 
-  /** An owner of a kind that is not served may be there or not: what it owns stays. So does what has no namespace to look for its owner in. */
+  /**
+   * An owner of a kind that is not served may be there or not: what it owns stays. So does what has no namespace to
+   * look for its owner in.
+   */
   private isGone(owner: OwnerReference, dependent: KubeObject): boolean {
     const kind = this.kinds.named(groupOf(owner.apiVersion), owner.kind);
     const { namespace } = dependent.metadata;
     if (kind === undefined || (!kind.clusterScoped && namespace === undefined)) return false;
-    return this.storage.get(kind, { name: owner.name, namespace: kind.clusterScoped ? undefined : namespace })?.metadata.uid !== owner.uid;
+    return (
+      this.storage.get(kind, { name: owner.name, namespace: kind.clusterScoped ? undefined : namespace })?.metadata
+        .uid !== owner.uid
+    );
   }
 
   private empty(namespaces: Kind, namespace: KubeObject): void {

@@ -17,7 +17,10 @@ export interface KnativeServicesOptions extends Pick<PodBehaviour, 'fails' | 'st
 const LAG = 10;
 const STARTUP_DELAY = 2000;
 
-/** Plays the controller of Knative's Services as far as rollouts meet it: each new template becomes a Revision, which is ready after a while. */
+/**
+ * Plays the controller of Knative's Services as far as rollouts meet it: each new template becomes a Revision, which is
+ * ready after a while.
+ */
 export class KnativeServices {
   /** The template that each Service had last, and how many it has had. */
   private readonly seen = new Map<string, { hash: string; count: number }>();
@@ -25,7 +28,8 @@ export class KnativeServices {
   /** From now on it looks after all Services of Knative. */
   constructor(private readonly options: KnativeServicesOptions) {
     options.api.onChange(KNATIVE_SERVICE, ({ type, object }) => {
-      if (type !== 'DELETED') options.clock.after(options.lag ?? LAG, () => void this.sync(keyOf(object)).catch(unlessMissing));
+      if (type !== 'DELETED')
+        options.clock.after(options.lag ?? LAG, () => void this.sync(keyOf(object)).catch(unlessMissing));
     });
   }
 
@@ -34,7 +38,11 @@ export class KnativeServices {
     const service = await api.get(KNATIVE_SERVICE, key);
     const latestCreatedRevisionName = await this.revisionOf(service);
     const observedGeneration = service.metadata.generation;
-    if (latestRevision(service) === latestCreatedRevisionName && service.status?.observedGeneration === observedGeneration) return;
+    if (
+      latestRevision(service) === latestCreatedRevisionName &&
+      service.status?.observedGeneration === observedGeneration
+    )
+      return;
     await api.patch(KNATIVE_SERVICE, key, { status: { observedGeneration, latestCreatedRevisionName } }, 'status');
   }
 
@@ -48,12 +56,22 @@ export class KnativeServices {
     const key = { namespace: metadata.namespace, name: `${metadata.name}-${String(count).padStart(5, '0')}` };
     if (count === before?.count) return key.name;
     this.seen.set(id, { hash, count });
-    await this.options.api.create(KNATIVE_REVISION, { apiVersion: apiVersionOf(KNATIVE_REVISION), kind: KNATIVE_REVISION.kind, metadata: key, spec: template.spec });
+    await this.options.api.create(KNATIVE_REVISION, {
+      apiVersion: apiVersionOf(KNATIVE_REVISION),
+      kind: KNATIVE_REVISION.kind,
+      metadata: key,
+      spec: template.spec,
+    });
     if (!fails?.(template)) clock.after(startupDelay, () => void this.ready(key).catch(unlessMissing));
     return key.name;
   }
 
   private async ready(key: ObjectKey): Promise<void> {
-    await this.options.api.patch(KNATIVE_REVISION, key, { status: { conditions: [{ type: 'Ready', status: 'True' }] } }, 'status');
+    await this.options.api.patch(
+      KNATIVE_REVISION,
+      key,
+      { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+      'status',
+    );
   }
 }

@@ -38,7 +38,11 @@ export const POD_CONTROLLERS: readonly PodController[] = [
   {
     resource: DAEMON_SET,
     // A node has whatever label is asked for, but the one that none has anywhere.
-    rollout: ({ spec }) => ({ ...spec, strategy: spec.updateStrategy, replicas: spec.template.spec.nodeSelector?.[SCALED_TO_ZERO] === undefined ? NODES : 0 }),
+    rollout: ({ spec }) => ({
+      ...spec,
+      strategy: spec.updateStrategy,
+      replicas: spec.template.spec.nodeSelector?.[SCALED_TO_ZERO] === undefined ? NODES : 0,
+    }),
     status: daemonSetStatus,
   },
 ];

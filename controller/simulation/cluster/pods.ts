@@ -15,11 +15,14 @@ export const NEVER_READY = 'serin.dev/never-ready';
 export interface PodBehaviour {
   /** Milliseconds from asking for a pod until it is ready. Default: 2000. */
   startupDelay?: number;
-  /** Pods of this template do not become ready, and cease to be. Asked whenever one would start; `refresh` asks again. Default: none fail. */
+  /**
+   * Pods of this template do not become ready, and cease to be. Asked whenever one would start; `refresh` asks again.
+   * Default: none fail.
+   */
   fails?: (template: PodTemplate) => boolean;
   /**
-   * When a pod that is ready since `availableSince` falls over, in milliseconds since the epoch; `undefined`: never. It then starts again.
-   * Default: never.
+   * When a pod that is ready since `availableSince` falls over, in milliseconds since the epoch; `undefined`: never. It
+   * then starts again. Default: never.
    */
   crashes?: (template: PodTemplate, availableSince: number) => number | undefined;
 }

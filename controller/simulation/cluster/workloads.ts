@@ -42,7 +42,10 @@ const idOf = ({ resource }: PodController, key: ObjectKey): string => `${resourc
 const LAG = 10;
 const REVISION = 'deployment.kubernetes.io/revision';
 
-/** Plays the controllers of Deployments and DaemonSets and the kubelets of an embedded cluster. It counts pods; it does not create Pod objects. */
+/**
+ * Plays the controllers of Deployments and DaemonSets and the kubelets of an embedded cluster. It counts pods; it does
+ * not create Pod objects.
+ */
 export class Workloads {
   private readonly rollouts = new Map<string, Rollout>();
 
@@ -58,7 +61,10 @@ export class Workloads {
     }
   }
 
-  /** Pods of the workload that are ready now. @param template only those of this pod template, as the API server shows it */
+  /**
+   * Pods of the workload that are ready now. @param template only those of this pod template, as the API server shows
+   * it
+   */
   available(namespace: string, name: string, template?: PodTemplate): number {
     const hash = template && contentHash(template);
     const pods = POD_CONTROLLERS.flatMap((controller) => this.ready(idOf(controller, { namespace, name })));
@@ -74,7 +80,9 @@ export class Workloads {
     );
     return [...this.rollouts.values()]
       .filter(({ key }) => key.namespace === namespace)
-      .flatMap(({ controller, key }) => this.ready(idOf(controller, key)).map(({ template }) => ({ workload: key.name, template })))
+      .flatMap(({ controller, key }) =>
+        this.ready(idOf(controller, key)).map(({ template }) => ({ workload: key.name, template })),
+      )
       .filter(({ template }) => matches(template.metadata?.labels));
   }
 
@@ -104,7 +112,16 @@ export class Workloads {
 
   private begin(controller: PodController, key: ObjectKey): Rollout {
     const pods = new Pods(this.options.clock, this.options, () => this.schedule(rollout));
-    const rollout: Rollout = { controller, key, pods, revision: 0, hash: '', progressedAt: 0, progress: '', scheduled: false };
+    const rollout: Rollout = {
+      controller,
+      key,
+      pods,
+      revision: 0,
+      hash: '',
+      progressedAt: 0,
+      progress: '',
+      scheduled: false,
+    };
     return rollout;
   }
 
@@ -120,7 +137,8 @@ export class Workloads {
     rollout.scheduled = true;
     this.options.clock.after(this.options.lag ?? LAG, () => {
       rollout.scheduled = false;
-      if (this.rollouts.get(idOf(rollout.controller, rollout.key)) === rollout) void this.sync(rollout).catch(unlessMissing);
+      if (this.rollouts.get(idOf(rollout.controller, rollout.key)) === rollout)
+        void this.sync(rollout).catch(unlessMissing);
     });
   }
 
@@ -134,11 +152,24 @@ export class Workloads {
     if (fresh) Object.assign(rollout, { hash, revision: rollout.revision + 1 });
     this.watchProgress(rollout, spec);
     const pods = [...rollout.pods.all()];
-    const status = controller.status({ object, pods, wanted: spec.replicas, hash, fresh, now: clock.now(), progressedAt: rollout.progressedAt });
+    const status = controller.status({
+      object,
+      pods,
+      wanted: spec.replicas,
+      hash,
+      fresh,
+      now: clock.now(),
+      progressedAt: rollout.progressedAt,
+    });
     roll(rollout.pods, spec, hash);
     // As with the real one, the generation may be observed before its pods are counted: the next look counts them.
     if (!isDeepStrictEqual(pods, rollout.pods.all())) this.schedule(rollout);
-    await api.patch(controller.resource, key, { metadata: { annotations: { [REVISION]: String(rollout.revision) } }, status }, 'status');
+    await api.patch(
+      controller.resource,
+      key,
+      { metadata: { annotations: { [REVISION]: String(rollout.revision) } }, status },
+      'status',
+    );
   }
 
   /** Looks again when the progress deadline has passed. */
@@ -151,6 +182,7 @@ export class Workloads {
     Object.assign(rollout, { progress, progressedAt: clock.now() });
     rollout.deadline?.();
     const complete = pods.every((pod) => pod.ready && pod.hash === rollout.hash);
-    if (!complete && progressDeadlineSeconds !== undefined) rollout.deadline = clock.after(progressDeadlineSeconds * 1000, () => this.schedule(rollout));
+    if (!complete && progressDeadlineSeconds !== undefined)
+      rollout.deadline = clock.after(progressDeadlineSeconds * 1000, () => this.schedule(rollout));
   }
 }

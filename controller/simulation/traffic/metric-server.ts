@@ -65,7 +65,9 @@ export class MetricServer {
   /** Where the metric is a percentage of something, its query counts. */
   private value(canary: Canary, metric: CanaryMetric, role: Role, window: number): number | undefined {
     const value = this.traffic.value(canary, metric, this.world.routes(canary), this.world.providerOf(canary), role);
-    return value === undefined || !metric.totalQuery ? value : (value * this.requests(canary, role, window).requests) / 100;
+    return value === undefined || !metric.totalQuery
+      ? value
+      : (value * this.requests(canary, role, window).requests) / 100;
   }
 
   private requests(canary: Canary, role: Role, window: number): RequestCounts {
@@ -74,7 +76,11 @@ export class MetricServer {
 
   private countsQueryOf(canary: Canary, role: Role, window?: string): string | undefined {
     const values = queryValues(canary, { name: 'request-success-rate' }, role);
-    return countsQuery(this.world.providerOf(canary), { ...values, role, revision: this.world.revisionOf(canary, role) }, window);
+    return countsQuery(
+      this.world.providerOf(canary),
+      { ...values, role, revision: this.world.revisionOf(canary, role) },
+      window,
+    );
   }
 
   /** What was routed at the last look is what came in since. */
@@ -91,16 +97,27 @@ export class MetricServer {
   private queryOf(canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const { templateRef } = metric;
     if (templateRef !== undefined)
-      return this.rendered(this.world.template(templateRef.namespace ?? canary.metadata.namespace, templateRef.name)?.spec.query, canary, metric, role);
+      return this.rendered(
+        this.world.template(templateRef.namespace ?? canary.metadata.namespace, templateRef.name)?.spec.query,
+        canary,
+        metric,
+        role,
+      );
     if (metric.query) return this.rendered(metric.query, canary, metric, role);
-    const values = { ...queryValues(canary, metric, role), interval: ANY_WINDOW, role, revision: this.world.revisionOf(canary, role) };
+    const values = {
+      ...queryValues(canary, metric, role),
+      interval: ANY_WINDOW,
+      role,
+      revision: this.world.revisionOf(canary, role),
+    };
     return builtinQuery(this.world.providerOf(canary), metric.name, values);
   }
 
   /** A query that cannot be rendered is never asked, and keeps nobody else's from being answered. */
   private rendered(text: string | undefined, canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const values = { ...queryValues(canary, metric, role), interval: ANY_WINDOW };
-    if (!text || templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0) return undefined;
+    if (!text || templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0)
+      return undefined;
     return renderTemplate(text, values, metric.templateVariables);
   }
 }
@@ -126,5 +143,8 @@ function vector(value: number | undefined): string {
 
 function counted({ requests, failures }: RequestCounts): string {
   const series = (of: string, value: number): object => ({ metric: { [COUNTED]: of }, value: [0, String(value)] });
-  return JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [series('all', requests), series('good', requests - failures)] } });
+  return JSON.stringify({
+    status: 'success',
+    data: { resultType: 'vector', result: [series('all', requests), series('good', requests - failures)] },
+  });
 }

@@ -8,7 +8,10 @@ import { builtinValue, type Role } from '../../metrics/builtin/queries';
 export type Fault = 'none' | 'errors' | 'latency' | 'crash' | 'silence';
 export const FAULTS: readonly Fault[] = ['none', 'errors', 'latency', 'crash', 'silence'];
 
-/** How one version answers: percent of requests without a server error, and the 99th percentile of its latency in milliseconds. */
+/**
+ * How one version answers: percent of requests without a server error, and the 99th percentile of its latency in
+ * milliseconds.
+ */
 interface Behaviour {
   successRate: number;
   latency: number;
@@ -46,7 +49,10 @@ export class Traffic {
     return { requests, failures: requests * (1 - BEHAVIOUR[fault].successRate / 100) };
   }
 
-  /** The value of a metric, in the unit of its query; `undefined` when the version receives nothing that could be measured. */
+  /**
+   * The value of a metric, in the unit of its query; `undefined` when the version receives nothing that could be
+   * measured.
+   */
   value(canary: Canary, metric: CanaryMetric, routes: Routes, provider: string, role: Role): number | undefined {
     const share = shareOf(canary, routes, role);
     const fault = this.faultIn(canary, role);
@@ -55,7 +61,11 @@ export class Traffic {
     if (metric.query === undefined && metric.templateRef === undefined) {
       if (metric.name === 'request-success-rate') return this.around(behaviour.successRate, 0.2, 100);
       // A busier version is a little slower.
-      if (metric.name === 'request-duration') return this.around(behaviour.latency * (1 + share / 400), behaviour.latency / 10) / builtinValue(provider, metric.name, 1);
+      if (metric.name === 'request-duration')
+        return (
+          this.around(behaviour.latency * (1 + share / 400), behaviour.latency / 10) /
+          builtinValue(provider, metric.name, 1)
+        );
     }
     return this.custom(metric, fault);
   }
@@ -69,8 +79,12 @@ export class Traffic {
   private custom(metric: CanaryMetric, fault: Fault): number {
     const { min, max } = boundsOf(metric);
     const nearness = 0.2 + this.random() * 0.4;
-    if (min !== undefined && max !== undefined) return fault === 'none' ? min + (max - min) * nearness : max + Math.max(1, max - min) * nearness;
-    if (min !== undefined) return fault === 'none' ? min + Math.max(1, Math.abs(min)) * nearness * 0.1 : min - Math.max(1, Math.abs(min)) * nearness;
+    if (min !== undefined && max !== undefined)
+      return fault === 'none' ? min + (max - min) * nearness : max + Math.max(1, max - min) * nearness;
+    if (min !== undefined)
+      return fault === 'none'
+        ? min + Math.max(1, Math.abs(min)) * nearness * 0.1
+        : min - Math.max(1, Math.abs(min)) * nearness;
     return fault === 'none' ? (max ?? 1) * nearness : (max ?? 1) + Math.max(1, max ?? 1) * nearness;
   }
 
@@ -79,7 +93,10 @@ export class Traffic {
   }
 }
 
-/** Percent of the users' traffic that reaches a version: the canary by routes, as copies or from load tests, the primary by routes alone. */
+/**
+ * Percent of the users' traffic that reaches a version: the canary by routes, as copies or from load tests, the primary
+ * by routes alone.
+ */
 function shareOf(canary: Canary, routes: Routes, role: Role): number {
   const matching = hasConditions(canary) && !routes.everyone;
   const routed = matching ? (routes.canary * MATCHING_SHARE) / 100 : routes.canary;

@@ -6,7 +6,9 @@ import { HORIZONTAL_POD_AUTOSCALER } from '../../api/types/resources';
 import type { Autoscaler } from './autoscaler';
 import { primaryValue } from '../labels';
 
-/** The cluster's own autoscaler. It leaves a workload at zero replicas alone, so that the target's need not be paused. */
+/**
+ * The cluster's own autoscaler. It leaves a workload at zero replicas alone, so that the target's need not be paused.
+ */
 export const horizontalPodAutoscaler: Autoscaler = {
   resource: HORIZONTAL_POD_AUTOSCALER,
   primary,
@@ -27,5 +29,10 @@ function primary(canary: Canary, source: KubeObject, existing: KubeObject | unde
     behavior,
   };
   const metadata = generatedMetadata(source.metadata.namespace, primaryValue(source.metadata.name));
-  return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec: desiredSpec(fields, existing) };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata,
+    spec: desiredSpec(fields, existing),
+  };
 }

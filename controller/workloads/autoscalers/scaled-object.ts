@@ -22,15 +22,23 @@ const PAUSES = 'autoscaling.keda.sh/paused';
 /** KEDA's own mark, with the name of the ScaledObject that it is on. */
 const NAME_LABEL = 'scaledobject.keda.sh/name';
 
-/** KEDA's autoscaler. It wakes workloads that are at zero replicas, so that the target's is paused while no canary is watched. */
+/**
+ * KEDA's autoscaler. It wakes workloads that are at zero replicas, so that the target's is paused while no canary is
+ * watched.
+ */
 export const scaledObject: Autoscaler = {
   resource: SCALED_OBJECT,
   primary,
   minReplicas: ({ spec }) => spec.minReplicaCount ?? 0,
   pause: ({ metadata, status }) =>
     // Whoever writes one with KEDA's own types gives it a status, if an empty one.
-    isPaused(metadata) ? undefined : { metadata: { annotations: { [PAUSED_ANNOTATION]: '0' } }, ...(status === undefined ? { status: {} } : {}) },
-  resume: ({ metadata }) => (metadata.annotations?.[PAUSED_ANNOTATION] === undefined ? undefined : { metadata: { annotations: { [PAUSED_ANNOTATION]: null } } }),
+    isPaused(metadata)
+      ? undefined
+      : { metadata: { annotations: { [PAUSED_ANNOTATION]: '0' } }, ...(status === undefined ? { status: {} } : {}) },
+  resume: ({ metadata }) =>
+    metadata.annotations?.[PAUSED_ANNOTATION] === undefined
+      ? undefined
+      : { metadata: { annotations: { [PAUSED_ANNOTATION]: null } } },
 };
 
 function isPaused({ annotations }: ObjectMeta): boolean {
@@ -40,19 +48,33 @@ function isPaused({ annotations }: ObjectMeta): boolean {
 function primary(canary: Canary, source: KubeObject, existing: KubeObject | undefined, floor: number): KubeObject {
   const reference = canary.spec.autoscalerRef;
   const { spec } = source;
-  const { minReplicas = spec.minReplicaCount, maxReplicas = spec.maxReplicaCount } = reference?.primaryScalerReplicas ?? {};
+  const { minReplicas = spec.minReplicaCount, maxReplicas = spec.maxReplicaCount } =
+    reference?.primaryScalerReplicas ?? {};
   const triggers: readonly Trigger[] = spec.triggers ?? [];
-  const gone = Object.fromEntries(Object.keys((existing?.spec as object | undefined) ?? {}).map((field) => [field, undefined]));
+  const gone = Object.fromEntries(
+    Object.keys((existing?.spec as object | undefined) ?? {}).map((field) => [field, undefined]),
+  );
   const fields = {
     ...gone,
     ...spec,
     scaleTargetRef: { ...spec.scaleTargetRef, name: primaryName(canary) },
     minReplicaCount: floor > (minReplicas ?? 0) ? Math.min(floor, maxReplicas ?? MOST) : minReplicas,
     maxReplicaCount: maxReplicas,
-    advanced: { ...spec.advanced, horizontalPodAutoscalerConfig: ownAutoscaler(spec.advanced?.horizontalPodAutoscalerConfig) },
-    triggers: triggers.map((trigger) => primaryTrigger(trigger, canary.spec.targetRef.name, reference?.primaryScalerQueries)),
+    advanced: {
+      ...spec.advanced,
+      horizontalPodAutoscalerConfig: ownAutoscaler(spec.advanced?.horizontalPodAutoscalerConfig),
+    },
+    triggers: triggers.map((trigger) =>
+      primaryTrigger(trigger, canary.spec.targetRef.name, reference?.primaryScalerQueries),
+    ),
   };
-  return { apiVersion: apiVersionOf(SCALED_OBJECT), kind: SCALED_OBJECT.kind, metadata: primaryMetadata(source.metadata), spec: desiredSpec(fields, existing), status: {} };
+  return {
+    apiVersion: apiVersionOf(SCALED_OBJECT),
+    kind: SCALED_OBJECT.kind,
+    metadata: primaryMetadata(source.metadata),
+    spec: desiredSpec(fields, existing),
+    status: {},
+  };
 }
 
 /** Labels and annotations can tell KEDA what to do; those that are about the one object alone are not copied. */
@@ -68,15 +90,23 @@ function without(map: Readonly<Record<string, string>>, left: (name: string) => 
   return Object.fromEntries(Object.entries(map).filter(([name]) => !left(name)));
 }
 
-/** Two ScaledObjects must not share the HorizontalPodAutoscaler that KEDA makes; where it has no name, KEDA names it after the ScaledObject. */
+/**
+ * Two ScaledObjects must not share the HorizontalPodAutoscaler that KEDA makes; where it has no name, KEDA names it
+ * after the ScaledObject.
+ */
 function ownAutoscaler(config: { name?: string; [field: string]: unknown } = {}): object {
   return config.name ? { ...config, name: primaryValue(config.name) } : config;
 }
 
-function primaryTrigger(trigger: Trigger, target: string, queries: AutoscalerReference['primaryScalerQueries']): Trigger {
+function primaryTrigger(
+  trigger: Trigger,
+  target: string,
+  queries: AutoscalerReference['primaryScalerQueries'],
+): Trigger {
   const { name = '', metadata } = trigger;
   const query = metadata?.query;
-  if (queries !== undefined) return Object.hasOwn(queries, name) ? { ...trigger, metadata: { ...metadata, query: queries[name]! } } : trigger;
+  if (queries !== undefined)
+    return Object.hasOwn(queries, name) ? { ...trigger, metadata: { ...metadata, query: queries[name]! } } : trigger;
   return query === undefined ? trigger : { ...trigger, metadata: { ...metadata, query: aboutPrimary(query, target) } };
 }
 

@@ -18,25 +18,29 @@ interface Memory {
 }
 
 /**
- * The merge patch that gives the target's pod template these overrides, or without any, takes the ones that it has off again. Empty
- * when there is nothing to change. What the user has set since wins when the overrides go.
+ * The merge patch that gives the target's pod template these overrides, or without any, takes the ones that it has off
+ * again. Empty when there is nothing to change. What the user has set since wins when the overrides go.
  *
  * @throws Error when the target's note of what was overridden cannot be read
  */
 export function withOverrides(target: KubeObject, overrides: PodOverrides | undefined): Record<string, unknown> {
   const memory = memoryOf(target);
   const original = originals(target, memory);
-  if (overrides?.nodeSelector === undefined && overrides?.tolerations === undefined) return memory === undefined ? {} : patch(target, original, null);
+  if (overrides?.nodeSelector === undefined && overrides?.tolerations === undefined)
+    return memory === undefined ? {} : patch(target, original, null);
   const wanted: PodOverrides = {
-    nodeSelector: overrides.nodeSelector === undefined ? original.nodeSelector : { ...original.nodeSelector, ...overrides.nodeSelector },
+    nodeSelector:
+      overrides.nodeSelector === undefined
+        ? original.nodeSelector
+        : { ...original.nodeSelector, ...overrides.nodeSelector },
     tolerations: overrides.tolerations ?? original.tolerations,
   };
   return patch(target, wanted, JSON.stringify({ original, overrides }));
 }
 
 /**
- * The target as its user wrote it. Revisions and the primary are made from this, so that an override is no revision and never reaches
- * the primary.
+ * The target as its user wrote it. Revisions and the primary are made from this, so that an override is no revision and
+ * never reaches the primary.
  *
  * @throws Error when the target's note of what was overridden cannot be read
  */
@@ -76,13 +80,17 @@ function originals(target: KubeObject, memory: Memory | undefined): PodOverrides
     else selector[key] = original.nodeSelector[key];
   }
   const overridden = overrides.tolerations !== undefined && same(tolerations, overrides.tolerations);
-  return { nodeSelector: Object.keys(selector).length === 0 ? undefined : selector, tolerations: overridden ? original.tolerations : tolerations };
+  return {
+    nodeSelector: Object.keys(selector).length === 0 ? undefined : selector,
+    tolerations: overridden ? original.tolerations : tolerations,
+  };
 }
 
 function patch(target: KubeObject, wanted: PodOverrides, annotation: string | null): Record<string, unknown> {
   const live: PodOverrides = target.spec.template.spec;
   const spec: Record<string, unknown> = {};
-  if (!same(live.nodeSelector, wanted.nodeSelector)) spec.nodeSelector = mapPatch(live.nodeSelector, wanted.nodeSelector);
+  if (!same(live.nodeSelector, wanted.nodeSelector))
+    spec.nodeSelector = mapPatch(live.nodeSelector, wanted.nodeSelector);
   if (!same(live.tolerations, wanted.tolerations)) spec.tolerations = wanted.tolerations ?? null;
   const noted = target.metadata.annotations?.[OVERRIDES_ANNOTATION] ?? null;
   return {
@@ -91,7 +99,10 @@ function patch(target: KubeObject, wanted: PodOverrides, annotation: string | nu
   };
 }
 
-function mapPatch(live: Readonly<Record<string, string>> = {}, wanted: Readonly<Record<string, string>> | undefined): Record<string, string | null> | null {
+function mapPatch(
+  live: Readonly<Record<string, string>> = {},
+  wanted: Readonly<Record<string, string>> | undefined,
+): Record<string, string | null> | null {
   if (wanted === undefined) return null;
   const gone = Object.keys(live).filter((key) => wanted[key] === undefined);
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...wanted };

@@ -19,7 +19,11 @@ export interface Container {
   name: string;
   image?: string;
   ports?: { name?: string; containerPort: number; protocol?: string }[];
-  env?: { name: string; valueFrom?: { configMapKeyRef?: NamedReference; secretKeyRef?: NamedReference; [field: string]: unknown }; [field: string]: unknown }[];
+  env?: {
+    name: string;
+    valueFrom?: { configMapKeyRef?: NamedReference; secretKeyRef?: NamedReference; [field: string]: unknown };
+    [field: string]: unknown;
+  }[];
   envFrom?: { configMapRef?: NamedReference; secretRef?: NamedReference; [field: string]: unknown }[];
   [field: string]: unknown;
 }
@@ -34,7 +38,10 @@ export interface Volume {
   name: string;
   configMap?: NamedReference;
   secret?: { secretName?: string; optional?: boolean; [field: string]: unknown };
-  projected?: { sources?: { configMap?: NamedReference; secret?: NamedReference; [field: string]: unknown }[]; [field: string]: unknown };
+  projected?: {
+    sources?: { configMap?: NamedReference; secret?: NamedReference; [field: string]: unknown }[];
+    [field: string]: unknown;
+  };
   [field: string]: unknown;
 }
 

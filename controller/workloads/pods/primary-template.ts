@@ -48,16 +48,24 @@ function withPrimaryScheduling(spec: PodSpec, selector: SelectorLabel): PodSpec 
     if (podAffinity !== undefined) copy.affinity.podAffinity = primaryAffinity(podAffinity, selector);
     if (podAntiAffinity !== undefined) copy.affinity.podAntiAffinity = primaryAffinity(podAntiAffinity, selector);
   }
-  if (spec.topologySpreadConstraints !== undefined) copy.topologySpreadConstraints = spec.topologySpreadConstraints.map((term) => primaryTerm(term, selector));
+  if (spec.topologySpreadConstraints !== undefined)
+    copy.topologySpreadConstraints = spec.topologySpreadConstraints.map((term) => primaryTerm(term, selector));
   return copy;
 }
 
 function primaryAffinity(affinity: PodAffinity, selector: SelectorLabel): PodAffinity {
-  const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } = affinity;
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred,
+  } = affinity;
   const copy: PodAffinity = {};
-  if (required !== undefined) copy.requiredDuringSchedulingIgnoredDuringExecution = required.map((term) => primaryTerm(term, selector));
+  if (required !== undefined)
+    copy.requiredDuringSchedulingIgnoredDuringExecution = required.map((term) => primaryTerm(term, selector));
   if (preferred !== undefined) {
-    copy.preferredDuringSchedulingIgnoredDuringExecution = preferred.map(({ weight, podAffinityTerm }) => ({ weight, podAffinityTerm: primaryTerm(podAffinityTerm, selector) }));
+    copy.preferredDuringSchedulingIgnoredDuringExecution = preferred.map(({ weight, podAffinityTerm }) => ({
+      weight,
+      podAffinityTerm: primaryTerm(podAffinityTerm, selector),
+    }));
   }
   return copy;
 }

@@ -10,7 +10,13 @@ const MODE = { defaultMode: 420 };
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  spec: { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', enableServiceLinks: true },
+  spec: {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+    enableServiceLinks: true,
+  },
   containers: CONTAINER,
   initContainers: CONTAINER,
   ports: { protocol: 'TCP' },
@@ -29,13 +35,17 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /**
- * A pod template's content as its user wrote it: the same before and after an API server has filled in what is missing, and after an
- * upgrade of the server.
+ * A pod template's content as its user wrote it: the same before and after an API server has filled in what is missing,
+ * and after an upgrade of the server.
  */
 export function withoutDefaults({ metadata, spec }: PodTemplate): unknown {
   const { serviceAccount, ...rest } = stripped(spec, 'spec') as Record<string, unknown>;
   const alias = serviceAccount === undefined || serviceAccount === spec.serviceAccountName;
-  return { labels: metadata?.labels, annotations: metadata?.annotations, spec: alias ? rest : { ...rest, serviceAccount } };
+  return {
+    labels: metadata?.labels,
+    annotations: metadata?.annotations,
+    spec: alias ? rest : { ...rest, serviceAccount },
+  };
 }
 
 function stripped(value: unknown, field: string): unknown {
@@ -43,7 +53,8 @@ function stripped(value: unknown, field: string): unknown {
   if (value === null || typeof value !== 'object') return value;
   const defaults = DEFAULTS[field] ?? {};
   const isDefault = (name: string, item: unknown): boolean =>
-    (name in defaults && defaults[name] === item) || (name === 'imagePullPolicy' && defaults === CONTAINER && item === defaultPullPolicy(value as Container));
+    (name in defaults && defaults[name] === item) ||
+    (name === 'imagePullPolicy' && defaults === CONTAINER && item === defaultPullPolicy(value as Container));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, item]) => !isDefault(name, item))

@@ -13,7 +13,9 @@ export const daemonSet = podWorkload({
   unscaled,
   ready,
   available: ({ status }) => status?.numberAvailable ?? 0,
-  scaled: (_, count) => ({ spec: { template: { spec: { nodeSelector: { [SCALED_TO_ZERO]: count === 0 ? 'true' : null } } } } }),
+  scaled: (_, count) => ({
+    spec: { template: { spec: { nodeSelector: { [SCALED_TO_ZERO]: count === 0 ? 'true' : null } } } },
+  }),
   replicas: (object) => (isScaledToZero(object) ? 0 : 1),
 });
 
@@ -32,7 +34,11 @@ function unscaled(live: KubeObject): KubeObject {
 
 /** Where no node is selected, nothing is missing either: a cluster may have none of a kind for a while. */
 function ready(object: KubeObject, threshold: number): Readiness {
-  const { desiredNumberScheduled: wanted = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0 }: Record<string, number> = object.status ?? {};
+  const {
+    desiredNumberScheduled: wanted = 0,
+    updatedNumberScheduled: updated = 0,
+    numberAvailable: available = 0,
+  }: Record<string, number> = object.status ?? {};
   const needed = Math.ceil((wanted * threshold) / 100);
 
   if (isScaledToZero(object)) return waiting('the daemonset is scaled to zero');

@@ -7,8 +7,11 @@ export const deployment = podWorkload({
   resource: DEPLOYMENT,
   // How a Deployment rolls its pods is the user's choice for both.
   copied: ['strategy', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'],
-  // A primary's replicas are its autoscaler's, or whoever's who has scaled it. The target's may be zero when it is taken up again.
-  own: ({ target, existing }) => ({ replicas: existing === undefined ? Math.max(1, replicas(target)) : replicas(existing) }),
+  // A primary's replicas are its autoscaler's, or whoever's who has scaled it. The target's may be zero when it is
+  // taken up again.
+  own: ({ target, existing }) => ({
+    replicas: existing === undefined ? Math.max(1, replicas(target)) : replicas(existing),
+  }),
   ready,
   available: ({ status }) => status?.availableReplicas ?? 0,
   scaled: (_, count) => ({ spec: { replicas: count } }),
@@ -19,7 +22,10 @@ function replicas({ spec }: KubeObject): number {
   return spec.replicas ?? 1;
 }
 
-/** Its rollout is complete, save that a share of the pods may still be missing; without a single pod it takes no traffic. */
+/**
+ * Its rollout is complete, save that a share of the pods may still be missing; without a single pod it takes no
+ * traffic.
+ */
 function ready(object: KubeObject, threshold: number): Readiness {
   const { status = {} } = object;
   const { updatedReplicas = 0, availableReplicas = 0, replicas: running = 0 }: Record<string, number> = status;
@@ -29,6 +35,7 @@ function ready(object: KubeObject, threshold: number): Readiness {
   if (wanted === 0) return waiting('the deployment is scaled to zero');
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
   if (running > updatedReplicas) return waiting(`${running - updatedReplicas} old replicas are pending termination`);
-  if (availableReplicas < needed) return waiting(`${availableReplicas} of ${wanted} (readyThreshold ${threshold}%) updated replicas are available`);
+  if (availableReplicas < needed)
+    return waiting(`${availableReplicas} of ${wanted} (readyThreshold ${threshold}%) updated replicas are available`);
   return { ready: true };
 }

@@ -6,12 +6,15 @@ import { KNATIVE_REVISION, KNATIVE_SERVICE } from '../../api/types/resources';
 import type { PrimaryRequest, Workload } from './workload';
 
 /**
- * A Service of Knative, which itself keeps each version as a Revision and scales it with its traffic: a rollout makes nothing, but says
- * which Revision is the primary, and how the traffic is shared between that and the latest.
+ * A Service of Knative, which itself keeps each version as a Revision and scales it with its traffic: a rollout makes
+ * nothing, but says which Revision is the primary, and how the traffic is shared between that and the latest.
  */
 export const knativeService: Workload = {
   resource: KNATIVE_SERVICE,
-  watches: { resources: [KNATIVE_REVISION], names: (target) => [latestRevision(target), promotedRevision(target)].filter((name) => name !== undefined) },
+  watches: {
+    resources: [KNATIVE_REVISION],
+    names: (target) => [latestRevision(target), promotedRevision(target)].filter((name) => name !== undefined),
+  },
   asWritten: (live) => live,
   // Its template is Knative's to fill in; the Revision that Knative makes of it never changes.
   revision: (target) => latestRevision(target),
@@ -24,8 +27,11 @@ export const knativeService: Workload = {
     return target && promotedRevision(target) === undefined ? undefined : target;
   },
   samePrimary: (primary, desired) => promotedRevision(primary) === promotedRevision(desired),
-  readiness: (object, _, role, find) => revisionReadiness(role === 'primary' ? promotedRevision(object) : latestRevision(object), find),
-  observed: (target) => latestRevision(target) !== undefined && (target.status.observedGeneration ?? 0) >= (target.metadata.generation ?? 0),
+  readiness: (object, _, role, find) =>
+    revisionReadiness(role === 'primary' ? promotedRevision(object) : latestRevision(object), find),
+  observed: (target) =>
+    latestRevision(target) !== undefined &&
+    (target.status.observedGeneration ?? 0) >= (target.metadata.generation ?? 0),
   scaled: () => ({}),
   replicas: () => 1,
 };
@@ -34,12 +40,22 @@ function primary({ target }: PrimaryRequest): DesiredObject {
   const { apiVersion, kind, metadata } = target;
   const annotations = { [KNATIVE_PRIMARY_ANNOTATION]: latestRevision(target)! };
   // The traffic is what is taken over of it, and given back.
-  return { resource: KNATIVE_SERVICE, object: { apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace, annotations } }, adopts: ['traffic'] };
+  return {
+    resource: KNATIVE_SERVICE,
+    object: { apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace, annotations } },
+    adopts: ['traffic'],
+  };
 }
 
-function revisionReadiness(name: string | undefined, find: (resource: typeof KNATIVE_REVISION, name: string) => KubeObject | undefined): Readiness {
+function revisionReadiness(
+  name: string | undefined,
+  find: (resource: typeof KNATIVE_REVISION, name: string) => KubeObject | undefined,
+): Readiness {
   if (name === undefined) return { ready: false, reason: 'waiting for Knative to make a Revision' };
-  const conditions: readonly { type: string; status: string; message?: string }[] = find(KNATIVE_REVISION, name)?.status?.conditions ?? [];
+  const conditions: readonly { type: string; status: string; message?: string }[] =
+    find(KNATIVE_REVISION, name)?.status?.conditions ?? [];
   const ready = conditions.find(({ type }) => type === 'Ready');
-  return ready?.status === 'True' ? { ready: true } : { ready: false, reason: `waiting for Revision ${name} to be ready${ready?.message ? `: ${ready.message}` : ''}` };
+  return ready?.status === 'True'
+    ? { ready: true }
+    : { ready: false, reason: `waiting for Revision ${name} to be ready${ready?.message ? `: ${ready.message}` : ''}` };
 }

@@ -25,7 +25,16 @@ export interface PodWorkload extends Pick<Workload, 'scaled' | 'replicas'> {
 }
 
 /** A kind of target that has pods of its own, found by a selector. */
-export function podWorkload({ resource, copied, own, unscaled, ready, available, scaled, replicas }: PodWorkload): Workload {
+export function podWorkload({
+  resource,
+  copied,
+  own,
+  unscaled,
+  ready,
+  available,
+  scaled,
+  replicas,
+}: PodWorkload): Workload {
   const { kind } = resource;
   return {
     resource,
@@ -36,14 +45,23 @@ export function podWorkload({ resource, copied, own, unscaled, ready, available,
     apex: (request, selects) => [apexService(request, selects)],
     primary: (request) => {
       const { spec: source } = request.target;
-      const spec: Record<string, unknown> = { ...own?.(request), selector: primarySelector(request), template: primaryTemplate(request) };
+      const spec: Record<string, unknown> = {
+        ...own?.(request),
+        selector: primarySelector(request),
+        template: primaryTemplate(request),
+      };
       for (const field of copied) if (source[field] !== undefined) spec[field] = source[field];
-      return { resource, object: { apiVersion: apiVersionOf(resource), kind, metadata: primaryMetadata(request), spec } };
+      return {
+        resource,
+        object: { apiVersion: apiVersionOf(resource), kind, metadata: primaryMetadata(request), spec },
+      };
     },
     findPrimary: (canary, find) => find(resource, primaryName(canary)),
     samePrimary: (primary, desired) => templateText(primary) === templateText(desired),
     readiness: (object, threshold) => {
-      const found = observed(object) ? ready(object, threshold) : waiting(`observed ${kind.toLowerCase()} generation less than desired generation`);
+      const found = observed(object)
+        ? ready(object, threshold)
+        : waiting(`observed ${kind.toLowerCase()} generation less than desired generation`);
       return found.ready || available(object) > 0 ? found : { ...found, down: true };
     },
     observed,

@@ -7,7 +7,14 @@ import { SERVICE } from '../../api/types/resources';
 import type { Role, TargetRequest, Workload } from './workload';
 
 /** What a Service says of where requests go. What a server allots (addresses, node ports) is each Service's own. */
-const CONTENT = ['selector', 'externalName', 'sessionAffinity', 'sessionAffinityConfig', 'publishNotReadyAddresses', 'trafficDistribution'] as const;
+const CONTENT = [
+  'selector',
+  'externalName',
+  'sessionAffinity',
+  'sessionAffinityConfig',
+  'publishNotReadyAddresses',
+  'trafficDistribution',
+] as const;
 
 interface Port {
   name?: string;
@@ -18,8 +25,9 @@ interface Port {
 }
 
 /**
- * A Service whose changes are released: another selector, say, or another external name. Its pods are somebody else's. Users call it by
- * its name through the mesh or the ingress, which sends them to a copy of what was promoted, or to a copy of what it says now.
+ * A Service whose changes are released: another selector, say, or another external name. Its pods are somebody else's.
+ * Users call it by its name through the mesh or the ingress, which sends them to a copy of what was promoted, or to a
+ * copy of what it says now.
  */
 export const serviceTarget: Workload = {
   resource: SERVICE,
@@ -37,7 +45,10 @@ export const serviceTarget: Workload = {
   replicas: () => 1,
 };
 
-function copy({ canary, target, includeLabelPrefix, ...rest }: TargetRequest & { existing?: KubeObject }, role: Role): DesiredObject {
+function copy(
+  { canary, target, includeLabelPrefix, ...rest }: TargetRequest & { existing?: KubeObject },
+  role: Role,
+): DesiredObject {
   const name = `${apexName(canary)}-${role}`;
   const { clusterIP, type } = target.spec;
   const headless = clusterIP === 'None' ? { clusterIP } : {};
@@ -46,7 +57,12 @@ function copy({ canary, target, includeLabelPrefix, ...rest }: TargetRequest & {
   const fields = { type: type === 'ExternalName' ? type : 'ClusterIP', ...headless, ...content(target.spec) };
   return {
     resource: SERVICE,
-    object: { apiVersion: 'v1', kind: 'Service', metadata: serviceMetadata(canary, name, { ...custom, labels }), spec: desiredSpec(fields, rest.existing) },
+    object: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: serviceMetadata(canary, name, { ...custom, labels }),
+      spec: desiredSpec(fields, rest.existing),
+    },
   };
 }
 
@@ -58,5 +74,9 @@ function content(spec: Readonly<Record<string, unknown>> & { ports?: readonly Po
     targetPort: targetPort ?? port,
     ...(appProtocol === undefined ? {} : { appProtocol }),
   }));
-  return { ports, sessionAffinity: 'None', ...Object.fromEntries(CONTENT.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))) };
+  return {
+    ports,
+    sessionAffinity: 'None',
+    ...Object.fromEntries(CONTENT.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))),
+  };
 }

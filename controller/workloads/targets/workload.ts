@@ -27,7 +27,10 @@ export interface PrimaryRequest extends TargetRequest {
 
 /** What the Services are made of. */
 export interface ServiceRequest extends TargetRequest {
-  /** The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node ports) is kept. */
+  /**
+   * The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node
+   * ports) is kept.
+   */
   find: Find;
 }
 

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
-import { messageTemplateProblems, type MessageValues, renderMessage } from '../../../controller/api/templates/message-template';
+import {
+  messageTemplateProblems,
+  type MessageValues,
+  renderMessage,
+} from '../../../controller/api/templates/message-template';
 import { guideManifests } from '../manifests';
 
-const ACTIONS = '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
+const ACTIONS =
+  '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
 const OF_AN_ALERT = '(known fields: .Status, .Name, .Namespace, .Metadata.KEY, .CanaryAnalysis.Iterations)';
 const OF_A_CHECK = '(known fields: .Failed, .Metric, .Value, .Threshold)';
 
 describe('A message template', () => {
-  const guides = guideManifests().flatMap(([title, { spec }]) => (typeof spec.messageTemplate === 'string' ? [[title, spec.messageTemplate] as [string, string]] : []));
+  const guides = guideManifests().flatMap(([title, { spec }]) =>
+    typeof spec.messageTemplate === 'string' ? [[title, spec.messageTemplate] as [string, string]] : [],
+  );
 
   test.each<[string, string]>([
     ...guides,
@@ -29,19 +36,43 @@ describe('A message template', () => {
 
   test.each([
     ['{{ if .Status }}a', ['"{{ if .Status }}" at 1:1 is never ended: add {{ end }}']],
-    ['a\n  {{ range .CanaryAnalysis.Iterations }}', ['"{{ range .CanaryAnalysis.Iterations }}" at 2:3 is never ended: add {{ end }}']],
-    ['{{ if .Status }}{{ end }}{{ end }}', ['"{{ end }}" at 1:26 ends nothing: remove it, or add {{ if … }} or {{ range … }} before it']],
+    [
+      'a\n  {{ range .CanaryAnalysis.Iterations }}',
+      ['"{{ range .CanaryAnalysis.Iterations }}" at 2:3 is never ended: add {{ end }}'],
+    ],
+    [
+      '{{ if .Status }}{{ end }}{{ end }}',
+      ['"{{ end }}" at 1:26 ends nothing: remove it, or add {{ if … }} or {{ range … }} before it'],
+    ],
     ['a {{ else }}', ['"{{ else }}" at 1:3 belongs to no {{ if … }}: remove it, or end what stands between']],
-    ['{{ range .CanaryAnalysis.Iterations }}{{ else }}{{ end }}', ['"{{ else }}" at 1:39 belongs to no {{ if … }}: remove it, or end what stands between']],
-    ['{{ if .Status }}{{ else }}{{ else }}{{ end }}', ['"{{ else }}" at 1:27 is the second of "{{ if .Status }}" at 1:1: remove one']],
+    [
+      '{{ range .CanaryAnalysis.Iterations }}{{ else }}{{ end }}',
+      ['"{{ else }}" at 1:39 belongs to no {{ if … }}: remove it, or end what stands between'],
+    ],
+    [
+      '{{ if .Status }}{{ else }}{{ else }}{{ end }}',
+      ['"{{ else }}" at 1:27 is the second of "{{ if .Status }}" at 1:1: remove one'],
+    ],
     ['a {{ .Name', ['"{{" at 1:3 is never closed: add "}}"']],
     ['{{ .Statu }}', [`"{{ .Statu }}" at 1:1 asks for .Statu, which an alert does not have ${OF_AN_ALERT}`]],
     ['{{ .Metadata }}', [`"{{ .Metadata }}" at 1:1 asks for .Metadata, which an alert does not have ${OF_AN_ALERT}`]],
     ['{{ .Metric }}', [`"{{ .Metric }}" at 1:1 asks for .Metric, which an alert does not have ${OF_AN_ALERT}`]],
-    ['{{ if eq .Phase "x" }}{{ end }}', [`"{{ if eq .Phase "x" }}" at 1:1 asks for .Phase, which an alert does not have ${OF_AN_ALERT}`]],
-    ['{{ range .CanaryAnalysis.Iterations }}{{ .Name }}{{ end }}', [`"{{ .Name }}" at 1:39 asks for .Name, which a check does not have ${OF_A_CHECK}`]],
-    ['{{ range .Name }}{{ end }}', ['"{{ range .Name }}" at 1:1 needs a list: write {{ range .CanaryAnalysis.Iterations }}']],
-    ['{{ .CanaryAnalysis.Iterations }}', ['"{{ .CanaryAnalysis.Iterations }}" at 1:1 is a list: write {{ range .CanaryAnalysis.Iterations }}…{{ end }}']],
+    [
+      '{{ if eq .Phase "x" }}{{ end }}',
+      [`"{{ if eq .Phase "x" }}" at 1:1 asks for .Phase, which an alert does not have ${OF_AN_ALERT}`],
+    ],
+    [
+      '{{ range .CanaryAnalysis.Iterations }}{{ .Name }}{{ end }}',
+      [`"{{ .Name }}" at 1:39 asks for .Name, which a check does not have ${OF_A_CHECK}`],
+    ],
+    [
+      '{{ range .Name }}{{ end }}',
+      ['"{{ range .Name }}" at 1:1 needs a list: write {{ range .CanaryAnalysis.Iterations }}'],
+    ],
+    [
+      '{{ .CanaryAnalysis.Iterations }}',
+      ['"{{ .CanaryAnalysis.Iterations }}" at 1:1 is a list: write {{ range .CanaryAnalysis.Iterations }}…{{ end }}'],
+    ],
     ['{{ .Name | upper }}', [`"{{ .Name | upper }}" at 1:1 is not supported: write one of ${ACTIONS}`]],
     [
       '{{ if eq .Status failed }}{{ end }}',
@@ -68,12 +99,20 @@ const CHECKS = [
   { metric: 'request-duration', value: 120.00000001, threshold: '<= 500', failed: false, time: '', weight: 25 },
   { metric: 'orders', threshold: '>= 1', failed: true, time: '', weight: 25 },
 ];
-const VALUES: MessageValues = { status: 'failed', name: 'podinfo', namespace: 'test', metadata: { environment: 'production', version: '1.2' }, checks: CHECKS };
+const VALUES: MessageValues = {
+  status: 'failed',
+  name: 'podinfo',
+  namespace: 'test',
+  metadata: { environment: 'production', version: '1.2' },
+  checks: CHECKS,
+};
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 describe('The message', () => {
   test('of the guide says what failed, and when all is well nothing of it', () => {
-    const [, template] = guideManifests().flatMap(([title, { spec }]) => (typeof spec.messageTemplate === 'string' ? [[title, spec.messageTemplate] as const] : []))[0]!;
+    const [, template] = guideManifests().flatMap(([title, { spec }]) =>
+      typeof spec.messageTemplate === 'string' ? [[title, spec.messageTemplate] as const] : [],
+    )[0]!;
     expect(words(renderMessage(template, VALUES))).toBe(
       ':warning: *Canary Deployment failed* *Environment:* production *Service:* podinfo.test *Version:* 1.2 *Failure Reason:* ' +
         '- request-success-rate: 50 (threshold: >= 99) - orders: no value (threshold: >= 1)',
@@ -89,22 +128,34 @@ describe('The message', () => {
     ['{{.Name}}.{{ .Namespace }} { } }}', 'podinfo.test { } }}'],
     ['{{ .Metadata.nobody }}|{{ .Metadata.constructor }}|', '||'],
     ['{{ if .Metadata.nobody }}a{{ else }}b{{ end }}{{ if .Metadata.version }}c{{ end }}', 'bc'],
-    ['{{ if eq .Metadata.version "1.2" }}a{{ else }}b{{ end }}{{ if eq .Metadata.nobody "" }}c{{ else }}d{{ end }}', 'ad'],
+    [
+      '{{ if eq .Metadata.version "1.2" }}a{{ else }}b{{ end }}{{ if eq .Metadata.nobody "" }}c{{ else }}d{{ end }}',
+      'ad',
+    ],
     ['{{ if .CanaryAnalysis.Iterations }}checked{{ end }}', 'checked'],
     ['{{ range .CanaryAnalysis.Iterations }}{{ .Value }} {{ .Failed }};{{ end }}', '50 true;120 false;no value true;'],
-    ['{{ range .CanaryAnalysis.Iterations }}{{ if .Value }}{{ .Metric }} {{ end }}{{ end }}', 'request-success-rate request-duration '],
-    ['{{ range .CanaryAnalysis.Iterations }}{{ if eq .Metric "orders" }}{{ if .Failed }}x{{ else }}y{{ end }}{{ else }}-{{ end }}{{ end }}', '--x'],
+    [
+      '{{ range .CanaryAnalysis.Iterations }}{{ if .Value }}{{ .Metric }} {{ end }}{{ end }}',
+      'request-success-rate request-duration ',
+    ],
+    [
+      '{{ range .CanaryAnalysis.Iterations }}{{ if eq .Metric "orders" }}{{ if .Failed }}x{{ else }}y{{ end }}{{ else }}-{{ end }}{{ end }}',
+      '--x',
+    ],
   ])('of %j is %j', (template, message) => {
     expect(renderMessage(template, VALUES)).toBe(message);
   });
 
   test('has no checks where there were none', () => {
-    const template = '{{ if .CanaryAnalysis.Iterations }}checked{{ else }}unchecked{{ end }}{{ range .CanaryAnalysis.Iterations }}x{{ end }}';
+    const template =
+      '{{ if .CanaryAnalysis.Iterations }}checked{{ else }}unchecked{{ end }}{{ range .CanaryAnalysis.Iterations }}x{{ end }}';
     expect(renderMessage(template, { ...VALUES, checks: [] })).toBe('unchecked');
   });
 
   test('has what it is given made harmless, and its own text as it is', () => {
-    expect(renderMessage('<b>{{ .Name }}</b>', { ...VALUES, name: '<i>' }, (text) => text.replaceAll('<', '&lt;'))).toBe('<b>&lt;i></b>');
+    expect(
+      renderMessage('<b>{{ .Name }}</b>', { ...VALUES, name: '<i>' }, (text) => text.replaceAll('<', '&lt;')),
+    ).toBe('<b>&lt;i></b>');
   });
 
   test('does not take what it is given for a template', () => {

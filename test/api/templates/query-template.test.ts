@@ -1,5 +1,10 @@
 import { assert, constantFrom, dictionary, property, string, stringMatching } from 'fast-check';
-import { QUERY_NAMES, renderKnown, renderTemplate, templateProblems } from '../../../controller/api/templates/query-template';
+import {
+  QUERY_NAMES,
+  renderKnown,
+  renderTemplate,
+  templateProblems,
+} from '../../../controller/api/templates/query-template';
 
 const VALUES = { name: 'podinfo', namespace: 'test', target: 'podinfo', interval: '1m' };
 
@@ -18,7 +23,9 @@ describe('A query template', () => {
   });
 
   test('takes values as they are, whatever they contain', () => {
-    expect(renderTemplate('{{ name }} {{ variables.x }}', { name: '$& {{ target }}' }, { x: '$1 {{ name }}' })).toBe('$& {{ target }} $1 {{ name }}');
+    expect(renderTemplate('{{ name }} {{ variables.x }}', { name: '$& {{ target }}' }, { x: '$1 {{ name }}' })).toBe(
+      '$& {{ target }} $1 {{ name }}',
+    );
   });
 
   test('with an unknown name is refused with the name, its place and the known names', () => {
@@ -49,7 +56,9 @@ describe('A query template', () => {
   });
 
   test('that is never closed is refused with its place', () => {
-    expect(() => renderTemplate('up{a="{{ name }}",b="{{ target"}', VALUES)).toThrow('"{{" at 1:22 is never closed: add "}}"');
+    expect(() => renderTemplate('up{a="{{ name }}",b="{{ target"}', VALUES)).toThrow(
+      '"{{" at 1:22 is never closed: add "}}"',
+    );
   });
 
   test('is refused in one line, however much is between the braces', () => {
@@ -101,15 +110,22 @@ describe('The metadata of a webhook', () => {
   const known = { canaryWeight: '50', phase: 'Progressing' };
 
   test('gets the values of the names that are known', () => {
-    expect(renderKnown('if [ "{{ canaryWeight }}" -eq 50 ]; then {{phase}}; fi', known)).toBe('if [ "50" -eq 50 ]; then Progressing; fi');
+    expect(renderKnown('if [ "{{ canaryWeight }}" -eq 50 ]; then {{phase}}; fi', known)).toBe(
+      'if [ "50" -eq 50 ]; then Progressing; fi',
+    );
   });
 
-  test.each(['{{ range .Items }}{{ .Name }}{{ end }}', '{{ other }}', '{{ canaryWeight', '${{ matrix.os }}', '{{ constructor }}', "{{ 'a' | upper }}", '{{- phase -}}'])(
-    "keeps another program's %s",
-    (text) => {
-      expect(renderKnown(text, known)).toBe(text);
-    },
-  );
+  test.each([
+    '{{ range .Items }}{{ .Name }}{{ end }}',
+    '{{ other }}',
+    '{{ canaryWeight',
+    '${{ matrix.os }}',
+    '{{ constructor }}',
+    "{{ 'a' | upper }}",
+    '{{- phase -}}',
+  ])("keeps another program's %s", (text) => {
+    expect(renderKnown(text, known)).toBe(text);
+  });
 
   test('gets its values also behind braces that are never closed', () => {
     expect(renderKnown('echo "{{" {{ phase }} "}}"', known)).toBe('echo "{{" Progressing "}}"');

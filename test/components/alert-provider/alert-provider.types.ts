@@ -4,7 +4,10 @@ import { alert, alertChannel, AlertProvider, ProgressiveService } from 'serin';
 
 const address = pulumi.secret('https://chat.example.com/hook');
 const secretRef = { name: 'hook' };
-const team = new AlertProvider('team', { channel: alertChannel.slack({ address, channel: 'deployments' }), messageTemplate: pulumi.output('{{ .Name }}') });
+const team = new AlertProvider('team', {
+  channel: alertChannel.slack({ address, channel: 'deployments' }),
+  messageTemplate: pulumi.output('{{ .Name }}'),
+});
 
 alertChannel.slack({ secretRef });
 alertChannel.slack({ plainAddress: 'https://chat.example.com/hook' });

@@ -20,8 +20,8 @@ interface Section {
 }
 
 /**
- * What programs can write against the package: every export of its entries, and whatever is not exported but part of their types, as the
- * compiler declares it.
+ * What programs can write against the package: every export of its entries, and whatever is not exported but part of
+ * their types, as the compiler declares it.
  */
 export function apiSurface(): string {
   const program = declarationsOf(Object.values(ENTRIES).map(({ entry }) => entry));
@@ -31,15 +31,29 @@ export function apiSurface(): string {
     return exportsOf(title, checker.getSymbolAtLocation(file!)!, values, checker);
   });
   const sections = [...exported, ...behind(exported, checker)];
-  return sections.map(({ title, declarations }) => [`# ${title}`, ...declarations.map(textOf).sort()].join('\n\n')).join('\n\n') + '\n';
+  return (
+    sections
+      .map(({ title, declarations }) => [`# ${title}`, ...declarations.map(textOf).sort()].join('\n\n'))
+      .join('\n\n') + '\n'
+  );
 }
 
-/** What a module exports, and after it what the namespaces in it do. A constant that is exported as a type alone is none. */
+/**
+ * What a module exports, and after it what the namespaces in it do. A constant that is exported as a type alone is
+ * none.
+ */
 function exportsOf(title: string, module: ts.Symbol, values: object, checker: ts.TypeChecker): Section[] {
-  const symbols = checker.getExportsOfModule(module).map((symbol) => ({ name: symbol.name, target: resolved(symbol, checker) }));
+  const symbols = checker
+    .getExportsOfModule(module)
+    .map((symbol) => ({ name: symbol.name, target: resolved(symbol, checker) }));
   const namespaces = symbols.filter(({ target }) => target.flags & ts.SymbolFlags.ValueModule);
-  const others = symbols.filter(({ name, target }) => !(target.flags & ts.SymbolFlags.ValueModule) && (!(target.flags & ts.SymbolFlags.Variable) || name in values));
-  const inThem = namespaces.flatMap(({ name, target }) => exportsOf(`${title}: ${name}`, target, (values as Record<string, object>)[name]!, checker));
+  const others = symbols.filter(
+    ({ name, target }) =>
+      !(target.flags & ts.SymbolFlags.ValueModule) && (!(target.flags & ts.SymbolFlags.Variable) || name in values),
+  );
+  const inThem = namespaces.flatMap(({ name, target }) =>
+    exportsOf(`${title}: ${name}`, target, (values as Record<string, object>)[name]!, checker),
+  );
   return [{ title, declarations: others.flatMap(({ target }) => target.declarations ?? []) }, ...inThem];
 }
 
@@ -60,7 +74,9 @@ function behind(sections: readonly Section[], checker: ts.TypeChecker): Section[
       files.set(file, [...(files.get(file) ?? []), other]);
     }
   }
-  return [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([file, declarations]) => ({ title: `not exported: ${file}`, declarations }));
+  return [...files]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([file, declarations]) => ({ title: `not exported: ${file}`, declarations }));
 }
 
 function referredBy(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
@@ -73,7 +89,10 @@ function referredBy(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
 
 /** Whether it is a declaration of this package, and not a part of one. */
 function isOwn(declaration: ts.Declaration): boolean {
-  return declaration.getSourceFile().fileName.startsWith(DECLARATIONS) && ts.isSourceFile(statementOf(declaration).parent ?? declaration);
+  return (
+    declaration.getSourceFile().fileName.startsWith(DECLARATIONS) &&
+    ts.isSourceFile(statementOf(declaration).parent ?? declaration)
+  );
 }
 
 function statementOf(declaration: ts.Declaration): ts.Node {
@@ -90,7 +109,11 @@ function publicPart(declaration: ts.Declaration): ts.Node {
 }
 
 function textOf(declaration: ts.Declaration): string {
-  const text = ts.createPrinter({ removeComments: true }).printNode(ts.EmitHint.Unspecified, publicPart(declaration), declaration.getSourceFile());
+  const text = ts
+    .createPrinter({ removeComments: true })
+    .printNode(ts.EmitHint.Unspecified, publicPart(declaration), declaration.getSourceFile());
   const plain = text.replace(/^(export )?(declare )?/, '');
-  return ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type) && plain.length > WIDTH ? plain.replaceAll(' | ', '\n    | ') : plain;
+  return ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type) && plain.length > WIDTH
+    ? plain.replaceAll(' | ', '\n    | ')
+    : plain;
 }

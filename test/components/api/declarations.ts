@@ -13,15 +13,22 @@ export const DECLARATIONS = join(ROOT, '.declarations');
  * @param entries files without their ends: `components/index`
  */
 export function declarationsOf(entries: readonly string[]): ts.Program {
-  const { config } = ts.readConfigFile(join(FOLDER, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: object };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, FOLDER, { removeComments: true, outDir: DECLARATIONS });
+  const { config } = ts.readConfigFile(join(FOLDER, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: object;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, FOLDER, {
+    removeComments: true,
+    outDir: DECLARATIONS,
+  });
   const host = ts.createCompilerHost(options);
   const sources = ts.createProgram(rootsOf(entries, ROOT, '.ts'), options, host);
   const made = new Map<string, string>();
   sources.emit(undefined, (file, text) => void made.set(file, text), undefined, true);
   const parsed = (file: string, version: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.SourceFile | undefined => {
     const text = made.get(file);
-    return text === undefined ? (sources.getSourceFile(file) ?? host.getSourceFile(file, version)) : ts.createSourceFile(file, text, version);
+    return text === undefined
+      ? (sources.getSourceFile(file) ?? host.getSourceFile(file, version))
+      : ts.createSourceFile(file, text, version);
   };
   return ts.createProgram(
     rootsOf(entries, DECLARATIONS, '.d.ts'),

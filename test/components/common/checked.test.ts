@@ -7,7 +7,11 @@ interface Args {
   port: pulumi.Input<number>;
   title?: pulumi.Input<string>;
 }
-const schema = fields<Args>('Arguments.', { port: integer('Port.', { minimum: 1 }), title: text('Title.') }, { required: ['port'] });
+const schema = fields<Args>(
+  'Arguments.',
+  { port: integer('Port.', { minimum: 1 }), title: text('Title.') },
+  { required: ['port'] },
+);
 
 class Child extends pulumi.CustomResource {
   constructor(name: string, args: Args, opts: pulumi.CustomResourceOptions) {
@@ -33,11 +37,27 @@ test('children of a component with good arguments are created', async () => {
 
 test.each([
   ['a wrong type', { port: '80' }, 'Component "web": port: Invalid value: "80": port in body must be of type integer'],
-  ['a value out of bounds', { port: pulumi.output(0) }, 'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1'],
+  [
+    'a value out of bounds',
+    { port: pulumi.output(0) },
+    'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1',
+  ],
   ['a missing property', {}, 'Component "web": port: Required value'],
-  ['a property that does not exist', { port: 80, titel: 'web' }, 'Component "web": titel: Invalid value: "titel": there is no such property, use one of port, title'],
-  ['a mistake beside a secret', { port: 0, title: pulumi.secret('web') }, 'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1'],
-  ['a secret', { port: pulumi.secret('80') }, 'Component "web": port: is not valid; what was found is secret and not shown'],
+  [
+    'a property that does not exist',
+    { port: 80, titel: 'web' },
+    'Component "web": titel: Invalid value: "titel": there is no such property, use one of port, title',
+  ],
+  [
+    'a mistake beside a secret',
+    { port: 0, title: pulumi.secret('web') },
+    'Component "web": port: Invalid value: 0: port in body should be greater than or equal to 1',
+  ],
+  [
+    'a secret',
+    { port: pulumi.secret('80') },
+    'Component "web": port: is not valid; what was found is secret and not shown',
+  ],
 ])('%s is told before any child is created', async (_, args, message) => {
   expect(await children(args)).toEqual([0, [message]]);
 });

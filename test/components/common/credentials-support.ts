@@ -6,7 +6,9 @@ const MARK = '4dabf18193072939515e22adb298388d';
 
 /** Where a text occurs in what a program registered and in what it said, and whether it is marked as secret there. */
 export function occurrences({ resources, errors }: Outcome<unknown>, text: string): string[] {
-  const found = resources.flatMap(({ type, name, inputs }) => places(inputs, text, false).map((place) => `${type} ${name} ${place}`));
+  const found = resources.flatMap(({ type, name, inputs }) =>
+    places(inputs, text, false).map((place) => `${type} ${name} ${place}`),
+  );
   return [...found, ...errors.filter((error) => error.includes(text)).map(() => 'an error')];
 }
 
@@ -14,7 +16,9 @@ function places(value: unknown, text: string, isSecret: boolean, path = ''): str
   if (typeof value === 'string') return value.includes(text) ? [`${path} ${isSecret ? 'secret' : 'plain'}`] : [];
   if (value === null || typeof value !== 'object') return [];
   if (MARK in value) return places((value as { value?: unknown }).value, text, true, path);
-  return Object.entries(value).flatMap(([key, item]) => places(item, text, isSecret, path === '' ? key : `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, item]) =>
+    places(item, text, isSecret, path === '' ? key : `${path}.${key}`),
+  );
 }
 
 /** The inputs of a resource without the marks. */

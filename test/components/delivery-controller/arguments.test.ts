@@ -1,5 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DeliveryController, type DeliveryControllerArgs } from '../../../components/delivery-controller/delivery-controller';
+import {
+  DeliveryController,
+  type DeliveryControllerArgs,
+} from '../../../components/delivery-controller/delivery-controller';
 import { FLAGS } from '../../../controller/api/flags';
 import { run } from '../support';
 
@@ -10,10 +13,22 @@ async function told(args: object): Promise<{ errors: string[]; children: number 
 }
 
 test.each<[string, object, string | RegExp]>([
-  ['a provider that does not exist', { provider: 'istoi' }, /^provider: Unsupported value: "istoi": supported values: "istio", /],
+  [
+    'a provider that does not exist',
+    { provider: 'istoi' },
+    /^provider: Unsupported value: "istoi": supported values: "istio", /,
+  ],
   ['a further one', { providers: ['nginx', 'nginy'] }, /^providers\[1\]: Unsupported value: "nginy"/],
-  ['an autoscaler', { autoscalers: ['VPA'] }, 'autoscalers[0]: Unsupported value: "VPA": supported values: "HorizontalPodAutoscaler", "ScaledObject"'],
-  ['a target', { targets: ['StatefulSet'] }, 'targets[0]: Unsupported value: "StatefulSet": supported values: "Deployment", "DaemonSet", "Service"'],
+  [
+    'an autoscaler',
+    { autoscalers: ['VPA'] },
+    'autoscalers[0]: Unsupported value: "VPA": supported values: "HorizontalPodAutoscaler", "ScaledObject"',
+  ],
+  [
+    'a target',
+    { targets: ['StatefulSet'] },
+    'targets[0]: Unsupported value: "StatefulSet": supported values: "Deployment", "DaemonSet", "Service"',
+  ],
   ['an empty namespace', { namespace: '' }, /^namespace: Invalid value: ""/],
   [
     'an address that is none',
@@ -21,7 +36,11 @@ test.each<[string, object, string | RegExp]>([
     /^metricsServer: Invalid value: .*is no address: write a URL that starts with http:\/\/ or https:\/\//,
   ],
   ['a log level', { logLevel: 'loud' }, /^logLevel: Unsupported value: "loud"/],
-  ['a misspelt argument', { metricServer: 'http://x' }, /^metricServer: Invalid value: "metricServer": there is no such property, use one of provider, /],
+  [
+    'a misspelt argument',
+    { metricServer: 'http://x' },
+    /^metricServer: Invalid value: "metricServer": there is no such property, use one of provider, /,
+  ],
   ['Teams without an address', { msteams: {} }, 'msteams.url: Required value'],
   ['two programs', { code: { image: 'a', nodeImage: 'b' } }, /^code\.nodeImage: .*set one of image and nodeImage/],
   ['fewer replicas than none', { replicas: -1 }, /^replicas: Invalid value: -1/],
@@ -30,12 +49,32 @@ test.each<[string, object, string | RegExp]>([
     { serviceMonitor: { intervall: '15s' } },
     'serviceMonitor.intervall: Invalid value: "intervall": there is no such property, use one of labels, interval, namespace',
   ],
-  ['neither true nor settings', { dashboard: 'yes' }, 'dashboard: Invalid value: "yes": write true, or an object with labels, namespace'],
-  ['a flag that does not exist', { extraFlags: { 'kubeconfig-qsp': '1' } }, /^extraFlags\.kubeconfig-qsp: there is no such flag, use one of kubeconfig, kubeconfig-qps, /],
-  ['a flag with an argument of its own', { extraFlags: { namespace: 'shop' } }, 'extraFlags.namespace: has an argument of its own: set that instead'],
-  ['a secret as a flag', { extraFlags: { 'slack-token': 'x' } }, 'extraFlags.slack-token: is a secret: set slack.token'],
+  [
+    'neither true nor settings',
+    { dashboard: 'yes' },
+    'dashboard: Invalid value: "yes": write true, or an object with labels, namespace',
+  ],
+  [
+    'a flag that does not exist',
+    { extraFlags: { 'kubeconfig-qsp': '1' } },
+    /^extraFlags\.kubeconfig-qsp: there is no such flag, use one of kubeconfig, kubeconfig-qps, /,
+  ],
+  [
+    'a flag with an argument of its own',
+    { extraFlags: { namespace: 'shop' } },
+    'extraFlags.namespace: has an argument of its own: set that instead',
+  ],
+  [
+    'a secret as a flag',
+    { extraFlags: { 'slack-token': 'x' } },
+    'extraFlags.slack-token: is a secret: set slack.token',
+  ],
   ['another port', { extraFlags: { port: '9090' } }, /^extraFlags\.port: is always 8080/],
-  ['a flag with a value that it cannot have', { extraFlags: { 'kubeconfig-qps': 'many' } }, 'extraFlags.kubeconfig-qps: many is no whole number'],
+  [
+    'a flag with a value that it cannot have',
+    { extraFlags: { 'kubeconfig-qps': 'many' } },
+    'extraFlags.kubeconfig-qps: many is no whole number',
+  ],
   [
     'two replicas that work at once',
     { replicas: 2, extraFlags: { 'enable-leader-election': 'false' } },
@@ -45,7 +84,11 @@ test.each<[string, object, string | RegExp]>([
   const { errors, children } = await told(args);
   expect(children).toBe(0);
   const prefix = 'DeliveryController "serin": ';
-  expect(errors).toEqual([typeof message === 'string' ? prefix + message : expect.stringMatching(new RegExp(`^${prefix}${message.source.replace(/^\^/, '')}`))]);
+  expect(errors).toEqual([
+    typeof message === 'string'
+      ? prefix + message
+      : expect.stringMatching(new RegExp(`^${prefix}${message.source.replace(/^\^/, '')}`)),
+  ]);
 });
 
 test('every free flag may be given', async () => {
@@ -66,13 +109,18 @@ test('every free flag may be given', async () => {
 });
 
 test('several mistakes are told together', async () => {
-  expect((await told({ replicas: '2', logLevel: 'loud' })).errors).toEqual([expect.stringMatching(/replicas: .*; logLevel: |logLevel: .*; replicas: /)]);
+  expect((await told({ replicas: '2', logLevel: 'loud' })).errors).toEqual([
+    expect.stringMatching(/replicas: .*; logLevel: |logLevel: .*; replicas: /),
+  ]);
 });
 
 test('the type says which provider applies', () => {
   const compiles = (): void => {
     const defaulted: DeliveryController<'istio'> = new DeliveryController('a');
-    const named: DeliveryController<'nginx'> = new DeliveryController('b', { provider: 'nginx', metricsServer: 'http://x' });
+    const named: DeliveryController<'nginx'> = new DeliveryController('b', {
+      provider: 'nginx',
+      metricsServer: 'http://x',
+    });
     // @ts-expect-error another provider
     const other: DeliveryController<'istio'> = new DeliveryController('c', { provider: 'nginx' });
     // @ts-expect-error no flag of the controller

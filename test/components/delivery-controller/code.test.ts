@@ -33,12 +33,17 @@ describe('the program of a package', () => {
   });
 
   test('that is missing is told, with the mend', () => {
-    expect(() => bundleOf(folder)).toThrow(`${join(folder, 'dist', 'serin.cjs.br')} is missing: install the package serin anew, run npm run build in a checkout, or name an image`);
+    expect(() => bundleOf(folder)).toThrow(
+      `${join(folder, 'dist', 'serin.cjs.br')} is missing: install the package serin anew, run npm run build in a checkout, or name an image`,
+    );
   });
 
   test.each([
     [1024 * 1024, undefined],
-    [1024 * 1024 + 1, 'has 1048577 bytes, and a ConfigMap holds 1048576 at most: build an image with controller/Dockerfile'],
+    [
+      1024 * 1024 + 1,
+      'has 1048577 bytes, and a ConfigMap holds 1048576 at most: build an image with controller/Dockerfile',
+    ],
   ])('of %i bytes fits into a ConfigMap, or is refused', (size, message) => {
     put(Buffer.alloc(size));
     if (message === undefined) expect(bundleOf(folder).content).toHaveLength(Math.ceil(size / 3) * 4);
@@ -47,38 +52,50 @@ describe('the program of a package', () => {
 });
 
 describe('the package', () => {
-  test.each([['.'], ['components/delivery-controller'], ['dist/components/delivery-controller']])('is found from %s', (inside) => {
-    mkdirSync(join(folder, inside), { recursive: true });
-    expect(packageRoot(join(folder, inside))).toBe(folder);
-  });
+  test.each([['.'], ['components/delivery-controller'], ['dist/components/delivery-controller']])(
+    'is found from %s',
+    (inside) => {
+      mkdirSync(join(folder, inside), { recursive: true });
+      expect(packageRoot(join(folder, inside))).toBe(folder);
+    },
+  );
 
   test('is not taken for another that it is installed in', () => {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'program' }));
-    expect(() => packageRoot(join(folder, 'dist'))).toThrow(`${join(folder, 'dist')} is in no folder of the package serin`);
+    expect(() => packageRoot(join(folder, 'dist'))).toThrow(
+      `${join(folder, 'dist')} is in no folder of the package serin`,
+    );
   });
 });
 
 describe('the loader', () => {
   const start = (program: string, args: string[]) => {
     put(compressed(program));
-    const { status, stdout, stderr } = spawnSync(NODE, ['-e', loader(join(folder, 'dist', 'serin.cjs')), ...args], { encoding: 'utf8', cwd: '/', env: {} });
+    const { status, stdout, stderr } = spawnSync(NODE, ['-e', loader(join(folder, 'dist', 'serin.cjs')), ...args], {
+      encoding: 'utf8',
+      cwd: '/',
+      env: {},
+    });
     return { status, stdout, stderr };
   };
 
   test('runs a program from memory, with its arguments where it looks for them', () => {
-    const { status, stdout } = start('console.log(JSON.stringify([process.argv.slice(1), __filename, require("node:path").sep]))', [
-      'controller',
-      '--mesh-provider=istio',
-      '-port',
-      '1',
-    ]);
+    const { status, stdout } = start(
+      'console.log(JSON.stringify([process.argv.slice(1), __filename, require("node:path").sep]))',
+      ['controller', '--mesh-provider=istio', '-port', '1'],
+    );
     const file = join(folder, 'dist', 'serin.cjs');
-    expect([status, JSON.parse(stdout)]).toEqual([0, [[file, 'controller', '--mesh-provider=istio', '-port', '1'], file, '/']]);
+    expect([status, JSON.parse(stdout)]).toEqual([
+      0,
+      [[file, 'controller', '--mesh-provider=istio', '-port', '1'], file, '/'],
+    ]);
     expect(existsSync(file)).toBe(false);
   });
 
   test('lets a program import lazily and end as it likes', () => {
-    expect(start('import("node:os").then(({ EOL }) => { process.stdout.write("late" + EOL); process.exitCode = 3; })', [])).toEqual({ status: 3, stdout: 'late\n', stderr: '' });
+    expect(
+      start('import("node:os").then(({ EOL }) => { process.stdout.write("late" + EOL); process.exitCode = 3; })', []),
+    ).toEqual({ status: 3, stdout: 'late\n', stderr: '' });
   });
 
   test('shows where in the program a fault is', () => {
@@ -87,17 +104,29 @@ describe('the loader', () => {
   });
 
   test("runs this package's own program", () => {
-    const own = (...args: string[]) => spawnSync(NODE, ['-e', loader(join(ROOT, 'dist', 'serin.cjs')), ...args], { encoding: 'utf8', cwd: '/', env: {} });
+    const own = (...args: string[]) =>
+      spawnSync(NODE, ['-e', loader(join(ROOT, 'dist', 'serin.cjs')), ...args], {
+        encoding: 'utf8',
+        cwd: '/',
+        env: {},
+      });
     expect(own('version').stdout.trim()).toBe(ownBundle().version);
-    expect(own('controller', '--mesh-provider', 'istoi')).toMatchObject({ status: 2, stderr: expect.stringContaining('--mesh-provider: istoi is not known') });
+    expect(own('controller', '--mesh-provider', 'istoi')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--mesh-provider: istoi is not known'),
+    });
   });
 });
 
 test('the image has the Node.js that the tests run with, and so has the Dockerfile', async () => {
   const { value } = await run(() => codeOf('serin', {}, { namespace: 'serin-system' }, {}));
-  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: { node: string } }).devDependencies.node;
+  const version = (
+    JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: { node: string } }
+  ).devDependencies.node;
   expect(value?.image).toBe(`docker.io/library/node:${version}-alpine`);
-  const images = [...readFileSync(join(ROOT, 'controller', 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+  const images = [...readFileSync(join(ROOT, 'controller', 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(
+    ([, image]) => image,
+  );
   expect(new Set(images)).toEqual(new Set([value?.image]));
 });
 

@@ -1,4 +1,7 @@
-import { DeliveryController, type DeliveryControllerArgs } from '../../../components/delivery-controller/delivery-controller';
+import {
+  DeliveryController,
+  type DeliveryControllerArgs,
+} from '../../../components/delivery-controller/delivery-controller';
 import { promqlProblems } from '../../../controller/admission/promql';
 import { ControllerMetrics } from '../../../controller/notify/telemetry';
 import { type Inputs, only, run } from '../support';
@@ -8,10 +11,12 @@ const RULE = 'kubernetes:monitoring.coreos.com/v1:PrometheusRule';
 const CONFIG_MAP = 'kubernetes:core/v1:ConfigMap';
 
 const install = (args: DeliveryControllerArgs) => run(() => new DeliveryController('serin', args));
-const rulesOf = async (args: DeliveryControllerArgs): Promise<Inputs[]> => only(await install(args), RULE).spec.groups[0].rules;
+const rulesOf = async (args: DeliveryControllerArgs): Promise<Inputs[]> =>
+  only(await install(args), RULE).spec.groups[0].rules;
 const dashboardOf = async (args: DeliveryControllerArgs = { dashboard: true }): Promise<Inputs> =>
   JSON.parse(only(await install(args), CONFIG_MAP, 'serin-dashboard').data['serin.json']);
-const queriesOf = ({ panels }: Inputs): string[] => (panels as Inputs[]).flatMap(({ targets }) => (targets as Inputs[]).map(({ expr }) => expr as string));
+const queriesOf = ({ panels }: Inputs): string[] =>
+  (panels as Inputs[]).flatMap(({ targets }) => (targets as Inputs[]).map(({ expr }) => expr as string));
 
 /** What the controller exports, as a query names it. */
 function exported(): Set<string> {
@@ -22,7 +27,9 @@ function exported(): Set<string> {
     () => [],
     () => 0,
   );
-  return new Set(registry.getMetricsAsArray().flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]));
+  return new Set(
+    registry.getMetricsAsArray().flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
+  );
 }
 
 describe('a ServiceMonitor', () => {
@@ -38,7 +45,12 @@ describe('a ServiceMonitor', () => {
   });
 
   test('may be where a Prometheus looks for it', async () => {
-    const { metadata, spec } = only(await install({ serviceMonitor: { labels: { release: 'prometheus' }, interval: '15s', namespace: 'monitoring' } }), MONITOR);
+    const { metadata, spec } = only(
+      await install({
+        serviceMonitor: { labels: { release: 'prometheus' }, interval: '15s', namespace: 'monitoring' },
+      }),
+      MONITOR,
+    );
     expect(metadata).toMatchObject({ namespace: 'monitoring', labels: { release: 'prometheus' } });
     expect(spec.endpoints[0].interval).toBe('15s');
   });
@@ -60,9 +72,19 @@ describe('the alerts', () => {
         'warning',
       ],
       ['FlaggerCanaryFailed', 'max by (name, namespace) (flagger_canary_status) == 2', '1m', 'error'],
-      ['SerinCanaryWaiting', 'max by (name, namespace) (flagger_canary_phase{phase=~"Waiting|WaitingPromotion"}) == 1', '1h', 'warning'],
+      [
+        'SerinCanaryWaiting',
+        'max by (name, namespace) (flagger_canary_phase{phase=~"Waiting|WaitingPromotion"}) == 1',
+        '1h',
+        'warning',
+      ],
       ['SerinControllerDown', 'absent(flagger_info)', '5m', 'critical'],
-      ['SerinControllerForbidden', 'sum by (verb, resource) (rate(flagger_api_requests_total{code="403"}[5m])) > 0', '10m', 'error'],
+      [
+        'SerinControllerForbidden',
+        'sum by (verb, resource) (rate(flagger_api_requests_total{code="403"}[5m])) > 0',
+        '10m',
+        'error',
+      ],
     ]);
   });
 
@@ -73,7 +95,9 @@ describe('the alerts', () => {
 
   test('know this controller from others where its own ServiceMonitor reads it', async () => {
     const rules = await rulesOf({ prometheusRule: true, serviceMonitor: true });
-    expect(rules.find(({ alert }) => alert === 'SerinControllerDown')?.expr).toBe('absent(flagger_info{namespace="serin-system",service="serin"})');
+    expect(rules.find(({ alert }) => alert === 'SerinControllerDown')?.expr).toBe(
+      'absent(flagger_info{namespace="serin-system",service="serin"})',
+    );
   });
 
   test('name only labels that their series have', async () => {
@@ -87,8 +111,16 @@ describe('the alerts', () => {
 
 describe('the dashboard', () => {
   test('is where Grafana looks for it', async () => {
-    const { metadata } = only(await install({ dashboard: { namespace: 'monitoring', labels: { folder: 'delivery' } } }), CONFIG_MAP, 'serin-dashboard');
-    expect(metadata).toMatchObject({ name: 'serin-dashboard', namespace: 'monitoring', labels: { grafana_dashboard: '1', folder: 'delivery' } });
+    const { metadata } = only(
+      await install({ dashboard: { namespace: 'monitoring', labels: { folder: 'delivery' } } }),
+      CONFIG_MAP,
+      'serin-dashboard',
+    );
+    expect(metadata).toMatchObject({
+      name: 'serin-dashboard',
+      namespace: 'monitoring',
+      labels: { grafana_dashboard: '1', folder: 'delivery' },
+    });
   });
 
   test('shows Canaries, rollouts and the controller itself', async () => {
@@ -116,9 +148,10 @@ describe('the dashboard', () => {
 
 test('every query is PromQL and asks for metrics that the controller exports', async () => {
   // Grafana puts a duration in place of its own.
-  const queries = [...(await rulesOf({ prometheusRule: true })).map(({ expr }) => expr as string), ...queriesOf(await dashboardOf())].map((query) =>
-    query.replace(/\$__\w+/g, '5m'),
-  );
+  const queries = [
+    ...(await rulesOf({ prometheusRule: true })).map(({ expr }) => expr as string),
+    ...queriesOf(await dashboardOf()),
+  ].map((query) => query.replace(/\$__\w+/g, '5m'));
   const known = exported();
   expect(queries.length).toBeGreaterThan(10);
   for (const query of queries) {

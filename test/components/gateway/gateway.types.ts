@@ -4,10 +4,19 @@ import { Gateway, routing } from 'serin';
 
 const istio = new Gateway('a', { provider: 'istio' });
 const gatewayApi = new Gateway('a', { provider: 'gatewayapi:v1', className: 'envoy' });
-const older = new Gateway('a', { provider: 'gatewayapi:v1beta1', className: pulumi.output('envoy'), routesFrom: 'Same' });
+const older = new Gateway('a', {
+  provider: 'gatewayapi:v1beta1',
+  className: pulumi.output('envoy'),
+  routesFrom: 'Same',
+});
 
 // Each provider has words of its own.
-new Gateway('a', { provider: 'istio', apiVersion: 'networking.istio.io/v1alpha3', selector: { istio: pulumi.output('gw') }, namespace: pulumi.output('infra') });
+new Gateway('a', {
+  provider: 'istio',
+  apiVersion: 'networking.istio.io/v1alpha3',
+  selector: { istio: pulumi.output('gw') },
+  namespace: pulumi.output('infra'),
+});
 // @ts-expect-error the Gateway API needs a class
 new Gateway('a', { provider: 'gatewayapi:v1' });
 // @ts-expect-error Istio has no classes
@@ -30,7 +39,11 @@ new Gateway('a', {
     { number: pulumi.output(443), tls: { secretName: 'cert' } },
   ],
 });
-new Gateway('a', { provider: 'gatewayapi:v1', className: 'envoy', ports: [{ number: 80 }, { number: 443, tls: { secretName: 'cert' } }] });
+new Gateway('a', {
+  provider: 'gatewayapi:v1',
+  className: 'envoy',
+  ports: [{ number: 80 }, { number: 443, tls: { secretName: 'cert' } }],
+});
 // @ts-expect-error not both
 new Gateway('a', { provider: 'istio', port: 80, ports: [{ number: 80 }] });
 // @ts-expect-error each of several ports has its own certificate

@@ -1,7 +1,10 @@
 import { guide, guidePart, regional } from './guide';
 import type { Inputs } from '../support';
 
-/** A field of a manifest in which an example is not as the guide has it, what it has instead (nothing, if undefined), and why. */
+/**
+ * A field of a manifest in which an example is not as the guide has it, what it has instead (nothing, if undefined),
+ * and why.
+ */
 export type Difference = readonly [field: string, value: unknown, reason: string];
 
 /** An object that an example creates, and the manifest that it stands for. */
@@ -34,7 +37,11 @@ const paymentApi: Likeness = {
     ['metadata.annotations', waits, 'pulumi up waits'],
     ['spec.service.gateways', ['istio-system/public-gateway'], 'a component says namespace and name'],
     ['spec.analysis.metrics.1.templateRef.namespace', 'production', REFERENCE],
-    ['spec.analysis.metrics.2.query', `sum(rate(payment_errors_total{${inNamespace}}[1m])) / sum(rate(payment_requests_total{${inNamespace}}[1m])) * 100`, PODS],
+    [
+      'spec.analysis.metrics.2.query',
+      `sum(rate(payment_errors_total{${inNamespace}}[1m])) / sum(rate(payment_requests_total{${inNamespace}}[1m])) * 100`,
+      PODS,
+    ],
     ['spec.analysis.webhooks.0.type', 'rollout', STARTS],
     ['spec.analysis.webhooks.1.type', 'rollout', STARTS],
     [
@@ -42,7 +49,11 @@ const paymentApi: Likeness = {
       './tests/payment-smoke-test.sh http://payment-api-canary.production:8080',
       'the load tester is in another namespace, and inside the mesh HTTP is what is encrypted',
     ],
-    ['spec.analysis.webhooks.2.url', 'http://loadtester.test/gate/check', "the guide's gate says yes to everybody, and its timeline waits for a person"],
+    [
+      'spec.analysis.webhooks.2.url',
+      'http://loadtester.test/gate/check',
+      "the guide's gate says yes to everybody, and its timeline waits for a person",
+    ],
     ['spec.analysis.alerts.0.providerRef.namespace', 'production', REFERENCE],
     ['spec.analysis.alerts.1.providerRef.namespace', 'production', REFERENCE],
   ],
@@ -59,13 +70,18 @@ const mobileTest: Likeness = {
     ['spec.analysis.metrics.0.interval', '1h', 'five minutes see a twelfth of each hour'],
     ...[
       { query: counted('recommendation_clicks_total'), totalQuery: counted('recommendation_views_total') },
-      { query: counted('purchases_total', 'source="recommendation",'), totalQuery: counted('recommendation_clicks_total') },
+      {
+        query: counted('purchases_total', 'source="recommendation",'),
+        totalQuery: counted('recommendation_clicks_total'),
+      },
     ].flatMap((queries, index) =>
-      Object.entries({ ...queries, compareTo: 'primary', falseAlarms: 1, minSamples: 100, inconclusive: 'wait' }).map(([field, value]): Difference => [
-        `spec.analysis.metrics.${index + 1}.${field}`,
-        value,
-        'both versions are asked, over the whole test in the end, for a report as the guide has it',
-      ]),
+      Object.entries({ ...queries, compareTo: 'primary', falseAlarms: 1, minSamples: 100, inconclusive: 'wait' }).map(
+        ([field, value]): Difference => [
+          `spec.analysis.metrics.${index + 1}.${field}`,
+          value,
+          'both versions are asked, over the whole test in the end, for a report as the guide has it',
+        ],
+      ),
     ),
     ['spec.analysis.alerts.0.providerRef.namespace', 'mobile-backend', REFERENCE],
   ],
@@ -76,9 +92,17 @@ const databaseMigration: Likeness = {
   object: ['Canary', 'user-service'],
   manifest: reordered(guide('real-world.yaml', 'Canary', 'user-service'), [0, 2, 1, 3, 4]),
   but: [
-    ['metadata.annotations', { ...waits, 'serin/silence': 'bound-too-tight,single-bad-sample' }, 'pulumi up waits, and the program says which warnings it does not want'],
+    [
+      'metadata.annotations',
+      { ...waits, 'serin/silence': 'bound-too-tight,single-bad-sample' },
+      'pulumi up waits, and the program says which warnings it does not want',
+    ],
     ['spec.analysis.webhooks.0.url', 'http://migration-runner.flagger-system/', TESTER],
-    ['spec.analysis.webhooks.0.metadata.cmd', 'kubectl exec -n production deploy/user-service -- /app/migrate up', "the guide's name of the pod is a placeholder"],
+    [
+      'spec.analysis.webhooks.0.metadata.cmd',
+      'kubectl exec -n production deploy/user-service -- /app/migrate up',
+      "the guide's name of the pod is a placeholder",
+    ],
     ['spec.analysis.webhooks.1.type', 'pre-rollout', 'a Job runs once, not at every check'],
     ['spec.analysis.webhooks.1.url', 'http://loadtester.flagger-system/', TESTER],
     [
@@ -100,7 +124,11 @@ const databaseMigration: Likeness = {
       'if [ {{ phase }} = Succeeded ]; then kubectl exec -n production deploy/user-service-primary -- /app/cleanup-old-schema.sh; fi',
       'the hook is called after a rollback, too, when the old schema is still needed',
     ],
-    ['spec.analysis.webhooks.4.type', 'post-rollout', 'a rollback hook is asked at every check whether to roll back: to undo the migration and say yes would end every release'],
+    [
+      'spec.analysis.webhooks.4.type',
+      'post-rollout',
+      'a rollback hook is asked at every check whether to roll back: to undo the migration and say yes would end every release',
+    ],
     ['spec.analysis.webhooks.4.url', 'http://migration-runner.flagger-system/', TESTER],
     [
       'spec.analysis.webhooks.4.metadata.cmd',
@@ -122,7 +150,15 @@ function reordered(canary: Inputs, order: readonly number[]): Inputs {
 const regions = (['us-east', 'eu-west'] as const).flatMap((region, index): Likeness[] => {
   const hook = region === 'us-east' ? 0 : 1;
   const threshold: Difference[] =
-    region === 'us-east' ? [['spec.analysis.canaryReadyThreshold', undefined, 'it staggers nothing, it judges a version without a pod; dependsOn is what staggers']] : [];
+    region === 'us-east'
+      ? [
+          [
+            'spec.analysis.canaryReadyThreshold',
+            undefined,
+            'it staggers nothing, it judges a version without a pod; dependsOn is what staggers',
+          ],
+        ]
+      : [];
   return [
     {
       example: 'two-regions',
@@ -133,7 +169,11 @@ const regions = (['us-east', 'eu-west'] as const).flatMap((region, index): Liken
         ['metadata.annotations', waits, 'pulumi up waits'],
         ['spec.targetRef.name', `api-gateway-${region}`, 'a service and its Deployment have one name'],
         ['spec.analysis.threshold', 3, TOLERANT],
-        ['spec.analysis.metrics.0.query', `sum(rate(http_requests_total{code=~"5.*",${pods}}[1m])) / sum(rate(http_requests_total{${pods}}[1m])) * 100`, NO_SUCH_PODS],
+        [
+          'spec.analysis.metrics.0.query',
+          `sum(rate(http_requests_total{code=~"5.*",${pods}}[1m])) / sum(rate(http_requests_total{${pods}}[1m])) * 100`,
+          NO_SUCH_PODS,
+        ],
         ['spec.analysis.metrics.1.query', `sum(container_memory_usage_bytes{${pods}}) / 1024 / 1024`, NO_SUCH_PODS],
         ['spec.analysis.metrics.2.query', `sum(rate(container_cpu_usage_seconds_total{${pods}}[1m]))`, NO_SUCH_PODS],
         [
@@ -155,7 +195,12 @@ const regions = (['us-east', 'eu-west'] as const).flatMap((region, index): Liken
   ];
 });
 
-const flux = (file: string, kind: string, name: string, resource = name): Likeness => ({ example: 'gitops', object: [kind, resource], manifest: guide(file, kind, name), but: [] });
+const flux = (file: string, kind: string, name: string, resource = name): Likeness => ({
+  example: 'gitops',
+  object: [kind, resource],
+  manifest: guide(file, kind, name),
+  but: [],
+});
 const gitops: Likeness[] = [
   flux('flux-application.yaml', 'Canary', 'myapp'),
   flux('flux-application.yaml', 'Kustomization', 'myapp'),
@@ -182,9 +227,17 @@ const practices: Likeness[] = [
         { matchExpressions: [{ key: 'app', operator: 'In', values: ['myapp', 'myapp-primary'] }] },
         'the pods that serve are called after the primary: the guide leaves them open',
       ],
-      ['spec.ingress.0.from.0.namespaceSelector', named('istio-system'), 'the gateway is in another namespace, where the guide lets nobody in'],
+      [
+        'spec.ingress.0.from.0.namespaceSelector',
+        named('istio-system'),
+        'the gateway is in another namespace, where the guide lets nobody in',
+      ],
       ['spec.ingress.1.from.0.namespaceSelector', named('flagger-system'), 'the label that every namespace has'],
-      ['spec.egress.1', { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) }, 'without names nobody finds the database'],
+      [
+        'spec.egress.1',
+        { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
+        'without names nobody finds the database',
+      ],
       [
         'spec.egress.2',
         { to: [{ namespaceSelector: named('istio-system') }], ports: [{ protocol: 'TCP', port: 15012 }] },
@@ -198,9 +251,17 @@ const practices: Likeness[] = [
     manifest: guide('practices.yaml', 'ServiceMonitor', 'flagger'),
     but: [
       ['metadata.name', 'serin', "it is Serin's"],
-      ['metadata.labels', expect.objectContaining({ release: 'prometheus' }), 'a Prometheus chooses its ServiceMonitors by labels'],
+      [
+        'metadata.labels',
+        expect.objectContaining({ release: 'prometheus' }),
+        'a Prometheus chooses its ServiceMonitors by labels',
+      ],
       ['spec.selector.matchLabels', expect.objectContaining({ 'app.kubernetes.io/name': 'serin' }), "it is Serin's"],
-      ['spec.namespaceSelector', { matchNames: ['flagger-system'] }, 'it may be in another namespace than the controller'],
+      [
+        'spec.namespaceSelector',
+        { matchNames: ['flagger-system'] },
+        'it may be in another namespace than the controller',
+      ],
       ['spec.endpoints.0.honorLabels', true, "the namespace of a metric is the Canary's"],
     ],
   },
@@ -226,18 +287,40 @@ const practices: Likeness[] = [
       ...guidePart('spot-instances.yaml'),
       spec: {
         ...guidePart('spot-instances.yaml').spec,
-        analysis: { ...guidePart('rollout-speed.yaml').analysis, ...guidePart('spot-instances.yaml').spec.analysis, alerts: guidePart('alert-levels.yaml').alerts },
+        analysis: {
+          ...guidePart('rollout-speed.yaml').analysis,
+          ...guidePart('spot-instances.yaml').spec.analysis,
+          alerts: guidePart('alert-levels.yaml').alerts,
+        },
       },
     },
     but: [
       ['metadata.namespace', 'production', ONE_NAME],
       ['metadata.annotations', waits, 'pulumi up waits'],
       ['spec.service', { port: 8080 }, 'the guide has it elsewhere'],
-      ['spec.autoscalerRef', { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'myapp' }, 'the guide forgets it'],
+      [
+        'spec.autoscalerRef',
+        { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'myapp' },
+        'the guide forgets it',
+      ],
       ['spec.analysis.iterations', undefined, 'they mean nothing beside weight steps'],
-      ...[0, 1, 2].map((index): Difference => [`spec.analysis.alerts.${index}.providerRef.namespace`, 'flagger-system', REFERENCE]),
-      ['spec.analysis.metrics', expect.arrayContaining([expect.objectContaining({ name: 'request-success-rate', thresholdRange: { min: 99.5 } })]), 'the guide has them elsewhere'],
-      ['spec.analysis.webhooks', expect.arrayContaining([expect.objectContaining({ name: 'acceptance-test' })]), 'the guide has them elsewhere'],
+      ...[0, 1, 2].map((index): Difference => [
+        `spec.analysis.alerts.${index}.providerRef.namespace`,
+        'flagger-system',
+        REFERENCE,
+      ]),
+      [
+        'spec.analysis.metrics',
+        expect.arrayContaining([
+          expect.objectContaining({ name: 'request-success-rate', thresholdRange: { min: 99.5 } }),
+        ]),
+        'the guide has them elsewhere',
+      ],
+      [
+        'spec.analysis.webhooks',
+        expect.arrayContaining([expect.objectContaining({ name: 'acceptance-test' })]),
+        'the guide has them elsewhere',
+      ],
     ],
   },
 ];
@@ -247,7 +330,14 @@ function named(name: string): Inputs {
 }
 
 /** What the examples have of the guides. */
-export const LIKENESSES: readonly Likeness[] = [paymentApi, mobileTest, databaseMigration, ...regions, ...gitops, ...practices];
+export const LIKENESSES: readonly Likeness[] = [
+  paymentApi,
+  mobileTest,
+  databaseMigration,
+  ...regions,
+  ...gitops,
+  ...practices,
+];
 
 /** What the other way of the GitOps example has. */
 export const CHART: readonly Likeness[] = [

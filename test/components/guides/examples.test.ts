@@ -9,7 +9,10 @@ import { guide, GUIDE_RULES } from './guide';
 import { type Inputs, only, type Outcome, run } from '../support';
 
 /** Runs the program of an example, loaded anew. */
-function outcomeOf({ name, config, secrets }: Example, more: Readonly<Record<string, string>> = {}): Promise<Outcome<unknown>> {
+function outcomeOf(
+  { name, config, secrets }: Example,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Outcome<unknown>> {
   const key = (one: string): string => `project:${one}`;
   const values = Object.entries({ ...config, ...more }).map(([one, value]) => [key(one), value]);
   return run(() => {
@@ -20,7 +23,9 @@ function outcomeOf({ name, config, secrets }: Example, more: Readonly<Record<str
 
 /** The object that stands for a manifest. @throws Error when there is not exactly one */
 function created({ resources }: Outcome<unknown>, { object: [kind, name] }: Likeness): Inputs {
-  const found = resources.filter((one) => one.type.endsWith(`:${kind}`) && one.type.startsWith('kubernetes:') && one.name === name);
+  const found = resources.filter(
+    (one) => one.type.endsWith(`:${kind}`) && one.type.startsWith('kubernetes:') && one.name === name,
+  );
   if (found.length !== 1) throw new Error(`there are ${found.length} resources ${kind} ${name}`);
   return unmarked(found[0]!.inputs) as Inputs;
 }
@@ -44,7 +49,10 @@ function changed(manifest: Inputs, differences: readonly Difference[]): Inputs {
 /** What is made up when a load tester is installed. */
 const TOKEN = /\?token=[\w-]{32}$/;
 
-/** Queries and commands in one line: programs break lines elsewhere. Blanks beside the signs of a query mean nothing. Tokens are left out. */
+/**
+ * Queries and commands in one line: programs break lines elsewhere. Blanks beside the signs of a query mean nothing.
+ * Tokens are left out.
+ */
 function inOneLine(value: unknown, key = ''): unknown {
   if (typeof value === 'string' && key === 'query')
     return value
@@ -83,7 +91,9 @@ describe.each(examples().filter(({ runtime }) => runtime === 'nodejs'))('the exa
     const places = (type: string): number[] => resources.flatMap((one, index) => (one.type === type ? [index] : []));
     const canaries = places('kubernetes:flagger.app/v1beta1:Canary');
     expect(canaries.length).toBeGreaterThan(0);
-    expect(resources.slice(0, canaries[0]).map(({ type, name }) => `${type} ${name}`)).toContainEqual(expect.stringMatching(/^kubernetes:apps\/v1:Deployment serin/));
+    expect(resources.slice(0, canaries[0]).map(({ type, name }) => `${type} ${name}`)).toContainEqual(
+      expect.stringMatching(/^kubernetes:apps\/v1:Deployment serin/),
+    );
   });
 
   test('uses its secrets, and keeps them', () => {
@@ -100,12 +110,15 @@ describe('is like the guide', () => {
     expectLikeness(outcomes.get(likeness.example)!, likeness);
   });
 
-  test.each([...LIKENESSES, ...CHART].map(titled))('$title has no difference that is none', ({ likeness: { manifest, but } }) => {
-    for (const [field, value] of but) {
-      const path = field.split('.');
-      expect(inOneLine(fieldOf(manifest, path), path.at(-1))).not.toEqual(inOneLine(value, path.at(-1)));
-    }
-  });
+  test.each([...LIKENESSES, ...CHART].map(titled))(
+    '$title has no difference that is none',
+    ({ likeness: { manifest, but } }) => {
+      for (const [field, value] of but) {
+        const path = field.split('.');
+        expect(inOneLine(fieldOf(manifest, path), path.at(-1))).not.toEqual(inOneLine(value, path.at(-1)));
+      }
+    },
+  );
 });
 
 describe('the example gitops', () => {
@@ -130,14 +143,17 @@ test("the example practices has the guide's alerts, with expressions that are ri
   for (const { expr, ...known } of GUIDE_RULES) {
     const rule = (spec.groups[0].rules as Inputs[]).find(({ alert }) => alert === known.alert);
     expect(rule).toMatchObject(known);
-    // The duration of a Canary's last rollout does not grow while one is stuck, and a status of 0 says that one is running.
+    // The duration of a Canary's last rollout does not grow while one is stuck, and a status of 0 says that one is
+    // running.
     expect(rule!.expr).not.toBe(expr);
   }
 });
 
 test('in two regions Europe is not begun before America is done', () => {
   const names = outcomes.get('two-regions')!.resources.map(({ type, name }) => `${type} ${name}`);
-  expect(names.indexOf('serin:index:ProgressiveService api-gateway-eu-west')).toBeGreaterThan(names.indexOf('kubernetes:flagger.app/v1beta1:Canary api-gateway-us-east'));
+  expect(names.indexOf('serin:index:ProgressiveService api-gateway-eu-west')).toBeGreaterThan(
+    names.indexOf('kubernetes:flagger.app/v1beta1:Canary api-gateway-us-east'),
+  );
   expect(
     outcomes
       .get('two-regions')!
@@ -153,7 +169,9 @@ test("kubernetesx' pod is what is released", () => {
       name: 'podinfo',
       image: 'ghcr.io/stefanprodan/podinfo:6.7.0',
       ports: [{ name: 'http', containerPort: 9898 }],
-      env: [{ name: 'PODINFO_UI_MESSAGE', valueFrom: { configMapKeyRef: { name: 'podinfo-settings', key: 'message' } } }],
+      env: [
+        { name: 'PODINFO_UI_MESSAGE', valueFrom: { configMapKeyRef: { name: 'podinfo-settings', key: 'message' } } },
+      ],
       readinessProbe: { httpGet: { path: '/readyz', port: 9898 } },
     },
   ]);

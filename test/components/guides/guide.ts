@@ -3,12 +3,20 @@ import type { Inputs } from '../support';
 
 /** A complete manifest of the guides. @throws Error when there is none */
 export function guide(file: string, kind: string, name: string): Inputs {
-  return found(`${kind} ${name} of ${file}`, manifestsOf('seeds').find((one) => one.file === file && one.object.kind === kind && one.object.metadata.name === name)?.object);
+  return found(
+    `${kind} ${name} of ${file}`,
+    manifestsOf('seeds').find(
+      (one) => one.file === file && one.object.kind === kind && one.object.metadata.name === name,
+    )?.object,
+  );
 }
 
 /** A part of a Canary in the guides. @param part its place in the file, from 1 @throws Error when there is none */
 export function guidePart(file: string, part = 1): Inputs {
-  return found(`part ${part} of ${file}`, manifestsOf('seeds', 'fragments').find((one) => one.file === file && one.part === part)?.object);
+  return found(
+    `part ${part} of ${file}`,
+    manifestsOf('seeds', 'fragments').find((one) => one.file === file && one.part === part)?.object,
+  );
 }
 
 function found(title: string, object: Inputs | undefined): Inputs {
@@ -26,6 +34,11 @@ export function regional(part: number): Inputs {
 
 /** The guide's rules of Prometheus, which are in no manifest. */
 export const GUIDE_RULES = [
-  { alert: 'FlaggerCanaryStuck', expr: 'flagger_canary_duration_seconds > 3600', for: '5m', labels: { severity: 'warning' } },
+  {
+    alert: 'FlaggerCanaryStuck',
+    expr: 'flagger_canary_duration_seconds > 3600',
+    for: '5m',
+    labels: { severity: 'warning' },
+  },
   { alert: 'FlaggerCanaryFailed', expr: 'flagger_canary_status == 0', for: '1m', labels: { severity: 'error' } },
 ];

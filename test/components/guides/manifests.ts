@@ -17,5 +17,11 @@ const FIXTURES = join(__dirname, '../../fixtures');
 export function manifestsOf(...folder: string[]): Document[] {
   const path = join(FIXTURES, ...folder);
   const files = readdirSync(path).filter((name) => name.endsWith('.yaml'));
-  return files.flatMap((file) => (loadAll(readFileSync(join(path, file), 'utf8')) as Inputs[]).map((object, index) => ({ file, part: index + 1, object })));
+  return files.flatMap((file) =>
+    (loadAll(readFileSync(join(path, file), 'utf8')) as Inputs[]).map((object, index) => ({
+      file,
+      part: index + 1,
+      object,
+    })),
+  );
 }

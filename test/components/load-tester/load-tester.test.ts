@@ -1,5 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type CommandOptions, type HttpLoad, LoadTester, type LoadTesterArgs, loadTesterArgs } from '../../../components/load-tester/load-tester';
+import {
+  type CommandOptions,
+  type HttpLoad,
+  LoadTester,
+  type LoadTesterArgs,
+  loadTesterArgs,
+} from '../../../components/load-tester/load-tester';
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../../controller/loadtester/flags';
 import { loadOf } from '../../../controller/loadtester/load/metadata';
 import { readFlags } from '../../../controller/process/command-line';
@@ -7,12 +13,17 @@ import { type Inputs, only, type Outcome, run, valueOf } from '../support';
 
 const TOKEN = 'open/sesame&1';
 const DEPLOYMENT = 'kubernetes:apps/v1:Deployment';
-const SELECTOR = { 'app.kubernetes.io/name': 'serin', 'app.kubernetes.io/instance': 'tester', 'app.kubernetes.io/component': 'load-tester' };
+const SELECTOR = {
+  'app.kubernetes.io/name': 'serin',
+  'app.kubernetes.io/instance': 'tester',
+  'app.kubernetes.io/component': 'load-tester',
+};
 const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': 'serin', app: 'tester' };
 
 const made = (args?: LoadTesterArgs) => run(() => new LoadTester('tester', args));
 const open = (args?: LoadTesterArgs) => made({ ...args, open: true });
-const names = ({ resources }: Outcome<unknown>): string[] => resources.map(({ type, name }) => `${type.split(':').at(-1)} ${name}`).sort();
+const names = ({ resources }: Outcome<unknown>): string[] =>
+  resources.map(({ type, name }) => `${type.split(':').at(-1)} ${name}`).sort();
 const podOf = (outcome: Outcome<unknown>): Inputs => only(outcome, DEPLOYMENT).spec.template;
 const containerOf = (outcome: Outcome<unknown>): Inputs => podOf(outcome).spec.containers[0];
 
@@ -20,11 +31,27 @@ describe('without arguments', () => {
   it('there is a Deployment with an account without rights, its program, and a Service on the port that a url need not mention', async () => {
     const outcome = await made();
     expect(outcome.errors).toEqual([]);
-    expect(names(outcome)).toEqual(['ConfigMap tester-code', 'Deployment tester', 'LoadTester tester', 'Secret tester-token', 'Service tester', 'ServiceAccount tester']);
+    expect(names(outcome)).toEqual([
+      'ConfigMap tester-code',
+      'Deployment tester',
+      'LoadTester tester',
+      'Secret tester-token',
+      'Service tester',
+      'ServiceAccount tester',
+    ]);
     const metadata = { name: 'tester', namespace: 'serin-system', labels: LABELS };
-    expect(only(outcome, 'kubernetes:core/v1:ServiceAccount')).toMatchObject({ metadata, automountServiceAccountToken: false });
-    expect(only(outcome, 'kubernetes:core/v1:Service')).toMatchObject({ metadata, spec: { selector: SELECTOR, ports: [{ name: 'http', port: 80, targetPort: 'http' }] } });
-    expect(only(outcome, DEPLOYMENT)).toMatchObject({ metadata, spec: { replicas: 1, strategy: { type: 'Recreate' }, selector: { matchLabels: SELECTOR } } });
+    expect(only(outcome, 'kubernetes:core/v1:ServiceAccount')).toMatchObject({
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    expect(only(outcome, 'kubernetes:core/v1:Service')).toMatchObject({
+      metadata,
+      spec: { selector: SELECTOR, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+    });
+    expect(only(outcome, DEPLOYMENT)).toMatchObject({
+      metadata,
+      spec: { replicas: 1, strategy: { type: 'Recreate' }, selector: { matchLabels: SELECTOR } },
+    });
     expect(await valueOf(outcome.value!.url)).toMatch(/^http:\/\/tester\.serin-system\/\?token=[\w-]{32}$/);
     expect(await valueOf(outcome.value!.serviceAccountName)).toBe('tester');
     expect(await valueOf(outcome.value!.namespace)).toBe('serin-system');
@@ -32,7 +59,10 @@ describe('without arguments', () => {
 
   it('the pod cannot speak with the API server and writes to nothing but its own two volumes', async () => {
     const { metadata, spec } = podOf(await made());
-    expect(metadata).toMatchObject({ labels: LABELS, annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8080', 'prometheus.io/path': '/metrics' } });
+    expect(metadata).toMatchObject({
+      labels: LABELS,
+      annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8080', 'prometheus.io/path': '/metrics' },
+    });
     expect(spec).toMatchObject({
       serviceAccountName: 'tester',
       automountServiceAccountToken: false,
@@ -64,9 +94,18 @@ describe('without arguments', () => {
 
 describe('the command line', () => {
   it('is what the arguments say, and understood by the program', async () => {
-    const outcome = await made({ allow: ['hey', pulumi.output('k6')], timeout: pulumi.output('5m'), concurrency: pulumi.output(4), maxConnections: 8, logLevel: 'debug' });
+    const outcome = await made({
+      allow: ['hey', pulumi.output('k6')],
+      timeout: pulumi.output('5m'),
+      concurrency: pulumi.output(4),
+      maxConnections: 8,
+      logLevel: 'debug',
+    });
     const [command, ...flags] = containerOf(outcome).args as string[];
-    expect([command, flags.slice(2)]).toEqual(['loadtester', ['--allow=hey,k6', '--timeout=5m', '--concurrency=4', '--max-connections=8', '--log-level=debug']]);
+    expect([command, flags.slice(2)]).toEqual([
+      'loadtester',
+      ['--allow=hey,k6', '--timeout=5m', '--concurrency=4', '--max-connections=8', '--log-level=debug'],
+    ]);
     expect(optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, flags, {}), {})).toMatchObject({
       port: 8080,
       stateDir: '/state',
@@ -78,12 +117,31 @@ describe('the command line', () => {
   });
 
   const allowed = async (args: LoadTesterArgs) =>
-    optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, (containerOf(await made(args)).args as string[]).slice(1), {}), {}).allowed;
+    optionsOf(
+      readFlags('serin loadtester', LOAD_TESTER_FLAGS, (containerOf(await made(args)).args as string[]).slice(1), {}),
+      {},
+    ).allowed;
 
   it('lets nothing run that runs what it is told to, unless that is named', async () => {
     const tools = await allowed({});
-    expect(tools).toEqual(expect.arrayContaining(['http', 'hey', 'k6', 'artillery', 'newman', 'curl', 'grep', 'helm', 'kubectl']));
-    for (const interpreter of ['sh', 'bash', 'ash', 'env', 'xargs', 'awk', 'node', 'python3', 'timeout', 'nohup', 'busybox', '*']) expect(tools).not.toContain(interpreter);
+    expect(tools).toEqual(
+      expect.arrayContaining(['http', 'hey', 'k6', 'artillery', 'newman', 'curl', 'grep', 'helm', 'kubectl']),
+    );
+    for (const interpreter of [
+      'sh',
+      'bash',
+      'ash',
+      'env',
+      'xargs',
+      'awk',
+      'node',
+      'python3',
+      'timeout',
+      'nohup',
+      'busybox',
+      '*',
+    ])
+      expect(tools).not.toContain(interpreter);
   });
 
   it('lets everything run when that is asked for', async () => {
@@ -94,18 +152,31 @@ describe('the command line', () => {
 describe('the namespace', () => {
   it('may be another', async () => {
     const outcome = await open({ namespace: pulumi.output('test') });
-    expect(outcome.resources.filter(({ type }) => type.startsWith('kubernetes:')).map(({ inputs }) => inputs.metadata.namespace)).toEqual(['test', 'test', 'test', 'test']);
+    expect(
+      outcome.resources
+        .filter(({ type }) => type.startsWith('kubernetes:'))
+        .map(({ inputs }) => inputs.metadata.namespace),
+    ).toEqual(['test', 'test', 'test', 'test']);
     expect(await valueOf(outcome.value!.url)).toBe('http://tester.test/');
   });
 
   it('is created when that is asked for, with the strictest standard for its pods', async () => {
     const outcome = await made({ namespace: 'test', createNamespace: true });
-    expect(only(outcome, 'kubernetes:core/v1:Namespace', 'tester').metadata).toEqual({ name: 'test', labels: { ...LABELS, 'pod-security.kubernetes.io/enforce': 'restricted' } });
+    expect(only(outcome, 'kubernetes:core/v1:Namespace', 'tester').metadata).toEqual({
+      name: 'test',
+      labels: { ...LABELS, 'pod-security.kubernetes.io/enforce': 'restricted' },
+    });
   });
 });
 
 it('the name of the objects may be another than that of the resource', async () => {
-  const outcome = await made({ name: 'flagger-loadtester', namespace: 'test', token: TOKEN, storage: {}, permissions: [{ rules: [] }] });
+  const outcome = await made({
+    name: 'flagger-loadtester',
+    namespace: 'test',
+    token: TOKEN,
+    storage: {},
+    permissions: [{ rules: [] }],
+  });
   const objects = outcome.resources.filter(({ type }) => type.startsWith('kubernetes:'));
   for (const { inputs } of objects) expect(inputs.metadata.name).toMatch(/^flagger-loadtester(-|$)/);
   expect(await valueOf(outcome.value!.url)).toBe('http://flagger-loadtester.test/?token=open%2Fsesame%261');
@@ -114,7 +185,9 @@ it('the name of the objects may be another than that of the resource', async () 
 describe('the token', () => {
   it('comes to the pod from a Secret, and is part of the address', async () => {
     const outcome = await made({ token: pulumi.output(TOKEN) });
-    expect(only(outcome, 'kubernetes:core/v1:Secret')).toMatchObject({ metadata: { name: 'tester-token', namespace: 'serin-system', labels: LABELS } });
+    expect(only(outcome, 'kubernetes:core/v1:Secret')).toMatchObject({
+      metadata: { name: 'tester-token', namespace: 'serin-system', labels: LABELS },
+    });
     expect(containerOf(outcome).env).toEqual([
       { name: 'HOME', value: '/tmp' },
       { name: 'LOADTESTER_TOKEN', valueFrom: { secretKeyRef: { name: 'tester-token', key: 'token' } } },
@@ -125,23 +198,36 @@ describe('the token', () => {
   it('is in no input of a resource but in the Secret, as a secret', async () => {
     const { resources } = await made({ token: TOKEN });
     const encoded = Buffer.from(TOKEN).toString('base64');
-    expect(resources.filter(({ inputs }) => [TOKEN, encoded].some((text) => JSON.stringify(inputs).includes(text))).map(({ name }) => name)).toEqual(['tester-token']);
+    expect(
+      resources
+        .filter(({ inputs }) => [TOKEN, encoded].some((text) => JSON.stringify(inputs).includes(text)))
+        .map(({ name }) => name),
+    ).toEqual(['tester-token']);
     const { data } = resources.find(({ name }) => name === 'tester-token')!.inputs;
     // As the engine writes a secret.
-    expect(data).toEqual({ '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: { token: encoded } });
+    expect(data).toEqual({
+      '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+      value: { token: encoded },
+    });
   });
 
   it('makes the addresses of hooks secrets', async () => {
     const { value } = await made({ token: TOKEN });
     const hooks = [value!.command('a', 'hey'), value!.gate('b', 'confirm-rollout'), value!.rollbackGate('c')];
-    expect(await Promise.all(hooks.map(({ url }) => pulumi.isSecret(url as pulumi.Output<string>)))).toEqual([true, true, true]);
+    expect(await Promise.all(hooks.map(({ url }) => pulumi.isSecret(url as pulumi.Output<string>)))).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(await pulumi.isSecret((await made()).value!.url)).toBe(true);
     expect(await pulumi.isSecret((await open()).value!.url)).toBe(false);
   });
 
   it('is made up when none is given, another one for each load tester', async () => {
     const [one, other] = [await made(), await made()];
-    const [token, second] = await Promise.all([one, other].map(async ({ value }) => new URL(await valueOf(value!.url)).searchParams.get('token')));
+    const [token, second] = await Promise.all(
+      [one, other].map(async ({ value }) => new URL(await valueOf(value!.url)).searchParams.get('token')),
+    );
     expect(token).toMatch(/^[\w-]{32}$/);
     expect(token).not.toBe(second);
     expect(await pulumi.isSecret(one.value!.gate('gate', 'confirm-promotion').url as pulumi.Output<string>)).toBe(true);
@@ -155,12 +241,15 @@ describe('the token', () => {
   });
 
   it('and an open load tester are not had together', async () => {
-    expect((await open({ token: TOKEN })).errors).toEqual(['LoadTester "tester": open: is for a load tester without a token, and a token is given: remove one of them']);
+    expect((await open({ token: TOKEN })).errors).toEqual([
+      'LoadTester "tester": open: is for a load tester without a token, and a token is given: remove one of them',
+    ]);
   });
 
   it('that changes makes a new pod', async () => {
     const checksums: string[] = [];
-    for (const token of [TOKEN, TOKEN, `${TOKEN}2`]) checksums.push(podOf(await made({ token })).metadata.annotations['serin/token-checksum']);
+    for (const token of [TOKEN, TOKEN, `${TOKEN}2`])
+      checksums.push(podOf(await made({ token })).metadata.annotations['serin/token-checksum']);
     const [one, same, other] = checksums;
     expect(one).toMatch(/^[0-9a-f]{32}$/);
     expect([one === same, one === other]).toEqual([true, false]);
@@ -173,7 +262,9 @@ describe('the token', () => {
     ['a number', 12345678 as never],
   ])('that is refused (%s) is not shown', async (_, token) => {
     const { errors, resources } = await made({ token });
-    expect(errors).toEqual(['LoadTester "tester": token: is no text of 8 characters or more: take one that nobody can guess']);
+    expect(errors).toEqual([
+      'LoadTester "tester": token: is no text of 8 characters or more: take one that nobody can guess',
+    ]);
     expect(resources.map(({ type }) => type)).toEqual(['serin:index:LoadTester']);
   });
 
@@ -188,14 +279,25 @@ describe('gates', () => {
   it('are kept on a disk when there is storage', async () => {
     const outcome = await made({ storage: {} });
     expect(only(outcome, 'kubernetes:core/v1:PersistentVolumeClaim')).toMatchObject({
-      metadata: { name: 'tester-state', namespace: 'serin-system', labels: LABELS, annotations: { 'pulumi.com/skipAwait': 'true' } },
+      metadata: {
+        name: 'tester-state',
+        namespace: 'serin-system',
+        labels: LABELS,
+        annotations: { 'pulumi.com/skipAwait': 'true' },
+      },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Mi' } } },
     });
-    expect(podOf(outcome).spec.volumes[1]).toEqual({ name: 'state', persistentVolumeClaim: { claimName: 'tester-state' } });
+    expect(podOf(outcome).spec.volumes[1]).toEqual({
+      name: 'state',
+      persistentVolumeClaim: { claimName: 'tester-state' },
+    });
   });
 
   it('may have a disk of another size and class', async () => {
-    const { spec } = only(await made({ storage: { size: pulumi.output('1Gi'), storageClass: 'fast' } }), 'kubernetes:core/v1:PersistentVolumeClaim');
+    const { spec } = only(
+      await made({ storage: { size: pulumi.output('1Gi'), storageClass: 'fast' } }),
+      'kubernetes:core/v1:PersistentVolumeClaim',
+    );
     expect(spec).toMatchObject({ storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } });
   });
 });
@@ -231,7 +333,10 @@ describe('commands', () => {
       { name: 'HOME', value: '/tmp' },
       { name: 'TARGET', value: 'podinfo' },
     ]);
-    expect([podOf(outcome).spec.volumes.at(-1), containerOf(outcome).volumeMounts.at(-1)]).toEqual([volumes[0], volumeMounts[0]]);
+    expect([podOf(outcome).spec.volumes.at(-1), containerOf(outcome).volumeMounts.at(-1)]).toEqual([
+      volumes[0],
+      volumeMounts[0],
+    ]);
   });
 });
 
@@ -240,15 +345,41 @@ describe('the pod', () => {
     ['nodes', { nodeSelector: { pool: 'tests' } }, { spec: { nodeSelector: { pool: 'tests' } } }],
     ['tainted nodes', { tolerations: [{ key: 'tests' }] }, { spec: { tolerations: [{ key: 'tests' }] } }],
     ['neighbours', { affinity: { podAffinity: {} } }, { spec: { affinity: { podAffinity: {} } } }],
-    ['credentials of its registry', { imagePullSecrets: [{ name: 'registry' }] }, { spec: { imagePullSecrets: [{ name: 'registry' }] } }],
-    ['labels', { podLabels: { 'sidecar.istio.io/inject': 'true', app: 'other' } }, { metadata: { labels: { 'sidecar.istio.io/inject': 'true', ...LABELS } } }],
-    ['annotations', { podAnnotations: { a: 'b', 'prometheus.io/scrape': 'false' } }, { metadata: { annotations: { a: 'b', 'prometheus.io/scrape': 'true' } } }],
-    ['resources', { resources: { limits: { cpu: '1' } } }, { spec: { containers: [{ resources: { limits: { cpu: '1' } } }] } }],
-    ['an image with tools', { code: { nodeImage: 'tools:1' } }, { spec: { containers: [{ image: 'tools:1', command: ['node', '-e', expect.any(String)] }] } }],
+    [
+      'credentials of its registry',
+      { imagePullSecrets: [{ name: 'registry' }] },
+      { spec: { imagePullSecrets: [{ name: 'registry' }] } },
+    ],
+    [
+      'labels',
+      { podLabels: { 'sidecar.istio.io/inject': 'true', app: 'other' } },
+      { metadata: { labels: { 'sidecar.istio.io/inject': 'true', ...LABELS } } },
+    ],
+    [
+      'annotations',
+      { podAnnotations: { a: 'b', 'prometheus.io/scrape': 'false' } },
+      { metadata: { annotations: { a: 'b', 'prometheus.io/scrape': 'true' } } },
+    ],
+    [
+      'resources',
+      { resources: { limits: { cpu: '1' } } },
+      { spec: { containers: [{ resources: { limits: { cpu: '1' } } }] } },
+    ],
+    [
+      'an image with tools',
+      { code: { nodeImage: 'tools:1' } },
+      { spec: { containers: [{ image: 'tools:1', command: ['node', '-e', expect.any(String)] }] } },
+    ],
     [
       'an image with tools and the program',
       { code: { image: 'all:1' } },
-      { spec: { containers: [{ image: 'all:1', args: ['loadtester', '--port=8080', '--state-dir=/state', expect.any(String)] }] } },
+      {
+        spec: {
+          containers: [
+            { image: 'all:1', args: ['loadtester', '--port=8080', '--state-dir=/state', expect.any(String)] },
+          ],
+        },
+      },
     ],
   ])('may have its own %s', async (_, args, pod) => {
     expect(podOf(await made(args))).toMatchObject(pod);
@@ -256,21 +387,39 @@ describe('the pod', () => {
 });
 
 it('a NetworkPolicy lets nobody in but the pods of the namespaces that are named', async () => {
-  const policy = only(await made({ networkPolicy: { namespaces: pulumi.output(['serin-system', 'monitoring']) } }), 'kubernetes:networking.k8s.io/v1:NetworkPolicy');
-  const from = ['serin-system', 'monitoring'].map((name) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }));
+  const policy = only(
+    await made({ networkPolicy: { namespaces: pulumi.output(['serin-system', 'monitoring']) } }),
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy',
+  );
+  const from = ['serin-system', 'monitoring'].map((name) => ({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  }));
   expect(policy).toMatchObject({
     metadata: { name: 'tester', namespace: 'serin-system', labels: LABELS },
-    spec: { podSelector: { matchLabels: SELECTOR }, policyTypes: ['Ingress'], ingress: [{ ports: [{ protocol: 'TCP', port: 'http' }], from }] },
+    spec: {
+      podSelector: { matchLabels: SELECTOR },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: [{ protocol: 'TCP', port: 'http' }], from }],
+    },
   });
 });
 
 describe('arguments that cannot be are refused before anything is created', () => {
   it.each<[object, string]>([
-    [{ allowed: ['hey'] }, `allowed: Invalid value: "allowed": there is no such property, use one of ${Object.keys(loadTesterArgs.properties!).join(', ')}`],
+    [
+      { allowed: ['hey'] },
+      `allowed: Invalid value: "allowed": there is no such property, use one of ${Object.keys(loadTesterArgs.properties!).join(', ')}`,
+    ],
     [{ allow: ['hey -z'] }, 'allow[0]: Invalid value: "hey -z": allow[0] in body should match \'^[^\\s,]+$\''],
-    [{ timeout: pulumi.output('1 hour') }, 'timeout: Invalid value: "1 hour": is no duration: write a number and a unit, for example 30s, 1m30s or 1h'],
+    [
+      { timeout: pulumi.output('1 hour') },
+      'timeout: Invalid value: "1 hour": is no duration: write a number and a unit, for example 30s, 1m30s or 1h',
+    ],
     [{ concurrency: 0 }, 'concurrency: Invalid value: 0: concurrency in body should be greater than or equal to 1'],
-    [{ name: 'Tester' }, 'name: Invalid value: "Tester": name in body should match \'^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$\''],
+    [
+      { name: 'Tester' },
+      'name: Invalid value: "Tester": name in body should match \'^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$\'',
+    ],
     [{ networkPolicy: {} }, 'networkPolicy.namespaces: Required value'],
     [{ permissions: [{}] }, 'permissions[0].rules: Required value'],
     [
@@ -291,10 +440,25 @@ describe('a hook', () => {
   it.each<[what: string, args: LoadTesterArgs, command: pulumi.Input<string>, problem: string | undefined]>([
     ['what is allowed anyway', {}, "curl -sd test 'http://podinfo-canary:9898/token' | grep token", undefined],
     ['load of hey', {}, 'hey -z 1m -q 10 -c 2 \\\n  http://podinfo-canary:9898/{{ canaryWeight }}', undefined],
-    ['a comment behind a continuation, as guides have it', {}, 'hey -z 1m \\  # gently\n  http://podinfo-canary:9898/', undefined],
-    ['a program that is not', {}, 'wget -qO- http://a/ | awk 1', 'awk is not among the programs that may run (http, hey, '],
+    [
+      'a comment behind a continuation, as guides have it',
+      {},
+      'hey -z 1m \\  # gently\n  http://podinfo-canary:9898/',
+      undefined,
+    ],
+    [
+      'a program that is not',
+      {},
+      'wget -qO- http://a/ | awk 1',
+      'awk is not among the programs that may run (http, hey, ',
+    ],
     ['a program of a list', { allow: ['./test.sh'] }, pulumi.output('./test.sh http://a/'), undefined],
-    ['another', { allow: pulumi.output(['./test.sh']) }, './other.sh', './other.sh is not among the programs that may run (./test.sh): add it to allow'],
+    [
+      'another',
+      { allow: pulumi.output(['./test.sh']) },
+      './other.sh',
+      './other.sh is not among the programs that may run (./test.sh): add it to allow',
+    ],
     [
       'a variable',
       {},
@@ -304,18 +468,49 @@ describe('a hook', () => {
     ['a script where all may run', { allow: ['*'] }, 'if [ {{ canaryWeight }} -eq 50 ]; then awk "$A"; fi', undefined],
   ])('with a command that cannot run is refused in the preview: %s', async (_, args, command, problem) => {
     for (const method of ['bash', 'command'] as const) {
-      const { errors } = await run(() => pulumi.output(new LoadTester('tester', { ...args, open: true })[method]('test', command) as object), { preview: true });
-      expect(errors).toEqual(problem === undefined ? [] : [expect.stringContaining(`LoadTester "tester": the command of hook "test" cannot run: ${problem}`)]);
+      const { errors } = await run(
+        () => pulumi.output(new LoadTester('tester', { ...args, open: true })[method]('test', command) as object),
+        { preview: true },
+      );
+      expect(errors).toEqual(
+        problem === undefined
+          ? []
+          : [expect.stringContaining(`LoadTester "tester": the command of hook "test" cannot run: ${problem}`)],
+      );
     }
   });
 
   it.each<[string, (tester: LoadTester) => object, object]>([
-    ['of load', (tester) => tester.command('load', 'hey http://a/'), { name: 'load', type: 'rollout', url: `${url}/`, metadata: { type: 'cmd', cmd: 'hey http://a/' } }],
-    ['of a test', (tester) => tester.bash('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'bash', cmd: 'test x' } }],
-    ['of Helm', (tester) => tester.helm('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'helm', cmd: 'test x' } }],
-    ['of kubectl', (tester) => tester.kubectl('test', cmd), { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'kubectl', cmd: 'test x' } }],
-    ['of a gate', (tester) => tester.gate('gate', 'confirm-promotion'), { name: 'gate', type: 'confirm-promotion', url: `${url}/gate/check` }],
-    ['of a way back', (tester) => tester.rollbackGate('back'), { name: 'back', type: 'rollback', url: `${url}/rollback/check` }],
+    [
+      'of load',
+      (tester) => tester.command('load', 'hey http://a/'),
+      { name: 'load', type: 'rollout', url: `${url}/`, metadata: { type: 'cmd', cmd: 'hey http://a/' } },
+    ],
+    [
+      'of a test',
+      (tester) => tester.bash('test', cmd),
+      { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'bash', cmd: 'test x' } },
+    ],
+    [
+      'of Helm',
+      (tester) => tester.helm('test', cmd),
+      { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'helm', cmd: 'test x' } },
+    ],
+    [
+      'of kubectl',
+      (tester) => tester.kubectl('test', cmd),
+      { name: 'test', type: 'rollout', url: `${url}/`, metadata: { type: 'kubectl', cmd: 'test x' } },
+    ],
+    [
+      'of a gate',
+      (tester) => tester.gate('gate', 'confirm-promotion'),
+      { name: 'gate', type: 'confirm-promotion', url: `${url}/gate/check` },
+    ],
+    [
+      'of a way back',
+      (tester) => tester.rollbackGate('back'),
+      { name: 'back', type: 'rollback', url: `${url}/rollback/check` },
+    ],
     [
       'of a gate, with options',
       (tester) => tester.gate('gate', 'confirm-rollout', { muteAlert: true, timeout: '5s', retries: 1 }),
@@ -336,17 +531,58 @@ describe('a hook', () => {
     [
       'with all that can be said',
       {
-        ...{ url: pulumi.output('http://a/'), method: 'PUT', headers: { 'X-A': 'b', 'X-C': pulumi.output('d') }, body: '{}', rate: pulumi.output(50), concurrency: 5 },
-        ...{ duration: '30s', requests: 100, timeout: '1s', insecure: true, maxErrorRate: 0.5, maxP50: '1ms', maxP90: '2ms', maxP95: '3ms', maxP99: '4ms', wait: false },
+        ...{
+          url: pulumi.output('http://a/'),
+          method: 'PUT',
+          headers: { 'X-A': 'b', 'X-C': pulumi.output('d') },
+          body: '{}',
+          rate: pulumi.output(50),
+          concurrency: 5,
+        },
+        ...{
+          duration: '30s',
+          requests: 100,
+          timeout: '1s',
+          insecure: true,
+          maxErrorRate: 0.5,
+          maxP50: '1ms',
+          maxP90: '2ms',
+          maxP95: '3ms',
+          maxP99: '4ms',
+          wait: false,
+        },
       },
       {
         metadata: {
-          ...{ type: 'http', url: 'http://a/', method: 'PUT', headers: 'X-A: b\nX-C: d', body: '{}', rate: '50', concurrency: '5', duration: '30s', requests: '100' },
-          ...{ timeout: '1s', insecure: 'true', maxErrorRate: '0.5', maxP50: '1ms', maxP90: '2ms', maxP95: '3ms', maxP99: '4ms', wait: 'false' },
+          ...{
+            type: 'http',
+            url: 'http://a/',
+            method: 'PUT',
+            headers: 'X-A: b\nX-C: d',
+            body: '{}',
+            rate: '50',
+            concurrency: '5',
+            duration: '30s',
+            requests: '100',
+          },
+          ...{
+            timeout: '1s',
+            insecure: 'true',
+            maxErrorRate: '0.5',
+            maxP50: '1ms',
+            maxP90: '2ms',
+            maxP95: '3ms',
+            maxP99: '4ms',
+            wait: 'false',
+          },
         },
       },
     ],
-    ['that is waited for, with the time for that', { url: 'http://a/', maxP99: '1s' }, { timeout: '1m20s', metadata: { type: 'http', url: 'http://a/', maxP99: '1s' } }],
+    [
+      'that is waited for, with the time for that',
+      { url: 'http://a/', maxP99: '1s' },
+      { timeout: '1m20s', metadata: { type: 'http', url: 'http://a/', maxP99: '1s' } },
+    ],
     [
       'that says itself how long it takes',
       { url: 'http://a/', wait: true, duration: pulumi.output('5m'), timeout: '2s' },
@@ -366,7 +602,13 @@ describe('a hook', () => {
   });
 
   it.each(['command', 'bash', 'helm', 'kubectl'] as const)('of %s has options', async (method) => {
-    const options: CommandOptions = { type: pulumi.output('pre-rollout' as const), timeout: '30s', retries: 2, muteAlert: true, logOutput: true };
+    const options: CommandOptions = {
+      type: pulumi.output('pre-rollout' as const),
+      timeout: '30s',
+      retries: 2,
+      muteAlert: true,
+      logOutput: true,
+    };
     const { value } = await made();
     expect(await valueOf(pulumi.output(value![method]('test', 'test x', options) as object))).toMatchObject({
       type: 'pre-rollout',
@@ -380,10 +622,24 @@ describe('a hook', () => {
 
 it('what is not known in a preview is no obstacle', async () => {
   const unknown = <T>(): pulumi.Output<T> => pulumi.output(pulumi.unknown) as pulumi.Output<T>;
-  const args = { namespace: unknown<string>(), token: unknown<string>(), allow: unknown<string[]>(), timeout: unknown<'1h'>(), serviceAccountName: unknown<string>() };
-  const outcome = await run(() => new LoadTester('tester', { ...args, storage: { size: unknown<string>() }, networkPolicy: { namespaces: unknown<string[]>() } }), {
-    preview: true,
-  });
+  const args = {
+    namespace: unknown<string>(),
+    token: unknown<string>(),
+    allow: unknown<string[]>(),
+    timeout: unknown<'1h'>(),
+    serviceAccountName: unknown<string>(),
+  };
+  const outcome = await run(
+    () =>
+      new LoadTester('tester', {
+        ...args,
+        storage: { size: unknown<string>() },
+        networkPolicy: { namespaces: unknown<string[]>() },
+      }),
+    {
+      preview: true,
+    },
+  );
   expect(outcome.errors).toEqual([]);
   expect(names(outcome)).toEqual([
     'ConfigMap tester-code',

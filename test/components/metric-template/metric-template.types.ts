@@ -4,7 +4,11 @@ import { atMost, fromTemplate, metricProvider, MetricTemplate } from 'serin';
 
 const secretRef = { name: 'keys' };
 const address = pulumi.output('http://prometheus:9090');
-const template = new MetricTemplate('errors', { provider: metricProvider.prometheus({ address }), query: pulumi.output('up'), namespace: pulumi.output('test') });
+const template = new MetricTemplate('errors', {
+  provider: metricProvider.prometheus({ address }),
+  query: pulumi.output('up'),
+  namespace: pulumi.output('test'),
+});
 fromTemplate('errors', template, atMost(1), { variables: { code: '5..' } });
 // @ts-expect-error there is nothing to ask without a query
 new MetricTemplate('errors', { provider: metricProvider.keptn() });

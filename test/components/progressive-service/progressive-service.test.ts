@@ -23,7 +23,8 @@ const HPA = 'kubernetes:autoscaling/v2:HorizontalPodAutoscaler';
 const web = { image: 'web:1', port: 80 };
 
 type Args = ProgressiveServiceArgs;
-const create = (args: Args): Promise<Outcome<ProgressiveService | undefined>> => run(() => new ProgressiveService('web', args));
+const create = (args: Args): Promise<Outcome<ProgressiveService | undefined>> =>
+  run(() => new ProgressiveService('web', args));
 
 /** Creates it without an error. */
 async function created(args: Args): Promise<Outcome<ProgressiveService | undefined>> {
@@ -39,26 +40,40 @@ const podOf = async (args: Args): Promise<Inputs> => (await deploymentOf(args)).
 describe('the workload', () => {
   test('an image and a port make a Deployment and a Canary', async () => {
     const outcome = await created({ ...web, namespace: 'shop', targetPort: 8080, replicas: 3 });
-    expect(outcome.resources.map(({ type, name }) => `${type} ${name}`)).toEqual(['serin:index:ProgressiveService web', `${DEPLOYMENT} web`, `${CANARY} web`]);
+    expect(outcome.resources.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      'serin:index:ProgressiveService web',
+      `${DEPLOYMENT} web`,
+      `${CANARY} web`,
+    ]);
     expect(only(outcome, DEPLOYMENT)).toMatchObject({
       metadata: { name: 'web', namespace: 'shop', labels: { app: 'web' } },
       spec: {
         replicas: 3,
         selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:1', ports: [{ name: 'http', containerPort: 8080 }] }] } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'web:1', ports: [{ name: 'http', containerPort: 8080 }] }] },
+        },
       },
     });
     expect(only(outcome, CANARY)).toEqual({
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
       metadata: { name: 'web', namespace: 'shop' },
-      spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, service: { port: 80, targetPort: 8080 } },
+      spec: {
+        targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        service: { port: 80, targetPort: 8080 },
+      },
     });
   });
 
   test.each<[string, Partial<Args>, object]>([
     ['variables', { env: { MODE: pulumi.output('fast') } }, { env: [{ name: 'MODE', value: 'fast' }] }],
-    ['what else its container says', { container: { resources: { requests: { cpu: '1' } }, command: ['serve'] } }, { resources: { requests: { cpu: '1' } }, command: ['serve'] }],
+    [
+      'what else its container says',
+      { container: { resources: { requests: { cpu: '1' } }, command: ['serve'] } },
+      { resources: { requests: { cpu: '1' } }, command: ['serve'] },
+    ],
     ['a named port', { targetPort: 'web' }, { ports: [{ name: 'web', containerPort: 80 }] }],
     ['the name of its port', { service: { portName: 'grpc' } }, { ports: [{ name: 'grpc', containerPort: 80 }] }],
   ])('has %s', async (_, args, container) => {
@@ -66,8 +81,15 @@ describe('the workload', () => {
   });
 
   test('has labels and annotations of its pods', async () => {
-    const { metadata } = await podOf({ ...web, podLabels: { tier: 'front', app: 'other' }, podAnnotations: { 'sidecar.istio.io/inject': 'true' } });
-    expect(metadata).toEqual({ labels: { tier: 'front', app: 'web' }, annotations: { 'sidecar.istio.io/inject': 'true' } });
+    const { metadata } = await podOf({
+      ...web,
+      podLabels: { tier: 'front', app: 'other' },
+      podAnnotations: { 'sidecar.istio.io/inject': 'true' },
+    });
+    expect(metadata).toEqual({
+      labels: { tier: 'front', app: 'web' },
+      annotations: { 'sidecar.istio.io/inject': 'true' },
+    });
   });
 
   test('is a DaemonSet where asked', async () => {
@@ -79,8 +101,15 @@ describe('the workload', () => {
   test('is made of a pod spec, or of what holds one', async () => {
     const spec = { containers: [{ name: 'main', image: 'web:2' }] };
     expect((await podOf({ pod: spec, port: 80 })).spec).toEqual(spec);
-    const built = await podOf({ pod: new kx.PodBuilder({ containers: [{ image: 'web:2', ports: { http: 80 } }] }), port: 80 });
-    expect(built.spec.containers[0]).toMatchObject({ name: 'web', image: 'web:2', ports: [{ name: 'http', containerPort: 80 }] });
+    const built = await podOf({
+      pod: new kx.PodBuilder({ containers: [{ image: 'web:2', ports: { http: 80 } }] }),
+      port: 80,
+    });
+    expect(built.spec.containers[0]).toMatchObject({
+      name: 'web',
+      image: 'web:2',
+      ports: [{ name: 'http', containerPort: 80 }],
+    });
   });
 
   test('has a ServiceAccount of its own, or one that is there', async () => {
@@ -99,7 +128,11 @@ describe('the workload', () => {
       return new ProgressiveService('web', { target, port: 80 });
     });
     expect(outcome.errors).toEqual([]);
-    expect(outcome.resources.map(({ type }) => type).sort()).toEqual([DEPLOYMENT, CANARY, 'serin:index:ProgressiveService']);
+    expect(outcome.resources.map(({ type }) => type).sort()).toEqual([
+      DEPLOYMENT,
+      CANARY,
+      'serin:index:ProgressiveService',
+    ]);
     expect(await specOf({ target: { apiVersion: 'v1', kind: 'Service', name: 'shop' }, port: 80 })).toMatchObject({
       targetRef: { apiVersion: 'v1', kind: 'Service', name: 'shop' },
     });
@@ -108,19 +141,29 @@ describe('the workload', () => {
 });
 
 describe('configs', () => {
-  const configs = { settings: { data: { mode: 'fast' }, mountPath: '/etc/web' }, keys: { data: { KEY: 'k3y' }, secret: true, env: true } };
+  const configs = {
+    settings: { data: { mode: 'fast' }, mountPath: '/etc/web' },
+    keys: { data: { KEY: 'k3y' }, secret: true, env: true },
+  };
 
   test('are ConfigMaps and Secrets that the first container has as files and variables', async () => {
     const outcome = await created({ ...web, configs });
-    expect(only(outcome, 'kubernetes:core/v1:ConfigMap', 'web-settings')).toMatchObject({ metadata: { name: 'web-settings' }, data: { mode: 'fast' } });
+    expect(only(outcome, 'kubernetes:core/v1:ConfigMap', 'web-settings')).toMatchObject({
+      metadata: { name: 'web-settings' },
+      data: { mode: 'fast' },
+    });
     expect(JSON.stringify(only(outcome, 'kubernetes:core/v1:Secret', 'web-keys'))).toContain('k3y');
     const { spec } = only(outcome, DEPLOYMENT).spec.template;
     expect(spec).toMatchObject({ volumes: [{ name: 'settings', configMap: { name: 'web-settings' } }] });
-    expect(spec.containers[0]).toMatchObject({ volumeMounts: [{ name: 'settings', mountPath: '/etc/web', readOnly: true }], envFrom: [{ secretRef: { name: 'web-keys' } }] });
+    expect(spec.containers[0]).toMatchObject({
+      volumeMounts: [{ name: 'settings', mountPath: '/etc/web', readOnly: true }],
+      envFrom: [{ secretRef: { name: 'web-keys' } }],
+    });
   });
 
   test('make a new revision of the workload when they change', async () => {
-    const hashOf = async (mode: string): Promise<string> => (await podOf({ ...web, configs: { settings: { data: { mode } } } })).metadata.annotations['serin/configs'];
+    const hashOf = async (mode: string): Promise<string> =>
+      (await podOf({ ...web, configs: { settings: { data: { mode } } } })).metadata.annotations['serin/configs'];
     expect(await hashOf('fast')).toBe(await hashOf('fast'));
     expect(await hashOf('fast')).not.toBe(await hashOf('slow'));
   });
@@ -128,7 +171,10 @@ describe('configs', () => {
 
 describe('autoscaling', () => {
   test('is a HorizontalPodAutoscaler of the target', async () => {
-    const outcome = await created({ ...web, autoscaling: { minReplicas: 2, maxReplicas: 10, cpu: 80, memory: 70, primary: { minReplicas: 3 } } });
+    const outcome = await created({
+      ...web,
+      autoscaling: { minReplicas: 2, maxReplicas: 10, cpu: 80, memory: 70, primary: { minReplicas: 3 } },
+    });
     expect(only(outcome, HPA)).toMatchObject({
       metadata: { name: 'web' },
       spec: {
@@ -157,7 +203,12 @@ describe('autoscaling', () => {
       maxReplicaCount: 5,
       triggers,
     });
-    expect(only(outcome, CANARY).spec.autoscalerRef).toEqual({ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'web', primaryScalerQueries: { load: 'b' } });
+    expect(only(outcome, CANARY).spec.autoscalerRef).toEqual({
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      name: 'web',
+      primaryScalerQueries: { load: 'b' },
+    });
   });
 
   test('is one that exists', async () => {
@@ -186,14 +237,26 @@ describe('the Canary', () => {
   test.each<[string, Partial<Args>, object]>([
     ['a deadline', { progressDeadlineSeconds: 120 }, { progressDeadlineSeconds: 120 }],
     ['a Prometheus', { metricsServer: 'http://prometheus:9090' }, { metricsServer: 'http://prometheus:9090' }],
-    ['what it skips, suspends and reverts', { skipAnalysis: true, suspend: true, revertOnDeletion: true }, { skipAnalysis: true, suspend: true, revertOnDeletion: true }],
-    ['names and metadata of the Services', { service: { name: 'front', apex: { labels: { a: 'b' } } } }, { service: { port: 80, name: 'front', apex: { labels: { a: 'b' } } } }],
+    [
+      'what it skips, suspends and reverts',
+      { skipAnalysis: true, suspend: true, revertOnDeletion: true },
+      { skipAnalysis: true, suspend: true, revertOnDeletion: true },
+    ],
+    [
+      'names and metadata of the Services',
+      { service: { name: 'front', apex: { labels: { a: 'b' } } } },
+      { service: { port: 80, name: 'front', apex: { labels: { a: 'b' } } } },
+    ],
     [
       'where its pods run',
       { strategy, canaryPods: { nodeSelector: { type: 'spot' } } },
       { analysis: { stepWeight: 10, canaryAnalysis: { templateVariables: { nodeSelector: { type: 'spot' } } } } },
     ],
-    ['its provider', { routing: routing.istio({ hosts: ['a.example.com'] }) as never }, { provider: 'istio', service: { hosts: ['a.example.com'] } }],
+    [
+      'its provider',
+      { routing: routing.istio({ hosts: ['a.example.com'] }) as never },
+      { provider: 'istio', service: { hosts: ['a.example.com'] } },
+    ],
     [
       'the Ingress that it builds on',
       { routing: routing.nginx({ ingress: 'web' }) as never },
@@ -205,17 +268,29 @@ describe('the Canary', () => {
 
   test('of a Knative Service describes no Services', async () => {
     const target = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'web' };
-    expect(await specOf({ target, routing: routing.knative() as never })).toEqual({ provider: 'knative', targetRef: target });
+    expect(await specOf({ target, routing: routing.knative() as never })).toEqual({
+      provider: 'knative',
+      targetRef: target,
+    });
   });
 
   test('grows its mirrored share beside the settings of its pods', async () => {
     const outcome = await run(
-      () => new ProgressiveService('web', { ...web, strategy: mirror({ iterations: 5, growth: { step: 20, max: 80 } }), canaryPods: { nodeSelector: { type: 'spot' } } }),
+      () =>
+        new ProgressiveService('web', {
+          ...web,
+          strategy: mirror({ iterations: 5, growth: { step: 20, max: 80 } }),
+          canaryPods: { nodeSelector: { type: 'spot' } },
+        }),
     );
     expect(only(outcome, CANARY).spec.analysis).toEqual({
       iterations: 5,
       mirror: true,
-      canaryAnalysis: { stepWeightPromotion: 20, maxMirrorWeight: 80, templateVariables: { nodeSelector: { type: 'spot' } } },
+      canaryAnalysis: {
+        stepWeightPromotion: 20,
+        maxMirrorWeight: 80,
+        templateVariables: { nodeSelector: { type: 'spot' } },
+      },
     });
   });
 
@@ -226,18 +301,32 @@ describe('the Canary', () => {
 });
 
 describe('a gateway', () => {
-  const through = <Name extends GatewayProvider>(args: GatewayArgs<Name>, more: object = {}): Promise<Outcome<ProgressiveService | undefined>> =>
+  const through = <Name extends GatewayProvider>(
+    args: GatewayArgs<Name>,
+    more: object = {},
+  ): Promise<Outcome<ProgressiveService | undefined>> =>
     run(() => new ProgressiveService('web', { ...web, gateway: new Gateway('public', args), ...more }));
   const istio: GatewayArgs<'istio'> = { provider: 'istio', namespace: 'istio-system', hosts: ['shop.example.com'] };
 
   test('of Istio is one of the route, which takes its hosts', async () => {
-    expect(only(await through(istio), CANARY).spec).toMatchObject({ provider: 'istio', service: { port: 80, gateways: ['istio-system/public'], hosts: ['shop.example.com'] } });
+    expect(only(await through(istio), CANARY).spec).toMatchObject({
+      provider: 'istio',
+      service: { port: 80, gateways: ['istio-system/public'], hosts: ['shop.example.com'] },
+    });
     const beside = await through(istio, { routing: routing.istio({ gateways: ['mesh'], hosts: ['api.example.com'] }) });
-    expect(only(beside, CANARY).spec.service).toMatchObject({ gateways: ['mesh', 'istio-system/public'], hosts: ['api.example.com'] });
+    expect(only(beside, CANARY).spec.service).toMatchObject({
+      gateways: ['mesh', 'istio-system/public'],
+      hosts: ['api.example.com'],
+    });
   });
 
   test('of the Gateway API is a parent of the route', async () => {
-    const outcome = await through({ provider: 'gatewayapi:v1', className: 'envoy', namespace: 'infra', hosts: ['shop.example.com'] });
+    const outcome = await through({
+      provider: 'gatewayapi:v1',
+      className: 'envoy',
+      namespace: 'infra',
+      hosts: ['shop.example.com'],
+    });
     expect(outcome.errors).toEqual([]);
     expect(only(outcome, CANARY).spec).toMatchObject({
       provider: 'gatewayapi:v1',
@@ -246,24 +335,45 @@ describe('a gateway', () => {
   });
 
   test('is none for a route of one’s own, which names its Gateways itself', async () => {
-    const { errors } = await through({ provider: 'gatewayapi:v1', className: 'envoy' }, { routing: routing.gatewayApi({ route: 'shop' }) });
-    expect(errors).toEqual(['ProgressiveService "web": gateway: is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route']);
+    const { errors } = await through(
+      { provider: 'gatewayapi:v1', className: 'envoy' },
+      { routing: routing.gatewayApi({ route: 'shop' }) },
+    );
+    expect(errors).toEqual([
+      'ProgressiveService "web": gateway: is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route',
+    ]);
   });
 
   test('says where users reach the service', async () => {
     expect(await valueOf((await through(istio)).value!.url)).toBe('http://shop.example.com');
-    expect(await valueOf((await through({ provider: 'istio', hosts: ['shop.example.com'], tls: { secretName: 'shop' } })).value!.url)).toBe('https://shop.example.com');
+    expect(
+      await valueOf(
+        (await through({ provider: 'istio', hosts: ['shop.example.com'], tls: { secretName: 'shop' } })).value!.url,
+      ),
+    ).toBe('https://shop.example.com');
   });
 
   test('of another API than that of the provider is refused', async () => {
     const { errors } = await through(istio, { routing: routing.nginx({ ingress: 'web' }) });
-    expect(errors).toEqual(['ProgressiveService "web": gateway: is made for istio, which the provider nginx knows nothing of; make it for nginx, or remove it']);
+    expect(errors).toEqual([
+      'ProgressiveService "web": gateway: is made for istio, which the provider nginx knows nothing of; make it for nginx, or remove it',
+    ]);
   });
 });
 
 describe('the provider', () => {
   const specWith = async (args: object): Promise<Inputs> =>
-    only(await run(() => new ProgressiveService('web', { ...web, controller: new DeliveryController('serin', { provider: 'linkerd' }), ...args })), CANARY).spec;
+    only(
+      await run(
+        () =>
+          new ProgressiveService('web', {
+            ...web,
+            controller: new DeliveryController('serin', { provider: 'linkerd' }),
+            ...args,
+          }),
+      ),
+      CANARY,
+    ).spec;
 
   test('that the controller has anyway is not named', async () => {
     expect(await specWith({})).not.toHaveProperty('provider');
@@ -272,17 +382,40 @@ describe('the provider', () => {
   });
 
   test.each([
-    [routing.gatewayApi({ gateways: [{ name: 'public' }], timeout: '5s' }), { provider: 'gatewayapi:v1', service: { gatewayRefs: [{ name: 'public' }], timeout: '5s' } }],
     [
-      routing.gatewayApi({ gateways: [{ name: 'public' }], routeKind: 'GRPCRoute', match: [{ uri: { prefix: '/shop.Cart/' } }] }),
-      { provider: 'gatewayapi:v1', service: { gatewayRefs: [{ name: 'public' }], routeKind: 'GRPCRoute', match: [{ uri: { prefix: '/shop.Cart/' } }] } },
+      routing.gatewayApi({ gateways: [{ name: 'public' }], timeout: '5s' }),
+      { provider: 'gatewayapi:v1', service: { gatewayRefs: [{ name: 'public' }], timeout: '5s' } },
     ],
-    [routing.gatewayApi({ route: 'shop' }), { routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'shop' } }],
+    [
+      routing.gatewayApi({
+        gateways: [{ name: 'public' }],
+        routeKind: 'GRPCRoute',
+        match: [{ uri: { prefix: '/shop.Cart/' } }],
+      }),
+      {
+        provider: 'gatewayapi:v1',
+        service: {
+          gatewayRefs: [{ name: 'public' }],
+          routeKind: 'GRPCRoute',
+          match: [{ uri: { prefix: '/shop.Cart/' } }],
+        },
+      },
+    ],
+    [
+      routing.gatewayApi({ route: 'shop' }),
+      { routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'shop' } },
+    ],
     [
       routing.gatewayApi({ route: { kind: 'GRPCRoute', name: pulumi.output('shop') } }),
       { routeRef: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute', name: 'shop' } },
     ],
-    [routing.gatewayApiBeta({ route: 'shop' }), { provider: 'gatewayapi:v1beta1', routeRef: { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'HTTPRoute', name: 'shop' } }],
+    [
+      routing.gatewayApiBeta({ route: 'shop' }),
+      {
+        provider: 'gatewayapi:v1beta1',
+        routeRef: { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'HTTPRoute', name: 'shop' },
+      },
+    ],
   ])('of the Gateway API makes a route, or takes part in one: %#', async (made, expected) => {
     expect(await specWith({ routing: made })).toMatchObject(expected);
   });
@@ -290,7 +423,8 @@ describe('the provider', () => {
 
 describe('waiting', () => {
   test('has the provider wait for the revision of this very pod', async () => {
-    const waitOf = async (args: Args): Promise<string> => only(await created({ ...args, await: true }), CANARY).metadata.annotations['pulumi.com/waitFor'];
+    const waitOf = async (args: Args): Promise<string> =>
+      only(await created({ ...args, await: true }), CANARY).metadata.annotations['pulumi.com/waitFor'];
     expect(await waitOf(web)).toMatch(/^jsonpath=\{\.status\.settledSpec\}=s1-[0-9a-f]{16}$/);
     expect(await waitOf(web)).toBe(await waitOf({ ...web, replicas: 5 }));
     expect(await waitOf(web)).not.toBe(await waitOf({ ...web, image: 'web:2' }));
@@ -301,19 +435,27 @@ describe('waiting', () => {
   });
 
   test('is impossible for a workload that the program does not know', async () => {
-    const { errors } = await create({ target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, port: 80, await: true });
-    expect(errors).toEqual([expect.stringContaining('ProgressiveService "web": await: a change of a workload that is not in this program cannot be waited for')]);
+    const { errors } = await create({
+      target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+      port: 80,
+      await: true,
+    });
+    expect(errors).toEqual([
+      expect.stringContaining(
+        'ProgressiveService "web": await: a change of a workload that is not in this program cannot be waited for',
+      ),
+    ]);
   });
 });
 
 describe('outputs', () => {
   test('name the three Services', async () => {
     const { value } = await created({ ...web, service: { name: 'front' } });
-    expect(await Promise.all([value!.serviceName, value!.primaryServiceName, value!.canaryServiceName].map((one) => valueOf(one)))).toEqual([
-      'front',
-      'front-primary',
-      'front-canary',
-    ]);
+    expect(
+      await Promise.all(
+        [value!.serviceName, value!.primaryServiceName, value!.canaryServiceName].map((one) => valueOf(one)),
+      ),
+    ).toEqual(['front', 'front-primary', 'front-canary']);
   });
 
   test.each<[string, Partial<Args>, string]>([
@@ -330,19 +472,47 @@ describe('bad input is refused before anything is created', () => {
     ['nothing to release', { port: 80 }, /image: .*exactly one of image, pod and target/],
     ['two things to release', { ...web, pod: { containers: [] } }, /exactly one of image, pod and target/],
     ['no port', { image: 'web:1' }, /port: .*set it to the port that users call/],
-    ['a port that is a text', { image: 'web:1', port: '80' }, 'port: Invalid value: "80": port in body must be of type integer'],
+    [
+      'a port that is a text',
+      { image: 'web:1', port: '80' },
+      'port: Invalid value: "80": port in body must be of type integer',
+    ],
     ['a misspelt argument', { ...web, stratagy: {} }, /stratagy: .*there is no such property/],
-    ['a weight above 100', { ...web, strategy: { kind: 'canary', analysis: { stepWeight: pulumi.output(110) } } }, /strategy\.analysis\.stepWeight: .*less than or equal to 100/],
+    [
+      'a weight above 100',
+      { ...web, strategy: { kind: 'canary', analysis: { stepWeight: pulumi.output(110) } } },
+      /strategy\.analysis\.stepWeight: .*less than or equal to 100/,
+    ],
     ['metrics without a strategy', { ...web, metrics: [successRate(atLeast(99))] }, /strategy: .*is missing/],
     [
       'a provider that cannot do it',
-      { ...web, routing: routing.linkerd(), strategy: { kind: 'ab-test', analysis: { iterations: 2, match: [{ headers: { a: { exact: 'b' } } }] } } },
+      {
+        ...web,
+        routing: routing.linkerd(),
+        strategy: { kind: 'ab-test', analysis: { iterations: 2, match: [{ headers: { a: { exact: 'b' } } }] } },
+      },
       /strategy\.match.*A\/B tests.*use one of istio/,
     ],
-    ['a query that is none', { ...web, strategy, metrics: [{ name: 'a', query: 'sum(', thresholdRange: { max: 1 } }] }, /metrics\[0\]\.query: /],
-    ['a metric without a query', { ...web, strategy, metrics: [{ name: 'errors', thresholdRange: { max: 1 } }] }, /metrics\[0\]: "errors" is no built-in metric/],
-    ['a hook that nobody can call', { ...web, strategy, hooks: [{ name: 'gate', url: 'gate' }] }, /hooks\[0\]\.url: .*http/],
-    ['a duration that is none', { ...web, strategy: { kind: 'canary', analysis: { interval: '1 minute' } } }, /strategy\.analysis\.interval: .*30s, 1m30s or 1h/],
+    [
+      'a query that is none',
+      { ...web, strategy, metrics: [{ name: 'a', query: 'sum(', thresholdRange: { max: 1 } }] },
+      /metrics\[0\]\.query: /,
+    ],
+    [
+      'a metric without a query',
+      { ...web, strategy, metrics: [{ name: 'errors', thresholdRange: { max: 1 } }] },
+      /metrics\[0\]: "errors" is no built-in metric/,
+    ],
+    [
+      'a hook that nobody can call',
+      { ...web, strategy, hooks: [{ name: 'gate', url: 'gate' }] },
+      /hooks\[0\]\.url: .*http/,
+    ],
+    [
+      'a duration that is none',
+      { ...web, strategy: { kind: 'canary', analysis: { interval: '1 minute' } } },
+      /strategy\.analysis\.interval: .*30s, 1m30s or 1h/,
+    ],
   ];
   test.each(cases)('%s', async (_, args, message) => {
     const { errors, resources } = await create(args as Args);
@@ -359,7 +529,10 @@ describe('bad input is refused before anything is created', () => {
 });
 
 test('Blue/Green is what plain Services do', async () => {
-  const outcome = await run(() => new ProgressiveService('web', { ...web, routing: routing.kubernetes(), strategy: blueGreen({ iterations: 5 }) }));
+  const outcome = await run(
+    () =>
+      new ProgressiveService('web', { ...web, routing: routing.kubernetes(), strategy: blueGreen({ iterations: 5 }) }),
+  );
   expect(outcome.errors).toEqual([]);
   expect(only(outcome, CANARY).spec).toMatchObject({ provider: 'kubernetes', analysis: { iterations: 5 } });
 });

@@ -48,13 +48,25 @@ new ProgressiveService('a', { ...web, strategy: sticky, routing: routing.traefik
 new ProgressiveService('a', { ...web, strategy: sticky, routing: routing.nginx({ ingress: 'web' }) });
 // @ts-expect-error Traefik does not mirror
 new ProgressiveService('a', { ...web, strategy: shadowed, routing: routing.traefik() });
-new ProgressiveService('a', { ...web, strategy: shadowed, routing: routing.gatewayApi({ gateways: [{ name: 'web' }] }) });
-const grpc = routing.gatewayApi({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute', match: [{ uri: { exact: '/shop.Cart/Add' } }, { uri: { prefix: '/shop.Cart/' } }] });
+new ProgressiveService('a', {
+  ...web,
+  strategy: shadowed,
+  routing: routing.gatewayApi({ gateways: [{ name: 'web' }] }),
+});
+const grpc = routing.gatewayApi({
+  gateways: [{ name: 'web' }],
+  routeKind: 'GRPCRoute',
+  match: [{ uri: { exact: '/shop.Cart/Add' } }, { uri: { prefix: '/shop.Cart/' } }],
+});
 const part = routing.gatewayApi({ route: { kind: 'GRPCRoute', name: pulumi.output('web') } });
 new ProgressiveService('a', { ...web, strategy: testing, routing: grpc });
 new ProgressiveService('a', { ...web, strategy: shadowed, routing: grpc });
 new ProgressiveService('a', { ...web, strategy: shadowed, routing: part });
-new ProgressiveService('a', { ...web, strategy: blueGreen({ iterations: 10 }), routing: routing.gatewayApiBeta({ route: 'web' }) });
+new ProgressiveService('a', {
+  ...web,
+  strategy: blueGreen({ iterations: 10 }),
+  routing: routing.gatewayApiBeta({ route: 'web' }),
+});
 // @ts-expect-error clients of gRPC keep no cookies
 new ProgressiveService('a', { ...web, strategy: sticky, routing: grpc });
 // @ts-expect-error an A/B test needs rules of its own
@@ -77,8 +89,12 @@ routing.gatewayApiBeta({ gateways: [{ name: 'web' }], routeKind: 'GRPCRoute' });
 routing.gatewayApiBeta({ route: { kind: 'GRPCRoute', name: 'web' } });
 // @ts-expect-error Contour does not mirror
 new ProgressiveService('a', { ...web, strategy: mirror({ iterations: 10 }), routing: routing.contour() });
-// @ts-expect-error an A/B test that keeps users needs a provider that can
-new ProgressiveService('a', { ...web, strategy: abTest({ match, iterations: 10, sessionAffinity: { cookieName: 'version' } }), routing: routing.gloo() });
+new ProgressiveService('a', {
+  ...web,
+  // @ts-expect-error an A/B test that keeps users needs a provider that can
+  strategy: abTest({ match, iterations: 10, sessionAffinity: { cookieName: 'version' } }),
+  routing: routing.gloo(),
+});
 
 // What a strategy may say.
 canary({ stepWeights: [1, 5, 25, 50] });
@@ -113,11 +129,19 @@ new ProgressiveService('a', {
     promql('errors', 'sum(errors)', atMost(1)),
     { name: 'request-success-rate', thresholdRange: { min: 99 } },
     { name: 'errors', query: pulumi.output('sum(errors)'), thresholdRange: { max: 1 }, interval: '1m' },
-    { name: 'errors', templateRef: { name: 'errors', namespace: 'monitoring' }, thresholdRange: { max: pulumi.output(1) } },
+    {
+      name: 'errors',
+      templateRef: { name: 'errors', namespace: 'monitoring' },
+      thresholdRange: { max: pulumi.output(1) },
+    },
   ],
 });
-// @ts-expect-error neither built in nor with a query
-new ProgressiveService('a', { ...web, strategy: shifting, metrics: [{ name: 'error-rate', thresholdRange: { max: 1 } }] });
+new ProgressiveService('a', {
+  ...web,
+  strategy: shifting,
+  // @ts-expect-error neither built in nor with a query
+  metrics: [{ name: 'error-rate', thresholdRange: { max: 1 } }],
+});
 // @ts-expect-error half a duration
 atMost('500');
 
@@ -129,15 +153,26 @@ new ProgressiveService('a', {
   alerts: [alert],
   hooks: [{ name: 'gate', type: 'confirm-promotion', url: 'http://gate/', timeout: '30s', metadata: { a: 'b' } }],
 });
-// @ts-expect-error no such hook
-new ProgressiveService('a', { ...web, strategy: shifting, hooks: [{ name: 'gate', type: 'confirm', url: 'http://gate/' }] });
-// @ts-expect-error no such severity
-new ProgressiveService('a', { ...web, strategy: shifting, alerts: [{ severity: 'fatal', providerRef: { name: 'slack' } }] });
+new ProgressiveService('a', {
+  ...web,
+  strategy: shifting,
+  // @ts-expect-error no such hook
+  hooks: [{ name: 'gate', type: 'confirm', url: 'http://gate/' }],
+});
+new ProgressiveService('a', {
+  ...web,
+  strategy: shifting,
+  // @ts-expect-error no such severity
+  alerts: [{ severity: 'fatal', providerRef: { name: 'slack' } }],
+});
 
 // What is released.
 const deployment = new k8s.apps.v1.Deployment('d', { spec: { selector: {}, template: {} } });
 new ProgressiveService('a', { pod: { containers: [{ name: 'web', image: 'web:1' }] }, port: 80 });
-new ProgressiveService('a', { pod: new kx.PodBuilder({ containers: [{ image: 'web:1', ports: { http: 80 } }] }), port: 80 });
+new ProgressiveService('a', {
+  pod: new kx.PodBuilder({ containers: [{ image: 'web:1', ports: { http: 80 } }] }),
+  port: 80,
+});
 new ProgressiveService('a', { target: deployment, port: 80, await: true });
 new ProgressiveService('a', { target: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, port: 80 });
 new ProgressiveService('a', { image: pulumi.output('web:1'), port: pulumi.output(80), await: { timeout: '20m' } });
@@ -148,13 +183,20 @@ new ProgressiveService('a', { target: deployment, replicas: 3, port: 80 });
 // @ts-expect-error nothing to release
 new ProgressiveService('a', { port: 80 });
 new ProgressiveService('a', { ...web, autoscaling: { minReplicas: 2, maxReplicas: 10, cpu: 80 } });
-new ProgressiveService('a', { ...web, autoscaling: { triggers: [{ type: 'prometheus', name: 'load', metadata: {} }], primaryQueries: { load: 'sum(x)' } } });
+new ProgressiveService('a', {
+  ...web,
+  autoscaling: { triggers: [{ type: 'prometheus', name: 'load', metadata: {} }], primaryQueries: { load: 'sum(x)' } },
+});
 // @ts-expect-error a HorizontalPodAutoscaler or a ScaledObject
 new ProgressiveService('a', { ...web, autoscaling: { cpu: 80, triggers: [], maxReplicas: 10 } });
 
 // How it is reached.
 const gateway = new Gateway('g', { provider: 'istio' });
-new ProgressiveService('a', { ...web, gateway, routing: routing.istio({ gateways: [gateway, 'mesh'], hosts: ['a.example.com'] }) });
+new ProgressiveService('a', {
+  ...web,
+  gateway,
+  routing: routing.istio({ gateways: [gateway, 'mesh'], hosts: ['a.example.com'] }),
+});
 // @ts-expect-error an Istio Gateway is none of the Gateway API's
 routing.gatewayApi({ gateways: [gateway] });
 // @ts-expect-error NGINX builds on an Ingress

@@ -10,20 +10,37 @@ import { NEVER_READY, POD } from '../support/readier';
 
 function deployment(namespace: string, name: string, annotations: Record<string, string> = {}): KubeObject {
   const labels = { app: name };
-  const template = { metadata: { labels, annotations }, spec: { containers: [{ name: 'app', image: 'example.org/app:1' }] } };
-  return { apiVersion: apiVersionOf(DEPLOYMENT), kind: 'Deployment', metadata: { name, namespace }, spec: { replicas: 2, selector: { matchLabels: labels }, template } };
+  const template = {
+    metadata: { labels, annotations },
+    spec: { containers: [{ name: 'app', image: 'example.org/app:1' }] },
+  };
+  return {
+    apiVersion: apiVersionOf(DEPLOYMENT),
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: { replicas: 2, selector: { matchLabels: labels }, template },
+  };
 }
 
 describeWithControlPlane('on a real API server', (plane) => {
-  const configMap = (namespace: string, name: string, data: Record<string, string>): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data });
-  const caches = (namespace: string): Caches => new Caches({ api: plane().api, clock: REAL_CLOCK, random: Math.random, log: SILENT, namespace });
+  const configMap = (namespace: string, name: string, data: Record<string, string>): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace },
+    data,
+  });
+  const caches = (namespace: string): Caches =>
+    new Caches({ api: plane().api, clock: REAL_CLOCK, random: Math.random, log: SILENT, namespace });
 
   it('pods become ready by themselves, unless told not to', async () => {
     const { api } = plane();
     const namespace = await plane().namespace();
     const good = await api.create(DEPLOYMENT, deployment(namespace, 'good'));
     const bad = await api.create(DEPLOYMENT, deployment(namespace, 'bad', { [NEVER_READY]: 'true' }));
-    await eventually('the good Deployment', async () => (await api.get(DEPLOYMENT, keyOf(good))).status?.availableReplicas === 2);
+    await eventually(
+      'the good Deployment',
+      async () => (await api.get(DEPLOYMENT, keyOf(good))).status?.availableReplicas === 2,
+    );
     const { items } = await eventually('the pods of the other', async () => {
       const list = await api.list(POD, { namespace, labelSelector: 'app=bad' });
       return list.items.length === 2 && list;
@@ -36,7 +53,10 @@ describeWithControlPlane('on a real API server', (plane) => {
     const { api } = plane();
     const namespace = await plane().namespace();
     const created = await api.create(DEPLOYMENT, deployment(namespace, 'app'));
-    await eventually('ready pods', async () => (await api.get(DEPLOYMENT, keyOf(created))).status?.availableReplicas === 2);
+    await eventually(
+      'ready pods',
+      async () => (await api.get(DEPLOYMENT, keyOf(created))).status?.availableReplicas === 2,
+    );
     await api.delete(DEPLOYMENT, keyOf(created));
     await eventually('the end of the pods', async () => (await api.list(POD, { namespace })).items.length === 0);
   }, 60_000);
@@ -62,20 +82,30 @@ describeWithControlPlane('on a real API server', (plane) => {
     await eventually('the deletion', () => cached.get(CONFIG_MAP, keyOf(ours)) === undefined);
     cached.stop();
     // On a busy machine the watch may tell of our own object before the answer to its creation is here.
-    expect(changes.filter((change) => change !== 'ADDED my-ours')).toEqual(['ADDED my-theirs', 'MODIFIED my-ours', 'DELETED my-ours']);
+    expect(changes.filter((change) => change !== 'ADDED my-ours')).toEqual([
+      'ADDED my-theirs',
+      'MODIFIED my-ours',
+      'DELETED my-ours',
+    ]);
   }, 60_000);
 
   it('caches hold metadata alone where that is all that is needed', async () => {
     const { api } = plane();
     const namespace = await plane().namespace();
-    const secret = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { password: 'hunter2' } });
+    const secret = (name: string): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace },
+      stringData: { password: 'hunter2' },
+    });
     await api.create(SECRET, secret('listed'));
     const cached = caches(namespace);
     cached.need(SECRET, { metadataOnly: true });
     await cached.ready([SECRET]);
     await api.create(SECRET, secret('watched'));
     await eventually('the watched secret', () => cached.get(SECRET, { namespace, name: 'watched' }));
-    for (const name of ['listed', 'watched']) expect(Object.keys(cached.get(SECRET, { namespace, name })!).sort()).toEqual(['apiVersion', 'kind', 'metadata']);
+    for (const name of ['listed', 'watched'])
+      expect(Object.keys(cached.get(SECRET, { namespace, name })!).sort()).toEqual(['apiVersion', 'kind', 'metadata']);
     expect(cached.get(SECRET, { namespace, name: 'watched' })).toMatchObject({ apiVersion: 'v1', kind: 'Secret' });
     cached.stop();
   }, 60_000);

@@ -1,7 +1,16 @@
 import type { Canary } from '../../../controller/api/types/canary';
 import { CRDS } from '../../../controller/api/schema';
 import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, EVENT, ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE, LEASE, SERVICE } from '../../../controller/api/types/resources';
+import {
+  CANARY,
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  EVENT,
+  ISTIO_DESTINATION_RULE,
+  ISTIO_VIRTUAL_SERVICE,
+  LEASE,
+  SERVICE,
+} from '../../../controller/api/types/resources';
 import { ApiError, type KubeApi } from '../../../controller/kube/api';
 import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
 import { canary as canaryOf, deployment as deploymentOf } from '../../support/rollout';
@@ -55,12 +64,18 @@ class Site {
   }
 
   async names(resource: Resource): Promise<string[]> {
-    return (await this.api.list(resource, { namespace: this.namespace })).items.map(({ metadata }) => metadata.name).sort();
+    return (await this.api.list(resource, { namespace: this.namespace })).items
+      .map(({ metadata }) => metadata.name)
+      .sort();
   }
 
   /** Waits until the Canary's status is so. */
   async until(what: string, holds: (status: NonNullable<Canary['status']>) => boolean, seconds = 60): Promise<void> {
-    await eventually(`a Canary that is ${what}`, async () => holds(((await this.get(CANARY)) as Canary).status ?? {}), seconds);
+    await eventually(
+      `a Canary that is ${what}`,
+      async () => holds(((await this.get(CANARY)) as Canary).status ?? {}),
+      seconds,
+    );
   }
 
   async initialized(seconds = 60): Promise<void> {
@@ -69,8 +84,14 @@ class Site {
 
   async release(image: string): Promise<void> {
     const { items } = await this.api.list(DEPLOYMENT, { namespace: this.namespace });
-    const { containers } = items.find(({ metadata }) => metadata.name === NAME)!.spec.template.spec as { containers: object[] };
-    await this.api.patch(DEPLOYMENT, { namespace: this.namespace, name: NAME }, { spec: { template: { spec: { containers: [{ ...containers[0], image }] } } } });
+    const { containers } = items.find(({ metadata }) => metadata.name === NAME)!.spec.template.spec as {
+      containers: object[];
+    };
+    await this.api.patch(
+      DEPLOYMENT,
+      { namespace: this.namespace, name: NAME },
+      { spec: { template: { spec: { containers: [{ ...containers[0], image }] } } } },
+    );
   }
 
   /** Waits for the first step of a rollout. */
@@ -104,7 +125,11 @@ class Site {
 
 const ISTIO = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
 
-async function install({ api }: ControlPlane, definitions: readonly KubeObject[], served: readonly Resource[]): Promise<void> {
+async function install(
+  { api }: ControlPlane,
+  definitions: readonly KubeObject[],
+  served: readonly Resource[],
+): Promise<void> {
   for (const definition of definitions) {
     await api.create(CUSTOM_RESOURCE_DEFINITION, definition).catch((error: unknown) => {
       if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error;
@@ -123,7 +148,9 @@ const installIstio = (plane: ControlPlane) =>
 const reason = missingBundle();
 if (reason !== undefined) process.stderr.write(`the controller on a real API server: skipped, ${reason}\n`);
 const describeController =
-  reason === undefined ? describeWithControlPlane : (name: string) => describe.skip(`${name} (skipped: ${reason})`, () => it('needs the bundle', () => {}));
+  reason === undefined
+    ? describeWithControlPlane
+    : (name: string) => describe.skip(`${name} (skipped: ${reason})`, () => it('needs the bundle', () => {}));
 
 describeController('the controller on a real API server', (plane) => {
   let prometheus: HealthyPrometheus;
@@ -147,19 +174,27 @@ describeController('the controller on a real API server', (plane) => {
     await here.controller();
     await eventually('the event', async () => {
       const { items } = await here.api.list(EVENT, { namespace: here.namespace });
-      return items.some(({ message }) => /the API networking\.istio\.io\/v1beta1 VirtualService is not installed in this cluster/.test(String(message)));
+      return items.some(({ message }) =>
+        /the API networking\.istio\.io\/v1beta1 VirtualService is not installed in this cluster/.test(String(message)),
+      );
     });
     expect(await here.names(DEPLOYMENT)).toEqual([NAME]);
     expect(await here.names(SERVICE)).toEqual([]);
     expect(((await here.get(CANARY)) as Canary).status?.conditions).toContainEqual(
-      expect.objectContaining({ type: 'Accepted', status: 'False', message: expect.stringContaining('DestinationRule') }),
+      expect.objectContaining({
+        type: 'Accepted',
+        status: 'False',
+        message: expect.stringContaining('DestinationRule'),
+      }),
     );
 
     await installIstio(plane());
     // What was missing is looked for ever more slowly.
     await here.initialized(120);
     expect(await here.names(SERVICE)).toEqual([NAME, `${NAME}-canary`, `${NAME}-primary`]);
-    expect(((await here.get(CANARY)) as Canary).status?.conditions).toContainEqual(expect.objectContaining({ type: 'Accepted', status: 'True' }));
+    expect(((await here.get(CANARY)) as Canary).status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Accepted', status: 'True' }),
+    );
   }, 180_000);
 
   it('releases a new version step by step, and says so', async () => {
@@ -201,7 +236,11 @@ describeController('the controller on a real API server', (plane) => {
     const here = await site();
     const controller = await here.controller();
     await here.initialized();
-    expect([(await controller.ask('/healthz')).status, (await controller.ask('/readyz')).status, (await controller.ask('/')).status]).toEqual([200, 200, 404]);
+    expect([
+      (await controller.ask('/healthz')).status,
+      (await controller.ask('/readyz')).status,
+      (await controller.ask('/')).status,
+    ]).toEqual([200, 200, 404]);
     const { status, text } = await controller.ask('/metrics');
     expect(status).toBe(200);
     for (const line of [
@@ -229,7 +268,9 @@ describeController('the controller on a real API server', (plane) => {
     const second = await here.controller();
     await here.succeeded();
     const title = `${NAME}.${here.namespace}`;
-    expect(second.said.filter((message) => /Advance|Starting|New revision/.test(message))).toEqual([`Advance ${title} canary weight 50`]);
+    expect(second.said.filter((message) => /Advance|Starting|New revision/.test(message))).toEqual([
+      `Advance ${title} canary weight 50`,
+    ]);
   }, 120_000);
 
   it('ends a rollout well in whose middle the API server was restarted', async () => {
@@ -267,7 +308,9 @@ describeController('the controller on a real API server', (plane) => {
     await here.firstStep();
     expect(await first.stop()).toBe(0);
     await here.succeeded();
-    expect(second.said.filter((message) => /Advance|New revision/.test(message))).toEqual([`Advance ${NAME}.${here.namespace} canary weight 50`]);
+    expect(second.said.filter((message) => /Advance|New revision/.test(message))).toEqual([
+      `Advance ${NAME}.${here.namespace} canary weight 50`,
+    ]);
     expect((await here.get(DEPLOYMENT, `${NAME}-primary`)).spec.template.spec.containers[0].image).toBe('podinfo:3');
   }, 120_000);
 });

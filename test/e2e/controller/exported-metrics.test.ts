@@ -23,13 +23,23 @@ interface Installed {
 
 /** What DeliveryController gives a Prometheus and a Grafana. */
 async function installed(): Promise<Installed> {
-  const outcome = await run(() => new DeliveryController('serin', { prometheusRule: true, serviceMonitor: true, dashboard: true }));
-  const { panels, templating } = JSON.parse(only(outcome, 'kubernetes:core/v1:ConfigMap', 'serin-dashboard').data['serin.json']);
-  const queries = (panels as Inputs[]).flatMap(({ targets }) => (targets as Inputs[]).map(({ expr }) => expr as string));
-  const [choice] = (templating.list as Inputs[]).flatMap(({ query }) => /^label_values\((.*), \w+\)$/.exec(query.query ?? '')?.[1] ?? []);
+  const outcome = await run(
+    () => new DeliveryController('serin', { prometheusRule: true, serviceMonitor: true, dashboard: true }),
+  );
+  const { panels, templating } = JSON.parse(
+    only(outcome, 'kubernetes:core/v1:ConfigMap', 'serin-dashboard').data['serin.json'],
+  );
+  const queries = (panels as Inputs[]).flatMap(({ targets }) =>
+    (targets as Inputs[]).map(({ expr }) => expr as string),
+  );
+  const [choice] = (templating.list as Inputs[]).flatMap(
+    ({ query }) => /^label_values\((.*), \w+\)$/.exec(query.query ?? '')?.[1] ?? [],
+  );
   return {
     rules: only(outcome, 'kubernetes:monitoring.coreos.com/v1:PrometheusRule').spec.groups[0].rules,
-    queries: [...queries, choice!].map((query) => query.replace(/\$__(range|rate_interval)/g, '5m').replace('$namespace', '.*')),
+    queries: [...queries, choice!].map((query) =>
+      query.replace(/\$__(range|rate_interval)/g, '5m').replace('$namespace', '.*'),
+    ),
   };
 }
 
@@ -56,7 +66,12 @@ async function afterRollouts(plane: ControlPlane, prometheus: HealthyPrometheus)
   for (const definition of CRDS) await plane.api.create(CUSTOM_RESOURCE_DEFINITION, definition);
   await eventually('Canaries to be served', () => plane.api.list(CANARY));
   const here = { namespace, name: 'podinfo' };
-  const analysis = { interval: '1s', threshold: 3, iterations: 1, metrics: [{ name: 'orders', query: 'sum(orders)', thresholdRange: { min: 99 } }] };
+  const analysis = {
+    interval: '1s',
+    threshold: 3,
+    iterations: 1,
+    metrics: [{ name: 'orders', query: 'sum(orders)', thresholdRange: { min: 99 } }],
+  };
   await plane.api.create(DEPLOYMENT, { ...deploymentOf('podinfo:1', {}, 1), metadata: here });
   await plane.api.create(CANARY, { ...canaryOf({ provider: 'kubernetes', analysis }), metadata: here });
   const replica = await ControllerReplica.start([
@@ -64,10 +79,12 @@ async function afterRollouts(plane: ControlPlane, prometheus: HealthyPrometheus)
     ...['--mesh-provider', 'kubernetes', '--metrics-server', prometheus.address],
   ]);
   await replica.ready();
-  const phase = async (wanted: string) => await eventually(wanted, async () => (await plane.api.get(CANARY, here)).status?.phase === wanted);
+  const phase = async (wanted: string) =>
+    await eventually(wanted, async () => (await plane.api.get(CANARY, here)).status?.phase === wanted);
   await phase('Initialized');
   const { containers } = (await plane.api.get(DEPLOYMENT, here)).spec.template.spec as { containers: object[] };
-  const release = (image: string) => plane.api.patch(DEPLOYMENT, here, { spec: { template: { spec: { containers: [{ ...containers[0], image }] } } } });
+  const release = (image: string) =>
+    plane.api.patch(DEPLOYMENT, here, { spec: { template: { spec: { containers: [{ ...containers[0], image }] } } } });
   await release('podinfo:2');
   await phase('Succeeded');
   // And one that runs, so that there is an age to tell.
@@ -79,7 +96,8 @@ async function afterRollouts(plane: ControlPlane, prometheus: HealthyPrometheus)
 
 const reason = missingPromtool() ?? missingBundle();
 if (reason !== undefined) process.stderr.write(`exported metrics: skipped, ${reason}\n`);
-const skip = (name: string) => describe.skip(`${name} (skipped: ${reason})`, () => it('needs promtool and the bundle', () => {}));
+const skip = (name: string) =>
+  describe.skip(`${name} (skipped: ${reason})`, () => it('needs promtool and the bundle', () => {}));
 const describeChecked: (name: string, tests: () => void) => void = reason === undefined ? describe : skip;
 const describeWithRollouts: typeof describeWithControlPlane = reason === undefined ? describeWithControlPlane : skip;
 
@@ -128,7 +146,9 @@ describeChecked('the metrics of the load tester', () => {
     await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
     const [port] = await freePorts(1);
     address = `http://127.0.0.1:${port}`;
-    child = spawn(process.execPath, [BUNDLE, 'loadtester', `--port=${port}`, `--state-dir=${state}`], { stdio: 'ignore' });
+    child = spawn(process.execPath, [BUNDLE, 'loadtester', `--port=${port}`, `--state-dir=${state}`], {
+      stdio: 'ignore',
+    });
     await eventually('the load tester', async () => (await fetch(`${address}/healthz`)).ok);
   }, 60_000);
   afterAll(async () => {
@@ -143,8 +163,14 @@ describeChecked('the metrics of the load tester', () => {
     expect(promtool(['check', 'metrics'], await text())).toEqual({ code: 0, output: '' });
     const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`;
     const metadata = { type: 'http', url, requests: '40', concurrency: '4', maxErrorRate: '0' };
-    const reply = await fetch(address, { method: 'POST', body: JSON.stringify({ name: 'podinfo', namespace: 'test', metadata }) });
-    expect([reply.status, await reply.json()]).toEqual([200, expect.objectContaining({ requests: 40, errors: 0, statuses: { 200: 40 } })]);
+    const reply = await fetch(address, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'podinfo', namespace: 'test', metadata }),
+    });
+    expect([reply.status, await reply.json()]).toEqual([
+      200,
+      expect.objectContaining({ requests: 40, errors: 0, statuses: { 200: 40 } }),
+    ]);
     expect(promtool(['check', 'metrics'], await text())).toEqual({ code: 0, output: '' });
     expect(unsampled(await text())).toEqual([]);
   });
@@ -165,14 +191,24 @@ describeChecked('for promtool', () => {
 
   it('the alerts are without a finding', async () => {
     const { rules } = await installed();
-    const { code, output } = promtool(['check', 'rules', '--lint-fatal', await file('alerts.yaml', { groups: [{ name: 'serin', rules }] })]);
+    const { code, output } = promtool([
+      'check',
+      'rules',
+      '--lint-fatal',
+      await file('alerts.yaml', { groups: [{ name: 'serin', rules }] }),
+    ]);
     expect([code, output]).toEqual([0, expect.stringContaining(`SUCCESS: ${rules.length} rules found`)]);
   });
 
   it('every query of the dashboard is one', async () => {
     const { queries } = await installed();
     const rules = queries.map((expr, index) => ({ record: `panel:query:${index}`, expr }));
-    const { code, output } = promtool(['check', 'rules', '--lint-fatal', await file('dashboard.yaml', { groups: [{ name: 'dashboard', rules }] })]);
+    const { code, output } = promtool([
+      'check',
+      'rules',
+      '--lint-fatal',
+      await file('dashboard.yaml', { groups: [{ name: 'dashboard', rules }] }),
+    ]);
     expect([code, output]).toEqual([0, expect.stringContaining(`SUCCESS: ${queries.length} rules found`)]);
   });
 
@@ -185,10 +221,17 @@ describeChecked('for promtool', () => {
       const { summary, description } = rules.find((rule) => rule.alert === alert)!.annotations;
       const { severity } = rules.find((rule) => rule.alert === alert)!.labels;
       const said = (text: string) =>
-        text.replace('{{ $labels.name }}', 'podinfo').replace('{{ $labels.namespace }}', 'test').replace('{{ $labels.verb }}', 'get').replace('{{ $labels.resource }}', 'secrets');
+        text
+          .replace('{{ $labels.name }}', 'podinfo')
+          .replace('{{ $labels.namespace }}', 'test')
+          .replace('{{ $labels.verb }}', 'get')
+          .replace('{{ $labels.resource }}', 'secrets');
       const expected = labels && {
         exp_labels: { severity, ...labels },
-        exp_annotations: { summary: said(summary), description: said(description).replace(/\{\{ \$value.*?\}\}/, '1h 6m 0s') },
+        exp_annotations: {
+          summary: said(summary),
+          description: said(description).replace(/\{\{ \$value.*?\}\}/, '1h 6m 0s'),
+        },
       };
       return { eval_time: `${minutes}m`, alertname: alert, exp_alerts: expected ? [expected] : [] };
     };
@@ -197,26 +240,46 @@ describeChecked('for promtool', () => {
       {
         name: 'a rollout that goes on for longer than an hour',
         interval: '1m',
-        input_series: [series(`flagger_canary_rollout_age_seconds{${canary}}`, '0+60x120'), series(`flagger_canary_phase{${canary},phase="Waiting"}`, '0x120')],
-        alert_rule_test: [raised('FlaggerCanaryStuck', 60), raised('FlaggerCanaryStuck', 65), raised('FlaggerCanaryStuck', 66, of)],
+        input_series: [
+          series(`flagger_canary_rollout_age_seconds{${canary}}`, '0+60x120'),
+          series(`flagger_canary_phase{${canary},phase="Waiting"}`, '0x120'),
+        ],
+        alert_rule_test: [
+          raised('FlaggerCanaryStuck', 60),
+          raised('FlaggerCanaryStuck', 65),
+          raised('FlaggerCanaryStuck', 66, of),
+        ],
       },
       {
         name: 'one that waits for a person',
         interval: '1m',
-        input_series: [series(`flagger_canary_rollout_age_seconds{${canary}}`, '0+60x120'), series(`flagger_canary_phase{${canary},phase="WaitingPromotion"}`, '1x120')],
-        alert_rule_test: [raised('FlaggerCanaryStuck', 100), raised('SerinCanaryWaiting', 59), raised('SerinCanaryWaiting', 60, of)],
+        input_series: [
+          series(`flagger_canary_rollout_age_seconds{${canary}}`, '0+60x120'),
+          series(`flagger_canary_phase{${canary},phase="WaitingPromotion"}`, '1x120'),
+        ],
+        alert_rule_test: [
+          raised('FlaggerCanaryStuck', 100),
+          raised('SerinCanaryWaiting', 59),
+          raised('SerinCanaryWaiting', 60, of),
+        ],
       },
       {
         name: 'one that failed, as two replicas tell it',
         interval: '1m',
-        input_series: [series(`flagger_canary_status{${canary},pod="a"}`, '0x4 2x10'), series(`flagger_canary_status{${canary},pod="b"}`, '0x15')],
+        input_series: [
+          series(`flagger_canary_status{${canary},pod="a"}`, '0x4 2x10'),
+          series(`flagger_canary_status{${canary},pod="b"}`, '0x15'),
+        ],
         alert_rule_test: [raised('FlaggerCanaryFailed', 4), raised('FlaggerCanaryFailed', 6, of)],
       },
       {
         name: 'a controller that is gone',
         interval: '1m',
         input_series: [series('flagger_info{namespace="serin-system",service="serin"}', '1x10 stale')],
-        alert_rule_test: [raised('SerinControllerDown', 15), raised('SerinControllerDown', 16, { namespace: 'serin-system', service: 'serin' })],
+        alert_rule_test: [
+          raised('SerinControllerDown', 15),
+          raised('SerinControllerDown', 16, { namespace: 'serin-system', service: 'serin' }),
+        ],
       },
       {
         name: 'another controller is not this one',
@@ -231,15 +294,26 @@ describeChecked('for promtool', () => {
           series('flagger_api_requests_total{verb="get",resource="secrets",code="403"}', '0x5 1+1x30'),
           series('flagger_api_requests_total{verb="get",resource="secrets",code="200"}', '0+1x35'),
         ],
-        alert_rule_test: [raised('SerinControllerForbidden', 5), raised('SerinControllerForbidden', 20, { verb: 'get', resource: 'secrets' })],
+        alert_rule_test: [
+          raised('SerinControllerForbidden', 5),
+          raised('SerinControllerForbidden', 20, { verb: 'get', resource: 'secrets' }),
+        ],
       },
     ];
-    expect(promtool(['test', 'rules', await file('tests.yaml', { rule_files: [alerts], evaluation_interval: '1m', tests })])).toEqual({
+    expect(
+      promtool(['test', 'rules', await file('tests.yaml', { rule_files: [alerts], evaluation_interval: '1m', tests })]),
+    ).toEqual({
       code: 0,
       output: expect.stringContaining('SUCCESS'),
     });
     // And what is wrong is seen: the same tests with one alert that is not raised.
     const wrong = [{ ...tests[2], alert_rule_test: [raised('FlaggerCanaryFailed', 6)] }];
-    expect(promtool(['test', 'rules', await file('wrong.yaml', { rule_files: [alerts], evaluation_interval: '1m', tests: wrong })]).code).toBe(1);
+    expect(
+      promtool([
+        'test',
+        'rules',
+        await file('wrong.yaml', { rule_files: [alerts], evaluation_interval: '1m', tests: wrong }),
+      ]).code,
+    ).toBe(1);
   });
 });

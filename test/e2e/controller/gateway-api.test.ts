@@ -7,7 +7,13 @@ import { CRDS } from '../../../controller/api/schema';
 import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { SILENT } from '../../../controller/core/ports';
-import { CANARY, CUSTOM_RESOURCE_DEFINITION, GATEWAY_GRPC_ROUTE, GATEWAY_HTTP_ROUTE, GATEWAY_HTTP_ROUTE_V1BETA1 } from '../../../controller/api/types/resources';
+import {
+  CANARY,
+  CUSTOM_RESOURCE_DEFINITION,
+  GATEWAY_GRPC_ROUTE,
+  GATEWAY_HTTP_ROUTE,
+  GATEWAY_HTTP_ROUTE_V1BETA1,
+} from '../../../controller/api/types/resources';
 import { Caches } from '../../../controller/kube/caches';
 import { routingOf } from '../../../controller/routing/index';
 import { DEFAULT_SETTINGS } from '../../../controller/reconcile/settings';
@@ -22,7 +28,11 @@ const MODULE = 'sigs.k8s.io/gateway-api@v1.4.0';
 /** Where Go keeps the module of the Gateway API; why it does not, where it cannot. */
 function download(): { folder: string } | { reason: string } {
   try {
-    const said = execFileSync('go', ['mod', 'download', '-json', MODULE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
+    const said = execFileSync('go', ['mod', 'download', '-json', MODULE], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+    });
     return { folder: (JSON.parse(said) as { Dir: string }).Dir };
   } catch {
     return { reason: `go mod download ${MODULE} does not work here` };
@@ -32,22 +42,50 @@ function download(): { folder: string } | { reason: string } {
 const found = download();
 if ('reason' in found) process.stderr.write(`the Gateway API's own definitions: skipped, ${found.reason}\n`);
 const describeWithDefinitions =
-  'folder' in found ? describeWithControlPlane : (name: string) => describe.skip(`${name} (skipped: ${found.reason})`, () => it('needs the definitions', () => {}));
+  'folder' in found
+    ? describeWithControlPlane
+    : (name: string) =>
+        describe.skip(`${name} (skipped: ${found.reason})`, () => it('needs the definitions', () => {}));
 
 function definition(channel: string, plural: string): KubeObject {
-  const file = join((found as { folder: string }).folder, 'config', 'crd', channel, `gateway.networking.k8s.io_${plural}.yaml`);
+  const file = join(
+    (found as { folder: string }).folder,
+    'config',
+    'crd',
+    channel,
+    `gateway.networking.k8s.io_${plural}.yaml`,
+  );
   return load(readFileSync(file, 'utf8')) as KubeObject;
 }
 
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 const MIRRORED: Routes = { ...ALL_TO_PRIMARY, mirrored: true };
 const STEPS: Routes[] = [ALL_TO_PRIMARY, MIRRORED, { ...MIRRORED, mirrorWeight: 30 }, QUARTER, ALL_TO_CANARY];
-const AB = { iterations: 2, match: [{ headers: { 'x-beta': { exact: 'true' } } }, { headers: { agent: { suffix: '.1' } } }] };
-const COMMON = { gatewayRefs: [{ name: 'gw', namespace: 'infra', sectionName: 'https' }], hosts: ['app.example.com'], headers: { request: { add: { a: '1' } } } };
-const GRPC = { ...COMMON, routeKind: 'GRPCRoute', match: [{ uri: { exact: '/shop.v1.Cart/Add' } }, { uri: { prefix: '/shop.v1.Orders/' }, headers: { a: { regex: '1+' } } }] };
+const AB = {
+  iterations: 2,
+  match: [{ headers: { 'x-beta': { exact: 'true' } } }, { headers: { agent: { suffix: '.1' } } }],
+};
+const COMMON = {
+  gatewayRefs: [{ name: 'gw', namespace: 'infra', sectionName: 'https' }],
+  hosts: ['app.example.com'],
+  headers: { request: { add: { a: '1' } } },
+};
+const GRPC = {
+  ...COMMON,
+  routeKind: 'GRPCRoute',
+  match: [
+    { uri: { exact: '/shop.v1.Cart/Add' } },
+    { uri: { prefix: '/shop.v1.Orders/' }, headers: { a: { regex: '1+' } } },
+  ],
+};
 
 /** Routes as people write them: as little as possible. */
-const users = (resource: Resource, rules: object[]): KubeObject => ({ apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: 'web' }, spec: { rules } });
+const users = (resource: Resource, rules: object[]): KubeObject => ({
+  apiVersion: apiVersionOf(resource),
+  kind: resource.kind,
+  metadata: { name: 'web' },
+  spec: { rules },
+});
 const apex = { name: 'podinfo', port: 9898 };
 const HTTP_RULES = [
   { backendRefs: [apex] },
@@ -85,15 +123,33 @@ interface Case {
 const SESSION = { sessionAffinity: { cookieName: 'c', primaryCookieName: 'p' } };
 const COOKIES = { sessionAffinityCookie: 'c=abc', primarySessionAffinityCookie: 'p=def' };
 const CASES: Record<string, Case> = {
-  'an HTTPRoute': { resource: GATEWAY_HTTP_ROUTE, service: { ...COMMON, timeout: '3s', backendTimeout: '1s', match: [{ uri: { prefix: '/api' } }], rewrite: { uri: '/' } } },
+  'an HTTPRoute': {
+    resource: GATEWAY_HTTP_ROUTE,
+    service: {
+      ...COMMON,
+      timeout: '3s',
+      backendTimeout: '1s',
+      match: [{ uri: { prefix: '/api' } }],
+      rewrite: { uri: '/' },
+    },
+  },
   'an HTTPRoute of v1beta1': { resource: GATEWAY_HTTP_ROUTE_V1BETA1, provider: 'gatewayapi:v1beta1', service: COMMON },
   'an HTTPRoute of an A/B test': { resource: GATEWAY_HTTP_ROUTE, service: COMMON, analysis: AB },
-  'an HTTPRoute of users who stay': { resource: GATEWAY_HTTP_ROUTE, service: COMMON, analysis: SESSION, status: COOKIES },
+  'an HTTPRoute of users who stay': {
+    resource: GATEWAY_HTTP_ROUTE,
+    service: COMMON,
+    analysis: SESSION,
+    status: COOKIES,
+  },
   'a GRPCRoute': { resource: GATEWAY_GRPC_ROUTE, service: GRPC },
   'a GRPCRoute for every call': { resource: GATEWAY_GRPC_ROUTE, service: { ...COMMON, routeKind: 'GRPCRoute' } },
   'a GRPCRoute of an A/B test': { resource: GATEWAY_GRPC_ROUTE, service: GRPC, analysis: AB },
   'a part in an HTTPRoute': { resource: GATEWAY_HTTP_ROUTE, rules: HTTP_RULES },
-  'a part in an HTTPRoute of v1beta1': { resource: GATEWAY_HTTP_ROUTE_V1BETA1, provider: 'gatewayapi:v1beta1', rules: HTTP_RULES },
+  'a part in an HTTPRoute of v1beta1': {
+    resource: GATEWAY_HTTP_ROUTE_V1BETA1,
+    provider: 'gatewayapi:v1beta1',
+    rules: HTTP_RULES,
+  },
   'a part in a GRPCRoute': { resource: GATEWAY_GRPC_ROUTE, rules: GRPC_RULES },
 };
 const CHANNELS: Record<string, Record<string, Case>> = {
@@ -103,7 +159,10 @@ const CHANNELS: Record<string, Record<string, Case>> = {
       resource: GATEWAY_HTTP_ROUTE,
       service: { ...COMMON, corsPolicy: { allowOrigin: ['https://a.example.com'], allowMethods: ['GET'] } },
     },
-    'a part in an HTTPRoute with retries': { resource: GATEWAY_HTTP_ROUTE, rules: [{ retry: { attempts: 2 }, backendRefs: [apex] }] },
+    'a part in an HTTPRoute with retries': {
+      resource: GATEWAY_HTTP_ROUTE,
+      rules: [{ retry: { attempts: 2 }, backendRefs: [apex] }],
+    },
     'a GRPCRoute': CASES['a GRPCRoute']!,
   },
 };
@@ -113,7 +172,8 @@ describe.each(Object.entries(CHANNELS))("the Gateway API's own definitions, chan
     beforeAll(async () => {
       const definitions = [...CRDS, definition(channel, 'httproutes'), definition(channel, 'grpcroutes')];
       for (const crd of definitions) await plane().api.create(CUSTOM_RESOURCE_DEFINITION, crd);
-      for (const resource of [CANARY, GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE]) await eventually(`${resource.plural} to be served`, () => plane().api.list(resource));
+      for (const resource of [CANARY, GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE])
+        await eventually(`${resource.plural} to be served`, () => plane().api.list(resource));
     }, 60_000);
 
     async function staged({ resource, provider = 'gatewayapi:v1', service, analysis, status = {}, rules }: Case) {
@@ -122,14 +182,19 @@ describe.each(Object.entries(CHANNELS))("the Gateway API's own definitions, chan
       const key = { namespace, name: rules === undefined ? 'podinfo' : 'web' };
       const before = rules && (await api.create(resource, { ...users(resource, rules), metadata: key }));
       const routeRef = rules && { apiVersion: apiVersionOf(resource), kind: resource.kind, name: key.name };
-      const wanted = podinfoCanary({ targetPort: 9898, ...service }, analysis, { provider, routeRef, suspend: true } as Partial<CanarySpec>);
+      const wanted = podinfoCanary({ targetPort: 9898, ...service }, analysis, {
+        provider,
+        routeRef,
+        suspend: true,
+      } as Partial<CanarySpec>);
       const canary = (await api.create(CANARY, { ...wanted, metadata: { name: 'podinfo', namespace } })) as Canary;
       const caches = new Caches({ api, clock: REAL_CLOCK, random: Math.random, log: SILENT, namespace });
       await caches.ready([resource]);
       const writer = new Writer(api, caches, canary);
       const routing = routingOf(canary, provider)!;
       const find = (_: Resource, name: string): KubeObject | undefined => caches.get(resource, { namespace, name });
-      const desired = (routes: Routes) => routing.desired({ canary, status, routes, find, settings: DEFAULT_SETTINGS.routing })[0]!;
+      const desired = (routes: Routes) =>
+        routing.desired({ canary, status, routes, find, settings: DEFAULT_SETTINGS.routing })[0]!;
       return {
         before,
         caches,
@@ -163,7 +228,11 @@ describe.each(Object.entries(CHANNELS))("the Gateway API's own definitions, chan
           await restore();
           const { metadata, spec } = await stored();
           expect(spec).toEqual(before.spec);
-          expect([metadata.labels, metadata.annotations, metadata.ownerReferences]).toEqual([undefined, undefined, undefined]);
+          expect([metadata.labels, metadata.annotations, metadata.ownerReferences]).toEqual([
+            undefined,
+            undefined,
+            undefined,
+          ]);
         }
         caches.stop();
       },

@@ -41,7 +41,11 @@ export class GraphiteServer {
     python(['-m', 'django', 'migrate', '--run-syncdb'], environment);
     const [port] = await freePorts(1);
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-    const program = new Program('/usr/bin/env', [...variables, PYTHON, '-m', 'django', 'runserver', `127.0.0.1:${port}`, '--noreload'], join(folder, 'output'));
+    const program = new Program(
+      '/usr/bin/env',
+      [...variables, PYTHON, '-m', 'django', 'runserver', `127.0.0.1:${port}`, '--noreload'],
+      join(folder, 'output'),
+    );
     const server = new GraphiteServer(`http://127.0.0.1:${port}`, folder, program);
     await eventually('a Graphite that renders', async () => {
       program.check();

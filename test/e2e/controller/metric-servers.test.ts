@@ -26,11 +26,15 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
       // Ten times as many, of which one of a thousand fails.
       const primary = ISTIO.replace('podinfo"', 'podinfo-primary"');
       const others = `istio_requests_total{${primary},response_code="200"} ${999 * hundredths}\nistio_requests_total{${primary},response_code="503"} ${hundredths}\n`;
-      const bucket = (le: string): string => `istio_request_duration_milliseconds_bucket{${ISTIO},le="${le}"} ${100 * hundredths}`;
+      const bucket = (le: string): string =>
+        `istio_request_duration_milliseconds_bucket{${ISTIO},le="${le}"} ${100 * hundredths}`;
       const counts = `istio_requests_total{${ISTIO},response_code="200"} ${99 * hundredths}\nistio_requests_total{${ISTIO},response_code="503"} ${hundredths}\n`;
       return `${counts}${others}${bucket('50')}\n${bucket('+Inf')}\nerrors{path="/"} 3\nerrors{path="/pay"} 4\nbroken NaN\n`;
     });
-    await server.until('enough samples for a rate', async () => (await value('count_over_time(errors{path="/"}[1m])')) >= 3);
+    await server.until(
+      'enough samples for a rate',
+      async () => (await value('count_over_time(errors{path="/"}[1m])')) >= 3,
+    );
   });
   afterAll(() => server.stop());
 
@@ -48,17 +52,33 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
   });
 
   test('answers the built-in queries', async () => {
-    const values = { role: 'canary' as const, namespace: 'test', target: 'podinfo', service: 'podinfo', ingress: '', route: '', interval: '1m' };
+    const values = {
+      role: 'canary' as const,
+      namespace: 'test',
+      target: 'podinfo',
+      service: 'podinfo',
+      ingress: '',
+      route: '',
+      interval: '1m',
+    };
     expect(await value(builtinQuery('istio', 'request-success-rate', values)!)).toBeCloseTo(99, 6);
     expect(await value(builtinQuery('istio', 'request-duration', values)!)).toBeCloseTo(49.5, 6);
   });
 
   test('counts requests, in a window and since the beginning, and compares what it counted', async () => {
-    const metric: CanaryMetric = { name: 'request-success-rate', compareTo: 'primary', falseAlarms: 1, minSamples: 100, thresholdRange: { min: 90 } };
+    const metric: CanaryMetric = {
+      name: 'request-success-rate',
+      compareTo: 'primary',
+      falseAlarms: 1,
+      minSamples: 100,
+      thresholdRange: { min: 90 },
+    };
     const { http, clock } = connection();
-    // The controller asks the server of the built-in metrics without a password, and trusts no certificate that is not known.
+    // The controller asks the server of the built-in metrics without a password, and trusts no certificate that is not
+    // known.
     const Authorization = `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}`;
-    const asUser: Http = async (request) => await http({ ...request, insecure: true, headers: { ...request.headers, Authorization } });
+    const asUser: Http = async (request) =>
+      await http({ ...request, insecure: true, headers: { ...request.headers, Authorization } });
     const context = contextOf(asUser, { clock, metricsServer: server.address, canary: canaryWith([metric]) });
     const found = await measureMetric(metric, context);
     expect(found.value).toBeCloseTo(99, 6);
@@ -83,8 +103,12 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
   });
 
   test('wants to know who asks, and a certificate that is trusted', async () => {
-    expect(await failure(ask(PROMETHEUS, connection({}, { ...USER, password: 'wrong' }), 'up'))).toContain('answered status 401');
-    await expect(ask(PROMETHEUS, connection({ insecureSkipVerify: false }), 'up')).rejects.toThrow(/self[- ]signed certificate/);
+    expect(await failure(ask(PROMETHEUS, connection({}, { ...USER, password: 'wrong' }), 'up'))).toContain(
+      'answered status 401',
+    );
+    await expect(ask(PROMETHEUS, connection({ insecureSkipVerify: false }), 'up')).rejects.toThrow(
+      /self[- ]signed certificate/,
+    );
   });
 
   test('is online', async () => {
@@ -95,16 +119,29 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
 describeWithProgram('a real Graphite', GRAPHITE, () => {
   let server: GraphiteServer;
   beforeAll(async () => {
-    server = await GraphiteServer.start({ requests: '100,100,100', failures: '1,3,2', gaps: '7,None,None', silent: 'None' });
+    server = await GraphiteServer.start({
+      requests: '100,100,100',
+      failures: '1,3,2',
+      gaps: '7,None,None',
+      silent: 'None',
+    });
   });
   afterAll(() => server.stop());
 
-  const value = (target: string) => ask(GRAPHITE_PROVIDER, connectionTo({ type: 'graphite', address: server.address }), `target=${target}\n  &from=-2min`);
+  const value = (target: string) =>
+    ask(
+      GRAPHITE_PROVIDER,
+      connectionTo({ type: 'graphite', address: server.address }),
+      `target=${target}\n  &from=-2min`,
+    );
 
   test.each([
     ['app.failures', 2],
     ['app.gaps', 7],
-    ["summarize(\n  asPercent(\n    sumSeries(app.{failures}),\n    sumSeries(app.{requests})\n  ),\n  '1h', 'avg'\n)", 2],
+    [
+      "summarize(\n  asPercent(\n    sumSeries(app.{failures}),\n    sumSeries(app.{requests})\n  ),\n  '1h', 'avg'\n)",
+      2,
+    ],
   ])('answers %s', async (target, expected) => {
     expect(await value(target)).toBeCloseTo(expected, 6);
   });

@@ -24,18 +24,33 @@ export class PrometheusServer {
     const [port, target] = (await freePorts(2)) as [number, number];
     const application = createServer((_, response) => void response.end(exposition()));
     await new Promise<void>((resolve) => application.listen(target, '127.0.0.1', resolve));
-    const scrape = { job_name: 'application', honor_labels: true, static_configs: [{ targets: [`127.0.0.1:${target}`] }] };
+    const scrape = {
+      job_name: 'application',
+      honor_labels: true,
+      static_configs: [{ targets: [`127.0.0.1:${target}`] }],
+    };
     // YAML takes JSON as it is.
-    await writeFile(join(folder, 'prometheus.yml'), JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [scrape] }));
+    await writeFile(
+      join(folder, 'prometheus.yml'),
+      JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [scrape] }),
+    );
     const tls = { cert_file: join(TLS, 'localhost.cert.pem'), key_file: join(TLS, 'localhost.key.pem') };
-    await writeFile(join(folder, 'web.yml'), JSON.stringify({ tls_server_config: tls, basic_auth_users: { [USER.username]: PASSWORD } }));
+    await writeFile(
+      join(folder, 'web.yml'),
+      JSON.stringify({ tls_server_config: tls, basic_auth_users: { [USER.username]: PASSWORD } }),
+    );
     const args = [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--web.config.file=${join(folder, 'web.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ];
-    return new PrometheusServer(`https://127.0.0.1:${port}`, folder, new Program('prometheus', args, join(folder, 'log')), application);
+    return new PrometheusServer(
+      `https://127.0.0.1:${port}`,
+      folder,
+      new Program('prometheus', args, join(folder, 'log')),
+      application,
+    );
   }
 
   /** Waits until the question is answered as it should be. */

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 
 /** Why the tests that need it are skipped; `undefined` when they are not. */
 export function missingPromtool(): string | undefined {
-  return spawnSync('promtool', ['--version']).status === 0 ? undefined : 'promtool is not on the PATH: it comes with Prometheus';
+  return spawnSync('promtool', ['--version']).status === 0
+    ? undefined
+    : 'promtool is not on the PATH: it comes with Prometheus';
 }
 
 /** What `promtool` says. @param input what it reads from its standard input */

@@ -7,7 +7,14 @@ import { describeSkipped, describeWithControlPlane } from '../support/control-pl
 import { BUNDLE, missingBundle } from '../support/controller-process';
 import { eventually } from '../support/processes';
 
-const CHECK: CheckRecord = { metric: 'request-success-rate', value: 99.918, threshold: '>= 99', failed: false, time: '2026-01-31T11:58:00.123Z', weight: 25 };
+const CHECK: CheckRecord = {
+  metric: 'request-success-rate',
+  value: 99.918,
+  threshold: '>= 99',
+  failed: false,
+  time: '2026-01-31T11:58:00.123Z',
+  weight: 25,
+};
 const STATUS: CanaryStatus = {
   phase: 'Failed',
   canaryWeight: 0,
@@ -16,16 +23,34 @@ const STATUS: CanaryStatus = {
   rollbackReason: 'failed checks threshold reached 1',
   lastTransitionTime: '2026-01-31T11:59:00.456Z',
   canaryAnalysis: {
-    iterations: [CHECK, { ...CHECK, metric: 'request-duration', value: 612.5, primary: 480.25, threshold: '<= 500', failed: true, time: '2026-01-31T11:59:00.456Z' }],
+    iterations: [
+      CHECK,
+      {
+        ...CHECK,
+        metric: 'request-duration',
+        value: 612.5,
+        primary: 480.25,
+        threshold: '<= 500',
+        failed: true,
+        time: '2026-01-31T11:59:00.456Z',
+      },
+    ],
   },
 };
 
 const reason = missingBundle();
-const describeStatus = reason === undefined ? describeWithControlPlane : (name: string, tests: Parameters<typeof describeSkipped>[2]) => describeSkipped(name, reason, tests);
+const describeStatus =
+  reason === undefined
+    ? describeWithControlPlane
+    : (name: string, tests: Parameters<typeof describeSkipped>[2]) => describeSkipped(name, reason, tests);
 
 describeStatus('serin status of a real API server', (plane) => {
   function serin(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, 'status', '--kubeconfig', plane().kubeconfig, ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [BUNDLE, 'status', '--kubeconfig', plane().kubeconfig, ...args],
+      { encoding: 'utf8' },
+    );
     return { status, stdout, stderr };
   }
 

@@ -1,6 +1,6 @@
 /**
- * The fewest and the most of so many requests that a router sends to a version with this probability: anything outside of it would come
- * up in one of a thousand measurements.
+ * The fewest and the most of so many requests that a router sends to a version with this probability: anything outside
+ * of it would come up in one of a thousand measurements.
  */
 export function binomialBounds(requests: number, probability: number): { least: number; most: number } {
   if (probability === 0 || probability === 1) return { least: requests * probability, most: requests * probability };

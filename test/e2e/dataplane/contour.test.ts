@@ -16,9 +16,15 @@ describeWithDataPlane(CONTOUR, 'users of Contour and Envoy', (plane) => {
 
   describe('by an HTTPRoute', () => {
     it('stay with the new version from the moment that it gives them its cookie, and forget it when the rollout is over', async () => {
-      const site = await Site.initialized(plane(), SHARED_GATEWAY_ENTRY, { interval: '4s', stepWeights: [20, 40], sessionAffinity: { cookieName: 'version' } });
+      const site = await Site.initialized(plane(), SHARED_GATEWAY_ENTRY, {
+        interval: '4s',
+        stepWeights: [20, 40],
+        sessionAffinity: { cookieName: 'version' },
+      });
       const visitors = Array.from({ length: 20 }, () => visitor(site.target));
-      const rollout = await site.release('podinfo:2', 'Succeeded', (under) => visitors.forEach((one) => under.join(one)));
+      const rollout = await site.release('podinfo:2', 'Succeeded', (under) =>
+        visitors.forEach((one) => under.join(one)),
+      );
       expectUndisturbed(rollout);
       const shares = ['20,100', '40,100'];
       expect(rollout.course).toEqual(['0', ...shares, '0']);
@@ -30,7 +36,9 @@ describeWithDataPlane(CONTOUR, 'users of Contour and Envoy', (plane) => {
       for (const answers of loyal) expect(answers.slice(answers.findIndex(byCanary)).every(byCanary)).toBe(true);
       expect(loyal.flat().filter(byCanary).length).toBeGreaterThanOrEqual(MEASURED);
 
-      const given = visitors.flatMap(({ answers }) => answers.filter((answer) => byCanary(answer) && answer.setCookie !== undefined));
+      const given = visitors.flatMap(({ answers }) =>
+        answers.filter((answer) => byCanary(answer) && answer.setCookie !== undefined),
+      );
       const [header = '', ...others] = new Set(given.map(({ setCookie }) => setCookie));
       expect(header).toMatch(/^version=\w+; Max-Age=86400$/);
       expect(others).toEqual([]);

@@ -49,18 +49,52 @@ class Contour implements Router {
   ) {}
 
   static async start({ api, kubeconfig }: ControlPlane): Promise<Contour> {
-    const [port, stats, admin, discovery, ...others] = (await freePorts(7)) as [number, number, number, number, ...number[]];
+    const [port, stats, admin, discovery, ...others] = (await freePorts(7)) as [
+      number,
+      number,
+      number,
+      number,
+      ...number[],
+    ];
     await api.create(GATEWAY, gateway(port - PORT_OFFSET));
     const folder = await mkdtemp(join(tmpdir(), 'contour-'));
     const config = join(folder, 'contour.yaml');
-    await writeFile(config, JSON.stringify({ network: { 'admin-port': admin }, gateway: { gatewayRef: SHARED_GATEWAY } }));
+    await writeFile(
+      config,
+      JSON.stringify({ network: { 'admin-port': admin }, gateway: { gatewayRef: SHARED_GATEWAY } }),
+    );
     const own = ['health', 'http', 'debug-http'].flatMap((listener, index) => at(listener, others[index]!));
     const listeners = [...at('xds', discovery), ...at('envoy-service-http', port), ...at('stats', stats), ...own];
     const unread = UNREAD.map((kind) => `--disable-feature=${kind}`);
-    const serve = ['serve', `--kubeconfig=${kubeconfig}`, `--config-path=${config}`, '--insecure', '--disable-leader-election', ...unread, ...listeners];
-    const envoy = ['--config-path', bootstrap(folder, discovery), '--service-cluster', 'contour', '--service-node', 'envoy', '--use-dynamic-base-id'];
-    const programs = [new Program(process.env.CONTOUR!, serve, join(folder, 'contour.log')), new Program(process.env.ENVOY!, envoy, join(folder, 'envoy.log'))];
-    const contour = new Contour(port, `http://127.0.0.1:${stats}/stats/prometheus`, `http://127.0.0.1:${admin}`, folder, programs);
+    const serve = [
+      'serve',
+      `--kubeconfig=${kubeconfig}`,
+      `--config-path=${config}`,
+      '--insecure',
+      '--disable-leader-election',
+      ...unread,
+      ...listeners,
+    ];
+    const envoy = [
+      '--config-path',
+      bootstrap(folder, discovery),
+      '--service-cluster',
+      'contour',
+      '--service-node',
+      'envoy',
+      '--use-dynamic-base-id',
+    ];
+    const programs = [
+      new Program(process.env.CONTOUR!, serve, join(folder, 'contour.log')),
+      new Program(process.env.ENVOY!, envoy, join(folder, 'envoy.log')),
+    ];
+    const contour = new Contour(
+      port,
+      `http://127.0.0.1:${stats}/stats/prometheus`,
+      `http://127.0.0.1:${admin}`,
+      folder,
+      programs,
+    );
     await eventually('Contour and Envoy', async () => {
       programs.forEach((program) => program.check());
       return (await fetch(`${contour.admin}/ready`)).ok;
@@ -69,11 +103,20 @@ class Contour implements Router {
   }
 
   async shares(namespace: string, service: string): Promise<string> {
-    const { configs = [] } = (await (await fetch(`${this.admin}/config_dump?resource=dynamic_route_configs`)).json()) as RoutesDump;
-    const routes = configs.flatMap(({ route_config: { virtual_hosts: hosts = [] } }) => hosts.flatMap((host) => host.routes));
-    const to = (parts: readonly Cluster[], role: string): number => total(parts.filter(({ name }) => name.startsWith(`${namespace}/${service}-${role}/`)));
-    const splits = routes.map(({ route = {} }) => clusters(route)).map((parts) => ({ primary: to(parts, 'primary'), canary: to(parts, 'canary') }));
-    return sharesText(splits.flatMap(({ primary, canary }) => (primary + canary === 0 ? [] : [(100 * canary) / (primary + canary)])));
+    const { configs = [] } = (await (
+      await fetch(`${this.admin}/config_dump?resource=dynamic_route_configs`)
+    ).json()) as RoutesDump;
+    const routes = configs.flatMap(({ route_config: { virtual_hosts: hosts = [] } }) =>
+      hosts.flatMap((host) => host.routes),
+    );
+    const to = (parts: readonly Cluster[], role: string): number =>
+      total(parts.filter(({ name }) => name.startsWith(`${namespace}/${service}-${role}/`)));
+    const splits = routes
+      .map(({ route = {} }) => clusters(route))
+      .map((parts) => ({ primary: to(parts, 'primary'), canary: to(parts, 'canary') }));
+    return sharesText(
+      splits.flatMap(({ primary, canary }) => (primary + canary === 0 ? [] : [(100 * canary) / (primary + canary)])),
+    );
   }
 
   async stop(): Promise<void> {
@@ -91,7 +134,11 @@ function gateway(port: number): KubeObject {
 /** Has Contour say where Envoy is to ask it. @returns path of Envoy's configuration */
 function bootstrap(folder: string, discovery: number): string {
   const path = join(folder, 'envoy.json');
-  const { status, stderr } = spawnSync(process.env.CONTOUR!, ['bootstrap', path, ...at('xds', discovery), `--admin-address=${join(folder, 'admin.sock')}`], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.env.CONTOUR!,
+    ['bootstrap', path, ...at('xds', discovery), `--admin-address=${join(folder, 'admin.sock')}`],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`contour bootstrap ended with ${status}: ${stderr}`);
   return path;
 }

@@ -30,8 +30,13 @@ function missing(kind: RouterKind): string | undefined {
 
 /** The right to listen on the addresses of pods shows by doing it. */
 function missingNetwork(): string | undefined {
-  const listens = spawnSync(process.execPath, ['-e', "require('net').createServer().listen(0, '10.244.0.1', () => process.exit()).on('error', () => process.exit(1))"]);
-  return listens.status === 0 ? undefined : 'the addresses of pods, 10.244.0.0/16, are not local: npm run test:dataplane, with the right to a network namespace, makes them so';
+  const listens = spawnSync(process.execPath, [
+    '-e',
+    "require('net').createServer().listen(0, '10.244.0.1', () => process.exit()).on('error', () => process.exit(1))",
+  ]);
+  return listens.status === 0
+    ? undefined
+    : 'the addresses of pods, 10.244.0.0/16, are not local: npm run test:dataplane, with the right to a network namespace, makes them so';
 }
 
 /** Tests that need real traffic; where it cannot be had they are skipped, and their name says why. */
@@ -67,8 +72,20 @@ async function startDataPlane(kind: RouterKind, stops: Stop[]): Promise<DataPlan
   await api.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
   await install(api, kind);
   const router = await started(kind.start(controlPlane));
-  const metrics: Metrics = Prometheus.missing() === undefined ? await started(Prometheus.start(router.metrics)) : await started(HealthyPrometheus.start());
-  const controller = await started(ControllerReplica.start(['--kubeconfig', kubeconfig, '--leader-election-namespace', 'default', '--metrics-server', metrics.address]));
+  const metrics: Metrics =
+    Prometheus.missing() === undefined
+      ? await started(Prometheus.start(router.metrics))
+      : await started(HealthyPrometheus.start());
+  const controller = await started(
+    ControllerReplica.start([
+      '--kubeconfig',
+      kubeconfig,
+      '--leader-election-namespace',
+      'default',
+      '--metrics-server',
+      metrics.address,
+    ]),
+  );
   await controller.ready();
   return { controlPlane, router, stops };
 }
@@ -80,10 +97,16 @@ interface Metrics {
 /** The definitions of the controller's kinds and of the router's. */
 async function install(api: KubeApi, { definitions, objects }: RouterKind): Promise<void> {
   const files = (await Promise.all(definitions.map((variable) => yamlFiles(process.env[variable]!)))).flat();
-  const published = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).flatMap((text) => loadAll(text) as (KubeObject | null)[]);
-  const needed = [...CRDS, ...published.filter((object): object is KubeObject => object?.kind === CUSTOM_RESOURCE_DEFINITION.kind)];
+  const published = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).flatMap(
+    (text) => loadAll(text) as (KubeObject | null)[],
+  );
+  const needed = [
+    ...CRDS,
+    ...published.filter((object): object is KubeObject => object?.kind === CUSTOM_RESOURCE_DEFINITION.kind),
+  ];
   for (const definition of needed) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
-  for (const resource of needed.map(definedBy)) await eventually(`${resource.plural} to be served`, () => api.list(resource));
+  for (const resource of needed.map(definedBy))
+    await eventually(`${resource.plural} to be served`, () => api.list(resource));
   for (const { resource, object } of objects) await api.create(resource, object);
 }
 

@@ -10,7 +10,11 @@ import { TRAEFIK } from './traefik';
 
 /** What nobody allows, and what the version before does not do. */
 const WAYS: readonly (readonly [what: string, metric: CanaryMetric, reason: RegExp])[] = [
-  ['more fail than may', { name: 'request-success-rate', thresholdRange: { min: 99 } }, /^\d+ of \d+ requests failed, of which 1 % may$/],
+  [
+    'more fail than may',
+    { name: 'request-success-rate', thresholdRange: { min: 99 } },
+    /^\d+ of \d+ requests failed, of which 1 % may$/,
+  ],
   [
     'more fail than before',
     { name: 'request-success-rate', thresholdRange: { min: 50 }, compareTo: 'primary', falseAlarms: 1 },
@@ -24,13 +28,22 @@ describeWithDataPlane(TRAEFIK, 'users of a release in which a third of the reque
     `are taken off it as soon as it is certain that %s, in the middle of its first step${missing === undefined ? '' : ` (skipped: ${missing})`}`,
     async (what, metric, reason) => {
       const metrics = [{ ...metric, interval: '1m' }];
-      const site = await Site.initialized(plane(), ingressRoute('TraefikService'), { interval: '10s', threshold: 3, stepWeight: 10, maxWeight: 50, metrics, earlyStop: {} });
+      const site = await Site.initialized(plane(), ingressRoute('TraefikService'), {
+        interval: '10s',
+        threshold: 3,
+        stepWeight: 10,
+        maxWeight: 50,
+        metrics,
+        earlyStop: {},
+      });
       const rollout = await site.release(`podinfo:${BROKEN_TAG}`, 'Failed');
       expectUndisturbed(rollout);
       expect(rollout.course).toEqual(['0', '10', '0']);
       expect((await site.canary()).status?.rollbackReason).toMatch(reason);
       const failed = rollout.answers.filter((answer) => byCanary(answer) && answer.status === 500).length;
-      process.stdout.write(`early stop, ${what}: ${failed} of the users' requests failed before the last of them was back\n`);
+      process.stdout.write(
+        `early stop, ${what}: ${failed} of the users' requests failed before the last of them was back\n`,
+      );
       expect(failed).toBeGreaterThan(0);
     },
     120_000,

@@ -36,7 +36,8 @@ export function itReleases(plane: () => DataPlane, entry: Entry): void {
   }, 120_000);
 
   it('do not notice a Blue/Green release, and meet the new version when it has been analysed', async () => {
-    // The primary takes longer to start than the router to follow, so that the time in which all users are on the canary can be seen.
+    // The primary takes longer to start than the router to follow, so that the time in which all users are on the
+    // canary can be seen.
     const site = await Site.initialized(plane(), entry, { interval: '2s', iterations: 2 }, 2);
     const rollout = await site.release('podinfo:2', 'Succeeded');
     expectUndisturbed(rollout);
@@ -80,7 +81,12 @@ export function itIsJudgedByItsMetrics(plane: () => DataPlane, entry: Entry): vo
         { name: 'request-success-rate', interval: '10s', thresholdRange: { min: 99 } },
         { name: 'request-duration', interval: '10s', thresholdRange: { max: 4000 } },
       ];
-      const site = await Site.initialized(plane(), entry, { interval: '5s', threshold: 2, stepWeights: [25, 50], metrics });
+      const site = await Site.initialized(plane(), entry, {
+        interval: '5s',
+        threshold: 2,
+        stepWeights: [25, 50],
+        metrics,
+      });
       const good = await site.release('podinfo:2', 'Succeeded');
       expectUndisturbed(good);
       expectSplits(good, ['25', '50']);

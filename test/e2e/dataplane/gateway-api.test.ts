@@ -11,7 +11,11 @@ describeWithDataPlane(TRAEFIK, 'users of a Gateway that Traefik serves', (plane)
   itReleases(plane, GATEWAY_ENTRY);
 
   it('do not notice that they come back to the primary step by step', async () => {
-    const site = await Site.initialized(plane(), GATEWAY_ENTRY, { interval: '4s', stepWeights: [80], stepWeightPromotion: 50 });
+    const site = await Site.initialized(plane(), GATEWAY_ENTRY, {
+      interval: '4s',
+      stepWeights: [80],
+      stepWeightPromotion: 50,
+    });
     const rollout = await site.release('podinfo:2', 'Succeeded');
     expectUndisturbed(rollout);
     expect(rollout.course).toEqual(['0', '80', '30', '0']);
@@ -20,9 +24,14 @@ describeWithDataPlane(TRAEFIK, 'users of a Gateway that Traefik serves', (plane)
 
   itRunsAbTests(plane, GATEWAY_ENTRY);
 
-  // Traefik 3.6 passes over filters of single backends, by which an HTTPRoute gives the cookie to whom the canary answers: these users have it already.
+  // Traefik 3.6 passes over filters of single backends, by which an HTTPRoute gives the cookie to whom the canary
+  // answers: these users have it already.
   it('stay with the new version as long as they have its cookie, and are told to forget it when the rollout is over', async () => {
-    const site = await Site.initialized(plane(), GATEWAY_ENTRY, { interval: '4s', stepWeights: [20, 40], sessionAffinity: { cookieName: 'version' } });
+    const site = await Site.initialized(plane(), GATEWAY_ENTRY, {
+      interval: '4s',
+      stepWeights: [20, 40],
+      sessionAffinity: { cookieName: 'version' },
+    });
     let cookie = '';
     let loyal: Load | undefined;
     const rollout = await site.release('podinfo:2', 'Succeeded', async (under) => {

@@ -75,11 +75,18 @@ export function visitor(target: Target, pause = 100): Load {
 }
 
 /** Never rejects: what goes wrong is the answer. */
-export async function ask({ port, host }: Target, headers: Readonly<Record<string, string>> = {}, agent?: Agent): Promise<Answer> {
+export async function ask(
+  { port, host }: Target,
+  headers: Readonly<Record<string, string>> = {},
+  agent?: Agent,
+): Promise<Answer> {
   const sent = Date.now();
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port, agent, headers: { ...headers, host }, timeout: TIMEOUT }, resolve);
+      const asked = request(
+        { host: '127.0.0.1', port, agent, headers: { ...headers, host }, timeout: TIMEOUT },
+        resolve,
+      );
       asked.on('timeout', () => asked.destroy(new Error(`no answer within ${TIMEOUT} ms`)));
       asked.on('error', reject).end();
     });

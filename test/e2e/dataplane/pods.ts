@@ -16,7 +16,10 @@ export const IMAGE_HEADER = 'x-image';
 /** An image with this tag answers every third request with 500. */
 export const BROKEN_TAG = 'broken';
 
-/** Longer than any router keeps an idle connection: it is the router that ends one, not a pod in the moment of a request. */
+/**
+ * Longer than any router keeps an idle connection: it is the router that ends one, not a pod in the moment of a
+ * request.
+ */
 const KEEP_ALIVE = 600_000;
 
 interface Container {
@@ -41,12 +44,18 @@ export class HttpPods implements Containers {
     await new Promise<void>((resolve, reject) => server.on('error', reject).listen(CONTAINER_PORT, address, resolve));
   }
 
-  /** As a kubelet ends a container: its `preStop` first, then it finishes what it has begun, and what is open after the grace period is cut. */
+  /**
+   * As a kubelet ends a container: its `preStop` first, then it finishes what it has begun, and what is open after the
+   * grace period is cut.
+   */
   async stop(pod: KubeObject): Promise<void> {
     const server = this.servers.get(pod.metadata.uid!);
     if (server === undefined) return;
     this.servers.delete(pod.metadata.uid!);
-    const graceEnd = setTimeout(() => server.closeAllConnections(), (pod.spec.terminationGracePeriodSeconds as number) * 1000);
+    const graceEnd = setTimeout(
+      () => server.closeAllConnections(),
+      (pod.spec.terminationGracePeriodSeconds as number) * 1000,
+    );
     await wait((containerOf(pod).lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000);
     await new Promise((resolve) => server.close(resolve));
     clearTimeout(graceEnd);

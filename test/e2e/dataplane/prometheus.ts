@@ -25,9 +25,16 @@ export class Prometheus {
     const { host, pathname } = new URL(metrics);
     await writeFile(
       config,
-      JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [{ job_name: 'router', metrics_path: pathname, static_configs: [{ targets: [host] }] }] }),
+      JSON.stringify({
+        global: { scrape_interval: '1s' },
+        scrape_configs: [{ job_name: 'router', metrics_path: pathname, static_configs: [{ targets: [host] }] }],
+      }),
     );
-    const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`];
+    const args = [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ];
     const program = new Program('prometheus', args, join(folder, 'log'));
     const prometheus = new Prometheus(`http://127.0.0.1:${port}`, folder, program);
     await eventually('Prometheus', async () => {

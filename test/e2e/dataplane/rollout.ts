@@ -3,7 +3,10 @@ import { binomialBounds } from './binomial';
 import type { Answer, Load } from './load';
 import { Stages } from './stages';
 
-/** How many requests the canary got of those that were sent while it was to get a share, and how many it may get by chance. */
+/**
+ * How many requests the canary got of those that were sent while it was to get a share, and how many it may get by
+ * chance.
+ */
 export interface Split {
   requests: number;
   canary: number;
@@ -63,7 +66,11 @@ export class Rollout {
   /** How it was with those whom no cookie and no condition sent to the canary: they get the smallest of the shares. */
   split(shares: string): Split {
     const answers = this.during(shares);
-    return { requests: answers.length, canary: answers.filter(byCanary).length, ...binomialBounds(answers.length, Number.parseInt(shares) / 100) };
+    return {
+      requests: answers.length,
+      canary: answers.filter(byCanary).length,
+      ...binomialBounds(answers.length, Number.parseInt(shares) / 100),
+    };
   }
 
   async stop(): Promise<void> {

@@ -81,7 +81,11 @@ export class Site {
    * Releases an image while users come, and goes on until the rollout has ended and the canary's pods are gone.
    * @param under what is done to the rollout on its way
    */
-  async release(image: string, end: Phase, under: (rollout: Rollout) => Promise<void> | void = () => {}): Promise<Rollout> {
+  async release(
+    image: string,
+    end: Phase,
+    under: (rollout: Rollout) => Promise<void> | void = () => {},
+  ): Promise<Rollout> {
     const rollout = new Rollout(constantLoad(this.target, RATE), () => this.plane.router.shares(this.namespace, NAME));
     try {
       await rollout.answered(RATE);
@@ -105,7 +109,10 @@ export class Site {
   }
 
   async make(resource: Resource, object: KubeObject): Promise<void> {
-    await this.api.create(resource, { ...object, metadata: { ...object.metadata, ...(resource.clusterScoped ? {} : { namespace: this.namespace }) } });
+    await this.api.create(resource, {
+      ...object,
+      metadata: { ...object.metadata, ...(resource.clusterScoped ? {} : { namespace: this.namespace }) },
+    });
   }
 
   async patch(resource: Resource, spec: object): Promise<void> {
@@ -118,7 +125,11 @@ export class Site {
 
   /** No pod of the target is left. */
   async canaryGone(): Promise<void> {
-    await eventually('the end of the canary', async () => (await this.api.list(POD, { namespace: this.namespace, labelSelector: `app=${NAME}` })).items.length === 0);
+    await eventually(
+      'the end of the canary',
+      async () =>
+        (await this.api.list(POD, { namespace: this.namespace, labelSelector: `app=${NAME}` })).items.length === 0,
+    );
   }
 
   private get api(): KubeApi {
@@ -126,8 +137,8 @@ export class Site {
   }
 
   /**
-   * Its pods go on for a moment when they are to end, as the guides of all routers ask for: the router is told at the same time as they
-   * are, and Traefik takes in what it is told every two seconds.
+   * Its pods go on for a moment when they are to end, as the guides of all routers ask for: the router is told at the
+   * same time as they are, and Traefik takes in what it is told every two seconds.
    */
   private application(image: string): KubeObject {
     const container = {

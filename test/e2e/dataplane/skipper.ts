@@ -69,7 +69,9 @@ class Skipper implements Router {
   }
 }
 
-/** The first argument of a predicate, `null` when it has none; `undefined` when the route does not have the predicate. */
+/**
+ * The first argument of a predicate, `null` when it has none; `undefined` when the route does not have the predicate.
+ */
 function argument({ predicates = [] }: Route, predicate: string): unknown {
   const found = predicates.find(({ name }) => name === predicate);
   return found && (found.args?.[0] ?? null);

@@ -10,7 +10,9 @@ export interface Stage {
   until: number;
 }
 
-/** Asks a router again and again how it shares out the traffic: what counts is not what it was told but what it does. */
+/**
+ * Asks a router again and again how it shares out the traffic: what counts is not what it was told but what it does.
+ */
 export class Stages {
   readonly seen: Stage[] = [];
   private going = true;

@@ -38,19 +38,42 @@ describeWithDataPlane(TRAEFIK, 'users of an IngressRoute of Traefik', (plane) =>
   }, 120_000);
 
   it('stay with their version as long as they keep the cookie of Traefik', async () => {
-    const sessionAffinity: SessionAffinity = { cookieName: 'version', maxAge: 3600, path: '/', domain: 'example.com', httpOnly: true, secure: true, sameSite: 'Strict' };
+    const sessionAffinity: SessionAffinity = {
+      cookieName: 'version',
+      maxAge: 3600,
+      path: '/',
+      domain: 'example.com',
+      httpOnly: true,
+      secure: true,
+      sameSite: 'Strict',
+    };
     const site = await Site.initialized(plane(), ENTRY, { interval: '5s', stepWeights: [50], sessionAffinity });
     const visitors = Array.from({ length: 20 }, () => visitor(site.target));
     const rollout = await site.release('podinfo:2', 'Succeeded', async (under) => {
       visitors.forEach((one) => under.join(one));
       await under.measured('50', 1);
       const { sticky } = (await site.get(TRAEFIK_SERVICE)).spec.weighted as { sticky: unknown };
-      expect(sticky).toEqual({ cookie: { name: 'version', maxAge: 3600, path: '/', domain: 'example.com', httpOnly: true, secure: true, sameSite: 'strict' } });
+      expect(sticky).toEqual({
+        cookie: {
+          name: 'version',
+          maxAge: 3600,
+          path: '/',
+          domain: 'example.com',
+          httpOnly: true,
+          secure: true,
+          sameSite: 'strict',
+        },
+      });
     });
     expectUndisturbed(rollout);
     expectSplits(rollout, ['50']);
     const cookies = rollout.during('50').map(({ setCookie = '' }) => setCookie);
-    expect(cookies.filter((cookie) => !/^version=\w+; Path=\/; Domain=example\.com; Max-Age=3600; HttpOnly; Secure; SameSite=Strict$/.test(cookie))).toEqual([]);
+    expect(
+      cookies.filter(
+        (cookie) =>
+          !/^version=\w+; Path=\/; Domain=example\.com; Max-Age=3600; HttpOnly; Secure; SameSite=Strict$/.test(cookie),
+      ),
+    ).toEqual([]);
 
     const versions = visitors.map((one) => new Set(rollout.during('50', one).map(byCanary)));
     expect(versions.filter(({ size }) => size !== 1)).toEqual([]);

@@ -50,8 +50,15 @@ class Traefik implements Router {
 
   async shares(namespace: string, service: string): Promise<string> {
     const services = (await (await fetch(`${this.own}/api/http/services?per_page=1000`)).json()) as WeightedService[];
-    const own = services.flatMap(({ weighted }) => (weighted?.services[0]?.name.startsWith(`${namespace}-${service}-`) ? [weighted.services] : []));
-    return sharesText(own.map((parts) => (100 * total(parts.filter(({ name }) => name.startsWith(`${namespace}-${service}-canary-`)))) / total(parts)));
+    const own = services.flatMap(({ weighted }) =>
+      weighted?.services[0]?.name.startsWith(`${namespace}-${service}-`) ? [weighted.services] : [],
+    );
+    return sharesText(
+      own.map(
+        (parts) =>
+          (100 * total(parts.filter(({ name }) => name.startsWith(`${namespace}-${service}-canary-`)))) / total(parts),
+      ),
+    );
   }
 
   async stop(): Promise<void> {

@@ -36,7 +36,9 @@ describeWithPulumi('other languages', (plane) => {
 
     for (const language of LANGUAGES)
       testWithHost(language, `has types for ${language}`, async () => {
-        expect(await project.succeeds('package', 'gen-sdk', PLUGIN, '--language', language, '--out', 'sdk')).toContain('SDK has been written');
+        expect(await project.succeeds('package', 'gen-sdk', PLUGIN, '--language', language, '--out', 'sdk')).toContain(
+          'SDK has been written',
+        );
       });
 
     const preview = async (host?: 'yaml'): Promise<void> => {
@@ -58,7 +60,8 @@ describeWithPulumi('other languages', (plane) => {
     let project: PulumiProject;
     let prometheus: HealthyPrometheus;
     let controller: ControllerReplica;
-    const up = (image: string): Promise<{ code: number; output: string }> => project.configure({ image }).then(() => project.run('up', '--yes', '--skip-preview'));
+    const up = (image: string): Promise<{ code: number; output: string }> =>
+      project.configure({ image }).then(() => project.run('up', '--yes', '--skip-preview'));
     const after = (): Promise<KubeObject> => plane().api.get(CONFIG_MAP, { namespace, name: 'after' });
 
     beforeAll(async () => {
@@ -66,7 +69,16 @@ describeWithPulumi('other languages', (plane) => {
       namespace = await plane().namespace('languages');
       for (const crd of CRDS) await api.create(CUSTOM_RESOURCE_DEFINITION, crd);
       prometheus = await HealthyPrometheus.start();
-      controller = await ControllerReplica.start(['--kubeconfig', kubeconfig, '--namespace', namespace, '--leader-election-namespace', namespace, '--mesh-provider', 'kubernetes']);
+      controller = await ControllerReplica.start([
+        '--kubeconfig',
+        kubeconfig,
+        '--namespace',
+        namespace,
+        '--leader-election-namespace',
+        namespace,
+        '--mesh-provider',
+        'kubernetes',
+      ]);
       await controller.ready();
       project = await yamlProject(plane(), await yamlProgram(WEB));
       await project.configure({ namespace, prometheus: prometheus.address });
@@ -88,10 +100,16 @@ describeWithPulumi('other languages', (plane) => {
     test('keeps in its state what refers to what, and no secret', async () => {
       const state = await project.state();
       expect(state).not.toContain(SECRET);
-      const { resources } = (JSON.parse(state) as { deployment: { resources: { urn: string; dependencies?: string[] }[] } }).deployment;
+      const { resources } = (
+        JSON.parse(state) as { deployment: { resources: { urn: string; dependencies?: string[] }[] } }
+      ).deployment;
       const canary = resources.find(({ urn }) => urn.endsWith('Canary::web'))!;
       expect(canary.dependencies).toEqual(
-        expect.arrayContaining(['DeliveryController::delivery', 'MetricTemplate::answers'].map((end) => expect.stringMatching(`serin:index:${end}$`) as string)),
+        expect.arrayContaining(
+          ['DeliveryController::delivery', 'MetricTemplate::answers'].map(
+            (end) => expect.stringMatching(`serin:index:${end}$`) as string,
+          ),
+        ),
       );
     }, 30_000);
 
@@ -99,7 +117,9 @@ describeWithPulumi('other languages', (plane) => {
       prometheus.answer = '50';
       const { code, output } = await up('web:2');
       expect(code).not.toBe(0);
-      expect(output).toContain('ProgressiveService "web": the new version was rolled back: failed checks threshold reached 2, answers was 50 (has to be >= 99)');
+      expect(output).toContain(
+        'ProgressiveService "web": the new version was rolled back: failed checks threshold reached 2, answers was 50 (has to be >= 99)',
+      );
       expect(output).not.toMatch(/^ +at /m);
       expect((await after()).data).toEqual({ image: 'web:1' });
     }, 90_000);
@@ -114,7 +134,13 @@ describeWithPulumi('other languages', (plane) => {
     test.each<[what: string, changes: Record<string, unknown>, message: string]>([
       [
         'that the compiler would find in TypeScript',
-        { routing: { provider: 'traefik', service: {} }, strategy: { kind: 'ab-test', analysis: { iterations: 3, match: [{ headers: { 'x-user': { exact: 'insider' } } }] } } },
+        {
+          routing: { provider: 'traefik', service: {} },
+          strategy: {
+            kind: 'ab-test',
+            analysis: { iterations: 3, match: [{ headers: { 'x-user': { exact: 'insider' } } }] },
+          },
+        },
         'strategy.match: Invalid value: "object": the provider cannot do A/B tests: use one of istio, ',
       ],
       [
@@ -128,12 +154,18 @@ describeWithPulumi('other languages', (plane) => {
         const { resources, ...program } = await yamlProgram(WEB);
         const web = { ...resources.web!, properties: { ...resources.web!.properties, ...changes } };
         const { after, ...others } = resources;
-        const project = await yamlProject(plane(), { ...program, resources: { after: { ...after!, options: {} }, ...others, web } });
+        const project = await yamlProject(plane(), {
+          ...program,
+          resources: { after: { ...after!, options: {} }, ...others, web },
+        });
         await project.configure({ namespace: 'default', image: 'web:1', prometheus: 'http://prometheus:9090' });
         await project.succeeds('config', 'set', '--secret', 'token', SECRET);
         const { code, output } = await project.run('preview');
         await project.remove();
-        expect({ failed: code !== 0, output }).toEqual({ failed: true, output: expect.stringContaining(`ProgressiveService "web": ${message}`) as string });
+        expect({ failed: code !== 0, output }).toEqual({
+          failed: true,
+          output: expect.stringContaining(`ProgressiveService "web": ${message}`) as string,
+        });
       },
       60_000,
     );

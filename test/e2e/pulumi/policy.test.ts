@@ -34,7 +34,10 @@ describeWithPulumi('the policy pack', (plane) => {
   });
 
   test('warns of what could be safer, and lets it pass', async () => {
-    const { code, output } = await preview({ ...STEPS, metrics: [{ name: 'request-success-rate', thresholdRange: { min: 99 } }] });
+    const { code, output } = await preview({
+      ...STEPS,
+      metrics: [{ name: 'request-success-rate', thresholdRange: { min: 99 } }],
+    });
     expect(output).toMatch(/advisory.*single-metric/);
     expect(code).toBe(0);
   }, 60_000);

@@ -16,7 +16,8 @@ describeWithPulumi('services that wait for each other', (plane) => {
     const project = await PulumiProject.create(plane(), { files });
     try {
       const output = await project.succeeds('preview');
-      for (const name of ['first', 'second']) expect(output).toMatch(new RegExp(`Canary ${name}\\.default: canary by istio`));
+      for (const name of ['first', 'second'])
+        expect(output).toMatch(new RegExp(`Canary ${name}\\.default: canary by istio`));
     } finally {
       await project.remove();
     }

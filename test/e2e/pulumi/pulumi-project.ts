@@ -51,7 +51,8 @@ export class PulumiProject {
   static async create(plane: ControlPlane, { from, files = {} }: ProjectFiles): Promise<PulumiProject> {
     const folder = await mkdtemp(join(tmpdir(), 'pulumi-'));
     if (from !== undefined) await cp(join(ROOT, from), folder, { recursive: true });
-    for (const [name, text] of Object.entries({ 'package.json': '{ "name": "project" }', ...files })) await writeFile(join(folder, name), text);
+    for (const [name, text] of Object.entries({ 'package.json': '{ "name": "project" }', ...files }))
+      await writeFile(join(folder, name), text);
     await installPackages(join(folder, 'node_modules'));
     return await PulumiProject.initialised(plane, folder, folder);
   }
@@ -59,7 +60,8 @@ export class PulumiProject {
   /** The project in a folder of a checkout. Default: the one at its top. */
   static async inCheckout(plane: ControlPlane, folder = '.'): Promise<PulumiProject> {
     const checkout = await mkdtemp(join(tmpdir(), 'checkout-'));
-    for (const name of ['package.json', 'tsconfig.json', 'Pulumi.yaml', 'examples']) await cp(join(ROOT, name), join(checkout, name), { recursive: true });
+    for (const name of ['package.json', 'tsconfig.json', 'Pulumi.yaml', 'examples'])
+      await cp(join(ROOT, name), join(checkout, name), { recursive: true });
     await symlink(join(ROOT, 'dist'), join(checkout, 'dist'));
     await installPackages(join(checkout, 'node_modules'));
     return await PulumiProject.initialised(plane, checkout, join(checkout, folder));
@@ -86,9 +88,13 @@ export class PulumiProject {
   /** Runs a command of the CLI to its end. */
   async run(...args: readonly string[]): Promise<Ended> {
     return await new Promise((resolve, reject) => {
-      const child = spawn('pulumi', [...args, '--non-interactive', '--color=never'], { cwd: this.folder, env: this.environment });
+      const child = spawn('pulumi', [...args, '--non-interactive', '--color=never'], {
+        cwd: this.folder,
+        env: this.environment,
+      });
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.on('error', reject);
       child.on('close', (code) => resolve({ code: code ?? -1, output }));
     });
@@ -129,6 +135,7 @@ export class PulumiProject {
 /** The checkout's own packages, and the checkout as one of them. */
 async function installPackages(folder: string): Promise<void> {
   await mkdir(folder);
-  for (const name of ['@pulumi', '@types', 'typescript', 'ts-node', 'undici-types']) await symlink(join(ROOT, 'node_modules', name), join(folder, name));
+  for (const name of ['@pulumi', '@types', 'typescript', 'ts-node', 'undici-types'])
+    await symlink(join(ROOT, 'node_modules', name), join(folder, name));
   await symlink(ROOT, join(folder, 'serin'));
 }

@@ -1,6 +1,13 @@
 import { CRDS } from '../../../controller/api/schema';
 import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import { CONFIG_MAP, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT, NAMESPACE, SECRET as SECRET_RESOURCE, SERVICE } from '../../../controller/api/types/resources';
+import {
+  CONFIG_MAP,
+  CUSTOM_RESOURCE_DEFINITION,
+  DEPLOYMENT,
+  NAMESPACE,
+  SECRET as SECRET_RESOURCE,
+  SERVICE,
+} from '../../../controller/api/types/resources';
 import type { KubeApi } from '../../../controller/kube/api';
 import { deployment as deploymentOf } from '../../support/rollout';
 import type { ControlPlane } from '../support/control-plane';
@@ -9,7 +16,13 @@ import { startPod } from '../support/pod-process';
 import { eventually } from '../support/processes';
 import { describeWithPulumi, PulumiProject } from './pulumi-project';
 
-const CLUSTER_ROLE: Resource = { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'ClusterRole', plural: 'clusterroles', clusterScoped: true };
+const CLUSTER_ROLE: Resource = {
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  clusterScoped: true,
+};
 const SYSTEM = 'serin-system';
 
 /** The quickstart, deployed, and the controller that it deploys, run as its pod would be. */
@@ -30,7 +43,12 @@ class Quickstart {
 
   /** Has it judge new versions by metrics, and quickly. */
   async measured(): Promise<void> {
-    await this.project.configure({ metricsServer: this.prometheus.address, iterations: '2', interval: '2s', image: 'podinfo:1' });
+    await this.project.configure({
+      metricsServer: this.prometheus.address,
+      iterations: '2',
+      interval: '2s',
+      image: 'podinfo:1',
+    });
   }
 
   /** `pulumi up` waits for the controller, which is there as soon as its Deployment is. */
@@ -65,7 +83,8 @@ async function names(api: KubeApi, resource: Resource, namespace?: string): Prom
 describeWithPulumi('pulumi', (plane) => {
   describe('the quickstart', () => {
     let quickstart: Quickstart;
-    const podinfo = (resource: Resource, name = 'podinfo'): Promise<KubeObject> => plane().api.get(resource, { namespace: 'podinfo', name });
+    const podinfo = (resource: Resource, name = 'podinfo'): Promise<KubeObject> =>
+      plane().api.get(resource, { namespace: 'podinfo', name });
     const up = (image: string): Promise<{ code: number; output: string }> =>
       quickstart.project.configure({ image }).then(() => quickstart.project.run('up', '--yes', '--skip-preview'));
 
@@ -113,7 +132,9 @@ describeWithPulumi('pulumi', (plane) => {
       quickstart.prometheus.answer = '50';
       const { code, output } = await up('podinfo:3');
       expect(code).not.toBe(0);
-      expect(output).toContain('ProgressiveService "podinfo": the new version was rolled back: failed checks threshold reached 2, request-success-rate was 50 (has to be >= 99)');
+      expect(output).toContain(
+        'ProgressiveService "podinfo": the new version was rolled back: failed checks threshold reached 2, request-success-rate was 50 (has to be >= 99)',
+      );
       expect(imageOf(await podinfo(DEPLOYMENT, 'podinfo-primary'))).toBe('podinfo:2');
     }, 60_000);
 
@@ -133,7 +154,9 @@ describeWithPulumi('pulumi', (plane) => {
     test('destroying it leaves nothing behind', async () => {
       await quickstart.project.succeeds('destroy', '--yes', '--skip-preview');
       const { api } = plane();
-      expect(await names(api, NAMESPACE)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(podinfo|serin-system)$/)]));
+      expect(await names(api, NAMESPACE)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(podinfo|serin-system)$/)]),
+      );
       expect(await names(api, CUSTOM_RESOURCE_DEFINITION)).toEqual([]);
       expect((await names(api, CLUSTER_ROLE)).filter((name) => name.startsWith('serin'))).toEqual([]);
     }, 90_000);
@@ -154,7 +177,16 @@ describeWithPulumi('pulumi', (plane) => {
       for (const crd of CRDS) await api.create(CUSTOM_RESOURCE_DEFINITION, crd);
       await api.create(DEPLOYMENT, { ...deploymentOf('old:1', {}, 2), metadata: { name: 'podinfo', namespace } });
       prometheus = await HealthyPrometheus.start();
-      controller = await ControllerReplica.start(['--kubeconfig', kubeconfig, '--namespace', namespace, '--leader-election-namespace', namespace, '--mesh-provider', 'kubernetes']);
+      controller = await ControllerReplica.start([
+        '--kubeconfig',
+        kubeconfig,
+        '--namespace',
+        namespace,
+        '--leader-election-namespace',
+        namespace,
+        '--mesh-provider',
+        'kubernetes',
+      ]);
       await controller.ready();
       project = await PulumiProject.create(plane(), { from: 'test/e2e/programs/web' });
       await project.configure({ namespace, image: 'web:1' });
@@ -171,7 +203,9 @@ describeWithPulumi('pulumi', (plane) => {
       await project.configure({ interval: 'soon' });
       const { code, output } = await project.run('preview');
       expect(code).not.toBe(0);
-      expect(output).toMatch(/ProgressiveService "web": strategy\.analysis\.interval: Invalid value: "soon": is no duration: write .* 30s, 1m30s or 1h/);
+      expect(output).toMatch(
+        /ProgressiveService "web": strategy\.analysis\.interval: Invalid value: "soon": is no duration: write .* 30s, 1m30s or 1h/,
+      );
       await project.configure({ interval: '1s' });
     }, 60_000);
 
@@ -212,7 +246,10 @@ describeWithPulumi('pulumi', (plane) => {
       await project.succeeds('destroy', '--yes', '--skip-preview');
       const deployments = (await plane().api.list(DEPLOYMENT, { namespace })).items;
       expect(deployments.map(({ metadata, spec }) => [metadata.name, spec.replicas])).toEqual([['podinfo', 2]]);
-      await eventually('no Service of the Canaries', async () => (await names(plane().api, SERVICE, namespace)).length === 0);
+      await eventually(
+        'no Service of the Canaries',
+        async () => (await names(plane().api, SERVICE, namespace)).length === 0,
+      );
     }, 90_000);
   });
 
@@ -220,11 +257,21 @@ describeWithPulumi('pulumi', (plane) => {
     let project: PulumiProject;
     let namespace: string;
     const token = async (): Promise<string> => {
-      const { data } = (await plane().api.get(SECRET_RESOURCE, { namespace, name: 'tester-token' })) as KubeObject & { data: Record<string, string> };
+      const { data } = (await plane().api.get(SECRET_RESOURCE, { namespace, name: 'tester-token' })) as KubeObject & {
+        data: Record<string, string>;
+      };
       return Buffer.from(data.token!, 'base64').toString();
     };
-    const hook = async (): Promise<unknown> => ((await plane().api.get(CONFIG_MAP, { namespace, name: 'hooks' })) as KubeObject & { data: Record<string, string> }).data.gate;
-    const checksum = async (): Promise<unknown> => (await plane().api.get(DEPLOYMENT, { namespace, name: 'tester' })).spec.template.metadata.annotations['serin/token-checksum'];
+    const hook = async (): Promise<unknown> =>
+      (
+        (await plane().api.get(CONFIG_MAP, { namespace, name: 'hooks' })) as KubeObject & {
+          data: Record<string, string>;
+        }
+      ).data.gate;
+    const checksum = async (): Promise<unknown> =>
+      (await plane().api.get(DEPLOYMENT, { namespace, name: 'tester' })).spec.template.metadata.annotations[
+        'serin/token-checksum'
+      ];
 
     beforeAll(async () => {
       namespace = await plane().namespace('tester');
@@ -253,7 +300,10 @@ describeWithPulumi('pulumi', (plane) => {
       const pod = await checksum();
       await project.succeeds('config', 'set', '--secret', 'token', 'open-sesame');
       await project.succeeds('up', '--yes', '--skip-preview');
-      expect([await token(), await hook()]).toEqual(['open-sesame', `http://tester.${namespace}/gate/check?token=open-sesame`]);
+      expect([await token(), await hook()]).toEqual([
+        'open-sesame',
+        `http://tester.${namespace}/gate/check?token=open-sesame`,
+      ]);
       expect(await checksum()).not.toBe(pod);
     }, 90_000);
   });

@@ -21,7 +21,9 @@ export interface YamlProgram {
 
 /** Whether this program of Pulumi's is to be had. */
 export function isInstalled(tool: string): boolean {
-  return [process.env.KUBEBUILDER_ASSETS ?? '', ...(process.env.PATH ?? '').split(delimiter)].some((folder) => existsSync(join(folder, tool)));
+  return [process.env.KUBEBUILDER_ASSETS ?? '', ...(process.env.PATH ?? '').split(delimiter)].some((folder) =>
+    existsSync(join(folder, tool)),
+  );
 }
 
 /** The program in a file of the checkout. */
@@ -34,13 +36,22 @@ export async function yamlProgram(file: string): Promise<YamlProgram> {
  *
  * @param host what reads it: the language host of YAML, or a program that stands in for it
  */
-export async function yamlProject(plane: ControlPlane, program: YamlProgram, host: 'yaml' | 'stand-in' = 'stand-in'): Promise<PulumiProject> {
+export async function yamlProject(
+  plane: ControlPlane,
+  program: YamlProgram,
+  host: 'yaml' | 'stand-in' = 'stand-in',
+): Promise<PulumiProject> {
   const { resources, outputs = {}, config = {}, ...manifest } = program;
-  const serinOutputs = Object.fromEntries(Object.entries(packageSchema('0.0.0').resources).map(([token, { properties }]) => [token, Object.keys(properties)]));
+  const serinOutputs = Object.fromEntries(
+    Object.entries(packageSchema('0.0.0').resources).map(([token, { properties }]) => [token, Object.keys(properties)]),
+  );
   const files: Record<string, string> =
     host === 'yaml'
       ? { 'Pulumi.yaml': dump(program) }
-      : { 'Pulumi.yaml': dump({ ...manifest, config, runtime: 'nodejs' }), 'program.json': JSON.stringify({ resources, outputs, config, serinOutputs }) };
+      : {
+          'Pulumi.yaml': dump({ ...manifest, config, runtime: 'nodejs' }),
+          'program.json': JSON.stringify({ resources, outputs, config, serinOutputs }),
+        };
   const project = await PulumiProject.create(plane, { ...(host === 'stand-in' && { from: STAND_IN }), files });
   await installPackage(join(project.folder, 'node_modules', 'serin'));
   return project;
@@ -48,8 +59,10 @@ export async function yamlProject(plane: ControlPlane, program: YamlProgram, hos
 
 /** A copy: Pulumi may install packages in the folder of a plugin, which is not to happen in the checkout. */
 async function installPackage(folder: string): Promise<void> {
-  if (!existsSync(join(ROOT, 'dist', 'plugin', 'index.js'))) throw new Error('dist/plugin is missing: run npm run build first');
+  if (!existsSync(join(ROOT, 'dist', 'plugin', 'index.js')))
+    throw new Error('dist/plugin is missing: run npm run build first');
   await rm(folder);
   await mkdir(folder);
-  for (const part of ['package.json', 'dist/plugin', 'dist/serin.cjs.br']) await cp(join(ROOT, part), join(folder, part), { recursive: true });
+  for (const part of ['package.json', 'dist/plugin', 'dist/serin.cjs.br'])
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
 }

@@ -11,7 +11,16 @@ import { eventually, freePorts, Program } from './processes';
 import { type Containers, startReadier } from './readier';
 
 const TOOLS = ['etcd', 'kube-apiserver', 'kube-controller-manager'];
-const CONTROLLERS = ['deployment', 'replicaset', 'daemonset', 'endpointslice', 'garbage-collector', 'namespace', 'horizontal-pod-autoscaler', 'serviceaccount'];
+const CONTROLLERS = [
+  'deployment',
+  'replicaset',
+  'daemonset',
+  'endpointslice',
+  'garbage-collector',
+  'namespace',
+  'horizontal-pod-autoscaler',
+  'serviceaccount',
+];
 
 /** Folder in which the API server makes its certificate. */
 const CERTIFICATES = 'apiserver-certs';
@@ -36,7 +45,8 @@ export interface ControlPlane {
 /** Why there can be no control plane here; `undefined` when there can. */
 export function missingTools(): string | undefined {
   const folder = process.env.KUBEBUILDER_ASSETS;
-  if (!folder) return 'KUBEBUILDER_ASSETS is not set: name the folder of etcd, kube-apiserver and kube-controller-manager';
+  if (!folder)
+    return 'KUBEBUILDER_ASSETS is not set: name the folder of etcd, kube-apiserver and kube-controller-manager';
   const missing = TOOLS.filter((tool) => !existsSync(join(folder, tool)));
   return missing.length === 0 ? undefined : `${missing.join(', ')} not found in KUBEBUILDER_ASSETS (${folder})`;
 }
@@ -67,7 +77,10 @@ export function describeWithControlPlane(name: string, tests: (plane: () => Cont
   });
 }
 
-/** Starts it on free ports, with its files in a temporary folder. @throws Error with the end of a program's output when that ends early */
+/**
+ * Starts it on free ports, with its files in a temporary folder. @throws Error with the end of a program's output when
+ * that ends early
+ */
 export async function startControlPlane(containers?: Containers): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
   const programs: Program[] = [];
@@ -90,7 +103,10 @@ export async function startControlPlane(containers?: Containers): Promise<Contro
   }
 }
 
-async function startPrograms(folder: string, programs: Program[]): Promise<Pick<ControlPlane, 'server' | 'certificate' | 'token' | 'kubeconfig' | 'restartApiServer'>> {
+async function startPrograms(
+  folder: string,
+  programs: Program[],
+): Promise<Pick<ControlPlane, 'server' | 'certificate' | 'token' | 'kubeconfig' | 'restartApiServer'>> {
   const [etcdPort, peerPort, apiPort, managerPort] = (await freePorts(4)) as [number, number, number, number];
   const start = (tool: string, args: readonly string[]): Program => {
     const program = new Program(join(process.env.KUBEBUILDER_ASSETS!, tool), args, join(folder, `${tool}.log`));
@@ -101,7 +117,10 @@ async function startPrograms(folder: string, programs: Program[]): Promise<Pick<
   const token = randomBytes(16).toString('hex');
   const file = (name: string): string => join(folder, name);
 
-  await writeFile(file('service-account.key'), generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }));
+  await writeFile(
+    file('service-account.key'),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }),
+  );
   await writeFile(file('tokens.csv'), `${token},admin,admin,system:masters\n`);
   await writeFile(file('kubeconfig'), kubeconfigText(server, token));
 
@@ -122,7 +141,13 @@ async function startPrograms(folder: string, programs: Program[]): Promise<Pick<
     programs.splice(programs.indexOf(apiServer), 1);
     apiServer = await startApiServer();
   };
-  return { server, certificate: join(file(CERTIFICATES), 'apiserver.crt'), token, kubeconfig: file('kubeconfig'), restartApiServer };
+  return {
+    server,
+    certificate: join(file(CERTIFICATES), 'apiserver.crt'),
+    token,
+    kubeconfig: file('kubeconfig'),
+    restartApiServer,
+  };
 }
 
 function etcdArgs(data: string, port: number, peerPort: number): string[] {

@@ -34,11 +34,16 @@ export class ControllerReplica {
     this.child = spawn(process.execPath, [...command, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
-    this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve((this.exit = signal ?? code!))));
+    this.ended = new Promise((resolve) =>
+      this.child.on('exit', (code, signal) => resolve((this.exit = signal ?? code!))),
+    );
   }
 
   /** @param program what comes before the arguments on the command line of Node.js */
-  static async start(args: readonly string[], program: readonly string[] = [BUNDLE, 'controller']): Promise<ControllerReplica> {
+  static async start(
+    args: readonly string[],
+    program: readonly string[] = [BUNDLE, 'controller'],
+  ): Promise<ControllerReplica> {
     const [port] = await freePorts(1);
     return new ControllerReplica([...program, ...args], port!);
   }
@@ -67,7 +72,8 @@ export class ControllerReplica {
 
   async ready(): Promise<this> {
     await eventually('a ready controller', async () => {
-      if (this.exit !== undefined) throw new Error(`the controller ended with ${this.exit}: ${this.errors}${this.output.slice(-2000)}`);
+      if (this.exit !== undefined)
+        throw new Error(`the controller ended with ${this.exit}: ${this.errors}${this.output.slice(-2000)}`);
       return (await this.ask('/readyz')).status === 200;
     });
     return this;
@@ -98,7 +104,13 @@ export class HealthyPrometheus {
       request.resume();
       response.setHeader('content-type', 'application/json');
       response.end(
-        JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [0, /histogram_quantile/.test(query) ? '0.1' : prometheus.answer] }] } }),
+        JSON.stringify({
+          status: 'success',
+          data: {
+            resultType: 'vector',
+            result: [{ metric: {}, value: [0, /histogram_quantile/.test(query) ? '0.1' : prometheus.answer] }],
+          },
+        }),
       );
     });
     const prometheus = new HealthyPrometheus(server);

@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
 /** Tests that need a program of this machine; where it does not start they are skipped, and their name says why. */
-export function describeWithProgram(name: string, [program, ...args]: readonly [string, ...string[]], tests: () => void): void {
+export function describeWithProgram(
+  name: string,
+  [program, ...args]: readonly [string, ...string[]],
+  tests: () => void,
+): void {
   const { error, status } = spawnSync(program, args, { stdio: 'ignore' });
   const reason = error?.message ?? (status === 0 ? undefined : `${program} ${args.join(' ')} ended with ${status}`);
   if (reason === undefined) {

@@ -14,8 +14,8 @@ interface Container {
 }
 
 /**
- * Does what a kubelet would with the only pod of the controller's Deployment: its ConfigMap as files, its command with its arguments, and
- * the rights of its ServiceAccount and no others.
+ * Does what a kubelet would with the only pod of the controller's Deployment: its ConfigMap as files, its command with
+ * its arguments, and the rights of its ServiceAccount and no others.
  *
  * @param more arguments that come after those of the Deployment, for what is different on this machine
  */
@@ -32,7 +32,9 @@ export async function startPod(
   for (const mount of volumeMounts) await writeVolume(plane, folder, namespace, volumes, mount);
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, await kubeconfigOf(plane, serviceAccountName as string, namespace));
-  const [program, ...words] = command.map((word) => volumeMounts.reduce((text, { mountPath }) => text.replaceAll(`"${mountPath}/`, `"${folder}/`), word));
+  const [program, ...words] = command.map((word) =>
+    volumeMounts.reduce((text, { mountPath }) => text.replaceAll(`"${mountPath}/`, `"${folder}/`), word),
+  );
   expect(program).toBe('node');
   const controller = await ControllerReplica.start(['--kubeconfig', kubeconfig, ...more], [...words, ...args]);
   return {
@@ -52,6 +54,9 @@ async function writeVolume(
   mount: { name: string },
 ): Promise<void> {
   const { configMap } = volumes.find(({ name }) => name === mount.name)!;
-  const { binaryData } = (await plane.api.get(CONFIG_MAP, { namespace, name: configMap.name })) as KubeObject & { binaryData: Record<string, string> };
-  for (const [file, content] of Object.entries(binaryData)) await writeFile(join(folder, file), Buffer.from(content, 'base64'));
+  const { binaryData } = (await plane.api.get(CONFIG_MAP, { namespace, name: configMap.name })) as KubeObject & {
+    binaryData: Record<string, string>;
+  };
+  for (const [file, content] of Object.entries(binaryData))
+    await writeFile(join(folder, file), Buffer.from(content, 'base64'));
 }

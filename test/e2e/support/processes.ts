@@ -20,8 +20,15 @@ export function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Asks again and again until the answer is neither `undefined` nor `false` nor an error. @throws Error that names what was waited for, and the last error */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = 60): Promise<T> {
+/**
+ * Asks again and again until the answer is neither `undefined` nor `false` nor an error. @throws Error that names what
+ * was waited for, and the last error
+ */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  seconds = 60,
+): Promise<T> {
   const until = Date.now() + seconds * 1000;
   let last: unknown;
   while (Date.now() < until) {
@@ -66,7 +73,8 @@ export class Program {
 
   /** @throws Error with the end of its output when it runs no more */
   check(): void {
-    if (this.failure !== undefined) throw new Error(`${this.path} ${this.failure}:\n${readFileSync(this.logFile, 'utf8').slice(-2000)}`);
+    if (this.failure !== undefined)
+      throw new Error(`${this.path} ${this.failure}:\n${readFileSync(this.logFile, 'utf8').slice(-2000)}`);
   }
 
   /** Asks it to end, and ends it when it has not within five seconds. */

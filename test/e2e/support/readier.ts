@@ -23,7 +23,10 @@ const NO_CONTAINERS: Containers = { start: () => Promise.resolve(), stop: () => 
 
 const CONDITIONS = ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'];
 
-/** Does what a kubelet would: reports every pod running and ready, and lets go those that are to end. Answers how to stop it. */
+/**
+ * Does what a kubelet would: reports every pod running and ready, and lets go those that are to end. Answers how to
+ * stop it.
+ */
 export function startReadier(api: KubeApi, server: string, token: string, containers = NO_CONTAINERS): () => void {
   let address = 0;
   const [done, ending] = [new Set<string>(), new Set<string>()];
@@ -40,7 +43,9 @@ export function startReadier(api: KubeApi, server: string, token: string, contai
     if (pod.metadata.annotations?.[NEVER_READY] === 'true' || done.has(uid)) return;
     done.add(uid);
     const ip = `10.244.${(++address >> 8) & 255}.${address & 255}`;
-    void attempt(() => containers.start(pod, ip).then(() => api.patch(POD, keyOf(pod), { status: readyStatus(pod, ip) }, 'status')));
+    void attempt(() =>
+      containers.start(pod, ip).then(() => api.patch(POD, keyOf(pod), { status: readyStatus(pod, ip) }, 'status')),
+    );
   });
   informer.start();
   return () => informer.stop();
@@ -55,7 +60,11 @@ async function attempt(action: () => Promise<unknown>): Promise<void> {
 function end(pod: KubeObject, server: string, token: string): Promise<void> {
   const url = `${server}/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}?gracePeriodSeconds=0`;
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'DELETE', rejectUnauthorized: false, headers: { Authorization: `Bearer ${token}` } }, (response) => response.resume().on('end', resolve));
+    const sent = request(
+      url,
+      { method: 'DELETE', rejectUnauthorized: false, headers: { Authorization: `Bearer ${token}` } },
+      (response) => response.resume().on('end', resolve),
+    );
     sent.on('error', reject).end();
   });
 }

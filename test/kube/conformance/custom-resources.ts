@@ -5,7 +5,8 @@ import { object, refusal, GADGET, WIDGET, WIDGET_V2, type Subject } from './supp
 export function customResourceTests(subject: Subject): void {
   const widget = (name: string, spec: Record<string, unknown> = {}, more: Record<string, unknown> = {}): KubeObject =>
     object(WIDGET, subject().namespace, name, { spec: { size: 5, ...spec }, ...more });
-  const create = (...args: Parameters<typeof widget>): Promise<KubeObject> => subject().api.create(WIDGET, widget(...args));
+  const create = (...args: Parameters<typeof widget>): Promise<KubeObject> =>
+    subject().api.create(WIDGET, widget(...args));
   const message = async (...args: Parameters<typeof widget>): Promise<string> => {
     const refused = await refusal(create(...args));
     expect(refused).toMatchObject({ status: 422, reason: 'Invalid' });
@@ -37,22 +38,42 @@ export function customResourceTests(subject: Subject): void {
     });
 
     it('put the default in place of a null that is not allowed', async () => {
-      expect((await create('null-default', { mode: null, interval: null })).spec).toEqual({ size: 5, mode: 'slow', nested: { depth: 3 } });
+      expect((await create('null-default', { mode: null, interval: null })).spec).toEqual({
+        size: 5,
+        mode: 'slow',
+        nested: { depth: 3 },
+      });
     });
 
     it('name the field that is missing', async () => {
-      const refused = await refusal(subject().api.create(WIDGET, object(WIDGET, subject().namespace, 'missing', { spec: { mode: 'fast' } })));
+      const refused = await refusal(
+        subject().api.create(WIDGET, object(WIDGET, subject().namespace, 'missing', { spec: { mode: 'fast' } })),
+      );
       expect(refused).toMatchObject({ status: 422, reason: 'Invalid' });
-      expect(refused.message).toMatch(/^Widget\.conformance\.serin\.dev "missing" is invalid: .*spec\.size: Required value/);
-      expect(await message('nameless', { parts: [{ name: 'a' }, { count: 2 }] })).toContain('spec.parts[1].name: Required value');
+      expect(refused.message).toMatch(
+        /^Widget\.conformance\.serin\.dev "missing" is invalid: .*spec\.size: Required value/,
+      );
+      expect(await message('nameless', { parts: [{ name: 'a' }, { count: 2 }] })).toContain(
+        'spec.parts[1].name: Required value',
+      );
     });
 
     it('say what is wrong with a value', async () => {
-      expect(await message('wrong-enum', { mode: 'warp' })).toMatch(/spec\.mode: Unsupported value: "warp": supported values: "fast", "slow"/);
-      expect(await message('wrong-type', { interval: 5 })).toMatch(/spec\.interval: Invalid value: .*must be of type string/);
-      expect(await message('wrong-pattern', { interval: 'soon' })).toMatch(/spec\.interval: Invalid value: "soon": spec\.interval in body should match '\^\[0-9\]\+s\$'/);
-      expect(await message('too-small', { size: 0 })).toMatch(/spec\.size: Invalid value: 0: spec\.size in body should be greater than or equal to 1/);
-      expect(await message('too-big', { size: 101 })).toMatch(/spec\.size: Invalid value: 101: spec\.size in body should be less than or equal to 100/);
+      expect(await message('wrong-enum', { mode: 'warp' })).toMatch(
+        /spec\.mode: Unsupported value: "warp": supported values: "fast", "slow"/,
+      );
+      expect(await message('wrong-type', { interval: 5 })).toMatch(
+        /spec\.interval: Invalid value: .*must be of type string/,
+      );
+      expect(await message('wrong-pattern', { interval: 'soon' })).toMatch(
+        /spec\.interval: Invalid value: "soon": spec\.interval in body should match '\^\[0-9\]\+s\$'/,
+      );
+      expect(await message('too-small', { size: 0 })).toMatch(
+        /spec\.size: Invalid value: 0: spec\.size in body should be greater than or equal to 1/,
+      );
+      expect(await message('too-big', { size: 101 })).toMatch(
+        /spec\.size: Invalid value: 101: spec\.size in body should be less than or equal to 100/,
+      );
       expect(await message('neither', { port: true })).toContain('spec.port');
       expect(await message('two', { size: 0, mode: 'warp' })).toMatch(/is invalid: \[.*, .*\]$/);
     });
@@ -70,7 +91,10 @@ export function customResourceTests(subject: Subject): void {
       const created = await create('fixed', { fixed: 'first' });
       const refused = await refusal(subject().api.patch(WIDGET, keyOf(created), { spec: { fixed: 'second' } }));
       expect(refused.message).toMatch(/spec\.fixed: Invalid value: .*cannot be changed/);
-      expect((await subject().api.patch(WIDGET, keyOf(created), { spec: { size: 6 } })).spec).toMatchObject({ size: 6, fixed: 'first' });
+      expect((await subject().api.patch(WIDGET, keyOf(created), { spec: { size: 6 } })).spec).toMatchObject({
+        size: 6,
+        fixed: 'first',
+      });
     });
 
     it('hold for patches and updates', async () => {
@@ -104,29 +128,49 @@ export function customResourceTests(subject: Subject): void {
       expect(updated).toMatchObject({ spec: { size: 5 }, status: { phase: 'Running' }, metadata: { generation: 1 } });
       expect(updated.metadata.labels).toBeUndefined();
       const patched = await api.patch(WIDGET, keyOf(created), { spec: { size: 99 }, status: { count: 4 } }, 'status');
-      expect(patched).toMatchObject({ spec: { size: 5 }, status: { phase: 'Running', count: 4 }, metadata: { generation: 1 } });
+      expect(patched).toMatchObject({
+        spec: { size: 5 },
+        status: { phase: 'Running', count: 4 },
+        metadata: { generation: 1 },
+      });
       const same = await api.patch(WIDGET, keyOf(created), { status: { count: 4 } }, 'status');
       expect(same.metadata.resourceVersion).toBe(patched.metadata.resourceVersion);
-      expect((await api.patch(WIDGET, keyOf(created), { status: { phase: null } }, 'status')).status).toEqual({ count: 4 });
+      expect((await api.patch(WIDGET, keyOf(created), { status: { phase: null } }, 'status')).status).toEqual({
+        count: 4,
+      });
     });
 
     it('is refused on a conflict and checked by the schema', async () => {
       const { api } = subject();
       const created = await create('status-conflict');
       await api.updateStatus(WIDGET, { ...created, status: { phase: 'Running' } });
-      expect(await refusal(api.updateStatus(WIDGET, { ...created, status: { phase: 'Late' } }))).toMatchObject({ status: 409, reason: 'Conflict' });
+      expect(await refusal(api.updateStatus(WIDGET, { ...created, status: { phase: 'Late' } }))).toMatchObject({
+        status: 409,
+        reason: 'Conflict',
+      });
       const late = { metadata: { resourceVersion: created.metadata.resourceVersion }, status: { phase: 'Late' } };
-      expect(await refusal(api.patch(WIDGET, keyOf(created), late, 'status'))).toMatchObject({ status: 409, reason: 'Conflict' });
-      expect(await refusal(api.patch(WIDGET, keyOf(created), { status: { phase: 3 } }, 'status'))).toMatchObject({ status: 422, reason: 'Invalid' });
+      expect(await refusal(api.patch(WIDGET, keyOf(created), late, 'status'))).toMatchObject({
+        status: 409,
+        reason: 'Conflict',
+      });
+      expect(await refusal(api.patch(WIDGET, keyOf(created), { status: { phase: 3 } }, 'status'))).toMatchObject({
+        status: 422,
+        reason: 'Invalid',
+      });
     });
 
     it('is a field like any other where it is none', async () => {
       const { api, namespace } = subject();
-      const created = await api.create(GADGET, object(GADGET, namespace, 'plain', { spec: { size: 5 }, status: { phase: 'Made' } }));
+      const created = await api.create(
+        GADGET,
+        object(GADGET, namespace, 'plain', { spec: { size: 5 }, status: { phase: 'Made' } }),
+      );
       expect(created).toMatchObject({ status: { phase: 'Made' }, metadata: { generation: 1 } });
       const patched = await api.patch(GADGET, keyOf(created), { status: { phase: 'Changed' } });
       expect(patched).toMatchObject({ status: { phase: 'Changed' }, metadata: { generation: 2 } });
-      expect(await refusal(api.patch(GADGET, keyOf(created), { status: { phase: 'Again' } }, 'status'))).toMatchObject({ status: 404 });
+      expect(await refusal(api.patch(GADGET, keyOf(created), { status: { phase: 'Again' } }, 'status'))).toMatchObject({
+        status: 404,
+      });
     });
   });
 
@@ -139,13 +183,18 @@ export function customResourceTests(subject: Subject): void {
       expect(other.metadata.uid).toBe(created.metadata.uid);
       const changed = await api.patch(WIDGET_V2, keyOf(created), { spec: { size: 9 } });
       expect(changed.metadata.generation).toBe(2);
-      expect(await api.get(WIDGET, keyOf(created))).toMatchObject({ apiVersion: 'conformance.serin.dev/v1', spec: { size: 9 } });
+      expect(await api.get(WIDGET, keyOf(created))).toMatchObject({
+        apiVersion: 'conformance.serin.dev/v1',
+        spec: { size: 9 },
+      });
     });
   });
 
   it('an update needs a version', async () => {
     const created = await create('needs-version');
-    const refused = await refusal(subject().api.update(WIDGET, { ...created, metadata: { name: 'needs-version', namespace: subject().namespace } }));
+    const refused = await refusal(
+      subject().api.update(WIDGET, { ...created, metadata: { name: 'needs-version', namespace: subject().namespace } }),
+    );
     expect(refused).toMatchObject({ status: 422, reason: 'Invalid' });
     expect(refused.message).toContain('metadata.resourceVersion: Invalid value');
   });

@@ -11,7 +11,8 @@ export function lifetimeTests(subject: Subject): void {
     const { items } = await subject().api.list(CONFIG_MAP, { namespace: subject().namespace });
     return items.some(({ metadata }) => metadata.name === name);
   };
-  const widget = (name: string): Promise<KubeObject> => subject().api.create(WIDGET, object(WIDGET, subject().namespace, name, { spec: { size: 1 } }));
+  const widget = (name: string): Promise<KubeObject> =>
+    subject().api.create(WIDGET, object(WIDGET, subject().namespace, name, { spec: { size: 1 } }));
   const reference = (owner: KubeObject, uid = owner.metadata.uid): OwnerReference => ({
     apiVersion: apiVersionOf(WIDGET),
     kind: 'Widget',
@@ -20,24 +21,33 @@ export function lifetimeTests(subject: Subject): void {
     controller: true,
     blockOwnerDeletion: true,
   });
-  const owned = (name: string, ...owners: OwnerReference[]): Promise<KubeObject> => subject().api.create(CONFIG_MAP, configMap(subject(), name, {}, { ownerReferences: owners }));
+  const owned = (name: string, ...owners: OwnerReference[]): Promise<KubeObject> =>
+    subject().api.create(CONFIG_MAP, configMap(subject(), name, {}, { ownerReferences: owners }));
 
   describe('deletion', () => {
     it('removes an object, and a new one of that name is another', async () => {
       const { api, namespace } = subject();
       const first = await api.create(CONFIG_MAP, configMap(subject(), 'deleted'));
       await api.delete(CONFIG_MAP, keyOf(first));
-      expect(await refusal(api.get(CONFIG_MAP, { namespace, name: 'deleted' }))).toMatchObject({ status: 404, reason: 'NotFound' });
+      expect(await refusal(api.get(CONFIG_MAP, { namespace, name: 'deleted' }))).toMatchObject({
+        status: 404,
+        reason: 'NotFound',
+      });
       const second = await api.create(CONFIG_MAP, configMap(subject(), 'deleted'));
       expect(second.metadata.uid).not.toBe(first.metadata.uid);
-      const stale = await refusal(api.update(CONFIG_MAP, { ...second, metadata: { ...second.metadata, uid: first.metadata.uid } }));
+      const stale = await refusal(
+        api.update(CONFIG_MAP, { ...second, metadata: { ...second.metadata, uid: first.metadata.uid } }),
+      );
       expect(stale).toMatchObject({ status: 409, reason: 'Conflict' });
     });
 
     it('waits for the finalizers', async () => {
       const { api, namespace } = subject();
       const key = { namespace, name: 'held' };
-      const created = await api.create(WIDGET, object(WIDGET, namespace, 'held', { spec: { size: 1 } }, { finalizers: ['serin.dev/one', 'serin.dev/two'] }));
+      const created = await api.create(
+        WIDGET,
+        object(WIDGET, namespace, 'held', { spec: { size: 1 } }, { finalizers: ['serin.dev/one', 'serin.dev/two'] }),
+      );
       expect(created.metadata.deletionTimestamp).toBeUndefined();
       await api.delete(WIDGET, key);
       const held = await api.get(WIDGET, key);
@@ -55,11 +65,18 @@ export function lifetimeTests(subject: Subject): void {
 
     it('takes no new finalizer once it has begun', async () => {
       const { api, namespace } = subject();
-      const created = await api.create(CONFIG_MAP, configMap(subject(), 'late-finalizer', {}, { finalizers: ['serin.dev/one'] }));
+      const created = await api.create(
+        CONFIG_MAP,
+        configMap(subject(), 'late-finalizer', {}, { finalizers: ['serin.dev/one'] }),
+      );
       await api.delete(CONFIG_MAP, keyOf(created));
-      const refused = await refusal(api.patch(CONFIG_MAP, keyOf(created), { metadata: { finalizers: ['serin.dev/one', 'serin.dev/late'] } }));
+      const refused = await refusal(
+        api.patch(CONFIG_MAP, keyOf(created), { metadata: { finalizers: ['serin.dev/one', 'serin.dev/late'] } }),
+      );
       expect(refused).toMatchObject({ status: 422, reason: 'Invalid' });
-      expect(refused.message).toContain('metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted');
+      expect(refused.message).toContain(
+        'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted',
+      );
       await api.patch(CONFIG_MAP, { namespace, name: 'late-finalizer' }, { metadata: { finalizers: null } });
     });
   });
@@ -87,7 +104,10 @@ export function lifetimeTests(subject: Subject): void {
         const parent = await owned('parent', reference(grandparent));
         await owned('child', { apiVersion: 'v1', kind: 'ConfigMap', name: 'parent', uid: parent.metadata.uid ?? '' });
         await api.delete(WIDGET, keyOf(grandparent));
-        await eventually(async () => expect([await exists('parent'), await exists('child')]).toEqual([false, false]), PATIENCE);
+        await eventually(
+          async () => expect([await exists('parent'), await exists('child')]).toEqual([false, false]),
+          PATIENCE,
+        );
       },
       PATIENCE,
     );
@@ -99,7 +119,10 @@ export function lifetimeTests(subject: Subject): void {
         await owned('orphan', { ...reference(owner), name: 'nobody', uid: '11111111-1111-4111-8111-111111111111' });
         await owned('misled', reference(owner, '22222222-2222-4222-8222-222222222222'));
         await owned('legitimate', reference(owner));
-        await eventually(async () => expect([await exists('orphan'), await exists('misled')]).toEqual([false, false]), PATIENCE);
+        await eventually(
+          async () => expect([await exists('orphan'), await exists('misled')]).toEqual([false, false]),
+          PATIENCE,
+        );
         expect(await exists('legitimate')).toBe(true);
       },
       PATIENCE,
@@ -126,7 +149,10 @@ export function lifetimeTests(subject: Subject): void {
       'waits for the owner to be gone for good',
       async () => {
         const { api, namespace } = subject();
-        const owner = await api.create(WIDGET, object(WIDGET, namespace, 'held-owner', { spec: { size: 1 } }, { finalizers: ['serin.dev/hold'] }));
+        const owner = await api.create(
+          WIDGET,
+          object(WIDGET, namespace, 'held-owner', { spec: { size: 1 } }, { finalizers: ['serin.dev/hold'] }),
+        );
         await owned('patient', reference(owner));
         await api.delete(WIDGET, keyOf(owner));
         const doomed = await widget('doomed');

@@ -41,11 +41,20 @@ export function object(
   content: Record<string, unknown> = {},
   metadata: Partial<KubeObject['metadata']> = {},
 ): KubeObject {
-  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace, ...metadata }, ...content };
+  return {
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: { name, namespace, ...metadata },
+    ...content,
+  };
 }
 
-export const configMap = ({ namespace }: Cluster, name: string, data: Record<string, string> = {}, metadata: Partial<KubeObject['metadata']> = {}): KubeObject =>
-  object(CONFIG_MAP, namespace, name, { data }, metadata);
+export const configMap = (
+  { namespace }: Cluster,
+  name: string,
+  data: Record<string, string> = {},
+  metadata: Partial<KubeObject['metadata']> = {},
+): KubeObject => object(CONFIG_MAP, namespace, name, { data }, metadata);
 
 /** An open watch, read in the background. */
 export class Reader {
@@ -60,7 +69,9 @@ export class Reader {
 
   /** `ADDED a`, `MODIFIED a` … without bookmarks. */
   seen(): string[] {
-    return this.events.filter(({ type }) => type !== 'BOOKMARK').map(({ type, object: { metadata } }) => `${type} ${metadata.name}`);
+    return this.events
+      .filter(({ type }) => type !== 'BOOKMARK')
+      .map(({ type, object: { metadata } }) => `${type} ${metadata.name}`);
   }
 
   stop(): void {
@@ -107,11 +118,18 @@ const WIDGET_SCHEMA = {
         parts: {
           type: 'array',
           maxItems: 5,
-          items: { type: 'object', required: ['name'], properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer', default: 1 } } },
+          items: {
+            type: 'object',
+            required: ['name'],
+            properties: { name: { type: 'string', maxLength: 20 }, count: { type: 'integer', default: 1 } },
+          },
         },
         labels: { type: 'object', additionalProperties: { type: 'string' } },
         anything: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-        fixed: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot be changed' }] },
+        fixed: {
+          type: 'string',
+          'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot be changed' }],
+        },
       },
     },
     status: { type: 'object', properties: { phase: { type: 'string' }, count: { type: 'integer' } } },
@@ -126,8 +144,15 @@ function definition(resource: Resource, versions: readonly string[], status: boo
     ...(status ? { subresources: { status: {} } } : {}),
     schema: { openAPIV3Schema: WIDGET_SCHEMA },
   }));
-  const names = { kind: resource.kind, plural: resource.plural, singular: resource.kind.toLowerCase(), listKind: `${resource.kind}List` };
-  return object(CUSTOM_RESOURCE_DEFINITION, undefined, `${resource.plural}.${resource.group}`, { spec: { group: resource.group, scope: 'Namespaced', names, versions: served } });
+  const names = {
+    kind: resource.kind,
+    plural: resource.plural,
+    singular: resource.kind.toLowerCase(),
+    listKind: `${resource.kind}List`,
+  };
+  return object(CUSTOM_RESOURCE_DEFINITION, undefined, `${resource.plural}.${resource.group}`, {
+    spec: { group: resource.group, scope: 'Namespaced', names, versions: served },
+  });
 }
 
 /** Defines the suite's kinds, unless they are there, and waits until they are served. */

@@ -27,7 +27,8 @@ export interface HttpApiServer {
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
-  return (_, response) => response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+  return (_, response) =>
+    response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 const tls = (file: string): string => readFileSync(join(__dirname, '../../fixtures/tls', file), 'utf8');
@@ -39,12 +40,20 @@ export async function startServer(secure = false): Promise<HttpApiServer> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const received = { method: request.method!, url: request.url!, headers: request.headers, body: Buffer.concat(chunks).toString(), socket: request.socket };
+      const received = {
+        method: request.method!,
+        url: request.url!,
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+        socket: request.socket,
+      };
       started.requests.push(received);
       started.answer(received, response);
     });
   };
-  const server: Server = secure ? createTlsServer({ cert: tls('localhost.cert.pem'), key: tls('localhost.key.pem') }, handle) : createServer(handle);
+  const server: Server = secure
+    ? createTlsServer({ cert: tls('localhost.cert.pem'), key: tls('localhost.key.pem') }, handle)
+    : createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = secure ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;

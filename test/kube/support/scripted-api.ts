@@ -1,5 +1,12 @@
 import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import { ApiError, type KubeApi, type ListOptions, type ObjectList, type WatchEvent, type WatchOptions } from '../../../controller/kube/api';
+import {
+  ApiError,
+  type KubeApi,
+  type ListOptions,
+  type ObjectList,
+  type WatchEvent,
+  type WatchOptions,
+} from '../../../controller/kube/api';
 import { settle } from './manual-clock';
 
 /** One watch that is under way, driven by the test. */
@@ -27,7 +34,10 @@ export class ScriptedWatch {
   }
 
   async bookmark(resourceVersion: string): Promise<void> {
-    await this.push({ type: 'BOOKMARK', object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { resourceVersion } as KubeObject['metadata'] } });
+    await this.push({
+      type: 'BOOKMARK',
+      object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { resourceVersion } as KubeObject['metadata'] },
+    });
   }
 
   async end(): Promise<void> {
@@ -55,7 +65,10 @@ export class ScriptedWatch {
   }
 }
 
-/** An API server whose answers to lists are set and whose watches are driven by the test, so that every fault can be played. */
+/**
+ * An API server whose answers to lists are set and whose watches are driven by the test, so that every fault can be
+ * played.
+ */
 export class ScriptedApi implements Pick<KubeApi, 'list' | 'watch'> {
   readonly lists: { resource: Resource; options: ListOptions }[] = [];
   readonly watches: ScriptedWatch[] = [];
@@ -77,7 +90,8 @@ export class ScriptedApi implements Pick<KubeApi, 'list' | 'watch'> {
 
   list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
     this.lists.push({ resource, options });
-    if (this.unknown.has(resource.plural)) return Promise.reject(new ApiError(404, 'NotFound', `no ${resource.plural}`));
+    if (this.unknown.has(resource.plural))
+      return Promise.reject(new ApiError(404, 'NotFound', `no ${resource.plural}`));
     return this.answer instanceof Error ? Promise.reject(this.answer) : Promise.resolve(this.answer);
   }
 

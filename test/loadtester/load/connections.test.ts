@@ -9,7 +9,10 @@ import { ManualClock } from '../../kube/support/manual-clock';
 import { eventually } from '../support/support';
 
 const TLS = join(__dirname, '..', '..', 'fixtures', 'tls');
-const IDENTITY = { key: readFileSync(join(TLS, 'localhost.key.pem')), cert: readFileSync(join(TLS, 'localhost.cert.pem')) };
+const IDENTITY = {
+  key: readFileSync(join(TLS, 'localhost.key.pem')),
+  cert: readFileSync(join(TLS, 'localhost.cert.pem')),
+};
 const servers: Server[] = [];
 const opened: HttpConnections[] = [];
 
@@ -29,7 +32,19 @@ async function listening(server: Server): Promise<number> {
 
 function connect(url: string, load: Partial<Load> = {}, clock = new ManualClock()): HttpConnections {
   const pace = { kind: 'closed', workers: 4 } as const;
-  const connections = new HttpConnections({ url: new URL(url), method: 'GET', headers: {}, pace, keepAlive: true, insecure: false, expectations: {}, ...load }, clock);
+  const connections = new HttpConnections(
+    {
+      url: new URL(url),
+      method: 'GET',
+      headers: {},
+      pace,
+      keepAlive: true,
+      insecure: false,
+      expectations: {},
+      ...load,
+    },
+    clock,
+  );
   opened.push(connections);
   return connections;
 }
@@ -67,11 +82,19 @@ it('sends what the load says', async () => {
   expect(await connections.send()).toBe(201);
   const [[{ method, url, headers }, body]] = seen as [[IncomingMessage, string]];
   expect([method, url, body]).toEqual(['POST', '/path?a=b', 'order']);
-  expect(headers).toMatchObject({ host: 'shop.example.com', 'x-canary': 'always', 'content-length': '5', authorization: 'Basic dXNlcjp3b3Jk', 'user-agent': 'serin-loadtester' });
+  expect(headers).toMatchObject({
+    host: 'shop.example.com',
+    'x-canary': 'always',
+    'content-length': '5',
+    authorization: 'Basic dXNlcjp3b3Jk',
+    'user-agent': 'serin-loadtester',
+  });
 });
 
 it('a redirect is an answer', async () => {
-  const { connections } = await connected((_, response) => response.writeHead(302, { location: 'http://elsewhere.invalid/' }).end());
+  const { connections } = await connected((_, response) =>
+    response.writeHead(302, { location: 'http://elsewhere.invalid/' }).end(),
+  );
   expect(await connections.send()).toBe(302);
 });
 
@@ -132,7 +155,8 @@ describe('there is no answer', () => {
 });
 
 describe('a certificate that nobody vouches for', () => {
-  const serveSecurely = async () => `https://127.0.0.1:${await listening(createTlsServer(IDENTITY, (_, response) => response.end('ok')))}/`;
+  const serveSecurely = async () =>
+    `https://127.0.0.1:${await listening(createTlsServer(IDENTITY, (_, response) => response.end('ok')))}/`;
 
   it('is refused', async () => {
     expect(await failure(connect(await serveSecurely()))).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');

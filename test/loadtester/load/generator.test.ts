@@ -46,12 +46,19 @@ class Server implements Connections {
   }
 }
 
-function bench(load: Partial<Load>, latency: (request: number) => number = () => 1, answer?: (request: number) => number | string) {
+function bench(
+  load: Partial<Load>,
+  latency: (request: number) => number = () => 1,
+  answer?: (request: number) => number | string,
+) {
   const clock = new ManualClock(0);
   const server = new Server(clock, latency, answer);
   const observed: [string, number][] = [];
   const observe = (code: string, milliseconds: number) => void observed.push([code, milliseconds]);
-  const generator = new Generator({ ...LOAD, ...load }, { clock, stopwatch: () => clock.now(), connections: server, observe });
+  const generator = new Generator(
+    { ...LOAD, ...load },
+    { clock, stopwatch: () => clock.now(), connections: server, observe },
+  );
   let result: LoadResult | undefined;
   void generator.result.then((value) => (result = value));
   return { clock, server, generator, observed, result: () => result };
@@ -61,8 +68,18 @@ describe('with a rate', () => {
   it('so many are sent a second, at equal distances, for as long as it lasts', async () => {
     const { clock, server, result } = bench({});
     await clock.advance(MINUTE + 1);
-    expect(server.times.map((time) => Math.round(time))).toEqual(Array.from({ length: 600 }, (_, index) => index * 100));
-    expect(result()).toMatchObject({ requests: 600, errors: 0, errorRate: 0, dropped: 0, statuses: { 200: 600 }, failures: {}, rate: expect.closeTo(10, 0) });
+    expect(server.times.map((time) => Math.round(time))).toEqual(
+      Array.from({ length: 600 }, (_, index) => index * 100),
+    );
+    expect(result()).toMatchObject({
+      requests: 600,
+      errors: 0,
+      errorRate: 0,
+      dropped: 0,
+      statuses: { 200: 600 },
+      failures: {},
+      rate: expect.closeTo(10, 0),
+    });
     expect([server.closed, clock.waiting]).toEqual([true, 0]);
   });
 
@@ -83,7 +100,10 @@ describe('with a rate', () => {
   });
 
   it('what is due while as many as may are under way is dropped and counted, not sent later', async () => {
-    const { clock, server, result } = bench({ pace: { kind: 'open', rate: 10, connections: 5 }, duration: 2000 }, () => 10_000);
+    const { clock, server, result } = bench(
+      { pace: { kind: 'open', rate: 10, connections: 5 }, duration: 2000 },
+      () => 10_000,
+    );
     await clock.advance(12_000);
     expect([server.times.length, server.most]).toEqual([5, 5]);
     expect(result()).toMatchObject({ requests: 5, dropped: 15 });
@@ -123,7 +143,10 @@ describe('with workers', () => {
   });
 
   it('a slow answer is not followed by a burst', async () => {
-    const { clock, server } = bench({ pace: { kind: 'closed', workers: 1, ratePerWorker: 10 }, duration: 10_000 }, (request) => (request === 0 ? 5000 : 1));
+    const { clock, server } = bench(
+      { pace: { kind: 'closed', workers: 1, ratePerWorker: 10 }, duration: 10_000 },
+      (request) => (request === 0 ? 5000 : 1),
+    );
     await clock.advance(10_001);
     // One turn is made up for, the others are gone.
     expect(server.times.slice(0, 4)).toEqual([0, 5000, 5001, 5100].map((time) => expect.closeTo(time, 0)));
@@ -136,11 +159,21 @@ describe('with workers', () => {
       () => 'ECONNREFUSED',
     );
     await clock.advance(1000);
-    expect(result()).toMatchObject({ requests: 200, errors: 200, errorRate: 100, failures: { ECONNREFUSED: 200 }, statuses: {} });
+    expect(result()).toMatchObject({
+      requests: 200,
+      errors: 200,
+      errorRate: 100,
+      failures: { ECONNREFUSED: 200 },
+      statuses: {},
+    });
   });
 
   it('they send exactly as many as they are told to', async () => {
-    const { clock, server, result } = bench({ pace: { kind: 'closed', workers: 3 }, duration: undefined, requests: 10 });
+    const { clock, server, result } = bench({
+      pace: { kind: 'closed', workers: 3 },
+      duration: undefined,
+      requests: 10,
+    });
     await clock.advance(100);
     expect([server.times.length, result()!.requests]).toEqual([10, 10]);
   });
@@ -154,7 +187,13 @@ describe('the result', () => {
       (request) => [200, 301, 404, 503, 'ECONNRESET'][request % 5]!,
     );
     await clock.advance(1001);
-    expect(result()).toMatchObject({ requests: 10, errors: 6, errorRate: 60, statuses: { 200: 2, 301: 2, 404: 2, 503: 2 }, failures: { ECONNRESET: 2 } });
+    expect(result()).toMatchObject({
+      requests: 10,
+      errors: 6,
+      errorRate: 60,
+      statuses: { 200: 2, 301: 2, 404: 2, 503: 2 },
+      failures: { ECONNRESET: 2 },
+    });
     expect(observed.slice(0, 5).map(([code]) => code)).toEqual(['200', '301', '404', '503', 'ECONNRESET']);
   });
 
@@ -165,7 +204,10 @@ describe('the result', () => {
       (request) => (request < 2 ? 'TIMEOUT' : 200),
     );
     await clock.advance(21_000);
-    expect(result()).toMatchObject({ failures: { TIMEOUT: 2 }, latency: { p50: expect.closeTo(10, 1), max: expect.closeTo(20_000) } });
+    expect(result()).toMatchObject({
+      failures: { TIMEOUT: 2 },
+      latency: { p50: expect.closeTo(10, 1), max: expect.closeTo(20_000) },
+    });
   });
 
   it('has no latency when there was no answer', async () => {

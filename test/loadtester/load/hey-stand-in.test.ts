@@ -122,14 +122,26 @@ describe('where hey is not installed, a script', () => {
 
   it.each([
     ['nobody answers', 'hey -n 1 -c 1 http://127.0.0.1:1/', 'hey: had no answer: 1 × ECONNREFUSED'],
-    ['it is not understood', 'hey -o csv http://127.0.0.1:1/', 'hey: metadata.cmd: hey is not installed, and its stand-in understands only a part: -o: is not known here'],
-    ['it is more than one may be', 'hey -c 9 -n 9 http://127.0.0.1:1/', 'hey: the load has 9 connections, and 8 are what one may have'],
+    [
+      'it is not understood',
+      'hey -o csv http://127.0.0.1:1/',
+      'hey: metadata.cmd: hey is not installed, and its stand-in understands only a part: -o: is not known here',
+    ],
+    [
+      'it is more than one may be',
+      'hey -c 9 -n 9 http://127.0.0.1:1/',
+      'hey: the load has 9 connections, and 8 are what one may have',
+    ],
     [
       'it sets its own bounds',
       `SERIN_HEY_LIMITS='{"connections":9,"duration":1}' hey -c 9 -n 9 http://127.0.0.1:1/`,
       'hey: the load has 9 connections, and 8 are what one may have',
     ],
-    ['it takes longer than a task', 'hey -z 6m -c 1 http://127.0.0.1:1/', 'hey: the load takes 6m0s, and 5m0s is what one may take'],
+    [
+      'it takes longer than a task',
+      'hey -z 6m -c 1 http://127.0.0.1:1/',
+      'hey: the load takes 6m0s, and 5m0s is what one may take',
+    ],
   ])('fails with the reason when %s', async (_, command, message) => {
     const tester = await start(['--max-connections=8', '--timeout=5m'], { PATH: tools() });
     const [status, body] = await tester.post('/', script(`${command} || exit 3`));
@@ -142,7 +154,10 @@ describe('where hey is not installed, a script', () => {
     const tester = await start([], { PATH: tools() });
     const { url, requests } = await service();
     const enough = join(folder(), 'enough');
-    const reply = tester.post('/', script(`hey -z 1h -c 1 -q 100 ${url} & while ! test -e ${enough}; do sleep 0.02; done; kill $!; wait $!`));
+    const reply = tester.post(
+      '/',
+      script(`hey -z 1h -c 1 -q 100 ${url} & while ! test -e ${enough}; do sleep 0.02; done; kill $!; wait $!`),
+    );
     await eventually('requests', () => requests() > 3);
     writeFileSync(enough, '');
     const [status, body] = await reply;
@@ -168,7 +183,10 @@ describe('where hey is not installed, a script', () => {
 
   it('runs it only where it is allowed', async () => {
     const { url } = await service();
-    const [some, none] = [await start(['--allow=hey,grep'], { PATH: tools() }), await start(['--allow=grep'], { PATH: tools() })];
+    const [some, none] = [
+      await start(['--allow=hey,grep'], { PATH: tools() }),
+      await start(['--allow=grep'], { PATH: tools() }),
+    ];
     expect((await some.post('/', script(`hey -n 4 -c 2 ${url} | grep 200`)))[0]).toBe(200);
     expect((await some.post('/', script(`hey -n 4 -c 2 ${url} | cat`)))[0]).toBe(403);
     expect((await some.post('/', script(`if true; then hey ${url}; fi`)))[0]).toBe(403);
@@ -179,6 +197,9 @@ describe('where hey is not installed, a script', () => {
   it('has none where no temporary file can be written, which the log says', async () => {
     const tester = await start([], { PATH: tools(), TMPDIR: '/dev/null' });
     expect(tester.log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('there is no hey for scripts'));
-    expect(await tester.post('/', script('hey http://a/ | cat'))).toEqual([500, 'hey: is not installed in the load tester; run it from an image that has it']);
+    expect(await tester.post('/', script('hey http://a/ | cat'))).toEqual([
+      500,
+      'hey: is not installed in the load tester; run it from an image that has it',
+    ]);
   });
 });

@@ -11,22 +11,48 @@ describe('the command lines that its users know', () => {
   it.each<[string, object]>([
     [
       'hey http://host/',
-      { url: new URL('http://host/'), method: 'GET', requests: 200, duration: undefined, pace: { kind: 'closed', workers: 50, ratePerWorker: undefined }, timeout: 20_000 },
+      {
+        url: new URL('http://host/'),
+        method: 'GET',
+        requests: 200,
+        duration: undefined,
+        pace: { kind: 'closed', workers: 50, ratePerWorker: undefined },
+        timeout: 20_000,
+      },
     ],
-    ['hey -z 1m -q 10 -c 2 http://podinfo-canary.test:9898/', { requests: undefined, duration: 60_000, pace: { kind: 'closed', workers: 2, ratePerWorker: 10 } }],
+    [
+      'hey -z 1m -q 10 -c 2 http://podinfo-canary.test:9898/',
+      { requests: undefined, duration: 60_000, pace: { kind: 'closed', workers: 2, ratePerWorker: 10 } },
+    ],
     [
       "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments",
-      { url: new URL('https://api.example.com/v1/payments'), headers: { 'content-type': 'text/html', authorization: 'Bearer test' }, insecure: true },
+      {
+        url: new URL('https://api.example.com/v1/payments'),
+        headers: { 'content-type': 'text/html', authorization: 'Bearer test' },
+        insecure: true,
+      },
     ],
-    ['hey -z 5m -q 10 -c 2 \\\n  -m POST \\\n  -H "X-Inject-Failure: 500" \\\n  http://myapp-canary:8080/api', { method: 'POST', headers: { 'x-inject-failure': '500' } }],
-    [`hey -z 1m -q 10 -c 2 -m POST -d '{"test": 2}' -T application/json http://host/echo`, { body: Buffer.from('{"test": 2}'), headers: { 'content-type': 'application/json' } }],
+    [
+      'hey -z 5m -q 10 -c 2 \\\n  -m POST \\\n  -H "X-Inject-Failure: 500" \\\n  http://myapp-canary:8080/api',
+      { method: 'POST', headers: { 'x-inject-failure': '500' } },
+    ],
+    [
+      `hey -z 1m -q 10 -c 2 -m POST -d '{"test": 2}' -T application/json http://host/echo`,
+      { body: Buffer.from('{"test": 2}'), headers: { 'content-type': 'application/json' } },
+    ],
     ["hey -z 1m -q 5 -c 5 -H 'Cookie: type=insider' http://app.example.com", { headers: { cookie: 'type=insider' } }],
     ['hey -z 1m -q 10 -c 2 -host app.example.com http://ingress/', { headers: { host: 'app.example.com' } }],
     ['hey -z 1m -c 2 -h2 -host app.example.com http://apisix-gateway.apisix/api/info', { pace: { workers: 2 } }],
-    ['hey -n 100 -c=10 --q=0.5 -t 0 -cpus 2 http://host/', { requests: 100, pace: { workers: 10, ratePerWorker: 0.5 }, timeout: undefined }],
+    [
+      'hey -n 100 -c=10 --q=0.5 -t 0 -cpus 2 http://host/',
+      { requests: 100, pace: { workers: 10, ratePerWorker: 0.5 }, timeout: undefined },
+    ],
     ['hey -n 100 -z 10s http://host/', { requests: undefined, duration: 10_000 }],
     ['hey -t 3 -disable-keepalive -disable-compression=false http://host/', { timeout: 3000, keepAlive: false }],
-    ['hey -a user:word -A text/plain -U probe http://host/', { headers: { authorization: 'Basic dXNlcjp3b3Jk', accept: 'text/plain', 'user-agent': 'probe' } }],
+    [
+      'hey -a user:word -A text/plain -U probe http://host/',
+      { headers: { authorization: 'Basic dXNlcjp3b3Jk', accept: 'text/plain', 'user-agent': 'probe' } },
+    ],
     ['hey -T text/css -H "Content-Type: text/xml" http://host/', { headers: { 'content-type': 'text/xml' } }],
     ['hey http://host/ -what stands behind', { url: new URL('http://host/') }],
     ['hey -- http://host/ more', { url: new URL('http://host/') }],

@@ -22,7 +22,11 @@ const LOGNORMAL_HALVES = PARTS.map((part) => Math.exp(2 * Math.log(part / (1 - p
 describe('percentiles are within the stated error of themselves', () => {
   it.each([
     ['evenly spread from 0 to 1 s', PARTS.map((part) => part * 1000), { 50: 500, 99: 990 }],
-    ['falling off exponentially, 50 ms on the average', PARTS.map((part) => -50 * Math.log(1 - part)), { 50: 50 * Math.log(2), 90: 50 * Math.log(10), 99: 50 * Math.log(100) }],
+    [
+      'falling off exponentially, 50 ms on the average',
+      PARTS.map((part) => -50 * Math.log(1 - part)),
+      { 50: 50 * Math.log(2), 90: 50 * Math.log(10), 99: 50 * Math.log(100) },
+    ],
     ['with two humps, 10 ms and 2 s', PARTS.map((part) => (part < 0.95 ? 10 : 2000)), { 50: 10, 95: 10, 99: 2000 }],
     ['with a long tail', LOGNORMAL_HALVES, { 50: 20 }],
     ['all the same', PARTS.map(() => 12.345), { 1: 12.345, 50: 12.345, 100: 12.345 }],
@@ -34,17 +38,29 @@ describe('percentiles are within the stated error of themselves', () => {
     }
     // And of what mathematics says, as closely as so many values stand for it.
     for (const [percent, truth] of Object.entries(known)) {
-      expect(Math.abs(histogram.percentile(Number(percent))! - truth)).toBeLessThanOrEqual(truth * (PERCENTILE_ERROR + 0.001));
+      expect(Math.abs(histogram.percentile(Number(percent))! - truth)).toBeLessThanOrEqual(
+        truth * (PERCENTILE_ERROR + 0.001),
+      );
     }
   });
 
   it('whatever the values are', () => {
-    const milliseconds = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 3_600_000, noNaN: true }), fc.integer({ min: 0, max: 1000 }));
+    const milliseconds = fc.oneof(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 3_600_000, noNaN: true }),
+      fc.integer({ min: 0, max: 1000 }),
+    );
     fc.assert(
-      fc.property(fc.array(milliseconds, { minLength: 1, maxLength: 200 }), fc.constantFrom(...PERCENTS), (values, percent) => {
-        const truth = exact(values, percent);
-        expect(Math.abs(filled(values).percentile(percent)! - truth)).toBeLessThanOrEqual(truth * PERCENTILE_ERROR + ROUNDING);
-      }),
+      fc.property(
+        fc.array(milliseconds, { minLength: 1, maxLength: 200 }),
+        fc.constantFrom(...PERCENTS),
+        (values, percent) => {
+          const truth = exact(values, percent);
+          expect(Math.abs(filled(values).percentile(percent)! - truth)).toBeLessThanOrEqual(
+            truth * PERCENTILE_ERROR + ROUNDING,
+          );
+        },
+      ),
     );
   });
 
@@ -55,7 +71,12 @@ describe('percentiles are within the stated error of themselves', () => {
 
 it('count, minimum, mean and maximum are exact, and no percentile is beyond them', () => {
   const histogram = filled([1000.1, 3.3, 7.7]);
-  expect([histogram.count, histogram.min, histogram.mean, histogram.max]).toEqual([3, 3.3, (1000.1 + 3.3 + 7.7) / 3, 1000.1]);
+  expect([histogram.count, histogram.min, histogram.mean, histogram.max]).toEqual([
+    3,
+    3.3,
+    (1000.1 + 3.3 + 7.7) / 3,
+    1000.1,
+  ]);
   expect([histogram.percentile(1), histogram.percentile(100)]).toEqual([expect.closeTo(3.3, 1), 1000.1]);
 });
 
@@ -67,5 +88,10 @@ it('what takes longer than can be told apart is still counted, and its maximum i
 
 it('an empty one has nothing to tell', () => {
   const histogram = new Histogram();
-  expect([histogram.min, histogram.mean, histogram.max, histogram.percentile(50)]).toEqual([undefined, undefined, undefined, undefined]);
+  expect([histogram.min, histogram.mean, histogram.max, histogram.percentile(50)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -33,7 +33,11 @@ it.each<[string, Record<string, unknown>, object]>([
   ['a method', { method: 'put' }, { method: 'PUT' }],
   ['a body', { body: 'ü' }, { method: 'POST', body: Buffer.from('ü') }],
   ['a method and a body', { body: '{}', method: 'PATCH' }, { method: 'PATCH' }],
-  ['headers', { headers: 'X-Canary: always\n\nAuthorization: Bearer a:b\n' }, { headers: { 'x-canary': 'always', authorization: 'Bearer a:b' } }],
+  [
+    'headers',
+    { headers: 'X-Canary: always\n\nAuthorization: Bearer a:b\n' },
+    { headers: { 'x-canary': 'always', authorization: 'Bearer a:b' } },
+  ],
   ['patience', { timeout: '500ms' }, { timeout: 500 }],
   ['any certificate', { insecure: 'true' }, { insecure: true }],
 ])('%s may be given', (_, metadata, load) => {
@@ -50,20 +54,44 @@ it.each<[Record<string, unknown>, object, boolean]>([
 });
 
 it.each<[Record<string, unknown>, string]>([
-  [{ url: undefined }, 'metadata.url: is missing; give the address to ask, for example http://podinfo-canary.test:9898/'],
-  [{ url: 'http://user:secret@:80' }, 'metadata.url: is no address of HTTP; write one like http://podinfo-canary.test:9898/'],
+  [
+    { url: undefined },
+    'metadata.url: is missing; give the address to ask, for example http://podinfo-canary.test:9898/',
+  ],
+  [
+    { url: 'http://user:secret@:80' },
+    'metadata.url: is no address of HTTP; write one like http://podinfo-canary.test:9898/',
+  ],
   [{ url: 'ftp://host/' }, 'metadata.url: is no address of HTTP; write one like http://podinfo-canary.test:9898/'],
   [{ rate: '0' }, 'metadata.rate: "0" is no rate; write requests a second, up to 100000, like 10 or 0.5'],
-  [{ rate: '9'.repeat(400) }, `metadata.rate: "${'9'.repeat(400)}" is no rate; write requests a second, up to 100000, like 10 or 0.5`],
+  [
+    { rate: '9'.repeat(400) },
+    `metadata.rate: "${'9'.repeat(400)}" is no rate; write requests a second, up to 100000, like 10 or 0.5`,
+  ],
   [{ concurrency: '-1' }, 'metadata.concurrency: "-1" is no whole number from 1'],
   [{ requests: '1.5' }, 'metadata.requests: "1.5" is no whole number from 1'],
   [{ duration: '60' }, 'metadata.duration: "60" is no time to wait; write one like 500ms, 30s or 1m30s'],
   [{ duration: '0' }, 'metadata.duration: "0" is no time to wait; write one like 500ms, 30s or 1m30s'],
-  [{ method: 'FETCH' }, 'metadata.method: "FETCH" is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS'],
-  [{ method: 'connect' }, 'metadata.method: "connect" is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS'],
-  [{ headers: 'no colon here' }, 'metadata.headers: is no header, Header name must be a valid HTTP token [""]; write "Name: value"'],
-  [{ headers: 'a b: c' }, 'metadata.headers: is no header, Header name must be a valid HTTP token ["a b"]; write "Name: value"'],
-  [{ headers: 'a: \u0001' }, 'metadata.headers: is no header, Invalid character in header content ["a"]; write "Name: value"'],
+  [
+    { method: 'FETCH' },
+    'metadata.method: "FETCH" is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS',
+  ],
+  [
+    { method: 'connect' },
+    'metadata.method: "connect" is no method of HTTP; use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS',
+  ],
+  [
+    { headers: 'no colon here' },
+    'metadata.headers: is no header, Header name must be a valid HTTP token [""]; write "Name: value"',
+  ],
+  [
+    { headers: 'a b: c' },
+    'metadata.headers: is no header, Header name must be a valid HTTP token ["a b"]; write "Name: value"',
+  ],
+  [
+    { headers: 'a: \u0001' },
+    'metadata.headers: is no header, Invalid character in header content ["a"]; write "Name: value"',
+  ],
   [{ maxErrorRate: '101' }, 'metadata.maxErrorRate: "101" is no percentage; write a number from 0 to 100'],
   [{ maxP99: '500' }, 'metadata.maxP99: "500" is no time to wait; write one like 500ms, 30s or 1m30s'],
   [{ insecure: 'yes' }, 'metadata.insecure: "yes" is neither "true" nor "false"'],

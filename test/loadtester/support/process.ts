@@ -23,7 +23,14 @@ export function bundled(): () => string {
   let program: string;
   beforeAll(() => {
     program = join(folder(), 'serin.cjs');
-    const args = [join(ROOT, 'controller', 'cli', 'main.ts'), '--bundle', '--platform=node', '--target=node22', '--log-level=error', `--outfile=${program}`];
+    const args = [
+      join(ROOT, 'controller', 'cli', 'main.ts'),
+      '--bundle',
+      '--platform=node',
+      '--target=node22',
+      '--log-level=error',
+      `--outfile=${program}`,
+    ];
     const { status, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'esbuild'), args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`could not be built: ${stderr}`);
   });
@@ -31,13 +38,18 @@ export function bundled(): () => string {
 }
 
 /** Starts load testers that are gone after each test. @param program how Node.js is told to run the program */
-export function processes(program: () => readonly string[]): (args?: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<TesterProcess> {
+export function processes(
+  program: () => readonly string[],
+): (args?: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<TesterProcess> {
   const running: ChildProcess[] = [];
   const temporary = temporaryFolder();
   afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
   return async (args = [], environment = {}) => {
     const env = { ...process.env, LOADTESTER_TOKEN: TOKEN, TMPDIR: temporary(), ...environment };
-    const child = spawn(process.execPath, [...program(), 'loadtester', '--port=0', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...program(), 'loadtester', '--port=0', ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     running.push(child);
     const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
     const log: Record<string, unknown>[] = [];

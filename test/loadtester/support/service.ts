@@ -28,7 +28,12 @@ export function services(): (listener?: RequestListener) => Promise<Service> {
         server.close(() => resolve());
         server.closeAllConnections();
       });
-    const service = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests: () => received.length, received, close };
+    const service = {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      requests: () => received.length,
+      received,
+      close,
+    };
     started.push(service);
     return service;
   };

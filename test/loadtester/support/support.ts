@@ -26,7 +26,9 @@ export function program(folder: string, name: string, script = 'printf "%s\\n" "
   chmodSync(path, 0o755);
 }
 
-/** Makes the folder one that holds a shell, tools of the system, and nothing else that could be run. @returns the folder */
+/**
+ * Makes the folder one that holds a shell, tools of the system, and nothing else that could be run. @returns the folder
+ */
 export function toolbox(folder: string, ...tools: string[]): string {
   for (const tool of ['sh', ...tools]) program(folder, tool, `exec /bin/${tool} "$@"`);
   return folder;
@@ -60,12 +62,24 @@ export class Tester {
 
   static async start(options: Partial<LoadTesterOptions> = {}): Promise<Tester> {
     const lines: Record<string, unknown>[] = [];
-    const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => void lines.push({ level, ...fields, message });
+    const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
+      void lines.push({ level, ...fields, message });
     const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
     const clock = new ManualClock();
     const environment = process.env;
-    const defaults = { port: 0, timeout: 3_600_000, concurrency: 16, maxConnections: 256, maxOutput: 65_536, environment };
-    return new Tester(clock, await startLoadTester({ ...defaults, ...options }, { clock, stopwatch: () => clock.now(), log }), lines);
+    const defaults = {
+      port: 0,
+      timeout: 3_600_000,
+      concurrency: 16,
+      maxConnections: 256,
+      maxOutput: 65_536,
+      environment,
+    };
+    return new Tester(
+      clock,
+      await startLoadTester({ ...defaults, ...options }, { clock, stopwatch: () => clock.now(), log }),
+      lines,
+    );
   }
 
   /** Posts for the Canary `podinfo.test` unless the body says otherwise. */
@@ -76,8 +90,17 @@ export class Tester {
   }
 
   /** Posts a task. */
-  async run(type: string | undefined, cmd: string, more: { metadata?: object; [field: string]: unknown } = {}): Promise<Reply> {
-    return await this.post('/', { phase: 'Progressing', checksum: 'a', ...more, metadata: { type, cmd, ...more.metadata } });
+  async run(
+    type: string | undefined,
+    cmd: string,
+    more: { metadata?: object; [field: string]: unknown } = {},
+  ): Promise<Reply> {
+    return await this.post('/', {
+      phase: 'Progressing',
+      checksum: 'a',
+      ...more,
+      metadata: { type, cmd, ...more.metadata },
+    });
   }
 
   /** The samples of `/metrics`, by name and labels. */

@@ -7,7 +7,9 @@ const folder = temporaryFolder();
 const start = testers();
 
 /** The hooks of the guide that run test runners. */
-const { webhooks } = load(readFileSync(join(__dirname, '../../fixtures/seeds/fragments/test-runners.yaml'), 'utf8')) as {
+const { webhooks } = load(
+  readFileSync(join(__dirname, '../../fixtures/seeds/fragments/test-runners.yaml'), 'utf8'),
+) as {
   webhooks: { name: string; metadata: { type: string; cmd: string } }[];
 };
 const hook = (name: string) => webhooks.find((one) => one.name === name)!.metadata;
@@ -22,13 +24,25 @@ function installed(errors = 0): NodeJS.ProcessEnv {
 
 describe('the test runners of the guide, where they are installed,', () => {
   it.each([
-    ['k6-performance-test', 'k6 run --vus 100 --duration 2m --env ENDPOINT=http://myapp-canary:8080 /tests/performance.js\n'],
-    ['postman-integration-test', 'newman run --environment canary-env.json --reporters cli,json /tests/api-integration.postman_collection.json\n'],
-    ['artillery-load-test', 'artillery run --target http://myapp-canary:8080 --output report.json /tests/load-test.yml\n'],
+    [
+      'k6-performance-test',
+      'k6 run --vus 100 --duration 2m --env ENDPOINT=http://myapp-canary:8080 /tests/performance.js\n',
+    ],
+    [
+      'postman-integration-test',
+      'newman run --environment canary-env.json --reporters cli,json /tests/api-integration.postman_collection.json\n',
+    ],
+    [
+      'artillery-load-test',
+      'artillery run --target http://myapp-canary:8080 --output report.json /tests/load-test.yml\n',
+    ],
   ])('get their arguments: %s', async (name, output) => {
     const { type, cmd } = hook(name);
     const tester = await start({ environment: installed() });
-    expect(await tester.run(type, cmd, { metadata: { returnCmdOutput: 'true' } })).toEqual({ status: 200, body: output });
+    expect(await tester.run(type, cmd, { metadata: { returnCmdOutput: 'true' } })).toEqual({
+      status: 200,
+      body: output,
+    });
   });
 
   it('say no when they find errors', async () => {

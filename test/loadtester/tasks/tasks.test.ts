@@ -90,7 +90,11 @@ describe('a task of type bash', () => {
     ['(sleep 0.1; echo late) & echo out', { returnCmdOutput: 'true' }, { status: 200, body: 'out\nlate\n' }],
     ['test -z "$LOADTESTER_TOKEN" && echo "$GREETING"', { returnCmdOutput: 'true' }, { status: 200, body: 'hello\n' }],
     ['[[ a == a ]] && echo is bash', { returnCmdOutput: 'true' }, { status: 200, body: 'is bash\n' }],
-    ['# a comment\nif [ "$GREETING" = hello ]; then\n  echo many lines\nfi\n', { returnCmdOutput: 'True' }, { status: 200, body: 'many lines\n' }],
+    [
+      '# a comment\nif [ "$GREETING" = hello ]; then\n  echo many lines\nfi\n',
+      { returnCmdOutput: 'True' },
+      { status: 200, body: 'many lines\n' },
+    ],
   ])('runs to its end and is answered with it: %j', async (cmd, metadata, reply) => {
     const tester = await start({ environment: { PATH: process.env.PATH, GREETING: 'hello' } });
     expect(await tester.run('bash', cmd, { metadata })).toEqual(reply);
@@ -103,7 +107,10 @@ describe('a task of type bash', () => {
     const bin = folder();
     program(bin, 'sh', 'exec /bin/sh "$@"');
     const tester = await start({ environment: { PATH: bin } });
-    expect(await tester.run('bash', 'echo out', { metadata: { returnCmdOutput: 'true' } })).toEqual({ status: 200, body: 'out\n' });
+    expect(await tester.run('bash', 'echo out', { metadata: { returnCmdOutput: 'true' } })).toEqual({
+      status: 200,
+      body: 'out\n',
+    });
   });
 
   it('that runs already for the same revision is waited for, not started again', async () => {
@@ -142,7 +149,10 @@ describe('a task of type', () => {
     const bin = folder();
     program(bin, binary);
     const tester = await start({ environment: { PATH: `${bin}:${process.env.PATH}` } });
-    expect(await tester.run(type, cmd, { metadata: { returnCmdOutput: 'true' } })).toEqual({ status: 200, body: `${args.join('\n')}\n` });
+    expect(await tester.run(type, cmd, { metadata: { returnCmdOutput: 'true' } })).toEqual({
+      status: 200,
+      body: `${args.join('\n')}\n`,
+    });
     program(bin, binary, 'echo not found; exit 1');
     expect(await tester.run(type, cmd)).toEqual({ status: 500, body: `${binary} exited with code 1\nnot found\n` });
   });
@@ -150,14 +160,46 @@ describe('a task of type', () => {
 
 describe('a task is refused', () => {
   it.each([
-    ['of a type that is not known', { type: 'concord', cmd: 'x' }, 'metadata.type: "concord" is not known; use one of cmd, bash, helm, helmv3, kubectl, http'],
-    ['of a type that only looks known', { type: 'toString', cmd: 'x' }, 'metadata.type: "toString" is not known; use one of cmd, bash, helm, helmv3, kubectl, http'],
-    ['without a command', { type: 'bash' }, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
-    ['with an empty command', { cmd: ' ' }, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
-    ['without metadata', undefined, 'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/'],
-    ['with metadata that are none', 'hey', 'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}'],
-    ['with a switch that is none', { cmd: 'true', logCmdOutput: 'yes' }, 'metadata.logCmdOutput: "yes" is neither "true" nor "false"'],
-    ['with a character that no program can be given', { cmd: 'echo \0' }, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out'],
+    [
+      'of a type that is not known',
+      { type: 'concord', cmd: 'x' },
+      'metadata.type: "concord" is not known; use one of cmd, bash, helm, helmv3, kubectl, http',
+    ],
+    [
+      'of a type that only looks known',
+      { type: 'toString', cmd: 'x' },
+      'metadata.type: "toString" is not known; use one of cmd, bash, helm, helmv3, kubectl, http',
+    ],
+    [
+      'without a command',
+      { type: 'bash' },
+      'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/',
+    ],
+    [
+      'with an empty command',
+      { cmd: ' ' },
+      'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/',
+    ],
+    [
+      'without metadata',
+      undefined,
+      'metadata.cmd: is missing; give the command to run, for example hey -z 1m http://host/',
+    ],
+    [
+      'with metadata that are none',
+      'hey',
+      'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}',
+    ],
+    [
+      'with a switch that is none',
+      { cmd: 'true', logCmdOutput: 'yes' },
+      'metadata.logCmdOutput: "yes" is neither "true" nor "false"',
+    ],
+    [
+      'with a character that no program can be given',
+      { cmd: 'echo \0' },
+      'metadata.cmd: has a NUL character in it, which no program can be given; leave it out',
+    ],
     [
       'that needs a shell where there is none',
       { type: 'kubectl', cmd: 'get pods | wc' },
@@ -180,7 +222,10 @@ describe('a task is refused', () => {
     const bin = folder();
     program(bin, 'sh', 'exec /bin/sh "$@"');
     const tester = await start({ environment: { PATH: bin } });
-    const reply = { status: 500, body: `${missing}: is not installed in the load tester; run it from an image that has it` };
+    const reply = {
+      status: 500,
+      body: `${missing}: is not installed in the load tester; run it from an image that has it`,
+    };
     expect([await tester.run(type, cmd), await tester.run(type, cmd)]).toEqual([reply, reply]);
     expect(await tester.metric(startsOf(type))).toBe(0);
   });
@@ -190,7 +235,10 @@ describe('a task is refused', () => {
     const [one, two] = [untilFile(), untilFile()];
     await tester.run('cmd', one.command);
     await tester.run('cmd', two.command);
-    const refused = { status: 429, body: 'as many commands are running as may (2); call again when one has ended, or raise --concurrency' };
+    const refused = {
+      status: 429,
+      body: 'as many commands are running as may (2); call again when one has ended, or raise --concurrency',
+    };
     expect([await tester.run('cmd', 'true'), await tester.run('bash', 'true')]).toEqual([refused, refused]);
     expect((await tester.run('cmd', one.command)).status).toBe(202);
     one.finish();
@@ -201,17 +249,62 @@ describe('a task is refused', () => {
 
 describe('with programs that are allowed', () => {
   it.each([
-    ['cmd', 'echo $HOME', 400, 'metadata.cmd: $ needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script'],
-    ['cmd', 'echo a &', 400, 'metadata.cmd: & needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script'],
-    ['bash', 'echo a; cat /etc/passwd', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
-    ['bash', 'echo a\ncat', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    [
+      'cmd',
+      'echo $HOME',
+      400,
+      'metadata.cmd: $ needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script',
+    ],
+    [
+      'cmd',
+      'echo a &',
+      400,
+      'metadata.cmd: & needs a shell, and with --allow there is none for more than |, && and ||; put quotes around it, or call a script',
+    ],
+    [
+      'bash',
+      'echo a; cat /etc/passwd',
+      403,
+      'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
+    [
+      'bash',
+      'echo a\ncat',
+      403,
+      'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
     ['bash', 'echo a | ghz host:80', 500, 'ghz: is not installed in the load tester; run it from an image that has it'],
-    ['bash', 'if echo a; then echo b; fi', 403, 'if: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    [
+      'bash',
+      'if echo a; then echo b; fi',
+      403,
+      'if: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
     ['bash', '# echo', 400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/'],
-    ['cmd', 'cat /etc/passwd', 403, 'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
-    ['cmd', 'LD_PRELOAD=x echo', 403, 'LD_PRELOAD=x: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
-    ['bash', '/bin/echo', 403, '/bin/echo: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
-    ['kubectl', 'get pods', 403, 'kubectl: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow'],
+    [
+      'cmd',
+      'cat /etc/passwd',
+      403,
+      'cat: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
+    [
+      'cmd',
+      'LD_PRELOAD=x echo',
+      403,
+      'LD_PRELOAD=x: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
+    [
+      'bash',
+      '/bin/echo',
+      403,
+      '/bin/echo: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
+    [
+      'kubectl',
+      'get pods',
+      403,
+      'kubectl: is not among the programs that may run (echo, ghz); use one of them, or add it to --allow',
+    ],
     ['cmd', 'ghz host:80', 500, 'ghz: is not installed in the load tester; run it from an image that has it'],
   ])('everything else is refused: %s %j', async (type, cmd, status, body) => {
     expect(await (await start({ allowed: ['echo', 'ghz'] })).run(type, cmd)).toEqual({ status, body });
@@ -219,7 +312,10 @@ describe('with programs that are allowed', () => {
 
   it('they run without a shell', async () => {
     const tester = await start({ allowed: ['echo'] });
-    expect(await tester.run('bash', `echo '$HOME; *' "a b"`, { metadata: { returnCmdOutput: 'true' } })).toEqual({ status: 200, body: '$HOME; * a b\n' });
+    expect(await tester.run('bash', `echo '$HOME; *' "a b"`, { metadata: { returnCmdOutput: 'true' } })).toEqual({
+      status: 200,
+      body: '$HOME; * a b\n',
+    });
   });
 
   it.each([
@@ -229,7 +325,9 @@ describe('with programs that are allowed', () => {
   ])('the shell joins them and does nothing else: %j', async (command, output) => {
     const tester = await start({ allowed: ['echo', 'grep', 'false'] });
     const { status, body } = await tester.run('bash', command, { metadata: { returnCmdOutput: 'true' } });
-    expect([status, body]).toEqual(output === undefined ? [400, expect.stringContaining('$ needs a shell')] : [200, output]);
+    expect([status, body]).toEqual(
+      output === undefined ? [400, expect.stringContaining('$ needs a shell')] : [200, output],
+    );
   });
 
   it('a pipe fails as its last command does', async () => {

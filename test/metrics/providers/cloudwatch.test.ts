@@ -5,22 +5,43 @@ import { type Asked, ask, connectionTo, failure, noValues, NOW, rerouted, servic
 import { platformWith } from '../support';
 
 const cloudWatch = service();
-const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI', AWS_SESSION_TOKEN: 'session-token' };
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI',
+  AWS_SESSION_TOKEN: 'session-token',
+};
 const HOST = 'monitoring.eu-west-1.amazonaws.com';
 const http = rerouted(HOST, () => cloudWatch.address);
-const connection = (platform: Platform = platformWith(ENVIRONMENT)) => connectionTo({ type: 'cloudwatch', region: 'eu-west-1' }, undefined, { platform, http });
+const connection = (platform: Platform = platformWith(ENVIRONMENT)) =>
+  connectionTo({ type: 'cloudwatch', region: 'eu-west-1' }, undefined, { platform, http });
 
 /** As the documentation of the peer shows it, with the two metrics that the expression needs. */
 const metric = (Id: string, MetricName: string) => ({
   Id,
-  MetricStat: { Metric: { Namespace: 'App', MetricName, Dimensions: [{ Name: 'appName', Value: 'podinfo.test' }] }, Period: 60, Stat: 'Sum', Unit: 'Count' },
+  MetricStat: {
+    Metric: { Namespace: 'App', MetricName, Dimensions: [{ Name: 'appName', Value: 'podinfo.test' }] },
+    Period: 60,
+    Stat: 'Sum',
+    Unit: 'Count',
+  },
   ReturnData: false,
 });
-const QUERIES = [{ Id: 'e1', Expression: 'm1 / m2', Label: 'ErrorRate' }, metric('m1', 'ErrorCount'), metric('m2', 'RequestCount')];
+const QUERIES = [
+  { Id: 'e1', Expression: 'm1 / m2', Label: 'ErrorRate' },
+  metric('m1', 'ErrorCount'),
+  metric('m2', 'RequestCount'),
+];
 const QUERY = JSON.stringify(QUERIES, null, 2);
 const value = () => ask(CLOUDWATCH, connection(), QUERY);
 
-const result = (Values: unknown[], more: object = {}) => ({ Id: 'e1', Label: 'ErrorRate', StatusCode: 'Complete', Timestamps: Values.map(() => NOW / 1000), Values, ...more });
+const result = (Values: unknown[], more: object = {}) => ({
+  Id: 'e1',
+  Label: 'ErrorRate',
+  StatusCode: 'Complete',
+  Timestamps: Values.map(() => NOW / 1000),
+  Values,
+  ...more,
+});
 const answered = (...MetricDataResults: object[]) => ({ MetricDataResults, Messages: [] });
 
 /** What AWS computes from the request and its own copy of the keys. */
@@ -57,10 +78,18 @@ test('a query is posted as JSON, signed, about ten windows', async () => {
       'content-encoding': 'amz-1.0',
       'x-amz-date': '20260102T030405Z',
       'x-amz-security-token': 'session-token',
-      authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/20260102\/eu-west-1\/monitoring\/aws4_request, SignedHeaders=.*host;.*x-amz-security-token/),
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/20260102\/eu-west-1\/monitoring\/aws4_request, SignedHeaders=.*host;.*x-amz-security-token/,
+      ),
     },
   });
-  expect(JSON.parse(asked!.body)).toEqual({ MetricDataQueries: QUERIES, StartTime: NOW / 1000 - 600, EndTime: NOW / 1000, ScanBy: 'TimestampDescending', MaxDatapoints: 10_000 });
+  expect(JSON.parse(asked!.body)).toEqual({
+    MetricDataQueries: QUERIES,
+    StartTime: NOW / 1000 - 600,
+    EndTime: NOW / 1000,
+    ScanBy: 'TimestampDescending',
+    MaxDatapoints: 10_000,
+  });
   expect(asked!.headers.authorization).toBe(await signatureOf(asked!));
 });
 
@@ -71,8 +100,15 @@ test("its region's public address is the default", async () => {
     return { status: 200, body: JSON.stringify(answered(result([1]))) };
   };
   for (const region of ['ap-northeast-1', 'cn-north-1'])
-    await ask(CLOUDWATCH, connectionTo({ type: 'cloudwatch', region }, undefined, { http, platform: platformWith(ENVIRONMENT) }), QUERY);
-  expect(hosts).toEqual(['https://monitoring.ap-northeast-1.amazonaws.com/', 'https://monitoring.cn-north-1.amazonaws.com.cn/']);
+    await ask(
+      CLOUDWATCH,
+      connectionTo({ type: 'cloudwatch', region }, undefined, { http, platform: platformWith(ENVIRONMENT) }),
+      QUERY,
+    );
+  expect(hosts).toEqual([
+    'https://monitoring.ap-northeast-1.amazonaws.com/',
+    'https://monitoring.cn-north-1.amazonaws.com.cn/',
+  ]);
 });
 
 test.each([
@@ -97,7 +133,10 @@ describe('the address', () => {
       urls.push(url);
       return { status: 200, body: JSON.stringify(answered(result([1]))) };
     };
-    const one = connectionTo({ type: 'cloudwatch', region: 'eu-west-1', address }, undefined, { platform: platformWith(ENVIRONMENT), http: recording });
+    const one = connectionTo({ type: 'cloudwatch', region: 'eu-west-1', address }, undefined, {
+      platform: platformWith(ENVIRONMENT),
+      http: recording,
+    });
     return { urls, asked: ask(CLOUDWATCH, one, QUERY) };
   };
 
@@ -140,13 +179,39 @@ test.each([
   expect(await noValues(value())).toBe(`https://${HOST} ${said}`);
 });
 
-const partial = (StatusCode: string) => answered(result([1], { StatusCode, Messages: [{ Code: 'x', Value: 'ask for less' }] }));
+const partial = (StatusCode: string) =>
+  answered(result([1], { StatusCode, Messages: [{ Code: 'x', Value: 'ask for less' }] }));
 test.each([
-  ['several results', answered(result([1]), result([2])), 200, 'answered 2 series where one number is needed: set "ReturnData": false on the others'],
-  ['a part of the data', partial('PartialData'), 200, 'answered a result that is not Complete but PartialData: ask for less'],
-  ['an internal error', partial('InternalError'), 200, 'answered a result that is not Complete but InternalError: ask for less'],
-  ['a result that may not be seen', partial('Forbidden'), 200, 'answered a result that is not Complete but Forbidden: ask for less'],
-  ['a wrong query', { __type: 'ValidationError', message: 'The parameter Id is required' }, 400, 'answered status 400: The parameter Id is required'],
+  [
+    'several results',
+    answered(result([1]), result([2])),
+    200,
+    'answered 2 series where one number is needed: set "ReturnData": false on the others',
+  ],
+  [
+    'a part of the data',
+    partial('PartialData'),
+    200,
+    'answered a result that is not Complete but PartialData: ask for less',
+  ],
+  [
+    'an internal error',
+    partial('InternalError'),
+    200,
+    'answered a result that is not Complete but InternalError: ask for less',
+  ],
+  [
+    'a result that may not be seen',
+    partial('Forbidden'),
+    200,
+    'answered a result that is not Complete but Forbidden: ask for less',
+  ],
+  [
+    'a wrong query',
+    { __type: 'ValidationError', message: 'The parameter Id is required' },
+    400,
+    'answered status 400: The parameter Id is required',
+  ],
   [
     'an identity that may not',
     { __type: 'AccessDenied', Message: 'AKIDEXAMPLE may not cloudwatch:GetMetricData' },
@@ -154,7 +219,12 @@ test.each([
     'answered status 403: *** may not cloudwatch:GetMetricData',
   ],
   ['null in the place of a result', { MetricDataResults: [null] }, 200, 'answered null where a series is needed'],
-  ['null in the place of a message', { MetricDataResults: [{ StatusCode: 'InternalError', Messages: [null] }] }, 200, 'answered null where a message is needed'],
+  [
+    'null in the place of a message',
+    { MetricDataResults: [{ StatusCode: 'InternalError', Messages: [null] }] },
+    200,
+    'answered null where a message is needed',
+  ],
   ['XML', '<ErrorResponse/>', 200, 'does not answer as CloudWatch does: <ErrorResponse/>'],
   ['something else', {}, 200, 'does not answer as CloudWatch does'],
 ])('%s is an error', async (_, body, status, said) => {
@@ -171,36 +241,60 @@ test.each([
 });
 
 test.each([undefined, '', 'evil.example.com/', 'a@b'])('the region %p is refused', async (region) => {
-  expect(await failure(ask(CLOUDWATCH, connectionTo({ type: 'cloudwatch', region }), QUERY))).toContain('set spec.provider.region to one like eu-west-1');
+  expect(await failure(ask(CLOUDWATCH, connectionTo({ type: 'cloudwatch', region }), QUERY))).toContain(
+    'set spec.provider.region to one like eu-west-1',
+  );
 });
 
 test('it is online when it may be asked', async () => {
   cloudWatch.says(answered(result([])));
   expect(await CLOUDWATCH.isOnline(connection())).toBe(true);
   cloudWatch.says({ message: 'not authorized to perform: cloudwatch:GetMetricData' }, 403);
-  expect(await failure(CLOUDWATCH.isOnline(connection()))).toContain('not authorized to perform: cloudwatch:GetMetricData');
+  expect(await failure(CLOUDWATCH.isOnline(connection()))).toContain(
+    'not authorized to perform: cloudwatch:GetMetricData',
+  );
 });
 
 describe('the identity', () => {
   const expires = (minutes: number) => NOW + minutes * 60_000;
-  const keys = (id: string, minutes = 60) => ({ AccessKeyId: id, SecretAccessKey: 'secret', Token: `token of ${id}`, Expiration: new Date(expires(minutes)).toISOString() });
+  const keys = (id: string, minutes = 60) => ({
+    AccessKeyId: id,
+    SecretAccessKey: 'secret',
+    Token: `token of ${id}`,
+    Expiration: new Date(expires(minutes)).toISOString(),
+  });
   const idIn = ({ headers }: Asked) => /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
   const asks = () => cloudWatch.asked.filter(({ path }) => path !== '/');
   const signers = () =>
-    cloudWatch.asked.filter(({ path, headers }) => path === '/' && headers['x-amz-target']).map((asked) => [idIn(asked), asked.headers['x-amz-security-token']]);
+    cloudWatch.asked
+      .filter(({ path, headers }) => path === '/' && headers['x-amz-target'])
+      .map((asked) => [idIn(asked), asked.headers['x-amz-security-token']]);
 
   /** A server that is everything of AWS at once. */
   const everything = (others: (asked: Asked) => object | string) => {
-    cloudWatch.answer = (asked) => ({ body: asked.path === '/' && asked.headers['x-amz-target'] ? answered(result([1])) : others(asked) });
+    cloudWatch.answer = (asked) => ({
+      body: asked.path === '/' && asked.headers['x-amz-target'] ? answered(result([1])) : others(asked),
+    });
   };
 
   test('of a service account is exchanged with its web token', async () => {
     everything(() => ({
       AssumeRoleWithWebIdentityResponse: {
-        AssumeRoleWithWebIdentityResult: { Credentials: { AccessKeyId: 'WEB', SecretAccessKey: 's', SessionToken: 'web-session', Expiration: expires(60) / 1000 } },
+        AssumeRoleWithWebIdentityResult: {
+          Credentials: {
+            AccessKeyId: 'WEB',
+            SecretAccessKey: 's',
+            SessionToken: 'web-session',
+            Expiration: expires(60) / 1000,
+          },
+        },
       },
     }));
-    const variables = { AWS_WEB_IDENTITY_TOKEN_FILE: '/token', AWS_ROLE_ARN: 'arn:aws:iam::1:role/serin', AWS_ENDPOINT_URL_STS: `${cloudWatch.address}/sts` };
+    const variables = {
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+      AWS_ROLE_ARN: 'arn:aws:iam::1:role/serin',
+      AWS_ENDPOINT_URL_STS: `${cloudWatch.address}/sts`,
+    };
     await ask(CLOUDWATCH, connection(platformWith(variables, { '/token': 'jwt\n' })), QUERY);
     expect(asks()).toMatchObject([{ method: 'POST', path: '/sts', headers: { accept: 'application/json' } }]);
     expect(Object.fromEntries(new URLSearchParams(asks()[0]!.body))).toEqual({
@@ -215,15 +309,28 @@ describe('the identity', () => {
 
   test('of a pod is asked for with its token', async () => {
     everything(() => keys('POD'));
-    const variables = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials`, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/pod-token' };
+    const variables = {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/pod-token',
+    };
     await ask(CLOUDWATCH, connection(platformWith(variables, { '/pod-token': 'pod-jwt\n' })), QUERY);
     expect(asks()).toMatchObject([{ path: '/v1/credentials', headers: { authorization: 'pod-jwt' } }]);
     expect(signers()).toEqual([['POD', 'token of POD']]);
   });
 
   test('of the machine is asked for with a token of its own', async () => {
-    everything(({ path }) => (path.endsWith('/api/token') ? 'imds-token' : path.endsWith('/security-credentials/') ? 'node-role\n' : keys('NODE')));
-    await ask(CLOUDWATCH, connection(platformWith({ AWS_EC2_METADATA_SERVICE_ENDPOINT: `${cloudWatch.address}/` })), QUERY);
+    everything(({ path }) =>
+      path.endsWith('/api/token')
+        ? 'imds-token'
+        : path.endsWith('/security-credentials/')
+          ? 'node-role\n'
+          : keys('NODE'),
+    );
+    await ask(
+      CLOUDWATCH,
+      connection(platformWith({ AWS_EC2_METADATA_SERVICE_ENDPOINT: `${cloudWatch.address}/` })),
+      QUERY,
+    );
     expect(asks().map(({ method, path, headers }) => [method, path, headers['x-aws-ec2-metadata-token']])).toEqual([
       ['PUT', '/latest/api/token', undefined],
       ['GET', '/latest/meta-data/iam/security-credentials/', 'imds-token'],
@@ -236,7 +343,10 @@ describe('the identity', () => {
     let made = 0;
     everything(() => keys(`POD${++made}`, made * 10));
     const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials` });
-    const at = (minutes: number) => ({ ...connection(platform), clock: { now: () => expires(minutes), after: () => () => {} } });
+    const at = (minutes: number) => ({
+      ...connection(platform),
+      clock: { now: () => expires(minutes), after: () => () => {} },
+    });
     await Promise.all([ask(CLOUDWATCH, at(0), QUERY), ask(CLOUDWATCH, at(0), QUERY)]);
     await ask(CLOUDWATCH, at(8), QUERY);
     await Promise.all([ask(CLOUDWATCH, at(9.5), QUERY), ask(CLOUDWATCH, at(9.5), QUERY)]);
@@ -245,7 +355,10 @@ describe('the identity', () => {
   });
 
   test('that is refused is asked for again, and the refusal shows no token', async () => {
-    const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials`, AWS_CONTAINER_AUTHORIZATION_TOKEN: 'pod-jwt' });
+    const platform = platformWith({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'pod-jwt',
+    });
     cloudWatch.answer = () => ({ status: 403, body: { message: 'pod-jwt is not valid' } });
     expect(await failure(ask(CLOUDWATCH, connection(platform), QUERY))).toBe(
       `the controller has no AWS identity: ${cloudWatch.address}/v1/credentials answered status 403: *** is not valid`,
@@ -256,11 +369,19 @@ describe('the identity', () => {
 
   test('that is incomplete is not used, and not shown', async () => {
     everything(() => ({ AccessKeyId: 'POD', SecretAccessKey: 'hidden' }));
-    const said = await failure(ask(CLOUDWATCH, connection(platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1` })), QUERY));
+    const said = await failure(
+      ask(
+        CLOUDWATCH,
+        connection(platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1` })),
+        QUERY,
+      ),
+    );
     expect(said).toBe(`the controller has no AWS identity: ${cloudWatch.address}/v1 answers without Expiration`);
   });
 
   test('may be forbidden to be asked of the machine', async () => {
-    expect(await failure(ask(CLOUDWATCH, connection(platformWith({ AWS_EC2_METADATA_DISABLED: 'TRUE' })), QUERY))).toContain('AWS_EC2_METADATA_DISABLED');
+    expect(
+      await failure(ask(CLOUDWATCH, connection(platformWith({ AWS_EC2_METADATA_DISABLED: 'TRUE' })), QUERY)),
+    ).toContain('AWS_EC2_METADATA_DISABLED');
   });
 });

@@ -3,14 +3,31 @@ import { ask, connectionTo, failure, noValues, NOW, service } from '../service';
 
 const datadog = service();
 const KEYS = { datadog_api_key: 'api-key-1\n', datadog_application_key: 'app-key-2' };
-const connection = (credentials: Record<string, string> = KEYS) => connectionTo({ type: 'datadog', address: datadog.address }, credentials);
+const connection = (credentials: Record<string, string> = KEYS) =>
+  connectionTo({ type: 'datadog', address: datadog.address }, credentials);
 
 /** The guide's query, rendered. */
-const GUIDE = 'avg:trace.http.request.errors{service:podinfo}\n/\navg:trace.http.request.hits{service:podinfo}\n* 100\n';
+const GUIDE =
+  'avg:trace.http.request.errors{service:podinfo}\n/\navg:trace.http.request.hits{service:podinfo}\n* 100\n';
 
 /** As https://docs.datadoghq.com/api/latest/metrics/#query-timeseries-points shows it. */
-const series = (...pointlist: [number, number | null][]) => ({ metric: 'x', scope: 'service:podinfo', interval: 20, length: pointlist.length, pointlist });
-const answered = (...all: object[]) => ({ status: 'ok', res_type: 'time_series', query: 'x', from_date: 0, to_date: 1, group_by: [], message: '', series: all });
+const series = (...pointlist: [number, number | null][]) => ({
+  metric: 'x',
+  scope: 'service:podinfo',
+  interval: 20,
+  length: pointlist.length,
+  pointlist,
+});
+const answered = (...all: object[]) => ({
+  status: 'ok',
+  res_type: 'time_series',
+  query: 'x',
+  from_date: 0,
+  to_date: 1,
+  group_by: [],
+  message: '',
+  series: all,
+});
 
 test('a query is asked with both keys, about ten windows', async () => {
   datadog.says(answered(series([1, 0.5], [2, 7])));
@@ -53,10 +70,20 @@ test('several series are refused, with the mend', async () => {
 test.each([
   ['a refusal', { errors: ['Forbidden'] }, 403, 'answered status 403: Forbidden'],
   ['too many requests', { errors: ['Rate limit', 'slow down'] }, 429, 'answered status 429: Rate limit; slow down'],
-  ['an error with status 200', { status: 'error', error: 'Error parsing query' }, 200, 'answered an error: Error parsing query'],
+  [
+    'an error with status 200',
+    { status: 'error', error: 'Error parsing query' },
+    200,
+    'answered an error: Error parsing query',
+  ],
   ['a page', '<html>login</html>', 200, 'does not answer as Datadog does: <html>login</html>'],
   ['something else', { data: [] }, 200, 'does not answer as Datadog does'],
-  ['a redirect', '', 302, 'answered status 302, a redirect, which is not followed: set spec.provider.address to where it leads'],
+  [
+    'a redirect',
+    '',
+    302,
+    'answered status 302, a redirect, which is not followed: set spec.provider.address to where it leads',
+  ],
   ['a text in the place of a series', { series: ['up'] }, 200, 'answered a text where a series is needed'],
   ['null in the place of a point', { series: [{ pointlist: [null] }] }, 200, 'answered null where a point is needed'],
 ])('%s is an error', async (_, body, status, said) => {
@@ -70,7 +97,9 @@ test('keys that the answer repeats are not shown', async () => {
 });
 
 test('a key that is missing is named', async () => {
-  expect(await failure(ask(DATADOG, connection({ datadog_api_key: 'a' }), GUIDE))).toBe('Secret keys has no key datadog_application_key: add it');
+  expect(await failure(ask(DATADOG, connection({ datadog_api_key: 'a' }), GUIDE))).toBe(
+    'Secret keys has no key datadog_application_key: add it',
+  );
   expect(await failure(ask(DATADOG, connectionTo({ type: 'datadog', address: datadog.address }), GUIDE))).toBe(
     'the datadog provider needs credentials: set spec.provider.secretRef to a Secret with the key datadog_api_key',
   );

@@ -2,7 +2,8 @@ import { DYNATRACE } from '../../../controller/metrics/providers/dynatrace';
 import { ask, connectionTo, failure, noValues, NOW, service } from '../service';
 
 const dynatrace = service();
-const connection = (credentials: Record<string, string> = { dynatrace_token: 'dt0c01.secret' }) => connectionTo({ type: 'dynatrace', address: dynatrace.address }, credentials);
+const connection = (credentials: Record<string, string> = { dynatrace_token: 'dt0c01.secret' }) =>
+  connectionTo({ type: 'dynatrace', address: dynatrace.address }, credentials);
 const QUERY = 'builtin:service.errors.server.rate:filter(eq("dt.entity.service","podinfo")):splitBy():avg';
 const value = () => ask(DYNATRACE, connection(), QUERY);
 
@@ -11,7 +12,13 @@ const answered = (...data: (number | null)[][]) => ({
   totalCount: 1,
   nextPageKey: null,
   resolution: 'Inf',
-  result: [{ metricId: QUERY, dataPointCountRatio: 0, data: data.map((values) => ({ dimensions: [], dimensionMap: {}, timestamps: values.map(() => NOW), values })) }],
+  result: [
+    {
+      metricId: QUERY,
+      dataPointCountRatio: 0,
+      data: data.map((values) => ({ dimensions: [], dimensionMap: {}, timestamps: values.map(() => NOW), values })),
+    },
+  ],
 });
 
 test('a query is asked with the token, about ten windows as one', async () => {
@@ -38,14 +45,34 @@ test.each([
 });
 
 test.each([
-  ['several series', answered([1], [2]), 200, 'answered 2 series where one number is needed: aggregate them in the query, for example with :splitBy():avg'],
+  [
+    'several series',
+    answered([1], [2]),
+    200,
+    'answered 2 series where one number is needed: aggregate them in the query, for example with :splitBy():avg',
+  ],
   ['a part of the series', { ...answered([1]), nextPageKey: 'more' }, 200, 'answered only a part of the series'],
-  ['a wrong selector', { error: { code: 400, message: 'The metric key is unknown' } }, 400, 'answered status 400: The metric key is unknown'],
-  ['a token that may not', { error: { code: 403, message: 'Token dt0c01.secret is missing required scope' } }, 403, 'answered status 403: Token *** is missing required scope'],
+  [
+    'a wrong selector',
+    { error: { code: 400, message: 'The metric key is unknown' } },
+    400,
+    'answered status 400: The metric key is unknown',
+  ],
+  [
+    'a token that may not',
+    { error: { code: 403, message: 'Token dt0c01.secret is missing required scope' } },
+    403,
+    'answered status 403: Token *** is missing required scope',
+  ],
   ['something else', { series: [] }, 200, 'does not answer as Dynatrace does'],
   ['null in the place of a metric', { result: [null] }, 200, 'answered null where a metric is needed'],
   ['null in the place of a series', { result: [{ data: [null] }] }, 200, 'answered null where a series is needed'],
-  ['a text in the place of values', { result: [{ data: [{ values: 'many' }] }] }, 200, 'answered a text where a list is needed'],
+  [
+    'a text in the place of values',
+    { result: [{ data: [{ values: 'many' }] }] },
+    200,
+    'answered a text where a list is needed',
+  ],
 ])('%s is an error', async (_, body, status, said) => {
   dynatrace.says(body, status);
   expect(await failure(value())).toContain(`${dynatrace.address}/api/v2/metrics/query ${said}`);
@@ -53,13 +80,17 @@ test.each([
 
 test('what is not configured is named', async () => {
   expect(await failure(ask(DYNATRACE, connection({}), QUERY))).toBe('Secret keys has no key dynatrace_token: add it');
-  expect(await failure(ask(DYNATRACE, connectionTo({ type: 'dynatrace' }, { dynatrace_token: 'a' }), QUERY))).toContain('set spec.provider.address');
+  expect(await failure(ask(DYNATRACE, connectionTo({ type: 'dynatrace' }, { dynatrace_token: 'a' }), QUERY))).toContain(
+    'set spec.provider.address',
+  );
 });
 
 test('it is online when it lists metrics', async () => {
   dynatrace.says({ metrics: [] });
   expect(await DYNATRACE.isOnline(connection())).toBe(true);
-  expect(dynatrace.asked).toMatchObject([{ path: '/api/v2/metrics', parameters: { pageSize: '1' }, headers: { authorization: 'Api-Token dt0c01.secret' } }]);
+  expect(dynatrace.asked).toMatchObject([
+    { path: '/api/v2/metrics', parameters: { pageSize: '1' }, headers: { authorization: 'Api-Token dt0c01.secret' } },
+  ]);
   dynatrace.says({ error: { message: 'Token Authentication failed' } }, 401);
   expect(await failure(DYNATRACE.isOnline(connection()))).toContain('answered status 401: Token Authentication failed');
 });

@@ -8,7 +8,11 @@ import { platformWith } from '../support';
 
 const plain = service();
 const secure = service(true);
-const AWS = { AWS_ACCESS_KEY_ID: 'AKIDHIDDEN', AWS_SECRET_ACCESS_KEY: 'aws-hidden-secret', AWS_SESSION_TOKEN: 'aws-session-token' };
+const AWS = {
+  AWS_ACCESS_KEY_ID: 'AKIDHIDDEN',
+  AWS_SECRET_ACCESS_KEY: 'aws-hidden-secret',
+  AWS_SESSION_TOKEN: 'aws-session-token',
+};
 
 /** Google's own service, which exchanges keys for tokens, stands still here. */
 const real = createHttp();
@@ -27,10 +31,17 @@ interface Way {
 }
 
 /** Asks a provider at a service of this machine, or as if that were the only host that it asks. */
-function asked({ type, host, region, query, credentials }: Row, at: Service, { spec, login = '', end = '', http: given = http }: Way = {}): Promise<number> {
+function asked(
+  { type, host, region, query, credentials }: Row,
+  at: Service,
+  { spec, login = '', end = '', http: given = http }: Way = {},
+): Promise<number> {
   const address = (host === undefined ? at.address : `https://${host}`).replace('://', `://${login}`) + end;
   const way = host === undefined ? given : rerouted(host, () => at.address, given);
-  const connection = connectionTo({ type, region, address, ...spec }, credentials, { http: way, platform: platformWith(AWS) });
+  const connection = connectionTo({ type, region, address, ...spec }, credentials, {
+    http: way,
+    platform: platformWith(AWS),
+  });
   return ask(metricProvider(type), connection, query);
 }
 
@@ -71,7 +82,9 @@ describe.each(ROWS.map((row) => [row.type, row] as const))('%s', (_, row) => {
 
   test('follows no redirect, and says what to do', async () => {
     plain.answer = () => ({ status: 302, headers: { Location: `${plain.address}/elsewhere` }, body: '' });
-    expect(await failure(asked(row, plain))).toContain('answered status 302, a redirect, which is not followed: set spec.provider.address to where it leads');
+    expect(await failure(asked(row, plain))).toContain(
+      'answered status 302, a redirect, which is not followed: set spec.provider.address to where it leads',
+    );
     expect(plain.asked).toHaveLength(1);
   });
 
@@ -87,13 +100,23 @@ describe.each(ROWS.map((row) => [row.type, row] as const))('%s', (_, row) => {
   });
 
   test('shows no secret that an error repeats', async () => {
-    const way = { login: 'me:half%off-hidden@', end: '/base?key=address%2Fkey', spec: { headers: { 'X-Team': ['hidden-team'] } } };
+    const way = {
+      login: 'me:half%off-hidden@',
+      end: '/base?key=address%2Fkey',
+      spec: { headers: { 'X-Team': ['hidden-team'] } },
+    };
     plain.says(row.answer(1.5));
     await asked(row, plain, way);
     const { headers, target } = plain.asked[0]!;
-    const sent = Object.entries(headers).flatMap(([name, value]) => (/authorization|token|key/.test(name) ? [String(value), String(value).replace(/^\S+ /, '')] : []));
+    const sent = Object.entries(headers).flatMap(([name, value]) =>
+      /authorization|token|key/.test(name) ? [String(value), String(value).replace(/^\S+ /, '')] : [],
+    );
     const known = ['half%off-hidden', 'address/key', 'hidden-team', ...Object.values(row.credentials ?? AWS), ...sent];
-    const secrets = known.flatMap((secret) => [secret, encodeURIComponent(secret), encodeURIComponent(secret).replaceAll('%20', '+')]);
+    const secrets = known.flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      encodeURIComponent(secret).replaceAll('%20', '+'),
+    ]);
     for (const echo of [...secrets, target]) {
       plain.says({ message: `refused ${echo}` }, 500);
       const said = await failure(asked(row, plain, way));

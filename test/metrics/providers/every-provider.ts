@@ -6,7 +6,10 @@ export interface Row {
   type: MetricProviderSpec['type'];
   credentials?: Record<string, string>;
   query: string;
-  /** An answer that holds this, as the provider's service writes it; without it, one of nothing. Text, or what becomes JSON. */
+  /**
+   * An answer that holds this, as the provider's service writes it; without it, one of nothing. Text, or what becomes
+   * JSON.
+   */
   answer(value?: unknown): unknown;
   /** An answer that holds `null` where something of it should stand, and what is said of it. */
   broken: readonly [unknown, string];
@@ -18,9 +21,13 @@ export interface Row {
 }
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const KEY = JSON.stringify({ client_email: 'serin@project.iam.gserviceaccount.com', private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }) });
+const KEY = JSON.stringify({
+  client_email: 'serin@project.iam.gserviceaccount.com',
+  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+});
 
-const series = (list: (...of: unknown[]) => unknown) => (value?: unknown) => (value === undefined ? list() : list(value));
+const series = (list: (...of: unknown[]) => unknown) => (value?: unknown) =>
+  value === undefined ? list() : list(value);
 const event = (name: string, content: object): string => `event: ${name}\ndata: ${JSON.stringify(content)}\n\n`;
 const ENDED = event('control-message', { event: 'END_OF_CHANNEL' });
 const NO_SERIES = 'answered null where a series is needed';
@@ -30,7 +37,10 @@ export const ROWS: readonly Row[] = [
     type: 'prometheus',
     credentials: { token: 'prometheus-token-1' },
     query: 'up',
-    answer: series((...values) => ({ status: 'success', data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value: [1, value] })) } })),
+    answer: series((...values) => ({
+      status: 'success',
+      data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value: [1, value] })) },
+    })),
     broken: [{ status: 'success', data: { resultType: 'vector', result: [null] } }, NO_SERIES],
   },
   {
@@ -50,7 +60,9 @@ export const ROWS: readonly Row[] = [
   {
     type: 'cloudwatch',
     query: '[]',
-    answer: series((...values) => ({ MetricDataResults: values.map((value) => ({ StatusCode: 'Complete', Values: [value] })) })),
+    answer: series((...values) => ({
+      MetricDataResults: values.map((value) => ({ StatusCode: 'Complete', Values: [value] })),
+    })),
     broken: [{ MetricDataResults: [null] }, NO_SERIES],
     host: 'monitoring.eu-west-1.amazonaws.com',
     region: 'eu-west-1',
@@ -66,7 +78,9 @@ export const ROWS: readonly Row[] = [
     type: 'influxdb',
     credentials: { token: 'influx-token-1', org: 'influx org' },
     query: 'buckets()',
-    answer: series((...values) => [',result,table,_value', ...values.map((value) => `,_result,0,${String(value ?? '')}`), ''].join('\r\n')),
+    answer: series((...values) =>
+      [',result,table,_value', ...values.map((value) => `,_result,0,${String(value ?? '')}`), ''].join('\r\n'),
+    ),
     broken: ['[null]', 'does not answer as InfluxDB does: [null]'],
     timeout: 15_000,
   },
@@ -74,7 +88,9 @@ export const ROWS: readonly Row[] = [
     type: 'stackdriver',
     credentials: { project: 'hidden-project', serviceAccountKey: KEY },
     query: 'fetch k8s_container',
-    answer: series((...values) => ({ timeSeriesData: values.map((doubleValue) => ({ pointData: [{ values: [{ doubleValue }] }] })) })),
+    answer: series((...values) => ({
+      timeSeriesData: values.map((doubleValue) => ({ pointData: [{ values: [{ doubleValue }] }] })),
+    })),
     broken: [[null], 'does not answer as Google Cloud Monitoring does: [null]'],
     host: 'monitoring.googleapis.com',
     timeout: 15_000,

@@ -8,18 +8,34 @@ import { UNASKED } from '../support';
 
 const kubernetes = service();
 const PATH = '/apis/external.metrics.k8s.io/v1beta1';
-const connection = (credentials?: Record<string, string>) => connectionTo({ type: 'externalmetrics', address: kubernetes.address }, credentials);
+const connection = (credentials?: Record<string, string>) =>
+  connectionTo({ type: 'externalmetrics', address: kubernetes.address }, credentials);
 
 /** As https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go has it. */
 const item = (value: unknown) => ({ metricName: 'orders', metricLabels: {}, timestamp: '2026-01-01T00:00:00Z', value });
-const answered = (...values: unknown[]) => ({ kind: 'ExternalMetricValueList', apiVersion: 'external.metrics.k8s.io/v1beta1', metadata: {}, items: values.map(item) });
+const answered = (...values: unknown[]) => ({
+  kind: 'ExternalMetricValueList',
+  apiVersion: 'external.metrics.k8s.io/v1beta1',
+  metadata: {},
+  items: values.map(item),
+});
 
 describe('at an address', () => {
   test('a query is asked with the token', async () => {
     kubernetes.says(answered('1500m'));
-    expect(await ask(EXTERNAL_METRICS, connection({ token: 'abc' }), 'shop/orders?labelSelector=app%3Dpodinfo%2Ctrack%21%3Dstable\n')).toBe(1.5);
+    expect(
+      await ask(
+        EXTERNAL_METRICS,
+        connection({ token: 'abc' }),
+        'shop/orders?labelSelector=app%3Dpodinfo%2Ctrack%21%3Dstable\n',
+      ),
+    ).toBe(1.5);
     expect(kubernetes.asked).toMatchObject([
-      { path: `${PATH}/namespaces/shop/orders`, parameters: { labelSelector: 'app=podinfo,track!=stable' }, headers: { authorization: 'Bearer abc' } },
+      {
+        path: `${PATH}/namespaces/shop/orders`,
+        parameters: { labelSelector: 'app=podinfo,track!=stable' },
+        headers: { authorization: 'Bearer abc' },
+      },
     ]);
   });
 
@@ -42,7 +58,9 @@ describe('at an address', () => {
   });
 
   test.each(['', 'shop/', 'a/b/c', '?labelSelector=a'])('the query %j is refused', async (query) => {
-    expect(await failure(ask(EXTERNAL_METRICS, connection(), query))).toContain('write NAMESPACE/METRIC?labelSelector=SELECTOR');
+    expect(await failure(ask(EXTERNAL_METRICS, connection(), query))).toContain(
+      'write NAMESPACE/METRIC?labelSelector=SELECTOR',
+    );
   });
 
   test.each([
@@ -51,11 +69,18 @@ describe('at an address', () => {
     ['no quantity', answered('many'), 'answered NaN: no values found'],
   ])('%s is no value', async (_, body, said) => {
     kubernetes.says(body);
-    expect(await noValues(ask(EXTERNAL_METRICS, connection(), 'shop/orders'))).toBe(`${kubernetes.address}${PATH}/namespaces/shop/orders ${said}`);
+    expect(await noValues(ask(EXTERNAL_METRICS, connection(), 'shop/orders'))).toBe(
+      `${kubernetes.address}${PATH}/namespaces/shop/orders ${said}`,
+    );
   });
 
   test.each([
-    ['several items', answered('1', '2'), 200, 'answered 2 series where one number is needed: select one of them with ?labelSelector='],
+    [
+      'several items',
+      answered('1', '2'),
+      200,
+      'answered 2 series where one number is needed: select one of them with ?labelSelector=',
+    ],
     ['a refusal', { kind: 'Status', message: 'forbidden for abc' }, 403, 'answered status 403: forbidden for ***'],
     ['null in the place of an item', { items: [null] }, 200, 'answered null where a series is needed'],
     ['something else', { kind: 'APIGroup' }, 200, 'does not answer as the external metrics API does'],
@@ -65,7 +90,9 @@ describe('at an address', () => {
   });
 
   test('a Secret without a token is named', async () => {
-    expect(await failure(ask(EXTERNAL_METRICS, connection({ username: 'a' }), 'shop/orders'))).toBe('Secret keys has no key token: add it');
+    expect(await failure(ask(EXTERNAL_METRICS, connection({ username: 'a' }), 'shop/orders'))).toBe(
+      'Secret keys has no key token: add it',
+    );
   });
 
   test('it is online when it serves the API', async () => {
@@ -73,7 +100,9 @@ describe('at an address', () => {
     expect(await EXTERNAL_METRICS.isOnline(connection())).toBe(true);
     expect(kubernetes.asked).toMatchObject([{ path: PATH }]);
     kubernetes.says({ message: 'service unavailable' }, 503);
-    expect(await failure(EXTERNAL_METRICS.isOnline(connection()))).toContain('answered status 503: service unavailable');
+    expect(await failure(EXTERNAL_METRICS.isOnline(connection()))).toContain(
+      'answered status 503: service unavailable',
+    );
   });
 });
 
@@ -86,7 +115,8 @@ describe('in this cluster', () => {
       return (await list()) as Awaited<ReturnType<ClusterObjects['list']>>;
     },
   });
-  const here = (list: () => Promise<object[]>) => connectionTo({ type: 'externalmetrics' }, undefined, { cluster: clusterWith(list) });
+  const here = (list: () => Promise<object[]>) =>
+    connectionTo({ type: 'externalmetrics' }, undefined, { cluster: clusterWith(list) });
 
   test('a query is asked with the identity of the controller', async () => {
     expect(
@@ -96,7 +126,11 @@ describe('in this cluster', () => {
         'shop/a:orders?labelSelector=app%3Dpodinfo',
       ),
     ).toBe(0.25);
-    expect(asked.at(-1)).toEqual([expect.objectContaining({ group: 'external.metrics.k8s.io', version: 'v1beta1', plural: 'a%3Aorders' }), 'shop', 'app=podinfo']);
+    expect(asked.at(-1)).toEqual([
+      expect.objectContaining({ group: 'external.metrics.k8s.io', version: 'v1beta1', plural: 'a%3Aorders' }),
+      'shop',
+      'app=podinfo',
+    ]);
   });
 
   test('nothing is no value, several are refused', async () => {
@@ -122,8 +156,17 @@ describe('in this cluster', () => {
 
   test('an API server that hangs is given up', async () => {
     const hanging = here(() => new Promise(() => {}));
-    const clock = { now: () => 0, after: (milliseconds: number, callback: () => void) => (queueMicrotask(callback), expect(milliseconds).toBe(5000), () => {}) };
-    expect(await failure(ask(EXTERNAL_METRICS, { ...hanging, clock }, 'shop/orders'))).toBe('the external metrics API timed out after 5s');
+    const clock = {
+      now: () => 0,
+      after: (milliseconds: number, callback: () => void) => (
+        queueMicrotask(callback),
+        expect(milliseconds).toBe(5000),
+        () => {}
+      ),
+    };
+    expect(await failure(ask(EXTERNAL_METRICS, { ...hanging, clock }, 'shop/orders'))).toBe(
+      'the external metrics API timed out after 5s',
+    );
   });
 
   const refusing = (status: number, message: string) => here(() => Promise.reject(new ApiError(status, 'x', message)));
@@ -142,7 +185,9 @@ describe('in this cluster', () => {
   });
 
   test('no answer is not online', async () => {
-    expect(await failure(EXTERNAL_METRICS.isOnline(here(() => Promise.reject(new Error('connection refused')))))).toBe('connection refused');
+    expect(await failure(EXTERNAL_METRICS.isOnline(here(() => Promise.reject(new Error('connection refused')))))).toBe(
+      'connection refused',
+    );
   });
 });
 

@@ -2,7 +2,8 @@ import { GRAPHITE } from '../../../controller/metrics/providers/graphite';
 import { ask, connectionTo, failure, noValues, service } from '../service';
 
 const graphite = service();
-const connection = (credentials?: Record<string, string>) => connectionTo({ type: 'graphite', address: `${graphite.address}/monitoring` }, credentials);
+const connection = (credentials?: Record<string, string>) =>
+  connectionTo({ type: 'graphite', address: `${graphite.address}/monitoring` }, credentials);
 
 const QUERY = `target=summarize(
   asPercent(
@@ -13,7 +14,10 @@ const QUERY = `target=summarize(
 )&from=-5min
 `;
 
-const series = (...values: unknown[]) => ({ target: 'x', datapoints: values.map((value, index) => [value, 1_700_000_000 + index]) });
+const series = (...values: unknown[]) => ({
+  target: 'x',
+  datapoints: values.map((value, index) => [value, 1_700_000_000 + index]),
+});
 
 test('a query is the part of the URL behind the question mark, in JSON', async () => {
   graphite.says([series(99)]);
@@ -23,7 +27,8 @@ test('a query is the part of the URL behind the question mark, in JSON', async (
       method: 'GET',
       path: '/monitoring/render',
       parameters: {
-        target: "summarize( asPercent( sumSeries(stats.app.podinfo.outcome.{SUCCESS,REDIRECTION}.count), sumSeries(stats.app.podinfo.outcome.*.count) ), '1min', 'avg' )",
+        target:
+          "summarize( asPercent( sumSeries(stats.app.podinfo.outcome.{SUCCESS,REDIRECTION}.count), sumSeries(stats.app.podinfo.outcome.*.count) ), '1min', 'avg' )",
         from: '-5min',
         format: 'json',
       },
@@ -64,22 +69,38 @@ test.each([
 });
 
 test.each([
-  ['several series', [series(1), series(2)], 200, 'answered 2 series where one number is needed: aggregate them in the query, for example with sumSeries(...)'],
+  [
+    'several series',
+    [series(1), series(2)],
+    200,
+    'answered 2 series where one number is needed: aggregate them in the query, for example with sumSeries(...)',
+  ],
   ['a wrong target', 'Invalid target: unbalanced', 400, 'answered status 400: Invalid target: unbalanced'],
   ['a crash', '<html>Traceback</html>', 500, 'answered status 500: <html>Traceback</html>'],
   ['an object', { target: 'x' }, 200, 'does not answer as Graphite does'],
   ['no JSON', 'ok', 200, 'does not answer as Graphite does: ok'],
   ['null in the place of a series', [null], 200, 'answered null where a series is needed'],
-  ['a number in the place of a point', [{ target: 'x', datapoints: [5] }], 200, 'answered a number where a point is needed'],
+  [
+    'a number in the place of a point',
+    [{ target: 'x', datapoints: [5] }],
+    200,
+    'answered a number where a point is needed',
+  ],
 ])('%s is an error', async (_, body, status, said) => {
   graphite.says(body, status);
   expect(await failure(ask(GRAPHITE, connection(), QUERY))).toContain(`${graphite.address}/monitoring/render ${said}`);
 });
 
 test('what cannot be asked says what to do', async () => {
-  expect(await failure(ask(GRAPHITE, connection(), 'sumSeries(a.b)'))).toBe('the query has no target: begin it with "target="');
-  expect(await failure(ask(GRAPHITE, connection({ username: 'me' }), QUERY))).toBe('Secret keys has no key password: add it');
-  expect(await failure(ask(GRAPHITE, connectionTo({ type: 'graphite' }), QUERY))).toBe('the graphite provider has no address: set spec.provider.address to its URL');
+  expect(await failure(ask(GRAPHITE, connection(), 'sumSeries(a.b)'))).toBe(
+    'the query has no target: begin it with "target="',
+  );
+  expect(await failure(ask(GRAPHITE, connection({ username: 'me' }), QUERY))).toBe(
+    'Secret keys has no key password: add it',
+  );
+  expect(await failure(ask(GRAPHITE, connectionTo({ type: 'graphite' }), QUERY))).toBe(
+    'the graphite provider has no address: set spec.provider.address to its URL',
+  );
   expect(graphite.asked).toEqual([]);
 });
 

@@ -3,9 +3,16 @@ import { ask, type Question } from '../../../controller/metrics/providers/lib/ht
 import { connectionTo, failure } from '../service';
 
 /** What is said of an answer of status 500 that repeats this. */
-async function said(echo: string, address: string, question: Partial<Question> = {}, credentials?: Record<string, string>): Promise<string> {
+async function said(
+  echo: string,
+  address: string,
+  question: Partial<Question> = {},
+  credentials?: Record<string, string>,
+): Promise<string> {
   const http: Http = async () => ({ status: 500, body: `refused ${echo}` });
-  return await failure(ask(connectionTo({ type: 'webhook', address }, credentials, { http }), { url: new URL(address), ...question }));
+  return await failure(
+    ask(connectionTo({ type: 'webhook', address }, credentials, { http }), { url: new URL(address), ...question }),
+  );
 }
 
 test.each([
@@ -22,14 +29,20 @@ test.each([
 
 test('a secret that a provider puts into the path is not shown there, whatever it is called elsewhere', async () => {
   const url = new URL('http://shop-1/api/v1/shop-1/a%20b/query');
-  expect(await said('shop-1', 'http://shop-1', { url, secrets: ['shop-1', 'a b'] })).toBe('http://shop-1/api/v1/***/***/query answered status 500: refused ***');
+  expect(await said('shop-1', 'http://shop-1', { url, secrets: ['shop-1', 'a b'] })).toBe(
+    'http://shop-1/api/v1/***/***/query answered status 500: refused ***',
+  );
 });
 
 test('an address is shown as a whole', async () => {
   const path = 'words/'.repeat(60);
-  expect(await said('', `http://host/${path}hidden`, { secrets: ['hidden'] })).toBe(`http://host/${path}*** answered status 500: refused`);
+  expect(await said('', `http://host/${path}hidden`, { secrets: ['hidden'] })).toBe(
+    `http://host/${path}*** answered status 500: refused`,
+  );
 });
 
 test('a word of the path is shown though a key of the Secret says the same', async () => {
-  expect(await said('api', 'http://host/api/v1', {}, { username: 'api' })).toBe('http://host/api/v1 answered status 500: refused ***');
+  expect(await said('api', 'http://host/api/v1', {}, { username: 'api' })).toBe(
+    'http://host/api/v1 answered status 500: refused ***',
+  );
 });

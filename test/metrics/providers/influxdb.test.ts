@@ -3,11 +3,15 @@ import { ask, connectionTo, failure, noValues, service } from '../service';
 
 const influx = service();
 const KEYS = { token: 'influx-token', org: 'my org' };
-const connection = (credentials: Record<string, string> | undefined = KEYS) => connectionTo({ type: 'influxdb', address: influx.address }, credentials);
+const connection = (credentials: Record<string, string> | undefined = KEYS) =>
+  connectionTo({ type: 'influxdb', address: influx.address }, credentials);
 const QUERY = 'from(bucket: "default")\n  |> range(start: -2h)\n  |> count()';
 const value = () => ask(INFLUXDB, connection(), QUERY);
 
-/** As https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/ shows it, with the line ends of the real server. */
+/**
+ * As https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/ shows it, with the line ends of the real
+ * server.
+ */
 const csv = (...lines: string[]) => lines.join('\r\n') + '\r\n';
 const HEADER = ',result,table,_start,_stop,_value,method';
 
@@ -19,7 +23,11 @@ test('a query is posted as Flux, with token and organisation', async () => {
       method: 'POST',
       path: '/api/v2/query',
       parameters: { org: 'my org' },
-      headers: { authorization: 'Token influx-token', 'content-type': 'application/vnd.flux', accept: 'application/csv' },
+      headers: {
+        authorization: 'Token influx-token',
+        'content-type': 'application/vnd.flux',
+        accept: 'application/csv',
+      },
       body: QUERY,
     },
   ]);
@@ -35,7 +43,17 @@ test.each([
   ['the first row', csv(HEADER, ',_result,0,a,b,3,GET', ',_result,0,a,b,4,GET'), 3],
   ['a whole number', csv(HEADER, ',_result,0,a,b,42,GET'), 42],
   ['zero', csv(HEADER, ',_result,0,a,b,0,GET'), 0],
-  ['annotated', csv('#datatype,string,long,double', '#group,false,false,false', '#default,_result,,', ',result,table,_value', ',,0,7'), 7],
+  [
+    'annotated',
+    csv(
+      '#datatype,string,long,double',
+      '#group,false,false,false',
+      '#default,_result,,',
+      ',result,table,_value',
+      ',,0,7',
+    ),
+    7,
+  ],
   ['quoted', csv(',result,table,"_value",path', ',_result,0,1.5,"/a,b ""c""\nd"'), 1.5],
   ['without a last line end', `${HEADER}\n,_result,0,a,b,9,GET`, 9],
 ])('%s: it is the value', async (_, body, expected) => {
@@ -45,7 +63,11 @@ test.each([
 
 test.each([
   ['no rows, which are no zero', csv(''), 'answered no series: no values found'],
-  ['annotations alone', csv('#datatype,string,long,double', '#group,false,false,false'), 'answered no series: no values found'],
+  [
+    'annotations alone',
+    csv('#datatype,string,long,double', '#group,false,false,false'),
+    'answered no series: no values found',
+  ],
   ['nothing', '', 'answered no series: no values found'],
   ['a header alone', csv(HEADER), 'answered no series: no values found'],
   ['a row without a value', csv(HEADER, ',_result,0,a,b,,GET'), 'answered no value: no values found'],
@@ -55,21 +77,47 @@ test.each([
   expect(await noValues(value())).toBe(`${influx.address}/api/v2/query ${said}`);
 });
 
-const SEVERAL = 'answered 2 series where one number is needed: aggregate them in the query, for example with group() |> sum()';
+const SEVERAL =
+  'answered 2 series where one number is needed: aggregate them in the query, for example with group() |> sum()';
 test.each([
   ['several tables', csv(HEADER, ',_result,0,a,b,1,GET', ',_result,1,a,b,2,POST'), 200, SEVERAL],
   ['several blocks', csv(HEADER, ',_result,0,a,b,1,GET', '', ',result,table,_value', ',_result,1,2', ''), 200, SEVERAL],
   ['several results', csv(HEADER, ',one,0,a,b,1,GET', '', HEADER, ',two,0,a,b,1,GET'), 200, SEVERAL],
-  ['an error behind the first rows', csv(HEADER, ',_result,0,a,b,1,GET', '', 'error,reference', 'query was interrupted,897'), 200, 'answered an error: '],
-  ['a table without values', csv(',result,table,name', ',_result,0,a'), 200, 'answered a table without the column _value'],
+  [
+    'an error behind the first rows',
+    csv(HEADER, ',_result,0,a,b,1,GET', '', 'error,reference', 'query was interrupted,897'),
+    200,
+    'answered an error: ',
+  ],
+  [
+    'a table without values',
+    csv(',result,table,name', ',_result,0,a'),
+    200,
+    'answered a table without the column _value',
+  ],
   ['a text', csv(HEADER, ',_result,0,a,b,many,GET'), 200, 'answered a text where a number is needed'],
   ['a page', '<html>login</html>', 200, 'does not answer as InfluxDB does: <html>login</html>'],
-  ['a page of several lines', '<html>\n<body>\nlogin, please\n</body>', 200, 'does not answer as InfluxDB does: <html> <body>'],
+  [
+    'a page of several lines',
+    '<html>\n<body>\nlogin, please\n</body>',
+    200,
+    'does not answer as InfluxDB does: <html> <body>',
+  ],
   ['JSON of nothing', 'null', 200, 'does not answer as InfluxDB does: null'],
   ['JSON', '{}', 200, 'does not answer as InfluxDB does: {}'],
   ['a quote that is never closed', '"table', 200, 'does not answer as InfluxDB does: "table'],
-  ['a wrong query', { code: 'invalid', message: 'compilation failed: error at @1:1' }, 400, 'answered status 400: compilation failed: error at @1:1'],
-  ['a wrong token', { code: 'unauthorized', message: 'unauthorized access with influx-token' }, 401, 'answered status 401: unauthorized access with ***'],
+  [
+    'a wrong query',
+    { code: 'invalid', message: 'compilation failed: error at @1:1' },
+    400,
+    'answered status 400: compilation failed: error at @1:1',
+  ],
+  [
+    'a wrong token',
+    { code: 'unauthorized', message: 'unauthorized access with influx-token' },
+    401,
+    'answered status 401: unauthorized access with ***',
+  ],
 ])('%s is an error', async (_, body, status, said) => {
   influx.says(body, status);
   expect(await failure(value())).toContain(`${influx.address}/api/v2/query ${said}`);

@@ -7,9 +7,13 @@ import { Cluster } from '../../reconcile/support';
 import { ask, connectionTo, failure, noValues } from '../service';
 
 /** A cluster with Keptn's kinds, and an operator that does to each new Analysis what it is told. */
-async function keptn(operator: (analysis: KubeObject) => object | undefined = () => undefined, changes: Partial<ClusterObjects> = {}) {
+async function keptn(
+  operator: (analysis: KubeObject) => object | undefined = () => undefined,
+  changes: Partial<ClusterObjects> = {},
+) {
   const cluster = await Cluster.create();
-  for (const resource of [KEPTN_METRIC, KEPTN_ANALYSIS]) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource, { status: true }));
+  for (const resource of [KEPTN_METRIC, KEPTN_ANALYSIS])
+    await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource, { status: true }));
   const analyses: KubeObject[] = [];
   const { embedded: api, clock } = cluster;
   const objects: ClusterObjects = {
@@ -35,7 +39,12 @@ async function keptn(operator: (analysis: KubeObject) => object | undefined = ()
     return await asked;
   };
   const metric = async (status: object) => {
-    const made = await cluster.given(KEPTN_METRIC, { apiVersion: 'metrics.keptn.sh/v1beta1', kind: 'KeptnMetric', metadata: { name: 'errors', namespace: 'test' }, spec: {} });
+    const made = await cluster.given(KEPTN_METRIC, {
+      apiVersion: 'metrics.keptn.sh/v1beta1',
+      kind: 'KeptnMetric',
+      metadata: { name: 'errors', namespace: 'test' },
+      spec: {},
+    });
     await api.updateStatus(KEPTN_METRIC, { ...made, status });
   };
   return { value, metric, analyses, left: async () => (await api.list(KEPTN_ANALYSIS)).items };
@@ -60,7 +69,9 @@ describe('a KeptnMetric', () => {
   test('says why it has none', async () => {
     const { value, metric } = await keptn();
     await metric({ value: '', errMsg: 'client_error: bad query' });
-    expect(await failure(value('keptnmetric/test/errors'))).toBe('KeptnMetric test/errors has no value: client_error: bad query');
+    expect(await failure(value('keptnmetric/test/errors'))).toBe(
+      'KeptnMetric test/errors has no value: client_error: bad query',
+    );
   });
 
   test('that is not there is named', async () => {
@@ -81,7 +92,11 @@ describe('an Analysis', () => {
         apiVersion: 'metrics.keptn.sh/v1beta1',
         kind: 'Analysis',
         metadata: { name: 'sli-iiiiii', namespace: 'test' },
-        spec: { analysisDefinition: { name: 'sli' }, timeframe: { recent: '5m' }, args: { project: 'shop', stage: 'Canary A=B' } },
+        spec: {
+          analysisDefinition: { name: 'sli' },
+          timeframe: { recent: '5m' },
+          args: { project: 'shop', stage: 'Canary A=B' },
+        },
       },
     ]);
     expect(await left()).toEqual([]);
@@ -95,16 +110,22 @@ describe('an Analysis', () => {
 
   test('that Keptn does not complete is given up, and removed', async () => {
     const { value, left } = await keptn(() => ({ state: 'Progressing' }));
-    expect(await failure(value('analysis/test/sli'))).toBe("Analysis test/sli-iiiiii is not completed after 10s: see its status, and whether Keptn's metrics operator runs");
+    expect(await failure(value('analysis/test/sli'))).toBe(
+      "Analysis test/sli-iiiiii is not completed after 10s: see its status, and whether Keptn's metrics operator runs",
+    );
     expect(await left()).toEqual([]);
   });
 
   test('that cannot be removed says nevertheless what it came to, and why to nothing', async () => {
-    const kept: Partial<ClusterObjects> = { delete: () => Promise.reject(new Error('analyses.metrics.keptn.sh is forbidden')) };
+    const kept: Partial<ClusterObjects> = {
+      delete: () => Promise.reject(new Error('analyses.metrics.keptn.sh is forbidden')),
+    };
     const passed = await keptn(() => ({ state: 'Completed', pass: true }), kept);
     expect(await passed.value('analysis/test/sli')).toBe(1);
     const stuck = await keptn(() => ({ state: 'Progressing' }), kept);
-    expect(await failure(stuck.value('analysis/test/sli'))).toContain('Analysis test/sli-iiiiii is not completed after 10s');
+    expect(await failure(stuck.value('analysis/test/sli'))).toContain(
+      'Analysis test/sli-iiiiii is not completed after 10s',
+    );
   });
 
   test('that may not be made is an error', async () => {
@@ -113,12 +134,19 @@ describe('an Analysis', () => {
   });
 });
 
-test.each(['', 'errors', 'keptnmetric/test', 'canary/test/errors', 'constructor/a/b'])('the query %j is refused', async (query) => {
-  const { value } = await keptn();
-  expect(await failure(value(query))).toContain('write keptnmetric/NAMESPACE/NAME, or analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…');
-});
+test.each(['', 'errors', 'keptnmetric/test', 'canary/test/errors', 'constructor/a/b'])(
+  'the query %j is refused',
+  async (query) => {
+    const { value } = await keptn();
+    expect(await failure(value(query))).toContain(
+      'write keptnmetric/NAMESPACE/NAME, or analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…',
+    );
+  },
+);
 
 test('an argument without a value is refused', async () => {
   const { value } = await keptn();
-  expect(await failure(value('analysis/test/sli/5m/project'))).toBe('the query has the argument project without a value: write KEY=VALUE');
+  expect(await failure(value('analysis/test/sli/5m/project'))).toBe(
+    'the query has the argument project without a value: write KEY=VALUE',
+  );
 });

@@ -3,7 +3,8 @@ import { ask, connectionTo, failure, noValues, service } from '../service';
 
 const newRelic = service();
 const KEYS = { newrelic_account_id: '1234567', newrelic_query_key: 'NRIQ-secret' };
-const connection = (credentials: Record<string, string> = KEYS) => connectionTo({ type: 'newrelic', address: newRelic.address }, credentials);
+const connection = (credentials: Record<string, string> = KEYS) =>
+  connectionTo({ type: 'newrelic', address: newRelic.address }, credentials);
 const value = (query = 'SELECT average(duration) FROM Transaction') => ask(NEW_RELIC, connection(), query);
 
 const QUERY = `SELECT filter(sum(requests), WHERE status >= '500') / sum(requests) * 100
@@ -54,9 +55,21 @@ test.each([
     },
     'answered 2 series where one number is needed: remove FACET from the query',
   ],
-  ['a time series', { timeSeries: [{}, {}, {}] }, 'answered 3 series where one number is needed: remove TIMESERIES from the query'],
-  ['several values', { results: [{ count: 1 }, { average: 2 }] }, 'answered 2 series where one number is needed: select one value in the query'],
-  ['several percentiles', { results: [{ percentiles: { '95': 1, '99': 2 } }] }, 'answered 2 series where one number is needed: select one value in the query'],
+  [
+    'a time series',
+    { timeSeries: [{}, {}, {}] },
+    'answered 3 series where one number is needed: remove TIMESERIES from the query',
+  ],
+  [
+    'several values',
+    { results: [{ count: 1 }, { average: 2 }] },
+    'answered 2 series where one number is needed: select one value in the query',
+  ],
+  [
+    'several percentiles',
+    { results: [{ percentiles: { '95': 1, '99': 2 } }] },
+    'answered 2 series where one number is needed: select one value in the query',
+  ],
   ['events', { results: [{ events: [{ a: 1 }] }] }, 'answered a list where a number is needed'],
   ['a result that is none', { results: [5] }, 'answered a number where a series is needed'],
   ['something else', { data: {} }, 'does not answer as New Relic does'],
@@ -67,7 +80,9 @@ test.each([
 
 test('an error is passed on without the key', async () => {
   newRelic.says({ error: 'Invalid query key NRIQ-secret' }, 403);
-  expect(await failure(value())).toBe(`${newRelic.address}/v1/accounts/***/query answered status 403: Invalid query key ***`);
+  expect(await failure(value())).toBe(
+    `${newRelic.address}/v1/accounts/***/query answered status 403: Invalid query key ***`,
+  );
 });
 
 test.each(Object.keys(KEYS))('without %s it is not asked', async (key) => {

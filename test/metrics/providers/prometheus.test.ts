@@ -33,7 +33,10 @@ beforeEach(() => {
 });
 
 const http = createHttp();
-const connection = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}): MetricConnection => ({
+const connection = (
+  spec: Partial<MetricProviderSpec> = {},
+  credentials: Record<string, string> = {},
+): MetricConnection => ({
   spec: { type: 'prometheus', address, ...spec },
   credentials,
   http,
@@ -44,7 +47,8 @@ const connection = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<
 });
 const ask = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}, query = 'up') =>
   PROMETHEUS.query({ ...connection(spec, credentials), query, interval: 60_000 });
-const answered = (resultType: string, result: unknown) => JSON.stringify({ status: 'success', data: { resultType, result } });
+const answered = (resultType: string, result: unknown) =>
+  JSON.stringify({ status: 'success', data: { resultType, result } });
 
 describe('the query', () => {
   test('is an instant query in a URL parameter', async () => {
@@ -55,10 +59,13 @@ describe('the query', () => {
     expect([...url.searchParams.entries()]).toEqual([['query', 'sum(rate(x{a=~"b+&c"}[1m])) / 2']]);
   });
 
-  test.each(['', '/', '//', '/prometheus', '/prometheus/'])('has no double slash behind an address that ends in "%s"', async (end) => {
-    await ask({ address: address + end });
-    expect(new URL(asked[0]!.url!, address).pathname).toBe(`${end.replace(/\/+$/, '')}/api/v1/query`);
-  });
+  test.each(['', '/', '//', '/prometheus', '/prometheus/'])(
+    'has no double slash behind an address that ends in "%s"',
+    async (end) => {
+      await ask({ address: address + end });
+      expect(new URL(asked[0]!.url!, address).pathname).toBe(`${end.replace(/\/+$/, '')}/api/v1/query`);
+    },
+  );
 
   test('gives up after five seconds, and checks certificates unless told otherwise', async () => {
     const requests: { timeout: number; insecure?: boolean }[] = [];
@@ -91,11 +98,16 @@ describe('credentials', () => {
   });
 
   test('that the Secret does not hold are named', async () => {
-    await expect(ask({ secretRef: { name: 'prom-auth' } }, { username: 'u' })).rejects.toThrow('Secret prom-auth has neither the key token nor the keys username and password');
+    await expect(ask({ secretRef: { name: 'prom-auth' } }, { username: 'u' })).rejects.toThrow(
+      'Secret prom-auth has neither the key token nor the keys username and password',
+    );
   });
 
   test('stand in for an Authorization header, beside all other headers', async () => {
-    await ask({ headers: { authorization: ['old'], 'X-Scope-OrgID': ['a', 'b'] }, secretRef: { name: 's' } }, { token: 'new' });
+    await ask(
+      { headers: { authorization: ['old'], 'X-Scope-OrgID': ['a', 'b'] }, secretRef: { name: 's' } },
+      { token: 'new' },
+    );
     expect(asked[0]!.headers.authorization).toBe('Bearer new');
     expect(asked[0]!.headers['x-scope-orgid']).toBe('a, b');
   });
@@ -103,14 +115,19 @@ describe('credentials', () => {
   test('and headers do not pile up from query to query', async () => {
     const spec = { headers: { 'X-Scope-OrgID': ['tenant'] }, secretRef: { name: 's' } };
     for (let count = 0; count < 3; count++) await ask(spec, { token: 't' });
-    expect(asked.map(({ headers }) => [headers['x-scope-orgid'], headers.authorization])).toEqual(Array(3).fill(['tenant', 'Bearer t']));
+    expect(asked.map(({ headers }) => [headers['x-scope-orgid'], headers.authorization])).toEqual(
+      Array(3).fill(['tenant', 'Bearer t']),
+    );
     expect(spec).toEqual({ headers: { 'X-Scope-OrgID': ['tenant'] }, secretRef: { name: 's' } });
   });
 
   test('do not appear in an error, though the server repeats them', async () => {
     const basic = Buffer.from('user1:pass1').toString('base64');
     answer = { status: 403, body: `refused Basic ${basic} for user1 with pass1 and key-7` };
-    const failure = ask({ headers: { 'X-Key': ['key-7'] }, secretRef: { name: 's' } }, { username: 'user1', password: 'pass1' });
+    const failure = ask(
+      { headers: { 'X-Key': ['key-7'] }, secretRef: { name: 's' } },
+      { username: 'user1', password: 'pass1' },
+    );
     await expect(failure).rejects.toThrow(/answered status 403: refused/);
     await failure.catch((error: Error) => expect(error.message).not.toMatch(new RegExp(`user1|pass1|key-7|${basic}`)));
   });
@@ -149,7 +166,9 @@ describe('the answer', () => {
   test('of several series is refused, with their number and the mend', async () => {
     answer.body = vector(1, 2, 3);
     const failure = ask();
-    await expect(failure).rejects.toThrow('answered 3 series where one number is needed: aggregate them in the query, for example with sum(...)');
+    await expect(failure).rejects.toThrow(
+      'answered 3 series where one number is needed: aggregate them in the query, for example with sum(...)',
+    );
     await failure.catch((error) => expect(error).not.toBeInstanceOf(NoValuesError));
   });
 
@@ -159,18 +178,30 @@ describe('the answer', () => {
   });
 
   test('that says what is wrong with the query is passed on', async () => {
-    answer = { status: 400, body: JSON.stringify({ status: 'error', errorType: 'bad_data', error: 'parse error: unexpected "}"' }) };
+    answer = {
+      status: 400,
+      body: JSON.stringify({ status: 'error', errorType: 'bad_data', error: 'parse error: unexpected "}"' }),
+    };
     await expect(ask()).rejects.toThrow(`${address}/api/v1/query answered status 400: parse error: unexpected "}"`);
   });
 
-  test.each(['<html>login</html>', 'null', '{}', '{"data":null}', '{"data":{"resultType":"vector"}}'])('%s is not one of Prometheus', async (body) => {
-    answer.body = body;
-    await expect(ask()).rejects.toThrow('does not answer as Prometheus does');
-  });
+  test.each(['<html>login</html>', 'null', '{}', '{"data":null}', '{"data":{"resultType":"vector"}}'])(
+    '%s is not one of Prometheus',
+    async (body) => {
+      answer.body = body;
+      await expect(ask()).rejects.toThrow('does not answer as Prometheus does');
+    },
+  );
 
   test.each([
-    [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'answered the status "error" instead of "success": query timed out'],
-    [{ status: 'error', data: { resultType: 'vector', result: [] } }, 'answered the status "error" instead of "success": {"status":"error"'],
+    [
+      { status: 'error', errorType: 'timeout', error: 'query timed out' },
+      'answered the status "error" instead of "success": query timed out',
+    ],
+    [
+      { status: 'error', data: { resultType: 'vector', result: [] } },
+      'answered the status "error" instead of "success": {"status":"error"',
+    ],
     [{ status: null, data: { resultType: 'vector', result: [] } }, 'answered the status "null" instead of "success"'],
   ])('%j is no success', async (body, said) => {
     answer.body = JSON.stringify(body);
@@ -230,6 +261,8 @@ describe('the registry', () => {
   });
 
   test.each(['promethoos', 'constructor', ''])('has no fallback for "%s", and lists what there is', (type) => {
-    expect(() => metricProvider(type)).toThrow(`there is no metric provider "${type}": set spec.provider.type to one of prometheus`);
+    expect(() => metricProvider(type)).toThrow(
+      `there is no metric provider "${type}": set spec.provider.type to one of prometheus`,
+    );
   });
 });

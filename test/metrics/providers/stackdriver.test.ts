@@ -17,20 +17,25 @@ const key = (more: object = {}) =>
     ...more,
   });
 
-const QUERY = "fetch k8s_container | metric 'istio.io/service/server/response_latencies' | group_by [], [percentile(value.response_latencies, 99)]";
+const QUERY =
+  "fetch k8s_container | metric 'istio.io/service/server/response_latencies' | group_by [], [percentile(value.response_latencies, 99)]";
 const POINTS = '/v3/projects/my-project/timeSeries:query';
 /** As messages show it: the project is a key of the Secret. */
 const SHOWN = '/v3/projects/***/timeSeries:query';
 
 /** As https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/query shows it. */
-const series = (...values: object[]) => ({ labelValues: [], pointData: values.map((value) => ({ values: [value], timeInterval: {} })) });
+const series = (...values: object[]) => ({
+  labelValues: [],
+  pointData: values.map((value) => ({ values: [value], timeInterval: {} })),
+});
 const answered = (...timeSeriesData: object[]) => ({ timeSeriesDescriptor: {}, timeSeriesData });
 
 const connection = (credentials: Record<string, string> = { project: 'my-project', serviceAccountKey: key() }) =>
   connectionTo({ type: 'stackdriver', address: google.address }, credentials);
 const value = () => ask(STACKDRIVER, connection(), QUERY);
 const says = (body: unknown, status = 200) => {
-  google.answer = ({ path }) => (path === '/token' ? { body: { access_token: 'ya29.token', expires_in: 3600 } } : { status, body });
+  google.answer = ({ path }) =>
+    path === '/token' ? { body: { access_token: 'ya29.token', expires_in: 3600 } } : { status, body };
 };
 const decoded = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as unknown;
 
@@ -38,7 +43,11 @@ test('a query is posted with a token that the key of the Secret is exchanged for
   says(answered(series({ doubleValue: 250.5 })));
   expect(await value()).toBe(250.5);
   const [token, query] = google.asked as [Asked, Asked];
-  expect(query).toMatchObject({ method: 'POST', path: POINTS, headers: { authorization: 'Bearer ya29.token', 'content-type': 'application/json' } });
+  expect(query).toMatchObject({
+    method: 'POST',
+    path: POINTS,
+    headers: { authorization: 'Bearer ya29.token', 'content-type': 'application/json' },
+  });
   expect(JSON.parse(query.body)).toEqual({ query: QUERY });
   const form = new URLSearchParams(token.body);
   expect(form.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
@@ -51,7 +60,9 @@ test('a query is posted with a token that the key of the Secret is exchanged for
     iat: Math.floor(NOW / 1000),
     exp: Math.floor(NOW / 1000) + 3600,
   });
-  expect(verify('RSA-SHA256', Buffer.from(`${header}.${claims}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  expect(verify('RSA-SHA256', Buffer.from(`${header}.${claims}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(
+    true,
+  );
 });
 
 test('a token is kept for its key alone', async () => {
@@ -59,7 +70,14 @@ test('a token is kept for its key alone', async () => {
   const one = connection();
   await ask(STACKDRIVER, one, QUERY);
   await ask(STACKDRIVER, one, QUERY);
-  await ask(STACKDRIVER, { ...connection({ project: 'my-project', serviceAccountKey: key({ private_key_id: 'key-2' }) }), platform: one.platform }, QUERY);
+  await ask(
+    STACKDRIVER,
+    {
+      ...connection({ project: 'my-project', serviceAccountKey: key({ private_key_id: 'key-2' }) }),
+      platform: one.platform,
+    },
+    QUERY,
+  );
   expect(google.asked.map(({ path }) => path)).toEqual(['/token', POINTS, POINTS, '/token', POINTS]);
 });
 
@@ -95,15 +113,45 @@ test.each([
     200,
     'answered 2 series where one number is needed: leave one value column in the query',
   ],
-  ['a distribution', answered(series({ distributionValue: { count: '1' } })), 200, 'answered an object where a number is needed'],
+  [
+    'a distribution',
+    answered(series({ distributionValue: { count: '1' } })),
+    200,
+    'answered an object where a number is needed',
+  ],
   ['a list', [], 200, 'does not answer as Google Cloud Monitoring does: []'],
   ['a list of nothing', [null], 200, 'does not answer as Google Cloud Monitoring does: [null]'],
-  ['the answer of another service', { results: [{ count: 1 }] }, 200, 'does not answer as Google Cloud Monitoring does: {"results"'],
+  [
+    'the answer of another service',
+    { results: [{ count: 1 }] },
+    200,
+    'does not answer as Google Cloud Monitoring does: {"results"',
+  ],
   ['null in the place of a series', { timeSeriesData: [null] }, 200, 'answered null where a series is needed'],
-  ['null in the place of a point', { timeSeriesData: [{ pointData: [null] }] }, 200, 'answered null where a point is needed'],
-  ['a part of the data', { ...answered(series({ doubleValue: 1 })), partialErrors: [{ message: 'too much' }] }, 200, 'answered only a part of the data'],
-  ['a wrong query', { error: { code: 400, message: 'Line 1: unknown metric', status: 'INVALID_ARGUMENT' } }, 400, 'answered status 400: Line 1: unknown metric'],
-  ['an identity that may not', { error: { code: 403, message: 'Permission denied for ya29.token' } }, 403, 'answered status 403: Permission denied for ***'],
+  [
+    'null in the place of a point',
+    { timeSeriesData: [{ pointData: [null] }] },
+    200,
+    'answered null where a point is needed',
+  ],
+  [
+    'a part of the data',
+    { ...answered(series({ doubleValue: 1 })), partialErrors: [{ message: 'too much' }] },
+    200,
+    'answered only a part of the data',
+  ],
+  [
+    'a wrong query',
+    { error: { code: 400, message: 'Line 1: unknown metric', status: 'INVALID_ARGUMENT' } },
+    400,
+    'answered status 400: Line 1: unknown metric',
+  ],
+  [
+    'an identity that may not',
+    { error: { code: 403, message: 'Permission denied for ya29.token' } },
+    403,
+    'answered status 403: Permission denied for ***',
+  ],
 ])('%s is an error', async (_, body, status, said) => {
   says(body, status);
   expect(await failure(value())).toContain(`${google.address}${SHOWN} ${said}`);
@@ -112,7 +160,11 @@ test.each([
 test.each([
   ['no JSON', 'secret', 'is no JSON'],
   ['not a key', '{}', 'has no client_email or no private_key'],
-  ['a broken key', JSON.stringify({ client_email: 'a', private_key: 'secret' }), 'has a private_key that is no private key in PEM'],
+  [
+    'a broken key',
+    JSON.stringify({ client_email: 'a', private_key: 'secret' }),
+    'has a private_key that is no private key in PEM',
+  ],
 ])('a serviceAccountKey that is %s is not shown', async (_, serviceAccountKey, said) => {
   const message = await failure(ask(STACKDRIVER, connection({ project: 'p', serviceAccountKey }), QUERY));
   expect(message).toContain(`the key serviceAccountKey of the Secret ${said}`);
@@ -120,7 +172,10 @@ test.each([
 });
 
 test('a key that is refused is an error without the request that it signed', async () => {
-  google.answer = ({ body }) => ({ status: 400, body: { error: 'invalid_grant', error_description: `bad ${new URLSearchParams(body).get('assertion')}` } });
+  google.answer = ({ body }) => ({
+    status: 400,
+    body: { error: 'invalid_grant', error_description: `bad ${new URLSearchParams(body).get('assertion')}` },
+  });
   expect(await failure(value())).toBe(`${google.address}/token answered status 400: invalid_grant`);
 });
 
@@ -136,7 +191,10 @@ describe("the controller's own identity", () => {
     return { http, urls };
   };
   const own = (http: ReturnType<typeof createHttp>, credentials?: Record<string, string>, address?: string) =>
-    connectionTo({ type: 'stackdriver', address }, credentials, { http, platform: platformWith({ GCE_METADATA_HOST: google.address.replace('http://', '') }) });
+    connectionTo({ type: 'stackdriver', address }, credentials, {
+      http,
+      platform: platformWith({ GCE_METADATA_HOST: google.address.replace('http://', '') }),
+    });
 
   beforeEach(() => {
     google.answer = ({ path }) => {
@@ -160,7 +218,10 @@ describe("the controller's own identity", () => {
     const platform = platformWith({ GOOGLE_APPLICATION_CREDENTIALS: '/key.json' }, { '/key.json': key() });
     expect(await ask(STACKDRIVER, { ...own(http, { project: 'my-project' }), platform }, QUERY)).toBe(5);
     expect(google.asked.map(({ path }) => path)).toEqual(['/token', POINTS]);
-    const federated = platformWith({ GOOGLE_APPLICATION_CREDENTIALS: '/key.json' }, { '/key.json': '{"type":"external_account"}' });
+    const federated = platformWith(
+      { GOOGLE_APPLICATION_CREDENTIALS: '/key.json' },
+      { '/key.json': '{"type":"external_account"}' },
+    );
     expect(await failure(ask(STACKDRIVER, { ...own(http, { project: 'p' }), platform: federated }, QUERY))).toContain(
       'the file that GOOGLE_APPLICATION_CREDENTIALS names has no client_email or no private_key',
     );
@@ -179,7 +240,9 @@ describe("the controller's own identity", () => {
 
   test('goes nowhere else, whatever a template says', async () => {
     const message = await failure(ask(STACKDRIVER, own(createHttp(), { project: 'p' }, google.address), QUERY));
-    expect(message).toContain("the controller's own Google Cloud identity is sent to https://monitoring.googleapis.com alone");
+    expect(message).toContain(
+      "the controller's own Google Cloud identity is sent to https://monitoring.googleapis.com alone",
+    );
     expect(google.asked).toEqual([]);
   });
 

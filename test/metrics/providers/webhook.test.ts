@@ -21,16 +21,25 @@ const SALES = {
 beforeEach(() => shop.says(SALES));
 
 test('the address is asked for JSON, with the credentials and headers of the template', async () => {
-  expect(await ask(WEBHOOK, connection({ token: 'abc\n' }, { 'X-Team': ['shop'], authorization: ['old'] }), '$.orders.rate')).toBe(118.5);
+  expect(
+    await ask(WEBHOOK, connection({ token: 'abc\n' }, { 'X-Team': ['shop'], authorization: ['old'] }), '$.orders.rate'),
+  ).toBe(118.5);
   expect(shop.asked).toMatchObject([
-    { method: 'GET', path: '/kpi', parameters: { tenant: 'a' }, headers: { accept: 'application/json', authorization: 'Bearer abc', 'x-team': 'shop' } },
+    {
+      method: 'GET',
+      path: '/kpi',
+      parameters: { tenant: 'a' },
+      headers: { accept: 'application/json', authorization: 'Bearer abc', 'x-team': 'shop' },
+    },
   ]);
 });
 
 test('name and password are an alternative to a token', async () => {
   await ask(WEBHOOK, connection({ username: 'u', password: 'p' }), '$.orders.rate');
   expect(shop.asked[0]!.headers.authorization).toBe(`Basic ${Buffer.from('u:p').toString('base64')}`);
-  expect(await failure(ask(WEBHOOK, connection({ username: 'u' }), '$'))).toBe('Secret keys has neither the key token nor the keys username and password: add one of them');
+  expect(await failure(ask(WEBHOOK, connection({ username: 'u' }), '$'))).toBe(
+    'Secret keys has neither the key token nor the keys username and password: add one of them',
+  );
 });
 
 test.each([
@@ -100,7 +109,8 @@ test.each([
 });
 
 test('a redirect is not followed, nor are credentials sent after it', async () => {
-  shop.answer = ({ path }) => (path === '/kpi' ? { status: 302, headers: { Location: `${shop.address}/elsewhere` }, body: '' } : { body: SALES });
+  shop.answer = ({ path }) =>
+    path === '/kpi' ? { status: 302, headers: { Location: `${shop.address}/elsewhere` }, body: '' } : { body: SALES };
   await failure(ask(WEBHOOK, connection({ token: 'abc' }), '$.orders.rate'));
   expect(shop.asked.map(({ path }) => path)).toEqual(['/kpi']);
 });
@@ -112,7 +122,8 @@ test('an answer that is too large is an error', async () => {
 
 test('a path may lead to more values than a call has arguments', async () => {
   shop.says({ x: Array(200_000).fill(1) });
-  for (const path of ['$.x[::1]', '$.x[*]', '$..[?@ == 1]']) expect(await failure(value(path))).toContain('answered 200000 series where one number is needed');
+  for (const path of ['$.x[::1]', '$.x[*]', '$..[?@ == 1]'])
+    expect(await failure(value(path))).toContain('answered 200000 series where one number is needed');
 });
 
 test('a path leads as deep as JSON does', async () => {
@@ -124,5 +135,7 @@ test('it is online when it answers, whatever that is', async () => {
   shop.says('not here', 404);
   expect(await WEBHOOK.isOnline(connection({ token: 'abc' }))).toBe(true);
   expect(shop.asked).toMatchObject([{ path: '/kpi', headers: { authorization: 'Bearer abc' } }]);
-  await expect(WEBHOOK.isOnline(connectionTo({ type: 'webhook', address: 'http://127.0.0.1:1' }))).rejects.toThrow('127.0.0.1:1: connection refused');
+  await expect(WEBHOOK.isOnline(connectionTo({ type: 'webhook', address: 'http://127.0.0.1:1' }))).rejects.toThrow(
+    '127.0.0.1:1: connection refused',
+  );
 });

@@ -5,14 +5,20 @@ import { findIn, podinfoCanary } from '../../fixtures/podinfo';
 
 test('a route leads to Gateways of its own namespace or of others; other parents are not ours to know', () => {
   const canary = podinfoCanary({
-    gatewayRefs: [{ name: 'gw' }, { group: '', kind: 'Service', name: 'mesh' }, { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public', namespace: 'infra' }],
+    gatewayRefs: [
+      { name: 'gw' },
+      { group: '', kind: 'Service', name: 'mesh' },
+      { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public', namespace: 'infra' },
+    ],
   });
   const found = [
     { field: 'spec.service.gatewayRefs[0]', name: 'gw', namespace: 'test' },
     { field: 'spec.service.gatewayRefs[2]', name: 'public', namespace: 'infra' },
   ];
   expect(gatewayApi.variant!(canary).references!(canary)).toEqual(found.map((one) => ({ ...one, resource: GATEWAY })));
-  expect(gatewayApiBeta.variant!(canary).references!(canary)).toEqual(found.map((one) => ({ ...one, resource: GATEWAY_V1BETA1 })));
+  expect(gatewayApiBeta.variant!(canary).references!(canary)).toEqual(
+    found.map((one) => ({ ...one, resource: GATEWAY_V1BETA1 })),
+  );
 });
 
 describe('what Gateways have against a route', () => {
@@ -24,7 +30,11 @@ describe('what Gateways have against a route', () => {
     observedGeneration: 3,
     ...more,
   });
-  const parent = (parentRef: object, ...conditions: object[]) => ({ parentRef, controllerName: 'example.com/gw', conditions });
+  const parent = (parentRef: object, ...conditions: object[]) => ({
+    parentRef,
+    controllerName: 'example.com/gw',
+    conditions,
+  });
 
   function warnings(name: string, parents?: object[], routeRef?: { kind: string; name: string }): string[] {
     const route: KubeObject = {
@@ -40,7 +50,11 @@ describe('what Gateways have against a route', () => {
   test('is said with reason and message', () => {
     const refusing = [
       parent({ name: 'gw' }, condition('Accepted', 'False')),
-      parent({ name: 'public', namespace: 'infra', sectionName: 'https' }, condition('Accepted', 'True'), condition('Accepted', 'False', { reason: 'NoMatchingParent' })),
+      parent(
+        { name: 'public', namespace: 'infra', sectionName: 'https' },
+        condition('Accepted', 'True'),
+        condition('Accepted', 'False', { reason: 'NoMatchingParent' }),
+      ),
     ];
     const said = (name: string): string[] => [
       `HTTPRoute ${name}.test: Gateway gw.test does not accept it (NotAllowedByListeners): No listener allows it.`,

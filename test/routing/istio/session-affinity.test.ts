@@ -1,17 +1,36 @@
-import type { CanaryAnalysis, CanaryService, CanaryStatus, SessionAffinity } from '../../../controller/api/types/canary';
+import type {
+  CanaryAnalysis,
+  CanaryService,
+  CanaryStatus,
+  SessionAffinity,
+} from '../../../controller/api/types/canary';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { istio } from '../../../controller/routing/istio/istio';
 import type { HttpRoute } from '../../../controller/routing/istio/http-routes';
 import { findIn, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
 
 const AFFINITY: SessionAffinity = { cookieName: 'flagger-cookie', maxAge: 21600 };
-const STATUS: CanaryStatus = { sessionAffinityCookie: 'flagger-cookie=FwLofRTfRX', primarySessionAffinityCookie: 'primary-cookie=BoyWiPVPEL' };
+const STATUS: CanaryStatus = {
+  sessionAffinityCookie: 'flagger-cookie=FwLofRTfRX',
+  primarySessionAffinityCookie: 'primary-cookie=BoyWiPVPEL',
+};
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 const BETA = [{ headers: { 'x-beta': { exact: 'true' } } }];
 
-const http = (routes: Routes, status: CanaryStatus, affinity: Partial<SessionAffinity> = {}, analysis: CanaryAnalysis = {}, service: Partial<CanaryService> = {}): HttpRoute[] =>
-  istio.desired({ canary: podinfoCanary(service, { sessionAffinity: { ...AFFINITY, ...affinity }, ...analysis }), status, routes, find: findIn(), settings: ROUTING_SETTINGS })[2]!
-    .object.spec.http;
+const http = (
+  routes: Routes,
+  status: CanaryStatus,
+  affinity: Partial<SessionAffinity> = {},
+  analysis: CanaryAnalysis = {},
+  service: Partial<CanaryService> = {},
+): HttpRoute[] =>
+  istio.desired({
+    canary: podinfoCanary(service, { sessionAffinity: { ...AFFINITY, ...affinity }, ...analysis }),
+    status,
+    routes,
+    find: findIn(),
+    settings: ROUTING_SETTINGS,
+  })[2]!.object.spec.http;
 const having = (pattern: string) => ({ headers: { Cookie: { regex: pattern } } });
 const withCookie = [having('.*flagger-cookie.*FwLofRTfRX.*')];
 const setting = (cookie: string) => ({ response: { add: { 'Set-Cookie': cookie } } });
@@ -40,10 +59,22 @@ test.each([
 });
 
 test('a cookie lives for a day by default, and is set and forgotten with all its attributes', () => {
-  const attributes = { maxAge: undefined, domain: 'example.com', httpOnly: true, partitioned: true, path: '/app', sameSite: 'Strict', secure: true } as const;
+  const attributes = {
+    maxAge: undefined,
+    domain: 'example.com',
+    httpOnly: true,
+    partitioned: true,
+    path: '/app',
+    sameSite: 'Strict',
+    secure: true,
+  } as const;
   const rest = 'Domain=example.com; HttpOnly; Partitioned; Path=/app; SameSite=Strict; Secure';
-  expect(http(QUARTER, STATUS, attributes)[1]!.route![1]!.headers).toEqual(setting(`flagger-cookie=FwLofRTfRX; Max-Age=86400; ${rest}`));
-  expect(http(ALL_TO_PRIMARY, STATUS, attributes)[0]!.headers).toEqual(setting(`flagger-cookie=FwLofRTfRX; Max-Age=-1; ${rest}`));
+  expect(http(QUARTER, STATUS, attributes)[1]!.route![1]!.headers).toEqual(
+    setting(`flagger-cookie=FwLofRTfRX; Max-Age=86400; ${rest}`),
+  );
+  expect(http(ALL_TO_PRIMARY, STATUS, attributes)[0]!.headers).toEqual(
+    setting(`flagger-cookie=FwLofRTfRX; Max-Age=-1; ${rest}`),
+  );
 });
 
 test('a name with special characters is matched as it is', () => {
@@ -52,11 +83,20 @@ test('a name with special characters is matched as it is', () => {
 
 test('headers and conditions of the service hold for those with a cookie too', () => {
   const headers = { request: { add: { a: 'b' } }, response: { add: { c: 'd' }, remove: ['server'] } };
-  const [ended, everybody] = http(ALL_TO_PRIMARY, STATUS, {}, {}, { headers, match: [{ uri: { prefix: '/api' } }], timeout: '3s' });
+  const [ended, everybody] = http(
+    ALL_TO_PRIMARY,
+    STATUS,
+    {},
+    {},
+    { headers, match: [{ uri: { prefix: '/api' } }], timeout: '3s' },
+  );
   expect(ended).toMatchObject({
     timeout: '3s',
     match: [{ uri: { prefix: '/api' }, ...withCookie[0] }],
-    headers: { request: { add: { a: 'b' } }, response: { add: { c: 'd', 'Set-Cookie': 'flagger-cookie=FwLofRTfRX; Max-Age=-1' }, remove: ['server'] } },
+    headers: {
+      request: { add: { a: 'b' } },
+      response: { add: { c: 'd', 'Set-Cookie': 'flagger-cookie=FwLofRTfRX; Max-Age=-1' }, remove: ['server'] },
+    },
   });
   expect(everybody).toMatchObject({ headers, match: [{ uri: { prefix: '/api' } }] });
 });
@@ -89,7 +129,10 @@ describe('in an A/B test', () => {
   test('who has once matched stays on the canary, whatever is matched later', () => {
     expect(http(ALL_TO_CANARY, STATUS, {}, analysis)).toEqual([
       { match: withCookie, route: [primary(0), canary(100)] },
-      { match: BETA, route: [primary(0), { ...canary(100), headers: setting('flagger-cookie=FwLofRTfRX; Max-Age=21600') }] },
+      {
+        match: BETA,
+        route: [primary(0), { ...canary(100), headers: setting('flagger-cookie=FwLofRTfRX; Max-Age=21600') }],
+      },
       { route: [primary(0)] },
     ]);
   });
@@ -104,13 +147,19 @@ describe('in an A/B test', () => {
 
   test('cookies are forgotten at the end', () => {
     expect(http(ALL_TO_PRIMARY, STATUS, {}, analysis)).toEqual([
-      { match: withCookie, headers: setting('flagger-cookie=FwLofRTfRX; Max-Age=-1'), route: [primary(100), canary(0)] },
+      {
+        match: withCookie,
+        headers: setting('flagger-cookie=FwLofRTfRX; Max-Age=-1'),
+        route: [primary(100), canary(0)],
+      },
       { match: BETA, route: [primary(100), canary(0)] },
       { route: [primary(100)] },
     ]);
   });
 
   test('cookies do not matter when every user goes to the canary', () => {
-    expect(http({ ...ALL_TO_CANARY, everyone: true }, STATUS, { primaryCookieName: 'primary-cookie' }, analysis)).toEqual([{ route: [primary(0), canary(100)] }]);
+    expect(
+      http({ ...ALL_TO_CANARY, everyone: true }, STATUS, { primaryCookieName: 'primary-cookie' }, analysis),
+    ).toEqual([{ route: [primary(0), canary(100)] }]);
   });
 });

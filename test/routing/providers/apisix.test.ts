@@ -4,8 +4,17 @@ import { builtinQuery } from '../../../controller/metrics/builtin/queries';
 import { apisix } from '../../../controller/routing/apisix';
 import { findIn, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
 
-const backend = (serviceName: string, weight?: number) => ({ serviceName, servicePort: 80, ...(weight === undefined ? {} : { weight }) });
-const RULE = { name: 'method', match: { hosts: ['app.example.com'], paths: ['/*'] }, backends: [backend('podinfo')], plugins: [{ name: 'prometheus', enable: true }] };
+const backend = (serviceName: string, weight?: number) => ({
+  serviceName,
+  servicePort: 80,
+  ...(weight === undefined ? {} : { weight }),
+});
+const RULE = {
+  name: 'method',
+  match: { hosts: ['app.example.com'], paths: ['/*'] },
+  backends: [backend('podinfo')],
+  plugins: [{ name: 'prometheus', enable: true }],
+};
 const route = (http: object[], spec: object = {}): KubeObject => ({
   apiVersion: 'apisix.apache.org/v2',
   kind: 'ApisixRoute',
@@ -30,16 +39,36 @@ test('a copy of the user’s route goes before it and shares its backend out amo
         name: 'web-podinfo-canary',
         namespace: 'test',
         labels: { 'app.kubernetes.io/managed-by': 'flagger' },
-        annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' },
+        annotations: {
+          'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+          'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+        },
       },
-      spec: { http: [{ ...RULE, priority: 10_000, websocket: false, backends: [backend('podinfo-primary', 75), backend('podinfo-canary', 25)] }] },
+      spec: {
+        http: [
+          {
+            ...RULE,
+            priority: 10_000,
+            websocket: false,
+            backends: [backend('podinfo-primary', 75), backend('podinfo-canary', 25)],
+          },
+        ],
+      },
       status: {},
     },
   ]);
 });
 
 test('has the name that the built-in queries ask for', () => {
-  const values = { role: 'canary' as const, namespace: 'test', target: 'podinfo', service: 'podinfo', ingress: '', route: 'web', interval: '1m' };
+  const values = {
+    role: 'canary' as const,
+    namespace: 'test',
+    target: 'podinfo',
+    service: 'podinfo',
+    ingress: '',
+    route: 'web',
+    interval: '1m',
+  };
   expect(builtinQuery('apisix', 'request-success-rate', values)).toContain(`test_${copy(HALF, USERS).metadata.name}_`);
 });
 
@@ -63,9 +92,17 @@ test('rules keep their order among themselves, and what else they say', () => {
 test('Services beside the apex keep their part of the rule', () => {
   const users = route([{ ...RULE, backends: [backend('podinfo', 90), backend('legacy', 10)] }]);
   const written = copy({ primary: 75, canary: 25, mirrored: false }, users);
-  expect(written.spec.http[0].backends).toEqual([backend('podinfo-primary', 6750), backend('podinfo-canary', 2250), backend('legacy', 1000)]);
+  expect(written.spec.http[0].backends).toEqual([
+    backend('podinfo-primary', 6750),
+    backend('podinfo-canary', 2250),
+    backend('legacy', 1000),
+  ]);
   expect(readBack(written)).toEqual({ primary: 75, canary: 25, mirrored: false });
-  expect(copy(ALL_TO_PRIMARY, written).spec.http[0].backends).toEqual([backend('podinfo-primary', 9000), backend('podinfo-canary', 0), backend('legacy', 1000)]);
+  expect(copy(ALL_TO_PRIMARY, written).spec.http[0].backends).toEqual([
+    backend('podinfo-primary', 9000),
+    backend('podinfo-canary', 0),
+    backend('legacy', 1000),
+  ]);
 });
 
 test('a copy gives its weight back also when the user’s route is gone', () => {

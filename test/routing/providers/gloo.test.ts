@@ -12,33 +12,72 @@ interface Given {
 }
 
 const objects = (routes: Routes, { service, analysis, spec, existing = [] }: Given = {}): KubeObject[] =>
-  objectsOf(gloo.desired({ canary: podinfoCanary(service, analysis, spec), status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }));
+  objectsOf(
+    gloo.desired({
+      canary: podinfoCanary(service, analysis, spec),
+      status: {},
+      routes,
+      find: findIn(...existing),
+      settings: ROUTING_SETTINGS,
+    }),
+  );
 const table = (routes: Routes, given: Given = {}): KubeObject => objects(routes, given)[2]!;
 const upstreams = (given: Given = {}): unknown[] =>
   objects(ALL_TO_PRIMARY, given)
     .slice(0, 2)
     .map(({ spec }) => spec);
-const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes => gloo.routes(podinfoCanary({}, analysis), findIn(...found));
-const destination = (role: string, weight: object) => ({ destination: { upstream: { name: `test-podinfo-${role}upstream-9898`, namespace: 'test' } }, ...weight });
+const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
+  gloo.routes(podinfoCanary({}, analysis), findIn(...found));
+const destination = (role: string, weight: object) => ({
+  destination: { upstream: { name: `test-podinfo-${role}upstream-9898`, namespace: 'test' } },
+  ...weight,
+});
 const route = (primary: object, canary: object, matchers?: object[]) => ({
   inheritablePathMatchers: true,
   ...(matchers && { matchers }),
   routeAction: { multi: { destinations: [destination('primary', primary), destination('canary', canary)] } },
 });
-const kube = (role: string, selector?: object) => ({ serviceName: `podinfo-${role}`, serviceNamespace: 'test', servicePort: 9898, selector });
-const user = (spec: object, name = 'config-upstream', namespace = 'test'): KubeObject => ({ apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', metadata: { name, namespace }, spec });
-const ref = (namespace?: string): Partial<CanarySpec> => ({
-  upstreamRef: { apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', name: 'config-upstream', ...(namespace && { namespace }) },
+const kube = (role: string, selector?: object) => ({
+  serviceName: `podinfo-${role}`,
+  serviceNamespace: 'test',
+  servicePort: 9898,
+  selector,
 });
-const AB: CanaryAnalysis = { iterations: 3, match: [{ headers: { 'x-canary': { exact: 'insider' } } }, { headers: { cookie: { exact: 'canary' } } }] };
+const user = (spec: object, name = 'config-upstream', namespace = 'test'): KubeObject => ({
+  apiVersion: 'gloo.solo.io/v1',
+  kind: 'Upstream',
+  metadata: { name, namespace },
+  spec,
+});
+const ref = (namespace?: string): Partial<CanarySpec> => ({
+  upstreamRef: {
+    apiVersion: 'gloo.solo.io/v1',
+    kind: 'Upstream',
+    name: 'config-upstream',
+    ...(namespace && { namespace }),
+  },
+});
+const AB: CanaryAnalysis = {
+  iterations: 3,
+  match: [{ headers: { 'x-canary': { exact: 'insider' } } }, { headers: { cookie: { exact: 'canary' } } }],
+};
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 
 test('traffic is split by a RouteTable between two Upstreams, which are there before it', () => {
-  const annotations = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };
+  const annotations = {
+    'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+    'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+  };
   const managed = { 'app.kubernetes.io/managed-by': 'flagger' };
   const type = { apiVersion: 'gloo.solo.io/v1', kind: 'Upstream' };
   const metadata = (name: string) => ({ name, namespace: 'test', labels: managed, annotations });
-  const desired = gloo.desired({ canary: podinfoCanary(), status: {}, routes: QUARTER, find: findIn(), settings: ROUTING_SETTINGS });
+  const desired = gloo.desired({
+    canary: podinfoCanary(),
+    status: {},
+    routes: QUARTER,
+    find: findIn(),
+    settings: ROUTING_SETTINGS,
+  });
   expect(desired.map(({ adopts }) => adopts)).toEqual([undefined, undefined, true]);
   expect(objectsOf(desired)).toEqual([
     { ...type, metadata: metadata('test-podinfo-primaryupstream-9898'), spec: { kube: kube('primary') } },
@@ -59,13 +98,28 @@ test('a weight of nothing is left out', () => {
 
 test('names follow the service’s name and port, metadata the apex', () => {
   const service = { name: 'web', port: 80, apex: { labels: { team: 'a' }, annotations: { note: 'apex' } } };
-  expect(objects(QUARTER, { service }).map(({ metadata: { name } }) => name)).toEqual(['test-web-primaryupstream-80', 'test-web-canaryupstream-80', 'web']);
-  expect(table(QUARTER, { service }).metadata).toMatchObject({ labels: { app: 'web', team: 'a' }, annotations: { note: 'apex' } });
+  expect(objects(QUARTER, { service }).map(({ metadata: { name } }) => name)).toEqual([
+    'test-web-primaryupstream-80',
+    'test-web-canaryupstream-80',
+    'web',
+  ]);
+  expect(table(QUARTER, { service }).metadata).toMatchObject({
+    labels: { app: 'web', team: 'a' },
+    annotations: { note: 'apex' },
+  });
 });
 
 test('an Upstream selects the pods that its Service selects', () => {
-  const existing = ['primary', 'canary'].map((role) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: `podinfo-${role}` }, spec: { selector: { app: role } } }));
-  expect(upstreams({ existing })).toEqual([{ kube: kube('primary', { app: 'primary' }) }, { kube: kube('canary', { app: 'canary' }) }]);
+  const existing = ['primary', 'canary'].map((role) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `podinfo-${role}` },
+    spec: { selector: { app: role } },
+  }));
+  expect(upstreams({ existing })).toEqual([
+    { kube: kube('primary', { app: 'primary' }) },
+    { kube: kube('canary', { app: 'canary' }) },
+  ]);
 });
 
 describe('settings of the user’s Upstream', () => {
@@ -82,7 +136,13 @@ describe('settings of the user’s Upstream', () => {
   };
 
   test.each(['gloo-system', 'test'])('are taken over, but not where it leads to (namespace %s)', (namespace) => {
-    const existing = [user({ ...settings, static: { hosts: [{ addr: 'example.com', port: 80 }] }, kube: { serviceName: 'x' } }, 'config-upstream', namespace)];
+    const existing = [
+      user(
+        { ...settings, static: { hosts: [{ addr: 'example.com', port: 80 }] }, kube: { serviceName: 'x' } },
+        'config-upstream',
+        namespace,
+      ),
+    ];
     expect(upstreams({ spec: ref(namespace), existing })).toEqual([
       { ...settings, kube: kube('primary') },
       { ...settings, kube: kube('canary') },
@@ -91,7 +151,10 @@ describe('settings of the user’s Upstream', () => {
 
   test('go when they are taken back, or the reference is', () => {
     const [written] = objects(ALL_TO_PRIMARY, { spec: ref('test'), existing: [user(settings)] });
-    expect(upstreams({ spec: ref('test'), existing: [written!, user({ useHttp2: true })] })[0]).toMatchObject({ useHttp2: true, sslConfig: null });
+    expect(upstreams({ spec: ref('test'), existing: [written!, user({ useHttp2: true })] })[0]).toMatchObject({
+      useHttp2: true,
+      sslConfig: null,
+    });
     expect(upstreams({ existing: [written!] })[0]).toMatchObject({ useHttp2: null, sslConfig: null });
   });
 
@@ -101,7 +164,8 @@ describe('settings of the user’s Upstream', () => {
   });
 
   test('are waited for where the reference does not say where to look', () => {
-    const message = 'Canary podinfo.test: spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary';
+    const message =
+      'Canary podinfo.test: spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary';
     expect(gloo.obstacles!(podinfoCanary({}, {}, ref()))).toEqual([message]);
     expect([gloo.obstacles!(podinfoCanary({}, {}, ref('test'))), gloo.obstacles!(podinfoCanary())]).toEqual([[], []]);
   });
@@ -114,7 +178,8 @@ describe('settings of the user’s Upstream', () => {
 });
 
 describe('an A/B test', () => {
-  const withMatch = (match: CanaryAnalysis['match'], routes = ALL_TO_CANARY) => table(routes, { analysis: { iterations: 3, match } }).spec.routes;
+  const withMatch = (match: CanaryAnalysis['match'], routes = ALL_TO_CANARY) =>
+    table(routes, { analysis: { iterations: 3, match } }).spec.routes;
 
   test('has a route for each condition and leaves the others on the primary', () => {
     const header = (name: string, value: string) => [{ headers: [{ name, value }] }];
@@ -158,7 +223,12 @@ describe('an A/B test', () => {
 
 describe('reading back', () => {
   test('without an object, and with one of the user’s own, all traffic is the primary’s', () => {
-    const own = { ...table(QUARTER), spec: { routes: [{ routeAction: { single: { upstream: { name: 'x', namespace: 'test' } } } }] } };
-    for (const analysis of [{}, AB]) for (const found of [[], [own], [{ ...own, spec: {} }]]) expect(readBack(analysis, ...found)).toEqual(ALL_TO_PRIMARY);
+    const own = {
+      ...table(QUARTER),
+      spec: { routes: [{ routeAction: { single: { upstream: { name: 'x', namespace: 'test' } } } }] },
+    };
+    for (const analysis of [{}, AB])
+      for (const found of [[], [own], [{ ...own, spec: {} }]])
+        expect(readBack(analysis, ...found)).toEqual(ALL_TO_PRIMARY);
   });
 });

@@ -1,10 +1,17 @@
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { knative } from '../../../controller/routing/knative';
-import { findIn, knativeCanary as canary, knativeService as service, objectsOf, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import {
+  findIn,
+  knativeCanary as canary,
+  knativeService as service,
+  objectsOf,
+  ROUTING_SETTINGS,
+} from '../../fixtures/podinfo';
 
 const quarter: Routes = { primary: 75, canary: 25, mirrored: false };
-const desired = (routes: Routes, ...objects: KubeObject[]) => knative.desired({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
+const desired = (routes: Routes, ...objects: KubeObject[]) =>
+  knative.desired({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
 const named = (revisionName: string, percent: number) => ({ revisionName, latestRevision: false, percent });
 
 describe('its traffic', () => {
@@ -19,7 +26,9 @@ describe('its traffic', () => {
   test('a Revision that is only about to be tried gets nothing of the share of the one before it', () => {
     const during = service('podinfo-00001', 'podinfo-00003', [named('podinfo-00002', 25), named('podinfo-00001', 75)]);
     expect(knative.routes(canary, findIn(during))).toEqual(quarter);
-    expect(during.spec.traffic.some(({ revisionName }: { revisionName: string }) => revisionName === 'podinfo-00003')).toBe(false);
+    expect(
+      during.spec.traffic.some(({ revisionName }: { revisionName: string }) => revisionName === 'podinfo-00003'),
+    ).toBe(false);
   });
 
   test('what the peer has written is read as what it is', () => {
@@ -27,7 +36,11 @@ describe('its traffic', () => {
       { latestRevision: true, percent: 40 },
       { revisionName: 'podinfo-00001', percent: 60 },
     ];
-    expect(knative.routes(canary, findIn(service('podinfo-00001', 'podinfo-00002', theirs)))).toEqual({ primary: 60, canary: 40, mirrored: false });
+    expect(knative.routes(canary, findIn(service('podinfo-00001', 'podinfo-00002', theirs)))).toEqual({
+      primary: 60,
+      canary: 40,
+      mirrored: false,
+    });
   });
 
   test("the user's names of single Revisions stay", () => {

@@ -21,7 +21,9 @@ const selectorFor = (routes: Routes): unknown => {
     find: findIn(service('podinfo', 'podinfo-primary'), CANARY, PRIMARY),
     settings: ROUTING_SETTINGS,
   });
-  expect(desired).toMatchObject([{ resource: { kind: 'Service' }, adopts: true, object: { metadata: { name: 'podinfo', namespace: 'test' } } }]);
+  expect(desired).toMatchObject([
+    { resource: { kind: 'Service' }, adopts: true, object: { metadata: { name: 'podinfo', namespace: 'test' } } },
+  ]);
   return desired[0]!.object.spec;
 };
 
@@ -32,7 +34,14 @@ test('the apex Service follows the primary, and the canary only when every user 
 });
 
 test('nothing is made of Services that are not there', () => {
-  const desired = (...found: KubeObject[]) => kubernetes.desired({ canary: podinfoCanary(), status: {}, routes: EVERYONE, find: findIn(...found), settings: ROUTING_SETTINGS });
+  const desired = (...found: KubeObject[]) =>
+    kubernetes.desired({
+      canary: podinfoCanary(),
+      status: {},
+      routes: EVERYONE,
+      find: findIn(...found),
+      settings: ROUTING_SETTINGS,
+    });
   expect(desired()).toEqual([]);
   expect(desired(service('podinfo', 'podinfo-primary'))).toEqual([]);
   expect(desired(CANARY, PRIMARY)).toEqual([]);

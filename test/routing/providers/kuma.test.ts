@@ -7,12 +7,16 @@ import { differences } from '../../../controller/reconcile/writer';
 import { findIn, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
-const NOT_RECONCILED = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };
+const NOT_RECONCILED = {
+  'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+  'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+};
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 const desired = (canary: Canary, routes: Routes, ...existing: KubeObject[]) =>
   kuma.desired({ canary, status: {}, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing });
-const route = (routes: Routes, service: Partial<CanaryService> = {}, ...existing: KubeObject[]): KubeObject => objectsOf(desired(podinfoCanary(service), routes, ...existing))[0]!;
+const route = (routes: Routes, service: Partial<CanaryService> = {}, ...existing: KubeObject[]): KubeObject =>
+  objectsOf(desired(podinfoCanary(service), routes, ...existing))[0]!;
 const readBack = (...found: KubeObject[]): Routes => kuma.routes(podinfoCanary(), findIn(...found));
 const split = (primary: number, canary: number) => [
   { destination: { 'kuma.io/service': 'podinfo-primary_test_svc_9898' }, weight: primary },
@@ -39,8 +43,16 @@ test.each([
 });
 
 test('names, port and metadata follow the service', () => {
-  const { metadata, spec } = route(HALF, { name: 'web', port: 80, apex: { labels: { t: 'l' }, annotations: { '80.service.kuma.io/protocol': 'http' } } });
-  expect(metadata).toEqual({ name: 'web', labels: { app: 'web', t: 'l', ...MANAGED }, annotations: { ...NOT_RECONCILED, '80.service.kuma.io/protocol': 'http' } });
+  const { metadata, spec } = route(HALF, {
+    name: 'web',
+    port: 80,
+    apex: { labels: { t: 'l' }, annotations: { '80.service.kuma.io/protocol': 'http' } },
+  });
+  expect(metadata).toEqual({
+    name: 'web',
+    labels: { app: 'web', t: 'l', ...MANAGED },
+    annotations: { ...NOT_RECONCILED, '80.service.kuma.io/protocol': 'http' },
+  });
   expect(spec.destinations).toEqual([{ match: { 'kuma.io/service': 'web_test_svc_80' } }]);
   expect(spec.conf.split.map(({ destination }: { destination: object }) => destination)).toEqual([
     { 'kuma.io/service': 'web-primary_test_svc_80' },

@@ -7,17 +7,31 @@ import { findIn, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtur
 
 const NGINX = 'nginx.ingress.kubernetes.io';
 const USERS = ingress({ 'kubernetes.io/ingress.class': 'nginx' });
-const AB: CanaryAnalysis = { iterations: 3, match: [{ headers: { 'x-canary': { exact: 'insider' } } }, { headers: { cookie: { exact: 'canary' } } }] };
+const AB: CanaryAnalysis = {
+  iterations: 3,
+  match: [{ headers: { 'x-canary': { exact: 'insider' } } }, { headers: { cookie: { exact: 'canary' } } }],
+};
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
-const canaryOf = (analysis: CanaryAnalysis) => podinfoCanary({}, analysis, { provider: 'nginx', ingressRef: { kind: 'Ingress', name: 'web' } });
-const objects = (routes: Routes, analysis: CanaryAnalysis, existing: KubeObject[] = [USERS], settings = ROUTING_SETTINGS): KubeObject[] =>
+const canaryOf = (analysis: CanaryAnalysis) =>
+  podinfoCanary({}, analysis, { provider: 'nginx', ingressRef: { kind: 'Ingress', name: 'web' } });
+const objects = (
+  routes: Routes,
+  analysis: CanaryAnalysis,
+  existing: KubeObject[] = [USERS],
+  settings = ROUTING_SETTINGS,
+): KubeObject[] =>
   objectsOf(nginx.desired({ canary: canaryOf(analysis), status: {}, routes, find: findIn(...existing), settings }));
 const copy = (...args: Parameters<typeof objects>): KubeObject => objects(...args)[0]!;
-const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes => nginx.routes(canaryOf(analysis), findIn(...found));
+const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
+  nginx.routes(canaryOf(analysis), findIn(...found));
 /** What is said of the share, without the prefix. */
 const said = ({ metadata }: KubeObject): Record<string, string> =>
-  Object.fromEntries(Object.entries(metadata.annotations ?? {}).flatMap(([name, value]) => (name.startsWith(`${NGINX}/`) ? [[name.slice(NGINX.length + 1), value]] : [])));
+  Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).flatMap(([name, value]) =>
+      name.startsWith(`${NGINX}/`) ? [[name.slice(NGINX.length + 1), value]] : [],
+    ),
+  );
 
 test('a copy of the user’s Ingress leads to the canary and takes the weight', () => {
   expect(objects({ primary: 75, canary: 25, mirrored: false }, {})).toEqual([
@@ -42,11 +56,21 @@ test('a copy of the user’s Ingress leads to the canary and takes the weight', 
 });
 
 test('only paths to the apex Service change, in every rule', () => {
-  const spec = { ingressClassName: 'nginx', tls: [{ hosts: ['app.example.com'], secretName: 'tls' }], defaultBackend: { service: { name: 'errors', port: { number: 80 } } } };
+  const spec = {
+    ingressClassName: 'nginx',
+    tls: [{ hosts: ['app.example.com'], secretName: 'tls' }],
+    defaultBackend: { service: { name: 'errors', port: { number: 80 } } },
+  };
   const rules = [
     {
       host: 'a.example.com',
-      http: { paths: [ingressPath('podinfo', '/a'), ingressPath('shop', '/shop'), { path: '/files', pathType: 'Prefix', backend: { resource: { kind: 'Bucket', name: 'b' } } }] },
+      http: {
+        paths: [
+          ingressPath('podinfo', '/a'),
+          ingressPath('shop', '/shop'),
+          { path: '/files', pathType: 'Prefix', backend: { resource: { kind: 'Bucket', name: 'b' } } },
+        ],
+      },
     },
     { host: 'b.example.com' },
     { host: 'c.example.com', http: { paths: [ingressPath('podinfo', '/c')] } },
@@ -55,7 +79,10 @@ test('only paths to the apex Service change, in every rule', () => {
   expect(written.spec).toEqual({
     ...spec,
     rules: [
-      { host: 'a.example.com', http: { paths: [ingressPath('podinfo-canary', '/a'), ingressPath('shop', '/shop'), rules[0]!.http!.paths[2]] } },
+      {
+        host: 'a.example.com',
+        http: { paths: [ingressPath('podinfo-canary', '/a'), ingressPath('shop', '/shop'), rules[0]!.http!.paths[2]] },
+      },
       { host: 'b.example.com' },
       { host: 'c.example.com', http: { paths: [ingressPath('podinfo-canary', '/c')] } },
     ],
@@ -84,7 +111,10 @@ test('annotations are copied without those of tools, and without a canary’s of
 test('the prefix of the annotations is the flag’s', () => {
   const settings = { ...ROUTING_SETTINGS, ingressAnnotationsPrefix: 'custom.example.com' };
   const written = copy(HALF, {}, [USERS], settings);
-  expect(written.metadata.annotations).toMatchObject({ 'custom.example.com/canary': 'true', 'custom.example.com/canary-weight': '50' });
+  expect(written.metadata.annotations).toMatchObject({
+    'custom.example.com/canary': 'true',
+    'custom.example.com/canary-weight': '50',
+  });
   expect(said(written)).toEqual({});
   expect(readBack({}, written)).toEqual(HALF);
 });
@@ -115,18 +145,38 @@ describe('an A/B test', () => {
   });
 
   test.each<[string, MatchCondition[], Record<string, string>]>([
-    ['a regular expression', [{ headers: { 'user-agent': { regex: '.*Chrome.*' } } }], { 'canary-by-header': 'user-agent', 'canary-by-header-pattern': '.*Chrome.*' }],
-    ['a prefix', [{ headers: { 'x-team': { prefix: 'a.b' } } }], { 'canary-by-header': 'x-team', 'canary-by-header-pattern': '^a\\.b' }],
-    ['a suffix', [{ headers: { 'x-mail': { suffix: '@example.com' } } }], { 'canary-by-header': 'x-mail', 'canary-by-header-pattern': '@example\\.com$' }],
+    [
+      'a regular expression',
+      [{ headers: { 'user-agent': { regex: '.*Chrome.*' } } }],
+      { 'canary-by-header': 'user-agent', 'canary-by-header-pattern': '.*Chrome.*' },
+    ],
+    [
+      'a prefix',
+      [{ headers: { 'x-team': { prefix: 'a.b' } } }],
+      { 'canary-by-header': 'x-team', 'canary-by-header-pattern': '^a\\.b' },
+    ],
+    [
+      'a suffix',
+      [{ headers: { 'x-mail': { suffix: '@example.com' } } }],
+      { 'canary-by-header': 'x-mail', 'canary-by-header-pattern': '@example\\.com$' },
+    ],
     ['only a cookie', [{ headers: { Cookie: { exact: 'beta' } } }], { 'canary-by-cookie': 'beta' }],
     [
       'header and cookie in one condition',
       [{ headers: { cookie: { exact: 'beta' }, 'x-a': { exact: '1' } } }],
       { 'canary-by-header': 'x-a', 'canary-by-header-value': '1', 'canary-by-cookie': 'beta' },
     ],
-    ['the first of two headers', [{ headers: { 'x-a': { exact: '1' } } }, { headers: { 'x-b': { exact: '2' } } }], { 'canary-by-header': 'x-a', 'canary-by-header-value': '1' }],
+    [
+      'the first of two headers',
+      [{ headers: { 'x-a': { exact: '1' } } }, { headers: { 'x-b': { exact: '2' } } }],
+      { 'canary-by-header': 'x-a', 'canary-by-header-value': '1' },
+    ],
   ])('knows %s', (_, match, conditions) => {
-    expect(said(copy(ALL_TO_CANARY, { iterations: 2, match }))).toEqual({ canary: 'true', 'canary-weight': '0', ...conditions });
+    expect(said(copy(ALL_TO_CANARY, { iterations: 2, match }))).toEqual({
+      canary: 'true',
+      'canary-weight': '0',
+      ...conditions,
+    });
   });
 });
 
@@ -144,12 +194,20 @@ test('conditions of which it knows none are a problem', () => {
 describe('a copy that is there', () => {
   test('follows the user’s Ingress, and keeps what others have written on it', () => {
     const before = copy(HALF, {}, [
-      ingress({ 'kubernetes.io/ingress.class': 'nginx', [`${NGINX}/rewrite-target`]: '/', 'example.com/seen': '1' }, undefined, { tls: [{ secretName: 'tls' }] }),
+      ingress(
+        { 'kubernetes.io/ingress.class': 'nginx', [`${NGINX}/rewrite-target`]: '/', 'example.com/seen': '1' },
+        undefined,
+        { tls: [{ secretName: 'tls' }] },
+      ),
     ]);
     before.metadata.annotations!['example.com/seen'] = '2';
-    const source = ingress({ [`${NGINX}/ssl-redirect`]: 'false', 'example.com/seen': '3' }, [ingressPath('podinfo', '/v2')]);
+    const source = ingress({ [`${NGINX}/ssl-redirect`]: 'false', 'example.com/seen': '3' }, [
+      ingressPath('podinfo', '/v2'),
+    ]);
     const after = reconciled(before, copy(HALF, {}, [source, before]));
-    expect(after.spec).toEqual({ rules: [{ host: 'app.example.com', http: { paths: [ingressPath('podinfo-canary', '/v2')] } }] });
+    expect(after.spec).toEqual({
+      rules: [{ host: 'app.example.com', http: { paths: [ingressPath('podinfo-canary', '/v2')] } }],
+    });
     expect(said(after)).toEqual({ canary: 'true', 'canary-weight': '50', 'ssl-redirect': 'false' });
     expect(after.metadata.annotations).toMatchObject({ 'example.com/seen': '2' });
     expect(after.metadata.annotations).not.toHaveProperty(['kubernetes.io/ingress.class']);

@@ -12,7 +12,8 @@ const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 const canary = podinfoCanary({}, {}, { provider: 'skipper', ingressRef: { kind: 'Ingress', name: 'web' } });
 const objects = (routes: Routes, ...existing: KubeObject[]): KubeObject[] =>
   objectsOf(skipper.desired({ canary, status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }));
-const copy = (routes: Routes, ...existing: KubeObject[]): KubeObject => objects(routes, ...(existing.length === 0 ? [USERS] : existing))[0]!;
+const copy = (routes: Routes, ...existing: KubeObject[]): KubeObject =>
+  objects(routes, ...(existing.length === 0 ? [USERS] : existing))[0]!;
 const next = (before: KubeObject, routes: Routes): KubeObject => reconciled(before, copy(routes, USERS, before));
 const predicate = ({ metadata }: KubeObject) => metadata.annotations?.[PREDICATE];
 const weights = ({ metadata }: KubeObject) => JSON.parse(metadata.annotations![WEIGHTS]!);
@@ -35,14 +36,27 @@ test('a copy of the user’s Ingress shares each path out among two Services', (
           [WEIGHTS]: '{"podinfo-canary":25,"podinfo-primary":75}',
         },
       },
-      spec: { rules: [{ host: 'app.example.com', http: { paths: [ingressPath('podinfo-primary'), ingressPath('podinfo-canary')] } }] },
+      spec: {
+        rules: [
+          { host: 'app.example.com', http: { paths: [ingressPath('podinfo-primary'), ingressPath('podinfo-canary')] } },
+        ],
+      },
     },
   ]);
 });
 
 test('paths to other Services stay as they are, so that the copy may win for all of them', () => {
-  const written = copy(HALF, ingress({}, [ingressPath('podinfo', '/a'), ingressPath('shop', '/shop'), ingressPath('podinfo', '/b')]));
-  expect(servicesOf(written)).toEqual(['podinfo-primary', 'shop', 'podinfo-primary', 'podinfo-canary', 'podinfo-canary']);
+  const written = copy(
+    HALF,
+    ingress({}, [ingressPath('podinfo', '/a'), ingressPath('shop', '/shop'), ingressPath('podinfo', '/b')]),
+  );
+  expect(servicesOf(written)).toEqual([
+    'podinfo-primary',
+    'shop',
+    'podinfo-primary',
+    'podinfo-canary',
+    'podinfo-canary',
+  ]);
 });
 
 test('the copy is on from the start, off when a rollout ends, and on again with the next', () => {
@@ -52,7 +66,14 @@ test('the copy is on from the start, off when a rollout ends, and on again with 
   const ended = next(half, ALL_TO_PRIMARY);
   const still = next(ended, ALL_TO_PRIMARY);
   const again = next(still, HALF);
-  expect([initial, unchanged, half, ended, still, again].map(predicate)).toEqual(['Weight(100)', 'Weight(100)', 'Weight(100)', 'False()', 'False()', 'Weight(100)']);
+  expect([initial, unchanged, half, ended, still, again].map(predicate)).toEqual([
+    'Weight(100)',
+    'Weight(100)',
+    'Weight(100)',
+    'False()',
+    'False()',
+    'Weight(100)',
+  ]);
 });
 
 test('predicates of the user’s own hold as well', () => {
@@ -67,13 +88,20 @@ test('the user’s weights of other Services stay, and the two share what the ap
   expect(readBack(written)).toEqual({ primary: 75, canary: 25, mirrored: false });
 });
 
-test.each(['', '[]', 'null', '{"podinfo":'])('weights of the user that cannot be read count for nothing: %j', (text) => {
-  expect(weights(copy(HALF, ingress({ [WEIGHTS]: text })))).toEqual({ 'podinfo-canary': 50, 'podinfo-primary': 50 });
-});
+test.each(['', '[]', 'null', '{"podinfo":'])(
+  'weights of the user that cannot be read count for nothing: %j',
+  (text) => {
+    expect(weights(copy(HALF, ingress({ [WEIGHTS]: text })))).toEqual({ 'podinfo-canary': 50, 'podinfo-primary': 50 });
+  },
+);
 
 test('a copy gives its weight back also when the user’s Ingress is gone', () => {
   const after = copy(ALL_TO_PRIMARY, copy(HALF));
-  expect([predicate(after), weights(after), servicesOf(after)]).toEqual(['False()', { 'podinfo-canary': 0, 'podinfo-primary': 100 }, ['podinfo-primary', 'podinfo-canary']]);
+  expect([predicate(after), weights(after), servicesOf(after)]).toEqual([
+    'False()',
+    { 'podinfo-canary': 0, 'podinfo-primary': 100 },
+    ['podinfo-primary', 'podinfo-canary'],
+  ]);
 });
 
 test('without the user’s Ingress there is nothing to make', () => {

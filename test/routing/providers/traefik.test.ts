@@ -7,12 +7,28 @@ import { differences } from '../../../controller/reconcile/writer';
 import { findIn, mergePatched, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
-const NOT_RECONCILED = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };
+const NOT_RECONCILED = {
+  'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+  'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+};
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 const STICKY: CanaryAnalysis = { sessionAffinity: { cookieName: 'release' } };
 
-function service(routes: Routes, settings: Partial<CanaryService> = {}, analysis: CanaryAnalysis = {}, ...existing: KubeObject[]): KubeObject {
-  return objectsOf(traefik.desired({ canary: podinfoCanary(settings, analysis), status: {}, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing }))[0]!;
+function service(
+  routes: Routes,
+  settings: Partial<CanaryService> = {},
+  analysis: CanaryAnalysis = {},
+  ...existing: KubeObject[]
+): KubeObject {
+  return objectsOf(
+    traefik.desired({
+      canary: podinfoCanary(settings, analysis),
+      status: {},
+      routes,
+      find: findIn(...existing),
+      settings: DEFAULT_SETTINGS.routing,
+    }),
+  )[0]!;
 }
 const readBack = (...found: KubeObject[]): Routes => traefik.routes(podinfoCanary(), findIn(...found));
 const primary = (weight: number) => ({ name: 'podinfo-primary', namespace: 'test', port: 9898, weight });
@@ -27,7 +43,12 @@ test.each([
   expect(service(routes)).toEqual({
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'TraefikService',
-    metadata: { name: 'podinfo', namespace: 'test', labels: { app: 'podinfo', ...MANAGED }, annotations: NOT_RECONCILED },
+    metadata: {
+      name: 'podinfo',
+      namespace: 'test',
+      labels: { app: 'podinfo', ...MANAGED },
+      annotations: NOT_RECONCILED,
+    },
     spec: { weighted: { services } },
   });
 });
@@ -40,7 +61,12 @@ test('names, port and metadata follow the service', () => {
     apex: { labels: { t: 'l' }, annotations: { t: 'a' } },
     unmanagedMetadata: { labels: ['app.kubernetes.io/managed-by'] },
   });
-  expect(metadata).toEqual({ name: 'web', namespace: 'test', labels: { app: 'web', t: 'l' }, annotations: { ...NOT_RECONCILED, t: 'a' } });
+  expect(metadata).toEqual({
+    name: 'web',
+    namespace: 'test',
+    labels: { app: 'web', t: 'l' },
+    annotations: { ...NOT_RECONCILED, t: 'a' },
+  });
   expect(spec.weighted.services).toEqual([
     { ...primary(50), name: 'web-primary', port: 80 },
     { ...canary(50), name: 'web-canary', port: 80 },
@@ -49,8 +75,17 @@ test('names, port and metadata follow the service', () => {
 
 test('a user’s TraefikService is taken over, and what else it says stays', () => {
   const own = service(ALL_TO_PRIMARY);
-  own.spec = { weighted: { services: [{ name: 'podinfo', port: 80 }], sticky: { cookie: { name: 'own' } } }, other: { kept: true } };
-  const request = { canary: podinfoCanary(), status: {}, routes: HALF, find: findIn(own), settings: DEFAULT_SETTINGS.routing };
+  own.spec = {
+    weighted: { services: [{ name: 'podinfo', port: 80 }], sticky: { cookie: { name: 'own' } } },
+    other: { kept: true },
+  };
+  const request = {
+    canary: podinfoCanary(),
+    status: {},
+    routes: HALF,
+    find: findIn(own),
+    settings: DEFAULT_SETTINGS.routing,
+  };
   expect(traefik.desired(request)[0]!.adopts).toBe(true);
   expect(mergePatched(own, differences(own, service(HALF, {}, {}, own))).spec).toEqual({
     weighted: { services: [primary(50), canary(50)], sticky: { cookie: { name: 'own' } } },
@@ -59,7 +94,8 @@ test('a user’s TraefikService is taken over, and what else it says stays', () 
 });
 
 describe('session affinity', () => {
-  const stickyOf = (routes: Routes, analysis: CanaryAnalysis, ...existing: KubeObject[]) => service(routes, {}, analysis, ...existing).spec.weighted.sticky;
+  const stickyOf = (routes: Routes, analysis: CanaryAnalysis, ...existing: KubeObject[]) =>
+    service(routes, {}, analysis, ...existing).spec.weighted.sticky;
 
   test('is a cookie of Traefik’s own that lives for a day', () => {
     expect(stickyOf(HALF, STICKY)).toEqual({ cookie: { name: 'release', maxAge: 86400 } });
@@ -76,14 +112,23 @@ describe('session affinity', () => {
       httpOnly: true,
       partitioned: true,
     } as const;
-    const attributes = { name: 'release', maxAge: 60, domain: 'example.com', path: '/app', secure: true, httpOnly: true };
+    const attributes = {
+      name: 'release',
+      maxAge: 60,
+      domain: 'example.com',
+      path: '/app',
+      secure: true,
+      httpOnly: true,
+    };
     expect(stickyOf(HALF, { sessionAffinity })).toEqual({ cookie: attributes });
     for (const [sameSite, written] of [
       ['Strict', 'strict'],
       ['Lax', 'lax'],
       ['None', 'none'],
     ] as const)
-      expect(stickyOf(HALF, { sessionAffinity: { ...sessionAffinity, sameSite } })).toEqual({ cookie: { ...attributes, sameSite: written } });
+      expect(stickyOf(HALF, { sessionAffinity: { ...sessionAffinity, sameSite } })).toEqual({
+        cookie: { ...attributes, sameSite: written },
+      });
   });
 
   test.each<[string, Routes]>([
@@ -92,7 +137,9 @@ describe('session affinity', () => {
   ])('ends %s', (_, routes) => {
     const during = service(HALF, {}, STICKY);
     expect(stickyOf(routes, STICKY)).toBeUndefined();
-    expect(mergePatched(during, differences(during, service(routes, {}, STICKY, during))).spec.weighted.sticky).toBeUndefined();
+    expect(
+      mergePatched(during, differences(during, service(routes, {}, STICKY, during))).spec.weighted.sticky,
+    ).toBeUndefined();
   });
 });
 
@@ -101,12 +148,19 @@ describe('reading back', () => {
     const own = service(HALF);
     expect(readBack()).toEqual(ALL_TO_PRIMARY);
     expect(readBack({ ...own, spec: { mirroring: { name: 'podinfo' } } })).toEqual(ALL_TO_PRIMARY);
-    expect(readBack({ ...own, spec: { weighted: { services: [{ name: 'podinfo', port: 80 }] } } })).toEqual(ALL_TO_PRIMARY);
+    expect(readBack({ ...own, spec: { weighted: { services: [{ name: 'podinfo', port: 80 }] } } })).toEqual(
+      ALL_TO_PRIMARY,
+    );
   });
 
   test('weights are shares of their sum; one that another controller has left out is zero', () => {
     const own = service(HALF);
-    expect(readBack({ ...own, spec: { weighted: { services: [primary(3), canary(1)] } } })).toMatchObject({ primary: 75, canary: 25 });
-    expect(readBack({ ...own, spec: { weighted: { services: [{ name: 'podinfo-primary' }, canary(100)] } } })).toEqual(ALL_TO_CANARY);
+    expect(readBack({ ...own, spec: { weighted: { services: [primary(3), canary(1)] } } })).toMatchObject({
+      primary: 75,
+      canary: 25,
+    });
+    expect(readBack({ ...own, spec: { weighted: { services: [{ name: 'podinfo-primary' }, canary(100)] } } })).toEqual(
+      ALL_TO_CANARY,
+    );
   });
 });

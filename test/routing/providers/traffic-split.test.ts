@@ -15,14 +15,25 @@ const VERSIONS: [string, string, (weight: number) => number | string][] = [
   ['osm', 'v1alpha2', Number],
 ];
 const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
-const NOT_RECONCILED = { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', 'helm.toolkit.fluxcd.io/driftDetection': 'disabled' };
+const NOT_RECONCILED = {
+  'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
+  'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
+};
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 function desired(provider: string, routes: Routes, service: Partial<CanaryService> = {}, ...existing: KubeObject[]) {
-  return ROUTING[provider]!.desired({ canary: podinfoCanary(service), status: {}, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing });
+  return ROUTING[provider]!.desired({
+    canary: podinfoCanary(service),
+    status: {},
+    routes,
+    find: findIn(...existing),
+    settings: DEFAULT_SETTINGS.routing,
+  });
 }
-const split = (provider: string, routes: Routes, service: Partial<CanaryService> = {}): KubeObject => objectsOf(desired(provider, routes, service))[0]!;
-const readBack = (provider: string, ...found: KubeObject[]): Routes => ROUTING[provider]!.routes(podinfoCanary(), findIn(...found));
+const split = (provider: string, routes: Routes, service: Partial<CanaryService> = {}): KubeObject =>
+  objectsOf(desired(provider, routes, service))[0]!;
+const readBack = (provider: string, ...found: KubeObject[]): Routes =>
+  ROUTING[provider]!.routes(podinfoCanary(), findIn(...found));
 
 describe.each(VERSIONS)('%s', (provider, version, weight) => {
   test.each([
@@ -35,7 +46,12 @@ describe.each(VERSIONS)('%s', (provider, version, weight) => {
       {
         apiVersion: `split.smi-spec.io/${version}`,
         kind: 'TrafficSplit',
-        metadata: { name: 'podinfo', namespace: 'test', labels: { app: 'podinfo', ...MANAGED }, annotations: NOT_RECONCILED },
+        metadata: {
+          name: 'podinfo',
+          namespace: 'test',
+          labels: { app: 'podinfo', ...MANAGED },
+          annotations: NOT_RECONCILED,
+        },
         spec: {
           service: 'podinfo',
           backends: [
@@ -49,14 +65,23 @@ describe.each(VERSIONS)('%s', (provider, version, weight) => {
 
   test('the only kind that is watched is the one that is written', () => {
     expect(ROUTING[provider]!.resources).toEqual([desired(provider, HALF)[0]!.resource]);
-    expect(ROUTING[provider]!.resources[0]).toMatchObject({ group: 'split.smi-spec.io', version, plural: 'trafficsplits' });
+    expect(ROUTING[provider]!.resources[0]).toMatchObject({
+      group: 'split.smi-spec.io',
+      version,
+      plural: 'trafficsplits',
+    });
   });
 
   test('without an object, or with a user’s own, all traffic is the primary’s', () => {
     expect(readBack(provider)).toEqual(ALL_TO_PRIMARY);
     const own = split(provider, HALF);
     expect(readBack(provider, { ...own, spec: {} })).toEqual(ALL_TO_PRIMARY);
-    expect(readBack(provider, { ...own, spec: { service: 'podinfo', backends: [{ service: 'podinfo', weight: weight(100) }] } })).toEqual(ALL_TO_PRIMARY);
+    expect(
+      readBack(provider, {
+        ...own,
+        spec: { service: 'podinfo', backends: [{ service: 'podinfo', weight: weight(100) }] },
+      }),
+    ).toEqual(ALL_TO_PRIMARY);
   });
 
   test('weights are shares of their sum, as numbers or as quantities', () => {
@@ -76,7 +101,9 @@ describe.each(VERSIONS)('%s', (provider, version, weight) => {
 });
 
 test('the split is of the first host where the service names hosts', () => {
-  expect(split('linkerd', HALF, { hosts: ['app.example.com', 'other.example.com'] }).spec.service).toBe('app.example.com');
+  expect(split('linkerd', HALF, { hosts: ['app.example.com', 'other.example.com'] }).spec.service).toBe(
+    'app.example.com',
+  );
   expect(split('linkerd', HALF, { hosts: [] }).spec.service).toBe('podinfo');
 });
 
@@ -92,7 +119,10 @@ test('names and metadata follow the service', () => {
     labels: { app: 'web', team: 'a', ...MANAGED },
     annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled', note: 'apex' },
   });
-  expect(named.spec).toMatchObject({ service: 'web', backends: [{ service: 'web-canary' }, { service: 'web-primary' }] });
+  expect(named.spec).toMatchObject({
+    service: 'web',
+    backends: [{ service: 'web-canary' }, { service: 'web-primary' }],
+  });
 });
 
 test('a user’s TrafficSplit is taken over, and what else it says stays', () => {
@@ -112,5 +142,8 @@ test('a user’s TrafficSplit is taken over, and what else it says stays', () =>
 
 test('conditions that no route knows leave nobody out', () => {
   const canary = podinfoCanary({}, { stepWeight: 10, match: [{ headers: { 'x-beta': { exact: 'true' } } }] });
-  expect(ROUTING.linkerd!.routes(canary, findIn(split('linkerd', ALL_TO_CANARY)))).toEqual({ ...ALL_TO_CANARY, everyone: true });
+  expect(ROUTING.linkerd!.routes(canary, findIn(split('linkerd', ALL_TO_CANARY)))).toEqual({
+    ...ALL_TO_CANARY,
+    everyone: true,
+  });
 });

@@ -1,5 +1,6 @@
 /**
- * The URL of one of a provider's endpoints: the configured address with a path behind it, whether or not the address ends in a slash.
+ * The URL of one of a provider's endpoints: the configured address with a path behind it, whether or not the address
+ * ends in a slash.
  *
  * @param fallback the address of those that configure none
  * @throws Error when there is no address, or it is no URL
@@ -7,7 +8,8 @@
 export function endpoint(type: string, address: string | undefined, path: string, fallback?: string): URL {
   const text = address || fallback;
   if (!text) throw new Error(`the ${type} provider has no address: set spec.provider.address to its URL`);
-  if (!URL.canParse(text)) throw new Error(`the ${type} provider's address is no URL: set spec.provider.address to one like http://host:9090`);
+  if (!URL.canParse(text))
+    throw new Error(`the ${type} provider's address is no URL: set spec.provider.address to one like http://host:9090`);
   const url = new URL(text);
   url.pathname = url.pathname.replace(/\/+$/, '') + path;
   return url;

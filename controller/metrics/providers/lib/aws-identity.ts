@@ -12,15 +12,19 @@ const METADATA = 'http://169.254.169.254';
 const CONTAINER = 'http://169.254.170.2';
 
 /**
- * The AWS identity of the controller, from where AWS's own tools look for it, in their order: environment variables, a web identity (IRSA),
- * the container's (EKS Pod Identity, ECS), the machine's.
+ * The AWS identity of the controller, from where AWS's own tools look for it, in their order: environment variables, a
+ * web identity (IRSA), the container's (EKS Pod Identity, ECS), the machine's.
  *
  * @throws Error that names what refused
  */
 export async function awsKeys(ports: IdentityPorts, region: string): Promise<AwsKeys> {
   const { platform, clock } = ports;
-  const [accessKeyId, secretAccessKey] = [platform.variable('AWS_ACCESS_KEY_ID'), platform.variable('AWS_SECRET_ACCESS_KEY')];
-  if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey, sessionToken: platform.variable('AWS_SESSION_TOKEN') };
+  const [accessKeyId, secretAccessKey] = [
+    platform.variable('AWS_ACCESS_KEY_ID'),
+    platform.variable('AWS_SECRET_ACCESS_KEY'),
+  ];
+  if (accessKeyId !== undefined && secretAccessKey !== undefined)
+    return { accessKeyId, secretAccessKey, sessionToken: platform.variable('AWS_SESSION_TOKEN') };
   const source = sourceOf(ports, region);
   try {
     return await platform.passes.get('aws', clock.now(), source);
@@ -33,7 +37,10 @@ function sourceOf(ports: IdentityPorts, region: string): () => Promise<Pass<AwsK
   const { variable } = ports.platform;
   const [file, role] = [variable('AWS_WEB_IDENTITY_TOKEN_FILE'), variable('AWS_ROLE_ARN')];
   if (file !== undefined && role !== undefined) return async () => await ofWebIdentity(ports, file, role, region);
-  const [path, url] = [variable('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'), variable('AWS_CONTAINER_CREDENTIALS_FULL_URI')];
+  const [path, url] = [
+    variable('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'),
+    variable('AWS_CONTAINER_CREDENTIALS_FULL_URI'),
+  ];
   if (path !== undefined) return async () => await ofContainer(ports, CONTAINER + path);
   if (url !== undefined) return async () => await ofContainer(ports, url);
   return async () => await ofMachine(ports);
@@ -54,7 +61,13 @@ async function ofWebIdentity(ports: IdentityPorts, file: string, role: string, r
   const token = (await ports.platform.file(file)).trim();
   const url = ports.platform.variable('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${awsDomain(region)}/`;
   const session = ports.platform.variable('AWS_ROLE_SESSION_NAME') ?? 'serin';
-  const body = new URLSearchParams({ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', RoleArn: role, RoleSessionName: session, WebIdentityToken: token }).toString();
+  const body = new URLSearchParams({
+    Action: 'AssumeRoleWithWebIdentity',
+    Version: '2011-06-15',
+    RoleArn: role,
+    RoleSessionName: session,
+    WebIdentityToken: token,
+  }).toString();
   const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' };
   interface Assumed {
     AssumeRoleWithWebIdentityResponse?: { AssumeRoleWithWebIdentityResult?: { Credentials?: Credentials } };
@@ -78,18 +91,33 @@ async function ofMachine(ports: IdentityPorts): Promise<Pass<AwsKeys>> {
   if (variable('AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true')
     throw new Error('there is none in its environment, and AWS_EC2_METADATA_DISABLED forbids to ask the machine');
   const base = `${(variable('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? METADATA).replace(/\/+$/, '')}/latest`;
-  const token = await identityText(ports, { url: `${base}/api/token`, method: 'PUT', headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '300' } });
+  const token = await identityText(ports, {
+    url: `${base}/api/token`,
+    method: 'PUT',
+    headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '300' },
+  });
   const headers = { 'X-aws-ec2-metadata-token': token };
   const roles = `${base}/meta-data/iam/security-credentials/`;
-  const role = given((await identityText(ports, { url: roles, headers }, [token])).split('\n')[0]?.trim(), 'a role', roles);
+  const role = given(
+    (await identityText(ports, { url: roles, headers }, [token])).split('\n')[0]?.trim(),
+    'a role',
+    roles,
+  );
   const url = roles + encodeURIComponent(role);
   return passOf(await identityJson<Credentials>(ports, { url, headers }, [token]), url);
 }
 
 function passOf(credentials: Credentials | undefined, url: string): Pass<AwsKeys> {
   const { AccessKeyId, SecretAccessKey, Token, SessionToken, Expiration } = given(credentials, 'credentials', url);
-  const keys = { accessKeyId: given(AccessKeyId, 'AccessKeyId', url), secretAccessKey: given(SecretAccessKey, 'SecretAccessKey', url), sessionToken: Token ?? SessionToken };
-  return { content: keys, expires: typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(given(Expiration, 'Expiration', url)) };
+  const keys = {
+    accessKeyId: given(AccessKeyId, 'AccessKeyId', url),
+    secretAccessKey: given(SecretAccessKey, 'SecretAccessKey', url),
+    sessionToken: Token ?? SessionToken,
+  };
+  return {
+    content: keys,
+    expires: typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(given(Expiration, 'Expiration', url)),
+  };
 }
 
 /** The domain that AWS has in a region. */

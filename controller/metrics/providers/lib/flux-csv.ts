@@ -6,8 +6,9 @@ export interface FluxTable {
 }
 
 /**
- * The tables of an answer in annotated CSV (https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/), each with its first row.
- * Blocks of tables with the same columns are separated by an empty line, and begin with a header.
+ * The tables of an answer in annotated CSV (https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/),
+ * each with its first row. Blocks of tables with the same columns are separated by an empty line, and begin with a
+ * header.
  */
 export function fluxTables(csv: string): FluxTable[] {
   const tables = new Map<string, FluxTable>();

@@ -24,28 +24,42 @@ interface ServiceAccountKey {
  * @param where the key was found, for messages
  * @throws Error that says what is wrong with the key, or who refused it
  */
-export async function tokenOfKey(ports: IdentityPorts, text: string, where = 'the key serviceAccountKey of the Secret'): Promise<string> {
+export async function tokenOfKey(
+  ports: IdentityPorts,
+  text: string,
+  where = 'the key serviceAccountKey of the Secret',
+): Promise<string> {
   const key = keyIn(text, where);
   const holder = `google ${createHash('sha256').update(text).digest('hex')}`;
   return await ports.platform.passes.get(holder, ports.clock.now(), async () => await exchanged(ports, key, where));
 }
 
 /**
- * A token of the controller's own service account: the one whose key it is given as a file, that of its machine, or the one that Workload
- * Identity puts in its place.
+ * A token of the controller's own service account: the one whose key it is given as a file, that of its machine, or the
+ * one that Workload Identity puts in its place.
  */
 export async function ownToken(ports: IdentityPorts): Promise<string> {
   const path = ports.platform.variable(KEY_FILE);
-  if (path !== undefined) return await ownIdentity(async () => await tokenOfKey(ports, await ports.platform.file(path), `the file that ${KEY_FILE} names`));
+  if (path !== undefined)
+    return await ownIdentity(
+      async () => await tokenOfKey(ports, await ports.platform.file(path), `the file that ${KEY_FILE} names`),
+    );
   const url = `${metadata(ports)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(SCOPE)}`;
   return await ownIdentity(
-    async () => await ports.platform.passes.get('google', ports.clock.now(), async () => passOf(ports, await identityJson(ports, { url, headers: FLAVOR }), url)),
+    async () =>
+      await ports.platform.passes.get('google', ports.clock.now(), async () =>
+        passOf(ports, await identityJson(ports, { url, headers: FLAVOR }), url),
+      ),
   );
 }
 
 /** The project that the controller runs in. */
 export async function ownProject(ports: IdentityPorts): Promise<string> {
-  return (await ownIdentity(async () => await identityText(ports, { url: `${metadata(ports)}/project/project-id`, headers: FLAVOR }))).trim();
+  return (
+    await ownIdentity(
+      async () => await identityText(ports, { url: `${metadata(ports)}/project/project-id`, headers: FLAVOR }),
+    )
+  ).trim();
 }
 
 const FLAVOR = { 'Metadata-Flavor': 'Google' };
@@ -58,7 +72,10 @@ async function ownIdentity(find: () => Promise<string>): Promise<string> {
   try {
     return await find();
   } catch (error) {
-    throw new Error(`the controller has no Google Cloud identity, and the Secret no serviceAccountKey: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `the controller has no Google Cloud identity, and the Secret no serviceAccountKey: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 
@@ -69,7 +86,8 @@ function keyIn(text: string, where: string): ServiceAccountKey {
   } catch {
     throw new Error(`${where} is no JSON: put the key of a service account there`);
   }
-  if (!key?.client_email || !key.private_key) throw new Error(`${where} has no client_email or no private_key: put the key of a service account there`);
+  if (!key?.client_email || !key.private_key)
+    throw new Error(`${where} has no client_email or no private_key: put the key of a service account there`);
   return key as ServiceAccountKey;
 }
 
@@ -82,7 +100,12 @@ async function exchanged(ports: IdentityPorts, key: ServiceAccountKey, where: st
   return passOf(ports, await identityJson(ports, { url, method: 'POST', headers, body }, [assertion]), url);
 }
 
-function signedBy({ client_email, private_key, private_key_id }: ServiceAccountKey, audience: string, now: number, where: string): string {
+function signedBy(
+  { client_email, private_key, private_key_id }: ServiceAccountKey,
+  audience: string,
+  now: number,
+  where: string,
+): string {
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const claims = { iss: client_email, scope: SCOPE, aud: audience, iat: now, exp: now + LIFETIME };
   const text = `${encoded({ alg: 'RS256', typ: 'JWT', kid: private_key_id })}.${encoded(claims)}`;

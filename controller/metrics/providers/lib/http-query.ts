@@ -30,11 +30,17 @@ export interface Answer {
   wrong(how: string): Error;
 }
 
-/** Asks a provider once. @throws Error when there is no answer, or one without success; it names the address and quotes the answer, without secrets */
+/**
+ * Asks a provider once. @throws Error when there is no answer, or one without success; it names the address and quotes
+ * the answer, without secrets
+ */
 export async function ask(connection: MetricConnection, question: Question): Promise<Answer> {
   const { status, ...answer } = await send(connection, question);
   if (status >= 200 && status < 300) return answer;
-  if (isRedirect(status)) throw new Error(`${answer.from} answered status ${status}, a redirect, which is not followed: set spec.provider.address to where it leads`);
+  if (isRedirect(status))
+    throw new Error(
+      `${answer.from} answered status ${status}, a redirect, which is not followed: set spec.provider.address to where it leads`,
+    );
   throw refused(status, answer);
 }
 
@@ -48,11 +54,24 @@ export function refused(status: number, { from, body, clean }: Answer): Error {
 export async function send(connection: MetricConnection, question: Question): Promise<Answer & { status: number }> {
   const { url, method, body, timeout = TIMEOUT, secrets: own = [] } = question;
   const headers = merged(connection.spec.headers, question.headers);
-  const response = await connection.http({ url: url.href, method, headers, body, timeout, insecure: connection.spec.insecureSkipVerify === true });
+  const response = await connection.http({
+    url: url.href,
+    method,
+    headers,
+    body,
+    timeout,
+    insecure: connection.spec.insecureSkipVerify === true,
+  });
   const from = shownAddress(url, own);
   const secrets = secretsOf(connection, url, headers, own);
   const clean = (text: string): string => excerpt(text, secrets);
-  return { from, status: response.status, body: response.body, clean, wrong: (how) => new Error(`${from} ${how}: ${clean(reasonIn(response.body)) || 'nothing'}`) };
+  return {
+    from,
+    status: response.status,
+    body: response.body,
+    clean,
+    wrong: (how) => new Error(`${from} ${how}: ${clean(reasonIn(response.body)) || 'nothing'}`),
+  };
 }
 
 /** The answer as JSON. @param service whose answer it should be. @throws Error when it is none */
@@ -68,7 +87,10 @@ export function json<Content>(answer: Answer, service: string): Content {
 }
 
 /** A new object each time: credentials that are put into a shared one pile up there. */
-function merged(given: Readonly<Record<string, readonly string[]>> = {}, own: Readonly<Record<string, string>> = {}): Headers {
+function merged(
+  given: Readonly<Record<string, readonly string[]>> = {},
+  own: Readonly<Record<string, string>> = {},
+): Headers {
   const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(given).filter(([name]) => !taken.has(name.toLowerCase()))), ...own };
 }

@@ -9,15 +9,26 @@ export type IdentityPorts = Pick<MetricPorts, 'http' | 'clock' | 'platform'>;
 /** Milliseconds until a service that gives out identities is given up: it is near. */
 const TIMEOUT = 3_000;
 
-/** Asks a service that gives out identities. Nothing of a success is ever shown. @throws Error that names the service and its refusal */
-export async function identityText({ http }: IdentityPorts, request: Omit<HttpRequest, 'timeout'>, secrets: readonly string[] = []): Promise<string> {
+/**
+ * Asks a service that gives out identities. Nothing of a success is ever shown. @throws Error that names the service
+ * and its refusal
+ */
+export async function identityText(
+  { http }: IdentityPorts,
+  request: Omit<HttpRequest, 'timeout'>,
+  secrets: readonly string[] = [],
+): Promise<string> {
   const { status, body } = await http({ ...request, timeout: TIMEOUT });
   if (status >= 200 && status < 300) return body;
   throw new Error(`${shown(request.url)} answered status ${status}: ${excerpt(reasonIn(body), secrets)}`);
 }
 
 /** As `identityText`, and reads JSON. */
-export async function identityJson<Content>(ports: IdentityPorts, request: Omit<HttpRequest, 'timeout'>, secrets?: readonly string[]): Promise<Content> {
+export async function identityJson<Content>(
+  ports: IdentityPorts,
+  request: Omit<HttpRequest, 'timeout'>,
+  secrets?: readonly string[],
+): Promise<Content> {
   const body = await identityText(ports, request, secrets);
   try {
     return JSON.parse(body) as Content;

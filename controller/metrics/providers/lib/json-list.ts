@@ -13,7 +13,11 @@ export function objectsIn<Entry extends object>(list: Listed<Entry>, from: strin
 }
 
 /** As `objectsIn`, of lists: pairs of time and value. */
-export function pairsIn<Entry extends readonly unknown[]>(list: Listed<Entry>, from: string, what: string): readonly Entry[] {
+export function pairsIn<Entry extends readonly unknown[]>(
+  list: Listed<Entry>,
+  from: string,
+  what: string,
+): readonly Entry[] {
   return entriesIn(list, from, what, Array.isArray);
 }
 
@@ -22,7 +26,12 @@ export function listIn<Entry>(list: Listed<Entry>, from: string): readonly Entry
   return entriesIn(list, from, 'anything', () => true);
 }
 
-function entriesIn<Entry>(list: Listed<Entry>, from: string, what: string, fits: (entry: unknown) => boolean): readonly Entry[] {
+function entriesIn<Entry>(
+  list: Listed<Entry>,
+  from: string,
+  what: string,
+  fits: (entry: unknown) => boolean,
+): readonly Entry[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) throw new Error(`${from} answered ${kindOf(list)} where a list is needed`);
   const entries = list as readonly Entry[];

@@ -1,9 +1,13 @@
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** Kubernetes' way to write numbers (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/): `1500m`, `2Ki`, `1e3`. Not a number: NaN. */
+/**
+ * Kubernetes' way to write numbers (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/):
+ * `1500m`, `2Ki`, `1e3`. Not a number: NaN.
+ */
 export function quantity(text: string): number {
-  const [, digits, suffix] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(text.trim()) ?? [];
+  const [, digits, suffix] =
+    /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(text.trim()) ?? [];
   if (digits === undefined) return NaN;
   if (suffix === undefined) return Number(digits);
   const binary = BINARY.indexOf(suffix);

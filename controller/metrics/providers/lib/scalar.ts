@@ -8,7 +8,11 @@ import { NoValuesError } from '../provider';
  * @param mend how to make one of them in the provider's language
  * @throws NoValuesError when there is none, Error when there are several, or something else in their place
  */
-export function onlySeries<Series extends object>(list: readonly Series[] | null | undefined, from: string, mend: string): Series {
+export function onlySeries<Series extends object>(
+  list: readonly Series[] | null | undefined,
+  from: string,
+  mend: string,
+): Series {
   const series = objectsIn(list, from, 'a series');
   if (series.length === 0) throw new NoValuesError(`${from} answered no series`);
   if (series.length > 1) throw severalSeries(from, String(series.length), mend);
@@ -22,7 +26,8 @@ export function severalSeries(from: string, count: string, mend: string): Error 
 /**
  * A value as a number, also one that is written as text. An infinity is a number.
  *
- * @throws NoValuesError when there is none, or it is not a number as NaN is. @throws Error when it is something else; what that is is not shown
+ * @throws NoValuesError when there is none, or it is not a number as NaN is. @throws Error when it is something else;
+ * what that is is not shown
  */
 export function numberOf(value: unknown, from: string): number {
   if (value === undefined || value === null || value === '') throw new NoValuesError(`${from} answered no value`);

@@ -4,13 +4,22 @@ import type { MetricConnection } from '../provider';
 /** The headers of a request, as they are sent. */
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** What of a request to a provider no message may show, however the answer repeats it. @param own what the provider says */
-export function secretsOf({ credentials, spec }: MetricConnection, url: URL, headers: Headers, own: readonly string[]): string[] {
+/**
+ * What of a request to a provider no message may show, however the answer repeats it. @param own what the provider says
+ */
+export function secretsOf(
+  { credentials, spec }: MetricConnection,
+  url: URL,
+  headers: Headers,
+  own: readonly string[],
+): string[] {
   const login = secretsIn(`${url.protocol}//${url.username}:${url.password}@${url.host}`);
   const address = spec.address ? secretsIn(spec.address) : [];
   const sent = Object.entries(headers).filter(([name]) => !/^(accept|content-)/i.test(name));
   const values = [...sent, ...Object.entries(spec.headers ?? {})].flatMap(([, value]) => value);
-  return [...own, ...Object.values(credentials), ...address, ...login, ...values.flatMap(headerSecrets)].flatMap(formsOf);
+  return [...own, ...Object.values(credentials), ...address, ...login, ...values.flatMap(headerSecrets)].flatMap(
+    formsOf,
+  );
 }
 
 /** An address as messages may show it, without these secrets in its path. Its host holds none. */

@@ -4,7 +4,10 @@ import type { MetricRequest } from '../provider';
 const WINDOWS = 10;
 
 /** The time that such a service is asked about, in milliseconds since the epoch. */
-export function longWindow({ clock, interval }: Pick<MetricRequest, 'clock' | 'interval'>): { from: number; to: number } {
+export function longWindow({ clock, interval }: Pick<MetricRequest, 'clock' | 'interval'>): {
+  from: number;
+  to: number;
+} {
   const to = clock.now();
   return { from: to - WINDOWS * interval, to };
 }

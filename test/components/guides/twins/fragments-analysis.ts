@@ -1,4 +1,17 @@
-import { alert, atLeast, atMost, blueGreen, canary, fromTemplate, mirror, ProgressiveService, promql, requestDuration, routing, successRate } from 'serin';
+import {
+  alert,
+  atLeast,
+  atMost,
+  blueGreen,
+  canary,
+  fromTemplate,
+  mirror,
+  ProgressiveService,
+  promql,
+  requestDuration,
+  routing,
+  successRate,
+} from 'serin';
 import { ERROR_RATE } from './templates';
 import { delivery, type Twins } from './twin';
 
@@ -31,16 +44,29 @@ export const fragmentsOfAnalyses: Twins = {
       ],
     }),
 
-  'built-in-metrics.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [success] }),
-  'built-in-metrics.yaml 2': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [duration] }),
+  'built-in-metrics.yaml 1': () =>
+    new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [success] }),
+  'built-in-metrics.yaml 2': () =>
+    new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [duration] }),
 
-  'good-metrics.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [successRate(atLeast(99.5))] }),
+  'good-metrics.yaml 1': () =>
+    new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [successRate(atLeast(99.5))] }),
 
-  'growing-mirroring.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: mirror({ mirrorWeight: 10, growth: { step: 10, max: 100 }, iterations: 10 }) }),
+  'growing-mirroring.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: mirror({ mirrorWeight: 10, growth: { step: 10, max: 100 }, iterations: 10 }),
+    }),
 
-  'inline-query.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [promql('custom-error-rate', ERROR_RATE, atMost(5), { interval })] }),
+  'inline-query.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary(),
+      metrics: [promql('custom-error-rate', ERROR_RATE, atMost(5), { interval })],
+    }),
 
-  'istio-deadline-and-interval.yaml 1': () => new ProgressiveService('myapp', { ...myapp, progressDeadlineSeconds: 600, strategy: canary({ interval }) }),
+  'istio-deadline-and-interval.yaml 1': () =>
+    new ProgressiveService('myapp', { ...myapp, progressDeadlineSeconds: 600, strategy: canary({ interval }) }),
 
   'istio-hosts.yaml 1': () =>
     new ProgressiveService('myapp', {
@@ -51,18 +77,41 @@ export const fragmentsOfAnalyses: Twins = {
       routing: routing.istio({ gateways: ['istio-system/public-gateway'], hosts: ['app.example.com'] }),
     }),
 
-  'istio-metrics.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [success, requestDuration(atMost('500ms'), { interval: '30s' })] }),
+  'istio-metrics.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary(),
+      metrics: [success, requestDuration(atMost('500ms'), { interval: '30s' })],
+    }),
 
-  'istio-mirroring.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: mirror({ iterations: 10, mirrorWeight: 100 }) }),
+  'istio-mirroring.yaml 1': () =>
+    new ProgressiveService('myapp', { ...myapp, strategy: mirror({ iterations: 10, mirrorWeight: 100 }) }),
 
-  'istio-session-affinity.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ sessionAffinity: { cookieName: 'flagger-cookie', maxAge: 21600 } }) }),
+  'istio-session-affinity.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary({ sessionAffinity: { cookieName: 'flagger-cookie', maxAge: 21600 } }),
+    }),
 
-  'istio-weights.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval, stepWeight: 10, maxWeight: 50, threshold: 3 }) }),
+  'istio-weights.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary({ interval, stepWeight: 10, maxWeight: 50, threshold: 3 }),
+    }),
 
-  'lower-threshold.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary(), metrics: [successRate(atLeast(95), { interval })] }),
+  'lower-threshold.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary(),
+      metrics: [successRate(atLeast(95), { interval })],
+    }),
 
   'multi-region.yaml 1': () =>
-    new ProgressiveService('api-gateway-us-east', { ...myapp, namespace: 'production-us-east', strategy: blueGreen({ interval, iterations: 10, canaryReadyThreshold: 0 }) }),
+    new ProgressiveService('api-gateway-us-east', {
+      ...myapp,
+      namespace: 'production-us-east',
+      strategy: blueGreen({ interval, iterations: 10, canaryReadyThreshold: 0 }),
+    }),
 
   'multi-region.yaml 2': () =>
     new ProgressiveService('api-gateway-eu-west', {
@@ -85,16 +134,33 @@ export const fragmentsOfAnalyses: Twins = {
       ...myapp,
       strategy: canary(),
       metrics: [
-        fromTemplate('request-success-rate', { name: 'success-rate', namespace: 'flagger-system' }, atLeast(99), { interval }),
-        fromTemplate('apm-error-rate', { name: 'datadog-error-rate', namespace: 'flagger-system' }, atMost(1), { interval }),
+        fromTemplate('request-success-rate', { name: 'success-rate', namespace: 'flagger-system' }, atLeast(99), {
+          interval,
+        }),
+        fromTemplate('apm-error-rate', { name: 'datadog-error-rate', namespace: 'flagger-system' }, atMost(1), {
+          interval,
+        }),
         fromTemplate('business-kpi', { name: 'business-metrics' }, atLeast(100), { interval: '5m' }),
       ],
     }),
 
-  'rollback.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: blueGreen({ interval, threshold: 5, iterations: 10 }), metrics: [success, duration] }),
+  'rollback.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: blueGreen({ interval, threshold: 5, iterations: 10 }),
+      metrics: [success, duration],
+    }),
 
-  'rollout-speed.yaml 1': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval: '5m', threshold: 3, maxWeight: 50, stepWeight: 5, iterations: 20 }) }),
-  'rollout-speed.yaml 2': () => new ProgressiveService('myapp', { ...myapp, strategy: canary({ interval, threshold: 10, maxWeight: 80, stepWeight: 20, iterations: 5 }) }),
+  'rollout-speed.yaml 1': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary({ interval: '5m', threshold: 3, maxWeight: 50, stepWeight: 5, iterations: 20 }),
+    }),
+  'rollout-speed.yaml 2': () =>
+    new ProgressiveService('myapp', {
+      ...myapp,
+      strategy: canary({ interval, threshold: 10, maxWeight: 80, stepWeight: 20, iterations: 5 }),
+    }),
 
   'service-port.yaml 1': () => new ProgressiveService('myapp', myapp),
 
@@ -112,12 +178,18 @@ export const fragmentsOfAnalyses: Twins = {
     }),
 
   'staging.yaml 1': () =>
-    new ProgressiveService('myapp', { ...myapp, namespace: 'staging', strategy: canary({ interval: '30s', threshold: 3, maxWeight: 100, stepWeight: 20, iterations: 5 }) }),
+    new ProgressiveService('myapp', {
+      ...myapp,
+      namespace: 'staging',
+      strategy: canary({ interval: '30s', threshold: 3, maxWeight: 100, stepWeight: 20, iterations: 5 }),
+    }),
 
   'template-metric.yaml 1': () =>
     new ProgressiveService('myapp', {
       ...myapp,
       strategy: canary(),
-      metrics: [fromTemplate('error-rate', { name: 'error-rate', namespace: 'flagger-system' }, atMost(1), { interval })],
+      metrics: [
+        fromTemplate('error-rate', { name: 'error-rate', namespace: 'flagger-system' }, atMost(1), { interval }),
+      ],
     }),
 };

@@ -131,22 +131,50 @@ export API_KEY=$(kubectl get secret myapp-canary-secrets \\
 /** Hooks. */
 export const fragmentsOfHooks: Twins = {
   'chaos.yaml 1': calling(
-    { name: 'chaos-test-network-latency', url: 'http://chaos-runner/', timeout: '300s', metadata: { type: 'bash', cmd: NETWORK_LATENCY } },
-    { name: 'chaos-test-pod-failure', url: 'http://chaos-runner/', timeout: '180s', metadata: { type: 'bash', cmd: POD_FAILURE } },
+    {
+      name: 'chaos-test-network-latency',
+      url: 'http://chaos-runner/',
+      timeout: '300s',
+      metadata: { type: 'bash', cmd: NETWORK_LATENCY },
+    },
+    {
+      name: 'chaos-test-pod-failure',
+      url: 'http://chaos-runner/',
+      timeout: '180s',
+      metadata: { type: 'bash', cmd: POD_FAILURE },
+    },
   ),
 
   'feature-flags.yaml 1': calling(
-    { name: 'enable-feature-flag', type: 'pre-rollout', url: 'http://feature-flag-service/api/flags', timeout: '10s', metadata: { method: 'POST', body: flag(true) } },
+    {
+      name: 'enable-feature-flag',
+      type: 'pre-rollout',
+      url: 'http://feature-flag-service/api/flags',
+      timeout: '10s',
+      metadata: { method: 'POST', body: flag(true) },
+    },
     { name: 'test-feature-flag', url: 'http://loadtester/', timeout: '60s', metadata: { cmd: FLAGGED_REQUEST } },
-    { name: 'disable-feature-flag', type: 'rollback', url: 'http://feature-flag-service/api/flags', timeout: '10s', metadata: { method: 'POST', body: flag(false) } },
+    {
+      name: 'disable-feature-flag',
+      type: 'rollback',
+      url: 'http://feature-flag-service/api/flags',
+      timeout: '10s',
+      metadata: { method: 'POST', body: flag(false) },
+    },
   ),
 
-  'generated-traffic.yaml 1': calling({ name: 'generate-traffic', url: 'http://loadtester/', metadata: { cmd: 'hey -z 1m -q 10 -c 2 http://myapp-canary:8080/' } }),
+  'generated-traffic.yaml 1': calling({
+    name: 'generate-traffic',
+    url: 'http://loadtester/',
+    metadata: { cmd: 'hey -z 1m -q 10 -c 2 http://myapp-canary:8080/' },
+  }),
 
   'gentle-load.yaml 1': calling({
     name: 'load-test',
     url: 'http://loadtester/',
-    metadata: { cmd: '# Start with gentle load\nhey -z 60s -q 5 -c 2 http://myapp-canary:8080/\n# Instead of: hey -z 60s -q 100 -c 50 ...\n' },
+    metadata: {
+      cmd: '# Start with gentle load\nhey -z 60s -q 5 -c 2 http://myapp-canary:8080/\n# Instead of: hey -z 60s -q 100 -c 50 ...\n',
+    },
   }),
 
   'integration-testing.yaml 1': calling({
@@ -176,7 +204,12 @@ export const fragmentsOfHooks: Twins = {
 
   'load-testing.yaml 1': calling(
     { name: 'load-test', url: 'http://loadtester/', timeout: '60s', metadata: { type: 'cmd', cmd: GENTLE_LOAD } },
-    { name: 'load-test-50percent', url: 'http://loadtester/', timeout: '120s', metadata: { type: 'cmd', cmd: LOAD_AT_HALF } },
+    {
+      name: 'load-test-50percent',
+      url: 'http://loadtester/',
+      timeout: '120s',
+      metadata: { type: 'cmd', cmd: LOAD_AT_HALF },
+    },
   ),
 
   'multi-cluster.yaml 1': () =>
@@ -212,10 +245,29 @@ export const fragmentsOfHooks: Twins = {
     }),
 
   'test-runners.yaml 1': calling(
-    { name: 'artillery-load-test', url: 'http://flagger-loadtester/', timeout: '60s', metadata: { type: 'bash', cmd: ARTILLERY } },
-    { name: 'k6-performance-test', url: 'http://flagger-loadtester/', timeout: '120s', metadata: { type: 'bash', cmd: K6 } },
-    { name: 'postman-integration-test', url: 'http://flagger-loadtester/', timeout: '30s', metadata: { type: 'bash', cmd: NEWMAN } },
+    {
+      name: 'artillery-load-test',
+      url: 'http://flagger-loadtester/',
+      timeout: '60s',
+      metadata: { type: 'bash', cmd: ARTILLERY },
+    },
+    {
+      name: 'k6-performance-test',
+      url: 'http://flagger-loadtester/',
+      timeout: '120s',
+      metadata: { type: 'bash', cmd: K6 },
+    },
+    {
+      name: 'postman-integration-test',
+      url: 'http://flagger-loadtester/',
+      timeout: '30s',
+      metadata: { type: 'bash', cmd: NEWMAN },
+    },
   ),
 
-  'test-secrets.yaml 1': calling({ name: 'acceptance-test', url: 'http://loadtester/', metadata: { cmd: WITH_TEST_SECRET } }),
+  'test-secrets.yaml 1': calling({
+    name: 'acceptance-test',
+    url: 'http://loadtester/',
+    metadata: { cmd: WITH_TEST_SECRET },
+  }),
 };

@@ -2,7 +2,12 @@ import { atLeast, atMost, canary, Gateway, ProgressiveService, requestDuration, 
 import { delivery, type Twins } from './twin';
 
 export const istioTutorial: Twins = {
-  'Gateway public-gateway': () => new Gateway('public-gateway', { provider: 'istio', namespace: 'istio-system', apiVersion: 'networking.istio.io/v1alpha3' }),
+  'Gateway public-gateway': () =>
+    new Gateway('public-gateway', {
+      provider: 'istio',
+      namespace: 'istio-system',
+      apiVersion: 'networking.istio.io/v1alpha3',
+    }),
 
   'Canary podinfo': () => {
     const gateway = new Gateway('public-gateway', { provider: 'istio', namespace: 'istio-system' });

@@ -1,4 +1,17 @@
-import { abTest, alert, atLeast, atMost, blueGreen, canary, fromTemplate, mirror, ProgressiveService, promql, routing, successRate } from 'serin';
+import {
+  abTest,
+  alert,
+  atLeast,
+  atMost,
+  blueGreen,
+  canary,
+  fromTemplate,
+  mirror,
+  ProgressiveService,
+  promql,
+  routing,
+  successRate,
+} from 'serin';
 import { delivery, type Twin, type Twins } from './twin';
 
 const paymentApi: Twin = () =>
@@ -11,7 +24,12 @@ const paymentApi: Twin = () =>
     routing: routing.istio({ gateways: ['public-gateway.istio-system.svc.cluster.local'], hosts: ['api.example.com'] }),
     strategy: canary({ interval: '2m', threshold: 3, maxWeight: 50, stepWeight: 5 }),
     metrics: [
-      fromTemplate('request-success-rate', { name: 'request-success-rate', namespace: 'flagger-system' }, atLeast(99.95), { interval: '1m' }),
+      fromTemplate(
+        'request-success-rate',
+        { name: 'request-success-rate', namespace: 'flagger-system' },
+        atLeast(99.95),
+        { interval: '1m' },
+      ),
       fromTemplate('latency-p99', { name: 'latency-p99' }, atMost('200ms'), { interval: '1m' }),
       promql(
         'payment-error-rate',
@@ -29,7 +47,10 @@ sum(rate(payment_requests_total{namespace="production"}[1m]))
         name: 'load-test',
         url: 'http://loadtester.test/',
         timeout: '60s',
-        metadata: { type: 'cmd', cmd: "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments" },
+        metadata: {
+          type: 'cmd',
+          cmd: "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments",
+        },
       },
       {
         name: 'acceptance-test',
@@ -39,7 +60,10 @@ sum(rate(payment_requests_total{namespace="production"}[1m]))
       },
       { name: 'confirm-promotion', type: 'confirm-promotion', url: 'http://flagger-loadtester/gate/approve' },
     ],
-    alerts: [alert({ name: 'pagerduty' }, { name: 'pagerduty', severity: 'error' }), alert({ name: 'slack-payments' }, { name: 'slack-payments', severity: 'info' })],
+    alerts: [
+      alert({ name: 'pagerduty' }, { name: 'pagerduty', severity: 'error' }),
+      alert({ name: 'slack-payments' }, { name: 'slack-payments', severity: 'info' }),
+    ],
   });
 
 const recommendationApi: Twin = () =>
@@ -48,11 +72,18 @@ const recommendationApi: Twin = () =>
     image: 'recommendation-api:1.0.0',
     port: 8080,
     controller: delivery(),
-    routing: routing.istio({ gateways: ['mobile-gateway'], hosts: ['api.mobile.example.com'], trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } }),
+    routing: routing.istio({
+      gateways: ['mobile-gateway'],
+      hosts: ['api.mobile.example.com'],
+      trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
+    }),
     strategy: abTest({
       interval: '1h',
       iterations: 168,
-      match: [{ headers: { 'x-app-version': { regex: '^2\\..*' } } }, { headers: { 'x-mobile-beta': { exact: 'true' } } }],
+      match: [
+        { headers: { 'x-app-version': { regex: '^2\\..*' } } },
+        { headers: { 'x-mobile-beta': { exact: 'true' } } },
+      ],
       sessionAffinity: { cookieName: 'recommendation-version', maxAge: 604800 },
     }),
     metrics: [
@@ -78,7 +109,14 @@ sum(rate(recommendation_clicks_total{version="canary"}[1h]))
         { interval: '1h' },
       ),
     ],
-    hooks: [{ name: 'daily-report', type: 'event', url: 'http://analytics-service/webhooks/ab-test-report', metadata: { eventType: 'analysis-complete' } }],
+    hooks: [
+      {
+        name: 'daily-report',
+        type: 'event',
+        url: 'http://analytics-service/webhooks/ab-test-report',
+        metadata: { eventType: 'analysis-complete' },
+      },
+    ],
     alerts: [alert({ name: 'slack-mobile' }, { name: 'slack-mobile-team', severity: 'info' })],
   });
 
@@ -94,7 +132,10 @@ const userService: Twin = () =>
         type: 'pre-rollout',
         url: 'http://migration-runner/',
         timeout: '300s',
-        metadata: { type: 'bash', cmd: 'kubectl exec -n production user-service-canary-xxx -- \\\n  /app/migrate up\n' },
+        metadata: {
+          type: 'bash',
+          cmd: 'kubectl exec -n production user-service-canary-xxx -- \\\n  /app/migrate up\n',
+        },
       },
       {
         name: 'smoke-tests',
@@ -126,17 +167,28 @@ kubectl wait --for=condition=complete job/integration-test --timeout=120s
         type: 'post-rollout',
         url: 'http://migration-runner/',
         timeout: '60s',
-        metadata: { type: 'bash', cmd: 'kubectl exec -n production user-service-primary-xxx -- \\\n  /app/cleanup-old-schema.sh\n' },
+        metadata: {
+          type: 'bash',
+          cmd: 'kubectl exec -n production user-service-primary-xxx -- \\\n  /app/cleanup-old-schema.sh\n',
+        },
       },
       {
         name: 'db-rollback',
         type: 'rollback',
         url: 'http://migration-runner/',
         timeout: '300s',
-        metadata: { type: 'bash', cmd: 'kubectl exec -n production user-service-primary-xxx -- \\\n  /app/migrate down\n' },
+        metadata: {
+          type: 'bash',
+          cmd: 'kubectl exec -n production user-service-primary-xxx -- \\\n  /app/migrate down\n',
+        },
       },
     ],
-    metrics: [successRate(atLeast(99.9), { interval: '1m' }), promql('database-errors', 'sum(rate(db_errors_total{namespace="production"}[1m]))\n', atMost(0), { interval: '1m' })],
+    metrics: [
+      successRate(atLeast(99.9), { interval: '1m' }),
+      promql('database-errors', 'sum(rate(db_errors_total{namespace="production"}[1m]))\n', atMost(0), {
+        interval: '1m',
+      }),
+    ],
     alerts: [alert({ name: 'slack' }, { name: 'slack-platform-team', severity: 'warn' })],
   });
 

@@ -1,4 +1,14 @@
-import { abTest, atLeast, atMost, blueGreen, canary, mirror, ProgressiveService, requestDuration, successRate } from 'serin';
+import {
+  abTest,
+  atLeast,
+  atMost,
+  blueGreen,
+  canary,
+  mirror,
+  ProgressiveService,
+  requestDuration,
+  successRate,
+} from 'serin';
 import type { Twins } from './twin';
 
 const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'myapp' };
@@ -33,7 +43,10 @@ export const strategies: Twins = {
         interval: '1m',
         threshold: 10,
         iterations: 10,
-        match: [{ headers: { 'user-agent': { regex: '.*Chrome.*' } } }, { headers: { cookie: { regex: '^(.*?;)?(version=beta)(;.*)?$' } } }],
+        match: [
+          { headers: { 'user-agent': { regex: '.*Chrome.*' } } },
+          { headers: { cookie: { regex: '^(.*?;)?(version=beta)(;.*)?$' } } },
+        ],
         sessionAffinity: { cookieName: 'flagger-cookie', maxAge: 86400 },
       }),
       metrics: [success],

@@ -23,12 +23,19 @@ sum(
 
 export const metricTemplates: Twins = {
   'MetricTemplate error-rate': () =>
-    new MetricTemplate('error-rate', { namespace: 'flagger-system', provider: metricProvider.prometheus({ address: 'http://prometheus:9090' }), query: ERROR_RATE }),
+    new MetricTemplate('error-rate', {
+      namespace: 'flagger-system',
+      provider: metricProvider.prometheus({ address: 'http://prometheus:9090' }),
+      query: ERROR_RATE,
+    }),
 
   'MetricTemplate datadog-error-rate': () =>
     new MetricTemplate('datadog-error-rate', {
       namespace: 'flagger-system',
-      provider: metricProvider.datadog({ address: 'https://api.datadoghq.com', credentials: { secretRef: { name: 'datadog-api-key' } } }),
+      provider: metricProvider.datadog({
+        address: 'https://api.datadoghq.com',
+        credentials: { secretRef: { name: 'datadog-api-key' } },
+      }),
       query: `avg:trace.http.request.errors{service:{{ target }}}
 /
 avg:trace.http.request.hits{service:{{ target }}}
@@ -39,14 +46,24 @@ avg:trace.http.request.hits{service:{{ target }}}
 
 export const alertProviders: Twins = {
   'AlertProvider slack': () =>
-    new AlertProvider('slack', { namespace: 'flagger-system', channel: alertChannel.slack({ channel: 'deployments', username: 'flagger', secretRef: { name: 'slack-url' } }) }),
+    new AlertProvider('slack', {
+      namespace: 'flagger-system',
+      channel: alertChannel.slack({ channel: 'deployments', username: 'flagger', secretRef: { name: 'slack-url' } }),
+    }),
 
   'AlertProvider msteams': () =>
-    new AlertProvider('msteams', { namespace: 'flagger-system', channel: alertChannel.msteams({ plainAddress: 'https://outlook.office.com/webhook/...' }) }),
+    new AlertProvider('msteams', {
+      namespace: 'flagger-system',
+      channel: alertChannel.msteams({ plainAddress: 'https://outlook.office.com/webhook/...' }),
+    }),
 
   'AlertProvider slack-oncall': () =>
     new AlertProvider('slack-oncall', {
-      channel: alertChannel.slack({ channel: 'oncall-alerts', username: 'flagger', secretRef: { name: 'slack-webhook' } }),
+      channel: alertChannel.slack({
+        channel: 'oncall-alerts',
+        username: 'flagger',
+        secretRef: { name: 'slack-webhook' },
+      }),
       messageTemplate: `{{ if eq .Status "succeeded" }}:white_check_mark:{{ else }}:warning:{{ end }}
 *Canary Deployment {{ .Status }}*
 

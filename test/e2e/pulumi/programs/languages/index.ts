@@ -1,4 +1,5 @@
-// Runs a program in YAML as a language host would, as far as the tests need it: what it reaches of this package is the plugin alone.
+// Runs a program in YAML as a language host would, as far as the tests need it: what it reaches of this package is the
+// plugin alone.
 import { readFileSync } from 'node:fs';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
@@ -35,7 +36,8 @@ const made: Values = {};
 /** `${web.url}` is the property of a resource, `${image}` a key of the configuration; everything else is what it is. */
 function valueOf(given: unknown): unknown {
   if (Array.isArray(given)) return given.map(valueOf);
-  if (typeof given === 'object' && given !== null) return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, valueOf(value)]));
+  if (typeof given === 'object' && given !== null)
+    return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, valueOf(value)]));
   const path = typeof given === 'string' ? /^\$\{([^}]+)\}$/.exec(given)?.[1]?.split('.') : undefined;
   return path === undefined ? given : path.reduce<unknown>((value, key) => (value as Values)[key], made);
 }
@@ -47,7 +49,8 @@ function classOf(type: string): Class {
 }
 
 const settings = new pulumi.Config();
-for (const [key, { secret }] of Object.entries(config)) made[key] = secret ? settings.requireSecret(key) : settings.require(key);
+for (const [key, { secret }] of Object.entries(config))
+  made[key] = secret ? settings.requireSecret(key) : settings.require(key);
 
 for (const [name, { type, properties = {}, options = {} }] of Object.entries(resources)) {
   const opts = { dependsOn: (options.dependsOn ?? []).map(valueOf) as pulumi.Resource[] };
