@@ -1,4 +1,5 @@
-import { type AlertMessage, type AlertSettings, titleOf } from './channel';
+import type { AlertSettings } from '../api/settings';
+import { type AlertMessage, titleOf } from './channel';
 
 /** Colours of an attachment: one for what failed, one for all else. */
 export interface Colours {

@@ -1,3 +1,4 @@
+import type { AlertSettings } from '../api/settings';
 import type { CheckRecord, Phase, Severity } from '../api/types/canary';
 import type { HttpRequest, HttpResponse } from '../core/ports';
 
@@ -23,20 +24,6 @@ export interface AlertMessage {
   checks: readonly CheckRecord[];
   /** The Canary's annotations and labels, as message templates refer to them. */
   metadata: Readonly<Record<string, string>>;
-}
-
-/** Where and how an alert is sent: an AlertProvider with its Secret's keys in place, or the controller's own flags. */
-export interface AlertSettings {
-  /** May hold a secret in its path or query: never to be shown. Empty: the channel's own address, where it has one. */
-  address: string;
-  token?: string;
-  /** Empty: the webhook's own. */
-  channel: string;
-  username: string;
-  /** Address of an HTTP proxy. */
-  proxy?: string;
-  /** In the Go-template subset; in place of the channel's own text. */
-  messageTemplate?: string;
 }
 
 /** What a channel posts. */

@@ -9,7 +9,7 @@ import { ROCKET } from './rocket';
 import { SLACK } from './slack';
 import { WEBHOOK } from './webhook';
 
-export type { AlertChannel, AlertField, AlertMessage, AlertSettings, Refusal } from './channel';
+export type { AlertChannel, AlertField, AlertMessage, Refusal } from './channel';
 export { alertMessage, type AlertNews, inWordsOf } from './message';
 export { send } from './send';
 export { wants } from './severity';

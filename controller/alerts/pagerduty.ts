@@ -1,5 +1,6 @@
+import type { AlertSettings } from '../api/settings';
 import { contentHash } from '../core/hash';
-import { addressOf, type AlertChannel, type AlertMessage, type AlertSettings, titleOf } from './channel';
+import { addressOf, type AlertChannel, type AlertMessage, titleOf } from './channel';
 
 /** Where events go, on PagerDuty's own servers and on those of its European customers. */
 const PATH = '/v2/enqueue';

@@ -1,6 +1,7 @@
+import type { AlertSettings } from '../api/settings';
 import type { Http, HttpResponse } from '../core/ports';
 import { excerpt, secretsIn } from '../core/redact';
-import type { AlertChannel, AlertMessage, AlertRequest, AlertSettings, Refusal } from './channel';
+import type { AlertChannel, AlertMessage, AlertRequest, Refusal } from './channel';
 
 /** Milliseconds until a place that does not answer is given up. */
 const TIMEOUT = 10_000;

@@ -83,6 +83,7 @@ export const FLAGS = {
   'zap-encoding': flag('string', 'json', 'accepted and not used: the log is JSON'),
   'zap-replace-globals': flag('bool', 'false', 'accepted and not used'),
   'dry-run': flag('bool', 'false', 'compute, log and show everything in events, change nothing'),
+  trace: flag('string', '', 'NAMESPACE/NAME of a Canary of which every question and order is logged'),
   version: flag('bool', 'false', 'print the version and exit'),
 } as const satisfies Record<string, Flag>;
 

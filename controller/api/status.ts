@@ -1,11 +1,36 @@
 import { canonicalJson } from '../core/hash';
-import type { CanaryStatus, CheckRecord, Condition, Phase } from './types/canary';
+import type { CanaryStatus, CheckRecord, Condition, Phase, RolloutStatus } from './types/canary';
 
 /**
  * Checks of each metric that a status keeps: more than a usual rollout makes, and small beside an object's limit of 1.5
  * MB.
  */
 export const CHECKS_KEPT = 50;
+
+/** A rollout that has just begun: counters at zero, nothing of the one before. */
+export const NEW_ROLLOUT = {
+  canaryWeight: 0,
+  iterations: 0,
+  failedChecks: 0,
+  checks: undefined,
+  nextCheckTime: undefined,
+  watchedRoutes: undefined,
+  countsBefore: undefined,
+  drainUntil: undefined,
+  notReadySince: undefined,
+  waitingRevision: undefined,
+  passedHooks: undefined,
+  rollbackReason: undefined,
+  comparison: undefined,
+  canaryAnalysis: undefined,
+} satisfies Record<keyof RolloutStatus, unknown>;
+
+/** No step is watched any more, and no workload waited for. */
+export const NOTHING_WATCHED = {
+  iterations: 0,
+  nextCheckTime: undefined,
+  notReadySince: undefined,
+} satisfies Partial<Record<keyof RolloutStatus, unknown>>;
 
 /**
  * The condition `Promoted` in each phase: True when the running version is the promoted one, False when a rollout

@@ -1,10 +1,12 @@
+import type { Clock } from '../core/ports';
 import type { AlertProvider } from '../api/types/alert-provider';
 import type { Canary, Severity } from '../api/types/canary';
 import { analysisOf } from '../api/defaults';
 import { ALERT_PROVIDER } from '../api/types/resources';
-import { type AlertSettings, type Refusal, wants } from '../alerts/index';
-import type { Environment } from '../reconcile/environment';
-import { known, secretNamed } from '../reconcile/wait-for-sync';
+import { type Refusal, wants } from '../alerts/index';
+import type { AlertSettings, Settings } from '../api/settings';
+import type { ClusterPorts } from '../kube/cluster-ports';
+import { known, secretNamed } from '../kube/wait-for-sync';
 
 /** Somebody who is told. */
 export interface Receiver {
@@ -23,7 +25,10 @@ export interface Connection {
 }
 
 /** What the receivers of a Canary are found with. */
-export type ReceiverPorts = Pick<Environment, 'caches' | 'clock' | 'secrets' | 'settings'>;
+export interface ReceiverPorts extends ClusterPorts {
+  clock: Clock;
+  settings: Settings;
+}
 
 /**
  * Whom a Canary wants to be told, each once, and whom the controller's flags name when it wants nobody in particular.

@@ -12,14 +12,23 @@ import {
   send,
   wants,
 } from '../alerts/index';
-import { type Receiver, receiversOf } from './alert-receivers';
+import type { Http, Log, Random } from '../core/ports';
+import { type Receiver, type ReceiverPorts, receiversOf } from './alert-receivers';
 import { Deliveries } from './delivery-queue';
-import type { Environment } from '../reconcile/environment';
+import type { EventRecorder } from './events';
 
 /** What was said of a Canary since something about its rollout has changed. */
 interface Said {
   moment: string;
   texts: Set<string>;
+}
+
+/** What alerts are sent and reported with. */
+export interface AlertingPorts extends ReceiverPorts {
+  random: Random;
+  http: Http;
+  log: Log;
+  events: EventRecorder;
 }
 
 /**
@@ -31,7 +40,7 @@ export class Alerting {
   private readonly deliveries: Deliveries;
   private readonly said = new Map<string, Said>();
 
-  constructor(private readonly ports: Omit<Environment, 'alerts'>) {
+  constructor(private readonly ports: AlertingPorts) {
     this.deliveries = new Deliveries(ports);
   }
 

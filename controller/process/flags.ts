@@ -1,6 +1,6 @@
 import { FLAGS, type FlagName, type FlagValues, listOf } from '../api/flags';
 import { flagLines, readFlags } from './command-line';
-import type { FlaggedReceiver, Settings } from '../reconcile/settings';
+import type { FlaggedReceiver, Settings } from '../api/settings';
 
 export { UsageError } from './command-line';
 
@@ -40,6 +40,7 @@ export function settingsOf(flags: FlagValues): Settings {
     eventWebhook: flags['event-webhook'] || undefined,
     noCrossNamespaceRefs: flags['no-cross-namespace-refs'] === 'true',
     dryRun: flags['dry-run'] === 'true',
+    trace: flags.trace || undefined,
   };
 }
 

@@ -10,7 +10,7 @@ import { currentNamespace } from '../kube/config';
 import { LeaderElection } from '../kube/lease';
 import { Controller } from '../reconcile/controller';
 import { serveEndpoints } from './endpoints';
-import { assembled, type Environment } from '../reconcile/environment';
+import { createEnvironment, type Environment } from '../reconcile/environment';
 import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
@@ -56,7 +56,7 @@ async function run(flags: FlagValues, log: Log): Promise<number> {
   const controller = new Controller(environment);
   const endpoints = await serveEndpoints({
     port: Number(flags.port),
-    metrics: environment.metrics.registry,
+    metrics: environment.telemetry.registry,
     healthy: () => true,
     ready: () => environment.caches.synced([CANARY]),
   });
@@ -100,7 +100,16 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
     measured(createHttp(), metrics, () => clock.now()),
     clock,
   );
-  const environment = assembled({ api, clock, random, http, log, platform: createPlatform(), settings, metrics });
+  const environment = createEnvironment({
+    api,
+    clock,
+    random,
+    http,
+    log,
+    platform: createPlatform(),
+    settings,
+    telemetry: metrics,
+  });
   return environment;
 }
 

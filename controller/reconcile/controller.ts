@@ -3,10 +3,9 @@ import { sameTarget } from '../api/defaults';
 import { canonicalJson } from '../core/hash';
 import { keyOf, keyText, type KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
-import type { Next } from '../rollout/effects';
-import { DryRun } from './dry-run';
+import type { Next } from '../rollout/context';
 import type { Environment } from './environment';
-import { Interests } from './watch-index';
+import { WatchIndex } from './watch-index';
 import { Queue } from './queue';
 import { Reconciler } from './reconciler';
 
@@ -15,13 +14,12 @@ const LONGEST_STOP = 10_000;
 
 /** The control loop: what changes, and what is due, becomes ticks. */
 export class Controller {
-  private readonly interests = new Interests();
+  private readonly watchIndex = new WatchIndex();
   private readonly queue: Queue;
 
   constructor(private readonly env: Environment) {
-    const { clock, random, log, settings } = env;
-    const dryRun = settings.dryRun ? new DryRun(env) : undefined;
-    const reconciler = new Reconciler(env, this.interests, dryRun);
+    const { clock, random, log } = env;
+    const reconciler = new Reconciler(env, this.watchIndex);
     this.queue = new Queue({ clock, random, log, handle: (key) => this.observed(key, reconciler) });
   }
 
@@ -33,7 +31,8 @@ export class Controller {
   async start(): Promise<void> {
     const { caches } = this.env;
     caches.onChange((resource, type, object, previous) => {
-      if (resource !== CANARY) return this.interests.concerned(resource, object).forEach((key) => this.queue.add(key));
+      if (resource !== CANARY)
+        return this.watchIndex.canariesOf(resource, object).forEach((key) => this.queue.add(key));
       const key = keyText(keyOf(object));
       if (type === 'DELETED') this.forget(key, object as Canary);
       else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
@@ -68,16 +67,16 @@ export class Controller {
     try {
       return await reconciler.reconcile(key);
     } finally {
-      this.env.metrics.ticked(this.env.clock.now() - started);
+      this.env.telemetry.ticked(this.env.clock.now() - started);
     }
   }
 
   private forget(key: string, canary: Canary): void {
     this.queue.forget(key);
-    this.interests.forget(key);
+    this.watchIndex.forget(key);
     this.env.events.forget(key);
     this.env.alerts.forget(key);
-    this.env.metrics.forget(canary);
+    this.env.telemetry.forget(canary);
     // Another Canary may have waited for this one's target.
     for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[])
       if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));

@@ -1,17 +1,16 @@
+import type { Settings } from '../api/settings';
 import type { Clock, Http, Log, Random } from '../core/ports';
-import { Caches } from '../kube/caches';
 import type { KubeApi } from '../kube/api';
+import { Caches } from '../kube/caches';
+import type { ClusterPorts } from '../kube/cluster-ports';
+import { ContentCache, secretData } from '../kube/content-cache';
 import type { Platform } from '../metrics/providers/lib/token-cache';
 import { Alerting } from '../notify/alerting';
-import { Contents, secretData } from './content-cache';
 import { EventRecorder } from '../notify/events';
 import type { ControllerMetrics } from '../notify/telemetry';
-import type { Settings } from './settings';
 
-/** Everything that a tick reaches the outside with. */
-export interface Environment {
-  api: KubeApi;
-  caches: Caches;
+/** What a process has once, however many clusters it works on. */
+export interface ProcessPorts {
   clock: Clock;
   random: Random;
   http: Http;
@@ -19,18 +18,23 @@ export interface Environment {
   /** Where metric providers find the controller's identity in a cloud. */
   platform: Platform;
   settings: Settings;
-  events: EventRecorder;
-  alerts: Alerting;
-  metrics: ControllerMetrics;
-  /** Decoded content of Secrets, for metric and alert providers. */
-  secrets: Contents<Readonly<Record<string, string>>>;
 }
 
-/** What is made of the ports is made in one way, in a process of its own as in a simulation. */
-export function assembled(ports: Omit<Environment, 'caches' | 'events' | 'alerts' | 'secrets'>): Environment {
+/** What tells the outside. */
+export interface Tellers {
+  events: EventRecorder;
+  alerts: Alerting;
+  telemetry: ControllerMetrics;
+}
+
+/** Everything that a tick reaches the outside with. */
+export interface Environment extends ProcessPorts, ClusterPorts, Tellers {}
+
+/** Makes the environment of a process, a real one or one in a simulation. */
+export function createEnvironment(ports: ProcessPorts & { api: KubeApi; telemetry: ControllerMetrics }): Environment {
   const { api, clock, random, log, http, settings } = ports;
   const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
   const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
-  const told = { ...ports, caches, events, secrets: new Contents(api, caches, secretData) };
+  const told = { ...ports, caches, events, secrets: new ContentCache(api, caches, secretData) };
   return { ...told, alerts: new Alerting(told) };
 }

@@ -5,10 +5,11 @@ import { KNATIVE_SERVICE, METRIC_TEMPLATE } from '../api/types/resources';
 import type { MetricContext } from '../metrics/context';
 import type { ClusterObjects } from '../metrics/providers/provider';
 import type { Environment } from './environment';
-import { secretNamed } from './wait-for-sync';
+import type { Subject } from './subject';
+import { secretNamed } from '../kube/wait-for-sync';
 
 /** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
-export function measuring(env: Environment, canary: Canary, provider: string): MetricContext {
+export function metricContextOf(env: Environment, { canary, provider }: Subject): MetricContext {
   const { caches, settings, http, clock, random, platform } = env;
   const service = isOfKnative(canary)
     ? caches.get(KNATIVE_SERVICE, { namespace: canary.metadata.namespace, name: canary.spec.targetRef.name })

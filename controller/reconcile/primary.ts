@@ -1,4 +1,3 @@
-import type { Canary } from '../api/types/canary';
 import type { DesiredObject } from '../api/types/desired';
 import { canonicalJson, contentHash } from '../core/hash';
 import type { KubeObject } from '../api/types/meta';
@@ -15,7 +14,6 @@ const REVISION_ANNOTATION = 'flagger.app/promoted-revision';
 export class Primary {
   constructor(
     private readonly env: Environment,
-    private readonly canary: Canary,
     private readonly target: Target,
     private readonly writer: Writer,
   ) {}
@@ -33,7 +31,7 @@ export class Primary {
     if (primary === undefined || object === undefined) return false;
     if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
     // Made by another controller: it is the same when there is nothing to write but our own marks.
-    return this.target.workload!.samePrimary(
+    return this.target.subject.workload!.samePrimary(
       primary,
       this.desired(object, revision, await this.target.configs(object)).object,
     );
@@ -54,8 +52,8 @@ export class Primary {
   private desired(object: KubeObject, revision: Revision, configs: readonly TrackedConfig[]): DesiredObject {
     const renamed = new Map(configs.map(({ id, name }) => [id, `${name}-primary`]));
     const { includeLabelPrefix, selectorLabels } = this.env.settings;
-    const primary = this.target.workload!.primary({
-      canary: this.canary,
+    const primary = this.target.subject.workload!.primary({
+      canary: this.target.canary,
       target: object,
       existing: this.target.primary,
       selectorLabels,
@@ -70,7 +68,7 @@ export class Primary {
 
   /** Says whether the config still has the content that was analysed. */
   private async copy({ id, resource, name }: TrackedConfig, revision: Revision): Promise<boolean> {
-    const { namespace } = this.canary.metadata;
+    const { namespace } = this.target.canary.metadata;
     const source = await this.env.api.get(resource, { namespace, name });
     const copy = configCopy(source, this.env.settings.includeLabelPrefix);
     if (copy.hash !== revision.configs[id]) return false;

@@ -4,12 +4,13 @@ import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta'
 import { CANARY } from '../api/types/resources';
 import { problemsOf, problemsOfTemplate } from '../api/rules/validation';
 import { connectTemplate } from '../metrics/context';
-import { ROUTING, routingOf } from '../routing/index';
+import { ROUTING } from '../routing/index';
 import { sourceProblems } from '../routing/shared/source';
 import { missingSelectorLabel } from '../workloads/selector';
-import { AUTOSCALERS, workloadOf, WORKLOADS } from '../workloads/index';
+import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
 import type { Environment } from './environment';
-import { measuring } from './metric-context';
+import { metricContextOf } from './metric-context';
+import type { Subject } from './subject';
 import type { Target } from './target';
 
 /** HPA APIs that Kubernetes has removed. */
@@ -19,40 +20,33 @@ const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
  * What keeps this Canary from being worked on: its own configuration first, then what it refers to. While there is any,
  * nothing of it is created or changed.
  */
-export async function problemsInCluster(
-  env: Environment,
-  canary: Canary,
-  provider: string,
-  target: Target,
-): Promise<string[]> {
-  const own = [
-    ...problemsOf(canary, provider),
-    ...kindProblems(canary, provider),
-    ...(routingOf(canary, provider)?.problems?.(canary) ?? []),
-  ];
+export async function problemsInCluster(env: Environment, target: Target): Promise<string[]> {
+  const { subject } = target;
+  const { canary, provider, routing } = subject;
+  const own = [...problemsOf(canary, provider), ...kindProblems(subject), ...(routing?.problems?.(canary) ?? [])];
   if (own.length > 0) return own;
-  const missing = missingApis(env, canary, provider, target);
+  const missing = missingApis(env, subject);
   if (missing.length > 0) return missing;
-  const found = [...targetProblems(env, canary, target), ...routingProblems(env, canary, provider, target)];
-  return found.length > 0 ? found : await templateProblems(env, canary, provider);
+  const found = [...targetProblems(env, target), ...routingProblems(env, target)];
+  return found.length > 0 ? found : await templateProblems(env, subject);
 }
 
 /** Kinds that are known by name but not to this version. */
-function kindProblems(canary: Canary, provider: string): string[] {
+function kindProblems({ canary, provider, routing, workload, autoscaler }: Subject): string[] {
   const title = `Canary ${titleOf(canary)}`;
   const { targetRef, autoscalerRef } = canary.spec;
   const problems: string[] = [];
   const kind = `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`;
-  if (workloadOf(targetRef) === undefined)
+  if (workload === undefined)
     problems.push(
       `${title}: spec.targetRef: ${kind} is no target that can be released; use one of ${Object.keys(WORKLOADS).join(', ')}`,
     );
-  if (!(provider in ROUTING))
+  if (routing === undefined)
     problems.push(
       `${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`,
     );
   if (autoscalerRef === undefined) return problems;
-  if (!(autoscalerRef.kind in AUTOSCALERS))
+  if (autoscaler === undefined)
     problems.push(
       `${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
     );
@@ -63,12 +57,12 @@ function kindProblems(canary: Canary, provider: string): string[] {
   return problems;
 }
 
-function missingApis(env: Environment, canary: Canary, provider: string, target: Target): string[] {
+function missingApis(env: Environment, { canary, provider, routing, workload, autoscaler }: Subject): string[] {
   const needed: Resource[] = [
-    ...routingOf(canary, provider)!.resources,
-    target.workload!.resource,
-    ...(target.workload!.watches?.resources ?? []),
-    ...(target.autoscaler ? [target.autoscaler.resource] : []),
+    ...routing!.resources,
+    workload!.resource,
+    ...(workload!.watches?.resources ?? []),
+    ...(autoscaler ? [autoscaler.resource] : []),
   ];
   return env.caches
     .missing(needed)
@@ -78,14 +72,15 @@ function missingApis(env: Environment, canary: Canary, provider: string, target:
     );
 }
 
-function targetProblems(env: Environment, canary: Canary, target: Target): string[] {
+function targetProblems(env: Environment, target: Target): string[] {
+  const { canary, subject } = target;
   const { targetRef, autoscalerRef } = canary.spec;
   const { namespace } = canary.metadata;
   const kind = targetRef.kind.toLowerCase();
   const object = target.object;
   if (object === undefined)
     return [
-      `${kind} ${targetRef.name}.${namespace} get query error: ${target.workload!.resource.plural}.${target.workload!.resource.group} "${targetRef.name}" not found`,
+      `${kind} ${targetRef.name}.${namespace} get query error: ${subject.workload!.resource.plural}.${subject.workload!.resource.group} "${targetRef.name}" not found`,
     ];
   if (!target.hasLabel) return [missingSelectorLabel(object, env.settings.selectorLabels)];
   const rival = elderRival(env, canary);
@@ -93,20 +88,19 @@ function targetProblems(env: Environment, canary: Canary, target: Target): strin
     return [
       `Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`,
     ];
-  const port = portProblem(canary, target, object);
+  const port = portProblem(subject, object);
   if (port !== undefined) return [port];
-  if (target.autoscaler !== undefined && target.autoscalerSource === undefined)
+  if (subject.autoscaler !== undefined && target.autoscalerSource === undefined)
     return [
       `Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`,
     ];
   return [];
 }
 
-function routingProblems({ caches }: Environment, canary: Canary, provider: string, target: Target): string[] {
-  const { source } = routingOf(canary, provider)!;
-  const own =
-    source === undefined ? [] : sourceProblems(source, canary, (resource, name) => target.find(resource, name));
-  return [...own, ...missingReferences(caches, canary, provider, false)];
+function routingProblems({ caches }: Environment, { subject, find }: Target): string[] {
+  const { source } = subject.routing!;
+  const own = source === undefined ? [] : sourceProblems(source, subject.canary, find);
+  return [...own, ...missingReferences(caches, subject, false)];
 }
 
 /**
@@ -115,13 +109,10 @@ function routingProblems({ caches }: Environment, canary: Canary, provider: stri
  */
 export function missingReferences(
   caches: Environment['caches'],
-  canary: Canary,
-  provider: string,
+  { canary, routing }: Subject,
   late: boolean,
 ): string[] {
-  const references = (routingOf(canary, provider)?.references?.(canary) ?? []).filter(
-    (reference) => (reference.late ?? false) === late,
-  );
+  const references = (routing?.references?.(canary) ?? []).filter((reference) => (reference.late ?? false) === late);
   return references
     .filter(({ resource, name, namespace }) => caches.lacks(resource, { namespace, name }))
     .map(
@@ -131,10 +122,10 @@ export function missingReferences(
 }
 
 /** A port by name has to be one of the target's containers. */
-function portProblem(canary: Canary, target: Target, object: KubeObject): string | undefined {
+function portProblem({ canary, workload }: Subject, object: KubeObject): string | undefined {
   const { targetPort } = canary.spec.service;
   if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return undefined;
-  const containers = target.workload!.pods(object)?.spec.containers;
+  const containers = workload!.pods(object)?.spec.containers;
   if (containers === undefined) return undefined;
   const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
   if (names.includes(targetPort)) return undefined;
@@ -149,8 +140,9 @@ function elderRival(env: Environment, canary: Canary): Canary | undefined {
   return others.find((other) => sameTarget(other, canary) && age(other) < age(canary));
 }
 
-async function templateProblems(env: Environment, canary: Canary, provider: string): Promise<string[]> {
-  const context = measuring(env, canary, provider);
+async function templateProblems(env: Environment, subject: Subject): Promise<string[]> {
+  const { canary } = subject;
+  const context = metricContextOf(env, subject);
   const problems: string[] = [];
   for (const [index, metric] of (analysisOf(canary).metrics ?? []).entries()) {
     if (metric.templateRef === undefined) continue;

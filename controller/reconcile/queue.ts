@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Log, Random } from '../core/ports';
-import type { Next } from '../rollout/effects';
+import type { Next } from '../rollout/context';
 
 /** The first wait after a failure, and the longest, in milliseconds. */
 const FIRST_RETRY = 1000;

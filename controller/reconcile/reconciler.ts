@@ -1,5 +1,5 @@
 import type { Canary } from '../api/types/canary';
-import { analysisOf, providerOf, titleOf } from '../api/defaults';
+import { analysisOf, titleOf } from '../api/defaults';
 import type { ObjectKey, Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
@@ -10,39 +10,44 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
-import { routingOf } from '../routing/index';
-import { tick } from '../rollout/programs/reconcile';
-import { type Answers, interpret, type Next } from '../rollout/effects';
 import { ApiError } from '../kube/api';
-import { Cluster } from './cluster-handlers';
+import { ContentCache } from '../kube/content-cache';
+import { known } from '../kube/wait-for-sync';
+import { contextOf, type Next } from '../rollout/context';
+import { interpret } from '../rollout/interpret';
+import { reconcile } from '../rollout/programs/reconcile';
 import { configHash, isTracked } from '../workloads/configs';
-import { Contents } from './content-cache';
-import type { DryRun } from './dry-run';
 import type { Environment } from './environment';
-import type { Interests } from './watch-index';
-import { known } from './wait-for-sync';
+import { clusterHandlers } from './handlers/cluster-handlers';
+import { DryRun } from './handlers/dry-run';
+import { type Subject, subjectOf } from './subject';
 import { Target } from './target';
+import { traceOf } from './trace';
+import type { WatchIndex } from './watch-index';
 
 /** Milliseconds until a tick is tried again that wrote to something which had moved on. */
 const CONFLICT_PAUSE = 200;
 
 /** Makes one tick of a Canary out of what is cached. */
 export class Reconciler {
-  private readonly hashes: Contents<string | undefined>;
+  private readonly hashes: ContentCache<string | undefined>;
+  private readonly dryRun: DryRun | undefined;
 
   constructor(
     private readonly env: Environment,
-    private readonly interests: Interests,
-    private readonly dryRun: DryRun | undefined,
+    private readonly watchIndex: WatchIndex,
   ) {
-    this.hashes = new Contents(env.api, env.caches, (object) => (isTracked(object) ? configHash(object) : undefined));
+    this.dryRun = env.settings.dryRun ? new DryRun(env) : undefined;
+    this.hashes = new ContentCache(env.api, env.caches, (object) =>
+      isTracked(object) ? configHash(object) : undefined,
+    );
   }
 
   /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
   async reconcile(key: string): Promise<Next> {
     const canary = this.canary(key);
     if (canary === undefined) return {};
-    this.env.metrics.seen(canary);
+    this.env.telemetry.seen(canary);
     try {
       return await this.tick(key, canary);
     } catch (error) {
@@ -61,15 +66,15 @@ export class Reconciler {
   }
 
   private async tick(key: string, canary: Canary): Promise<Next> {
-    const provider = providerOf(canary, this.env.settings.meshProvider);
-    const target = new Target(this.env, this.hashes, canary);
-    await this.watch(canary, provider, target);
+    const subject = subjectOf(canary, this.env.settings);
+    const target = new Target(this.env, this.hashes, subject);
+    await this.watch(subject);
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
-    this.interests.set(key, canary, provider, target);
+    this.watchIndex.set(key, target);
 
-    const cluster = new Cluster(this.env, canary, provider, target);
-    const answers: Answers = this.dryRun?.instead(cluster, canary) ?? cluster;
-    return await interpret(tick({ canary, provider }), answers);
+    const cluster = clusterHandlers(this.env, target);
+    const handlers = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
+    return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, traceOf(this.env, key));
   }
 
   /** A copy that the tick may change. */
@@ -80,13 +85,11 @@ export class Reconciler {
   }
 
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */
-  private async watch(canary: Canary, provider: string, target: Target): Promise<void> {
+  private async watch({ canary, routing, workload, autoscaler }: Subject): Promise<void> {
     const { caches, settings } = this.env;
-    const routing = routingOf(canary, provider);
     const needed: Resource[] = [SERVICE, ...(routing?.resources ?? [])];
-    if (target.workload !== undefined)
-      needed.push(target.workload.resource, ...(target.workload.watches?.resources ?? []));
-    if (target.autoscaler !== undefined) needed.push(target.autoscaler.resource);
+    if (workload !== undefined) needed.push(workload.resource, ...(workload.watches?.resources ?? []));
+    if (autoscaler !== undefined) needed.push(autoscaler.resource);
     if ((analysisOf(canary).metrics ?? []).some((metric) => metric.templateRef !== undefined))
       needed.push(METRIC_TEMPLATE);
     for (const resource of needed) caches.need(resource);

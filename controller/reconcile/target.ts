@@ -1,16 +1,15 @@
-import type { Canary } from '../api/types/canary';
-import type { DesiredObject } from '../api/types/desired';
+import type { DesiredObject, Find } from '../api/types/desired';
 import type { KubeObject, ObjectKey, Resource } from '../api/types/meta';
 import type { Revision } from '../api/types/rollout-types';
 import { POD_DISRUPTION_BUDGET } from '../api/types/resources';
-import type { Autoscaler } from '../workloads/autoscalers/autoscaler';
 import { primaryBudgets } from '../workloads/budgets';
 import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
-import { AUTOSCALERS, revisionOf, workloadOf } from '../workloads/index';
+import { revisionOf } from '../workloads/index';
 import { selectorLabel } from '../workloads/selector';
-import type { Workload } from '../workloads/targets/workload';
-import type { Contents } from './content-cache';
+import type { ContentCache } from '../kube/content-cache';
 import type { Environment } from './environment';
+import type { Subject } from './subject';
+import type { Canary } from '../api/types/canary';
 
 /** A ConfigMap or Secret whose changes start rollouts. */
 export interface TrackedConfig {
@@ -23,42 +22,40 @@ export interface TrackedConfig {
 
 /** What a Canary refers to, as it is now. */
 export class Target {
-  readonly workload: Workload | undefined;
-  readonly autoscaler: Autoscaler | undefined;
-
   constructor(
     private readonly env: Pick<Environment, 'caches' | 'settings'>,
-    /** Content hashes of configs; nothing for one that is not to be tracked. */
-    private readonly hashes: Contents<string | undefined>,
-    private readonly canary: Canary,
-  ) {
-    const { targetRef, autoscalerRef } = canary.spec;
-    this.workload = workloadOf(targetRef);
-    this.autoscaler = autoscalerRef && AUTOSCALERS[autoscalerRef.kind];
+    /** Content hashes of configs; `undefined` for one that is not tracked. */
+    private readonly hashes: ContentCache<string | undefined>,
+    readonly subject: Subject,
+  ) {}
+
+  get canary(): Canary {
+    return this.subject.canary;
   }
 
   /** The workload as the user wrote it. */
   get object(): KubeObject | undefined {
     const live = this.live;
-    return live && this.workload!.asWritten(live);
+    return live && this.subject.workload!.asWritten(live);
   }
 
   /** The workload as it is in the cluster, with what a rollout has put on it. */
   get live(): KubeObject | undefined {
-    return this.workload && this.find(this.workload.resource, this.canary.spec.targetRef.name);
+    return this.subject.workload && this.find(this.subject.workload.resource, this.canary.spec.targetRef.name);
   }
 
   get primary(): KubeObject | undefined {
-    return this.workload?.findPrimary(this.canary, (resource, name) => this.find(resource, name));
+    return this.subject.workload?.findPrimary(this.canary, this.find);
   }
 
   get autoscalerSource(): KubeObject | undefined {
-    return this.autoscaler && this.find(this.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
+    return this.subject.autoscaler && this.find(this.subject.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
   }
 
   /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
   get hasLabel(): boolean {
-    const { object, workload } = this;
+    const { object } = this;
+    const { workload } = this.subject;
     return (
       object !== undefined &&
       (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined)
@@ -67,7 +64,8 @@ export class Target {
 
   /** Other objects that tell how the target is. */
   get watched(): { resource: Resource; name: string }[] {
-    const { object, workload } = this;
+    const { object } = this;
+    const { workload } = this.subject;
     const { resources = [], names } = workload?.watches ?? {};
     return object === undefined
       ? []
@@ -87,9 +85,9 @@ export class Target {
         );
   }
 
-  find(resource: Resource, name: string, namespace = this.canary.metadata.namespace): KubeObject | undefined {
-    return this.env.caches.get(resource, { namespace, name });
-  }
+  /** What an object is now, in the Canary's namespace unless another is named. */
+  readonly find: Find = (resource, name, namespace = this.canary.metadata.namespace) =>
+    this.env.caches.get(resource, { namespace, name });
 
   anywhere(resource: Resource, key: ObjectKey): KubeObject | undefined {
     return this.env.caches.get(resource, key);
@@ -97,7 +95,7 @@ export class Target {
 
   /** The kinds of the configs that the target refers to; nothing when tracking is off. */
   references(object = this.object): ConfigReference[] {
-    const pods = object && this.workload!.pods(object);
+    const pods = object && this.subject.workload!.pods(object);
     return this.env.settings.configTracking && pods !== undefined ? configReferences(pods.spec) : [];
   }
 
@@ -113,7 +111,7 @@ export class Target {
   async revision(object: KubeObject): Promise<Revision> {
     const configs = await this.configs(object);
     return {
-      spec: revisionOf(this.workload!, object),
+      spec: revisionOf(this.subject.workload!, object),
       configs: Object.fromEntries(configs.map(({ id, hash }) => [id, hash])),
     };
   }

@@ -1,4 +1,3 @@
-import type { Canary } from '../api/types/canary';
 import { analysisOf, apexName } from '../api/defaults';
 import { keyText, type KubeObject, type Resource } from '../api/types/meta';
 import {
@@ -9,8 +8,8 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
-import { routingOf } from '../routing/index';
 import { CONFIG_RESOURCES } from '../workloads/configs';
+import type { Subject } from './subject';
 import type { Target } from './target';
 
 /** No object has this name: it stands for all of a namespace. */
@@ -21,13 +20,13 @@ function id(resource: Resource, namespace: string | undefined, name: string): st
 }
 
 /** Which Canaries a change of an object concerns: those that own it and those that refer to it. */
-export class Interests {
+export class WatchIndex {
   private readonly canaries = new Map<string, Set<string>>();
   private readonly objects = new Map<string, readonly string[]>();
 
   /** Replaces what this Canary refers to. */
-  set(key: string, canary: Canary, provider: string, target: Target): void {
-    const next = references(canary, provider, target);
+  set(key: string, target: Target): void {
+    const next = referencesOf(target);
     const before = this.objects.get(key);
     if (before?.join() === next.join()) return;
     this.forget(key);
@@ -45,7 +44,7 @@ export class Interests {
   }
 
   /** Keys of the Canaries that a change of this object concerns. */
-  concerned(resource: Resource, object: KubeObject): Set<string> {
+  canariesOf(resource: Resource, object: KubeObject): Set<string> {
     const { namespace, name } = object.metadata;
     const keys = new Set([
       ...(this.canaries.get(id(resource, namespace, name)) ?? []),
@@ -65,7 +64,8 @@ function secretOf(target: Target, ref: { name: string; namespace?: string } | un
   return name === undefined ? [] : [id(SECRET, template!.metadata.namespace, name)];
 }
 
-function references(canary: Canary, provider: string, target: Target): string[] {
+function referencesOf(target: Target): string[] {
+  const { canary, workload, autoscaler } = target.subject;
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
   const templates = (metrics ?? [])
@@ -81,16 +81,15 @@ function references(canary: Canary, provider: string, target: Target): string[] 
   const found = [...secrets, id(SERVICE, namespace, apexName(canary)), ...templates, ...providers, ...configs];
   // Which pods a budget selects, only a look at it tells.
   found.push(id(POD_DISRUPTION_BUDGET, namespace, ANY));
-  if (target.workload !== undefined) found.push(id(target.workload.resource, namespace, canary.spec.targetRef.name));
+  if (workload !== undefined) found.push(id(workload.resource, namespace, canary.spec.targetRef.name));
   for (const { resource, name } of target.watched) found.push(id(resource, namespace, name));
-  if (target.autoscaler !== undefined)
-    found.push(id(target.autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
-  return [...found, ...routingObjects(canary, provider)].sort();
+  if (autoscaler !== undefined) found.push(id(autoscaler.resource, namespace, canary.spec.autoscalerRef!.name));
+  return [...found, ...routingObjectsOf(target.subject)].sort();
 }
 
 /** The user's objects that the routing is made from, or leads to. */
-function routingObjects(canary: Canary, provider: string): string[] {
-  const { source, references } = routingOf(canary, provider) ?? {};
+function routingObjectsOf({ canary, routing }: Subject): string[] {
+  const { source, references } = routing ?? {};
   const named = source && canary.spec[source.field]?.name;
   const from = named === undefined ? [] : [id(source!.resource, canary.metadata.namespace, named)];
   return [

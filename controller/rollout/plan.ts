@@ -2,8 +2,10 @@ import type { Canary, CanaryStatus, CheckRecord, Phase } from '../api/types/cana
 import { analysisOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
 import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/types/rollout-types';
 import type { Strategy } from '../api/rules/providers';
-import { tick } from './programs/reconcile';
-import { type Answers, interpret } from './effects';
+import { contextOf } from './context';
+import type { EffectHandlers } from './effects';
+import { interpret } from './interpret';
+import { reconcile } from './programs/reconcile';
 
 /** One thing that happens in a rollout. */
 export interface PlannedStep {
@@ -63,7 +65,7 @@ export async function planRollout(canary: Canary, provider: string): Promise<Pla
 async function run(template: Canary, provider: string, fails: (routes: Routes) => boolean): Promise<Course> {
   const world = new PlannedWorld(template, fails);
   for (let ticks = 0; ticks < MOST_TICKS && !world.ended; ticks++) {
-    const next = await interpret(tick({ canary: world.canary, provider }), world);
+    const next = await interpret(reconcile(contextOf(world.canary, provider)), world);
     if (next.at === undefined && !world.ended) break;
     world.pass(next.at ?? 0);
   }
@@ -71,7 +73,7 @@ async function run(template: Canary, provider: string, fails: (routes: Routes) =
 }
 
 /** A world in which everything is there and answers at once; only checks may fail. */
-class PlannedWorld implements Answers {
+class PlannedWorld implements EffectHandlers {
   time = 0;
   readonly canary: Canary;
   private weights: Routes = ALL_TO_PRIMARY;
@@ -118,37 +120,55 @@ class PlannedWorld implements Answers {
     this.time = time;
   }
 
-  now = () => this.time;
-  problems = () => [];
-  obstacles = () => [];
-  requestCounts = () => undefined;
-  compare = () => [];
-  warnings = () => [];
-  targetExists = () => true;
-  operable = () => true;
-  revision = () => REVISION;
-  primaryReadiness = () => ({ ready: true });
-  canaryReadiness = () => ({ ready: true });
-  routes = () => this.weights;
-  routerLag = () => 0;
-  unavailableProvider = () => undefined;
-  cookieValue = () => 'cookie';
-  createServices = () => {};
-  createPrimary = () => REVISION;
-  createPrimaryCompanions = () => {};
-  holdPrimaryReplicas = () => {};
-  pointApexAtPrimary = () => {};
-  overrideCanary = () => {};
-  canaryObserved = () => true;
-  scaleCanaryUp = () => {};
-  scaleCanaryToZero = () => {};
-  alert = () => {};
-  removeAnnotation = () => {};
-  addFinalizer = () => {};
-  removeFinalizer = () => {};
-  restoreOriginals = () => {};
+  readonly ask: EffectHandlers['ask'] = {
+    now: () => this.time,
+    problems: () => [],
+    obstacles: () => [],
+    warnings: () => [],
+    revision: () => REVISION,
+    primaryReadiness: () => ({ ready: true }),
+    canaryReadiness: () => ({ ready: true }),
+    routes: () => this.weights,
+    routerLag: () => 0,
+    unavailableProvider: () => undefined,
+    requestCounts: () => undefined,
+    measure: () => this.measure(),
+    compare: () => [],
+    callHook: (hook) => this.callHook(hook),
+    cookieValue: () => 'cookie',
+    canaryObserved: () => true,
+    promoted: () => this.copied,
+    targetExists: () => true,
+    operable: () => true,
+  };
 
-  measure(): Measurement[] {
+  readonly order: EffectHandlers['order'] = {
+    createServices: () => {},
+    createPrimary: () => REVISION,
+    createPrimaryCompanions: () => {},
+    holdPrimaryReplicas: () => {},
+    pointApexAtPrimary: () => {},
+    overrideCanary: () => {},
+    scaleCanaryUp: () => {},
+    scaleCanaryToZero: () => {},
+    route: (routes) => this.route(routes),
+    promote: () => (this.copied = true),
+    restoreOriginals: () => {},
+  };
+
+  readonly memory: EffectHandlers['memory'] = {
+    setStatus: (changes, checks) => this.setStatus(changes, checks),
+    removeAnnotation: () => {},
+    addFinalizer: () => {},
+    removeFinalizer: () => {},
+  };
+
+  readonly tell: EffectHandlers['tell'] = {
+    event: (_type, what) => this.addStep(what),
+    alert: () => {},
+  };
+
+  private measure(): Measurement[] {
     const metrics = analysisOf(this.canary).metrics ?? [];
     const failed = metrics.length > 0 && this.trouble();
     return metrics.map(({ name }) => ({
@@ -158,27 +178,19 @@ class PlannedWorld implements Answers {
     }));
   }
 
-  callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
+  private callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
     this.called.add(name);
     if (type === 'rollback') return { yes: false };
     const failing = (type === undefined || type === '' || type === 'rollout') && this.trouble();
     return failing ? { yes: false, message: `from ${name}` } : { yes: true };
   }
 
-  route(routes: Routes): void {
+  private route(routes: Routes): void {
     if (routes.canary !== this.weights.canary || routes.mirrored !== this.weights.mirrored) this.stepStart = this.time;
     this.weights = routes;
   }
 
-  promote(): boolean {
-    return (this.copied = true);
-  }
-
-  promoted(): boolean {
-    return this.copied;
-  }
-
-  setStatus(changes: Partial<CanaryStatus>, checks: readonly CheckRecord[] = []): CanaryStatus {
+  private setStatus(changes: Partial<CanaryStatus>, checks: readonly CheckRecord[] = []): void {
     const { status } = this.canary;
     const iterations = [...(status?.canaryAnalysis?.iterations ?? []), ...checks];
     // Conditions and times of a status mean nothing to a plan.
@@ -190,10 +202,9 @@ class PlannedWorld implements Answers {
       canaryAnalysis: { iterations },
       ...changes,
     };
-    return this.canary.status;
   }
 
-  event(_type: 'Normal' | 'Warning', what: string): void {
+  private addStep(what: string): void {
     const { canary: weight, mirrored } = this.weights;
     this.steps.push({
       at: this.time,

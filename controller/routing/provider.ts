@@ -1,3 +1,4 @@
+import type { RoutingSettings } from '../api/settings';
 import type { Canary, CanaryStatus } from '../api/types/canary';
 import type { DesiredObject, Find } from '../api/types/desired';
 import type { Resource } from '../api/types/meta';
@@ -5,14 +6,6 @@ import type { Routes } from '../api/types/rollout-types';
 import type { RoutingReference, RoutingSource } from './shared/source';
 
 export type { DesiredObject, Find } from '../api/types/desired';
-
-/** What the controller's flags decide about routing objects. */
-export interface RoutingSettings {
-  /** Prefix of the annotations that the ingress controller reads, without the slash. */
-  ingressAnnotationsPrefix: string;
-  /** Class of the ingress objects that are made; empty for none. */
-  ingressClass: string;
-}
 
 export interface RoutingRequest {
   canary: Canary;

@@ -4,9 +4,9 @@ import type { Canary } from '../api/types/canary';
 import type { KubeApi } from '../kube/api';
 import { Passes, type Platform } from '../metrics/providers/lib/token-cache';
 import { Controller } from '../reconcile/controller';
-import { assembled, type Environment } from '../reconcile/environment';
+import { createEnvironment, type Environment } from '../reconcile/environment';
 import { ControllerMetrics } from '../notify/telemetry';
-import type { Settings } from '../reconcile/settings';
+import type { Settings } from '../api/settings';
 import { VERSION } from '../process/version';
 
 export interface ProcessOptions {
@@ -41,7 +41,7 @@ export class ControllerProcess {
       () => this.environment.caches.list(CANARY) as Canary[],
       () => this.controller.queueDepth,
     );
-    this.environment = assembled({
+    this.environment = createEnvironment({
       api: mortalApi,
       clock: mortalClock,
       random,
@@ -49,7 +49,7 @@ export class ControllerProcess {
       log,
       platform: nowhere(),
       settings,
-      metrics,
+      telemetry: metrics,
     });
     this.controller = new Controller(this.environment);
   }

@@ -9,7 +9,7 @@ import { CANARY, METRIC_TEMPLATE, NAMESPACE } from '../api/types/resources';
 import { CRDS } from '../api/schema/index';
 import { ApiError, type KubeApi } from '../kube/api';
 import { routingOf } from '../routing/index';
-import { DEFAULT_SETTINGS, type Settings } from '../reconcile/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../api/settings';
 import { Autoscalers } from './cluster/autoscalers';
 import { crashLoop } from './cluster/crash-loop';
 import { Workloads } from './cluster/workloads';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { AlertChannel, AlertMessage, AlertSettings, Refusal } from '../../controller/alerts/index';
+import type { AlertChannel, AlertMessage, Refusal } from '../../controller/alerts/index';
+import type { AlertSettings } from '../../controller/api/settings';
 import { inWordsOf, send } from '../../controller/alerts/index';
 import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';

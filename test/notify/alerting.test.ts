@@ -4,14 +4,12 @@ import type { HttpRequest, HttpResponse, Log } from '../../controller/core/ports
 import { ALERT_PROVIDER, EVENT, NAMESPACE, SECRET } from '../../controller/api/types/resources';
 import type { AlertNews } from '../../controller/alerts/index';
 import { Alerting } from '../../controller/notify/alerting';
-import { Contents, secretData } from '../../controller/reconcile/content-cache';
+import { ContentCache, secretData } from '../../controller/kube/content-cache';
 import { EventRecorder } from '../../controller/notify/events';
 import { settingsOf } from '../../controller/process/flags';
-import { ControllerMetrics } from '../../controller/notify/telemetry';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { settle } from '../kube/support/manual-clock';
 import { Cluster } from '../reconcile/support';
-import { platformWith } from '../metrics/support';
 
 const BEGUN: AlertNews = {
   message: 'New revision detected, progressing canary analysis.',
@@ -50,7 +48,6 @@ async function desk({ flags = {}, answer = () => ({ status: 200, body: 'ok' }) }
   const defaults = Object.fromEntries(
     Object.entries(FLAGS).map(([name, { default: value }]) => [name, value]),
   ) as FlagValues;
-  const nothing = () => [];
   let made = 0;
   const alerting = new Alerting({
     api,
@@ -59,17 +56,9 @@ async function desk({ flags = {}, answer = () => ({ status: 200, body: 'ok' }) }
     random: () => 0,
     http,
     log,
-    platform: platformWith(),
     settings: settingsOf({ ...defaults, ...flags }),
     events: new EventRecorder({ api, clock, random: () => ++made / 1000, http, log }),
-    metrics: new ControllerMetrics(
-      '0',
-      'istio',
-      () => 0,
-      nothing,
-      () => 0,
-    ),
-    secrets: new Contents(api, caches, secretData),
+    secrets: new ContentCache(api, caches, secretData),
   });
   const provider = (name: string, spec: object, namespace = 'test') =>
     cluster.given(ALERT_PROVIDER, {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../controller/api/types/meta';
 import { SILENT } from '../../controller/core/ports';
 import { DEPLOYMENT } from '../../controller/api/types/resources';
-import { DEFAULT_SETTINGS } from '../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../controller/api/settings';
 import { ControllerProcess } from '../../controller/simulation/process';
 import { seededRandom } from '../../controller/simulation/random';
 import { canary, NAMESPACE, deployment, stage, type Stage, upgrade } from '../support/rollout';

@@ -7,11 +7,12 @@ import {
   NAMESPACE,
 } from '../../controller/api/types/resources';
 import { measureAll } from '../../controller/metrics/measure';
-import { assembled } from '../../controller/reconcile/environment';
-import { measuring } from '../../controller/reconcile/metric-context';
+import { createEnvironment } from '../../controller/reconcile/environment';
+import { metricContextOf } from '../../controller/reconcile/metric-context';
+import { subjectOf } from '../../controller/reconcile/subject';
 import { ControllerMetrics } from '../../controller/notify/telemetry';
 import { createPlatform } from '../../controller/process/platform';
-import { DEFAULT_SETTINGS, type Settings } from '../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../controller/api/settings';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import { templateWith, platformWith } from '../metrics/support';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
@@ -40,7 +41,7 @@ async function keptn(settings: Partial<Settings> = {}) {
     () => 0,
   );
   const http = () => Promise.reject(new Error('nobody is asked over HTTP'));
-  const env = assembled({
+  const env = createEnvironment({
     api,
     clock,
     random: () => 0,
@@ -48,7 +49,7 @@ async function keptn(settings: Partial<Settings> = {}) {
     log: SILENT,
     platform: platformWith(),
     settings: { ...DEFAULT_SETTINGS, ...settings },
-    metrics,
+    telemetry: metrics,
   });
   await env.caches.ready([METRIC_TEMPLATE]);
   return async (query: string) => {
@@ -57,7 +58,7 @@ async function keptn(settings: Partial<Settings> = {}) {
     const canary: Canary = namedCanary('podinfo');
     const [measurement] = await measureAll(
       [{ name: 'errors', templateRef: { name: 'keptn' } }],
-      measuring(env, canary, 'istio'),
+      metricContextOf(env, subjectOf(canary, DEFAULT_SETTINGS)),
     );
     return measurement!.failure ?? measurement!.value;
   };

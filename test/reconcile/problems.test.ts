@@ -13,12 +13,13 @@ import {
 } from '../../controller/api/types/resources';
 import { SILENT } from '../../controller/core/ports';
 import { Alerting } from '../../controller/notify/alerting';
-import { Contents, secretData } from '../../controller/reconcile/content-cache';
+import { ContentCache, secretData } from '../../controller/kube/content-cache';
 import type { Environment } from '../../controller/reconcile/environment';
 import { EventRecorder } from '../../controller/notify/events';
 import { ControllerMetrics } from '../../controller/notify/telemetry';
 import { problemsInCluster } from '../../controller/reconcile/problems';
-import { DEFAULT_SETTINGS, type Settings } from '../../controller/reconcile/settings';
+import { subjectOf } from '../../controller/reconcile/subject';
+import { DEFAULT_SETTINGS, type Settings } from '../../controller/api/settings';
 import { Target } from '../../controller/reconcile/target';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import { ingress, ingressPath } from '../fixtures/ingress';
@@ -49,19 +50,19 @@ async function clinic(options: { target?: KubeObject | null; istio?: boolean; se
     platform: platformWith(),
     settings: { ...DEFAULT_SETTINGS, ...settings },
     events: new EventRecorder({ api, clock, random, http, log: SILENT }),
-    metrics: new ControllerMetrics(
+    telemetry: new ControllerMetrics(
       '0',
       'istio',
       () => 0,
       () => [],
       () => 0,
     ),
-    secrets: new Contents(api, caches, secretData),
+    secrets: new ContentCache(api, caches, secretData),
   };
   const env: Environment = { ...ports, alerts: new Alerting(ports) };
-  const hashes = new Contents<string | undefined>(api, caches, () => 'hash');
+  const hashes = new ContentCache<string | undefined>(api, caches, () => 'hash');
   const problems = (canary: Canary, provider = 'istio'): Promise<string[]> =>
-    problemsInCluster(env, canary, provider, new Target(env, hashes, canary));
+    problemsInCluster(env, new Target(env, hashes, subjectOf(canary, { meshProvider: provider })));
   return { cluster, problems };
 }
 

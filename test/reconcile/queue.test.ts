@@ -1,5 +1,5 @@
 import { SILENT } from '../../controller/core/ports';
-import type { Next } from '../../controller/rollout/effects';
+import type { Next } from '../../controller/rollout/context';
 import { Queue } from '../../controller/reconcile/queue';
 import { ManualClock, settle } from '../kube/support/manual-clock';
 

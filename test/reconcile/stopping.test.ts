@@ -1,9 +1,9 @@
 import { type HttpResponse, SILENT } from '../../controller/core/ports';
 import type { AlertNews } from '../../controller/alerts/index';
 import { Controller } from '../../controller/reconcile/controller';
-import { assembled } from '../../controller/reconcile/environment';
+import { createEnvironment } from '../../controller/reconcile/environment';
 import { ControllerMetrics } from '../../controller/notify/telemetry';
-import { DEFAULT_SETTINGS } from '../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../controller/api/settings';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
 import { platformWith } from '../metrics/support';
@@ -26,7 +26,7 @@ async function stopping(answer: (tries: number) => HttpResponse | Promise<HttpRe
     () => [],
     () => 0,
   );
-  const env = assembled({
+  const env = createEnvironment({
     api,
     clock,
     random: () => 0,
@@ -34,7 +34,7 @@ async function stopping(answer: (tries: number) => HttpResponse | Promise<HttpRe
     platform: platformWith(),
     http: async () => await answer(++tries),
     settings: { ...DEFAULT_SETTINGS, alerts: [receiver] },
-    metrics,
+    telemetry: metrics,
   });
   const controller = new Controller(env);
   env.alerts.raise(podinfoCanary(), FAILED);

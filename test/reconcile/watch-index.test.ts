@@ -16,9 +16,10 @@ import {
   SECRET,
   SERVICE,
 } from '../../controller/api/types/resources';
-import { Contents } from '../../controller/reconcile/content-cache';
-import { Interests } from '../../controller/reconcile/watch-index';
-import { DEFAULT_SETTINGS } from '../../controller/reconcile/settings';
+import { ContentCache } from '../../controller/kube/content-cache';
+import { WatchIndex } from '../../controller/reconcile/watch-index';
+import { DEFAULT_SETTINGS } from '../../controller/api/settings';
+import { subjectOf } from '../../controller/reconcile/subject';
 import { Target } from '../../controller/reconcile/target';
 import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 import { object } from '../simulation/support';
@@ -31,26 +32,28 @@ const POD_SPEC = { volumes: [{ configMap: { name: 'settings' } }, { secret: { se
 
 async function interests(): Promise<{
   cluster: Cluster;
-  known: Interests;
+  known: WatchIndex;
   set: (key: string, canary: Canary, settings?: { configTracking?: boolean; provider?: string }) => void;
 }> {
   const cluster = await Cluster.create();
   await cluster.caches.ready([DEPLOYMENT]);
   await cluster.given(DEPLOYMENT, podinfoDeployment({}, POD_SPEC));
-  const known = new Interests();
-  const hashes = new Contents<string | undefined>(cluster.api, cluster.caches, () => 'hash');
+  const known = new WatchIndex();
+  const hashes = new ContentCache<string | undefined>(cluster.api, cluster.caches, () => 'hash');
   const set = (key: string, canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
     known.set(
       key,
-      canary,
-      provider,
-      new Target({ caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } }, hashes, canary),
+      new Target(
+        { caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } },
+        hashes,
+        subjectOf(canary, { meshProvider: provider }),
+      ),
     );
   return { cluster, known, set };
 }
 
-const keys = (known: Interests, resource: Resource, changed: KubeObject): string[] =>
-  [...known.concerned(resource, changed)].sort();
+const keys = (known: WatchIndex, resource: Resource, changed: KubeObject): string[] =>
+  [...known.canariesOf(resource, changed)].sort();
 
 describe('a change concerns', () => {
   const analysis = {

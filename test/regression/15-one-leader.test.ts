@@ -5,7 +5,7 @@ import type { CanaryWebhook } from '../../controller/api/types/canary';
 import { type Http, SILENT } from '../../controller/core/ports';
 import type { KubeApi, WatchEvent } from '../../controller/kube/api';
 import { LeaderElection } from '../../controller/kube/lease';
-import { DEFAULT_SETTINGS } from '../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../controller/api/settings';
 import { ControllerProcess } from '../../controller/simulation/process';
 import { Simulation } from '../../controller/simulation/simulation';
 import { canary, deployment, phaseOf, Recording, until, upgrade } from '../support/rollout';

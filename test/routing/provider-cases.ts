@@ -14,7 +14,8 @@ import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api
 import { capabilitiesOf, type Capability, type ProviderName } from '../../controller/api/rules/providers';
 import { APISIX_ROUTE, GLOO_UPSTREAM, INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/types/resources';
 import { routingOf } from '../../controller/routing/index';
-import type { RoutingProvider, RoutingSettings } from '../../controller/routing/provider';
+import type { RoutingSettings } from '../../controller/api/settings';
+import type { RoutingProvider } from '../../controller/routing/provider';
 import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
 

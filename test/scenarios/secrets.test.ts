@@ -4,7 +4,7 @@ import type { KubeObject } from '../../controller/api/types/meta';
 import type { HttpRequest, HttpResponse, Log } from '../../controller/core/ports';
 import { CANARY, EVENT } from '../../controller/api/types/resources';
 import { basicAuthorization } from '../../controller/process/proxy';
-import type { Settings } from '../../controller/reconcile/settings';
+import type { Settings } from '../../controller/api/settings';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { vector } from '../metrics/support';
 import { pass } from '../regression/support';
@@ -234,7 +234,7 @@ async function rollouts(
   await simulation.apply(upgrade('podinfo:4'));
   await until(simulation, 'Succeeded');
   await pass(simulation, 3600);
-  seen.texts.push(`/metrics: ${await simulation['process']!['environment'].metrics.registry.metrics()}`);
+  seen.texts.push(`/metrics: ${await simulation['process']!['environment'].telemetry.registry.metrics()}`);
   return { seen, gossips, phases: [failed, phaseOf(simulation)] };
 }
 

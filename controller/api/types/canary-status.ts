@@ -99,10 +99,8 @@ export interface CountsOfBoth {
   primary?: RequestCounts;
 }
 
-/** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */
-export interface CanaryStatus {
-  /** Phase of the rollout. */
-  phase?: Phase;
+/** What the controller remembers of one rollout. The next one begins without it. Times are RFC 3339 with milliseconds. */
+export interface RolloutStatus {
   /** Percent of the traffic on the canary. */
   canaryWeight?: number;
   /** Checks of an A/B test or a Blue/Green release that are done. */
@@ -111,19 +109,6 @@ export interface CanaryStatus {
   failedChecks?: number;
   /** How often this rollout has measured its metrics. */
   checks?: number;
-  /** Content hash of the pod template that was last taken up. */
-  lastAppliedSpec?: string;
-  /** Content hash of the pod template that was last promoted. */
-  lastPromotedSpec?: string;
-  /**
-   * Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way.
-   * Whoever waits for a revision waits for this.
-   */
-  settledSpec?: string;
-  /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
-  trackedConfigs?: Record<string, string>;
-  /** When the status last changed. */
-  lastTransitionTime?: string;
   /** When the current step has been watched for one interval, and is judged. */
   nextCheckTime?: string;
   /**
@@ -143,6 +128,32 @@ export interface CanaryStatus {
   passedHooks?: string[];
   /** Why this rollout is being or was rolled back. */
   rollbackReason?: string;
+  /**
+   * What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it
+   * was.
+   */
+  comparison?: { window: string; metrics: ComparisonRecord[] };
+  /** What the latest checks measured, the oldest first. */
+  canaryAnalysis?: { iterations: CheckRecord[] };
+}
+
+/** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */
+export interface CanaryStatus extends RolloutStatus {
+  /** Phase of the rollout. */
+  phase?: Phase;
+  /** Content hash of the pod template that was last taken up. */
+  lastAppliedSpec?: string;
+  /** Content hash of the pod template that was last promoted. */
+  lastPromotedSpec?: string;
+  /**
+   * Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way.
+   * Whoever waits for a revision waits for this.
+   */
+  settledSpec?: string;
+  /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
+  trackedConfigs?: Record<string, string>;
+  /** When the status last changed. */
+  lastTransitionTime?: string;
   /** Cookie of users on the canary in this rollout. */
   sessionAffinityCookie?: string;
   /** Cookie of users on the primary in this rollout. */
@@ -151,11 +162,4 @@ export interface CanaryStatus {
   previousSessionAffinityCookie?: string;
   /** Whether the last rollout was promoted, and whether the Canary is accepted. */
   conditions?: Condition[];
-  /**
-   * What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it
-   * was.
-   */
-  comparison?: { window: string; metrics: ComparisonRecord[] };
-  /** What the latest checks measured, the oldest first. */
-  canaryAnalysis?: { iterations: CheckRecord[] };
 }

@@ -3,7 +3,7 @@ import { providerOf } from '../../api/defaults';
 import type { KubeObject } from '../../api/types/meta';
 import { planRollout } from '../../rollout/plan';
 import { REAL_CLOCK } from '../../process/real-clock';
-import { DEFAULT_SETTINGS } from '../../reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../api/settings';
 import { type Fault, FAULTS } from '../../simulation/traffic/traffic';
 import { Demonstration } from '../../simulation/demonstration';
 import { LineView, type RolloutView, ScreenView } from '../text/rollout-view';

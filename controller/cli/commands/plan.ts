@@ -1,5 +1,5 @@
 import { isRefusal, markdownOf, type Outcome, textOf } from '../../preview/index';
-import { DEFAULT_SETTINGS } from '../../reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../api/settings';
 import { PLAN_HELP } from '../help';
 import { isCanary, readManifests } from '../manifests';
 import { fail, formatNamed, readOptions } from '../options';

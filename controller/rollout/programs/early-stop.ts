@@ -7,7 +7,8 @@ import { testAboveAllowed } from '../../statistics/above-allowed';
 import { testAboveOther } from '../../statistics/above-other';
 import { alphaOfLook } from '../../statistics/looks';
 import type { Finding } from './checks';
-import { type Context, type Script, world } from '../effects';
+import type { Context } from '../context';
+import { ask, memory, type Program } from '../effects';
 
 /** Milliseconds between two looks inside a step. */
 export const LOOK_EVERY = 1000;
@@ -26,27 +27,27 @@ export function looksInside({ canary }: Context, routes: Routes): boolean {
  * What has been counted when an interval begins. Each is looked at by itself: hours of good requests would hide a
  * catastrophe.
  */
-export function* countsBefore({ canary }: Context): Script<Pick<CanaryStatus, 'countsBefore'>> {
-  return analysisOf(canary).earlyStop === undefined ? {} : { countsBefore: yield* world.requestCounts() };
+export function* countRequestsBefore({ canary }: Context): Program<Pick<CanaryStatus, 'countsBefore'>> {
+  return analysisOf(canary).earlyStop === undefined ? {} : { countsBefore: yield* ask.requestCounts() };
 }
 
 /**
  * Whether more of the canary's requests fail than may, beyond doubt: looked at again and again, and still with no more
  * false alarms than are allowed. It ends a rollout, and never shortens a step.
  */
-export function* catastrophe(context: Context): Script<{ finding: Finding; check: CheckRecord } | undefined> {
+export function* findCatastrophe(context: Context): Program<{ finding: Finding; check: CheckRecord } | undefined> {
   const { canary } = context;
-  const counts = yield* world.requestCounts();
+  const counts = yield* ask.requestCounts();
   if (counts === undefined) return undefined;
-  const seen = since(canary.status!.countsBefore, counts);
-  if (seen === undefined) return yield* countAnew(context, counts);
+  const seen = since(context.status.countsBefore, counts);
+  if (seen === undefined) return yield* countAnew(counts);
   const found =
     seen.canary.failures < FEWEST_FAILURES ? undefined : (aboveAllowed(context, seen) ?? aboveOther(context, seen));
   if (found === undefined) return undefined;
-  if (yield* hasLostCounts(context, seen)) return yield* countAnew(context, counts);
+  if (yield* hasLostCounts(context, seen)) return yield* countAnew(counts);
   const { failures, requests } = seen.canary;
   const reason = `${failures} of ${requests} requests failed, ${found.beside}`;
-  const time = new Date(yield* world.now()).toISOString();
+  const time = new Date(yield* ask.now()).toISOString();
   const value = Number(((failures / requests) * 100).toFixed(2));
   const check: CheckRecord = {
     metric: 'early-stop',
@@ -54,14 +55,14 @@ export function* catastrophe(context: Context): Script<{ finding: Finding; check
     ...found.record,
     failed: true,
     time,
-    weight: canary.status!.canaryWeight ?? 0,
+    weight: context.status.canaryWeight ?? 0,
   };
   return { finding: { follows: 'end', failure: `Halt ${titleOf(canary)} advancement ${reason}`, reason }, check };
 }
 
 /** What was counted before is of no use: the look comes to nothing, and the next one begins here. */
-function* countAnew({ canary }: Context, countsBefore: CountsOfBoth): Script<undefined> {
-  canary.status = yield* world.setStatus({ countsBefore });
+function* countAnew(countsBefore: CountsOfBoth): Program<undefined> {
+  yield* memory.setStatus({ countsBefore });
 }
 
 /** How many times as many requests a server may make of a window that it has seen only a part of. */
@@ -71,9 +72,9 @@ const EXTRAPOLATED = 2;
  * Whether a pod has gone, and with it what it had counted: then much more was requested than the counters together have
  * grown by, and what failed since then is held against too few.
  */
-function* hasLostCounts({ canary }: Context, seen: CountsOfBoth): Script<boolean> {
-  const began = Date.parse(canary.status!.nextCheckTime!) - intervalOf(canary);
-  const window = yield* world.requestCounts((yield* world.now()) - began);
+function* hasLostCounts({ canary, status }: Context, seen: CountsOfBoth): Program<boolean> {
+  const began = Date.parse(status.nextCheckTime!) - intervalOf(canary);
+  const window = yield* ask.requestCounts((yield* ask.now()) - began);
   return VERSIONS.some(
     (version) =>
       (window?.[version]?.requests ?? 0) > EXTRAPOLATED * (seen[version]?.requests ?? Infinity) + FEWEST_FAILURES,
@@ -95,10 +96,10 @@ function aboveAllowed({ canary }: Context, seen: CountsOfBoth): Excess | undefin
 }
 
 /** The test of the check at the end of the step, on what this step has counted: it may be looked at before. */
-function aboveOther({ canary }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
+function aboveOther({ canary, status }: Context, { canary: tested, primary }: CountsOfBoth): Excess | undefined {
   const metric = comparedSuccessOf(canary);
   if (metric === undefined || primary === undefined) return undefined;
-  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(canary.status!));
+  const alpha = alphaOfLook(falseAlarmsOf(canary, metric), nextCheckOf(status));
   if (!testAboveOther(tested, primary, allowancesOf(metric, 'lower'), alpha).decided) return undefined;
   const failed = Number(((primary.failures / Math.max(primary.requests, 1)) * 100).toFixed(2));
   return {

@@ -1,33 +1,36 @@
-import type { Canary } from '../../api/types/canary';
-import { progressDeadlineOf, titleOf } from '../../api/defaults';
-import { rollBack } from './rollback';
+import { progressDeadlineOf } from '../../api/defaults';
 import type { Readiness } from '../../api/types/rollout-types';
-import { type Context, type Next, type Script, world } from '../effects';
+import type { Context, Next } from '../context';
+import { ask, memory, type Program, tell } from '../effects';
+import * as messages from '../messages';
+import { rollBack } from './end';
 
 /** When the current wait for readiness runs out, in milliseconds since the epoch. */
-export function deadlineOf(canary: Canary, now: number): number {
-  const since = canary.status!.notReadySince;
+export function deadlineOf({ canary, status }: Context, now: number): number {
+  const since = status.notReadySince;
   return (since === undefined ? now : Date.parse(since)) + progressDeadlineOf(canary);
 }
 
 /**
- * Waits for a canary that is not ready: its own watch ends the wait, or the progress deadline, which counts from the
+ * Waits for a canary that is not ready. Its own watch ends the wait, or the progress deadline, which counts from the
  * moment it was last seen ready.
  */
-export function* awaitCanary(context: Context, readiness: Readiness): Script<Next> {
-  const { canary } = context;
-  const now = yield* world.now();
-  const deadline = deadlineOf(canary, now);
-  yield* world.event(
-    'Warning',
-    `canary ${canary.spec.targetRef.kind.toLowerCase()} ${titleOf(canary)} not ready: ${readiness.reason}`,
-    { once: 'canary' },
-  );
+export function* awaitCanary(context: Context, readiness: Readiness): Program<Next> {
+  const now = yield* ask.now();
+  const deadline = deadlineOf(context, now);
+  yield* tell.event('Warning', messages.canaryNotReady(context.canary, readiness), { once: 'canary' });
   if (now >= deadline) {
-    canary.status = yield* world.setStatus({ rollbackReason: `progress deadline exceeded ${readiness.reason}` });
+    yield* memory.setStatus({ rollbackReason: messages.deadlineExceeded(readiness) });
     return yield* rollBack(context);
   }
-  if (canary.status!.notReadySince === undefined)
-    canary.status = yield* world.setStatus({ notReadySince: new Date(now).toISOString() });
+  if (context.status.notReadySince === undefined)
+    yield* memory.setStatus({ notReadySince: new Date(now).toISOString() });
   return { at: deadline };
+}
+
+/** @returns whether the primary is ready; says so once when it is not */
+export function* isPrimaryReady({ canary }: Context): Program<boolean> {
+  const primary = yield* ask.primaryReadiness();
+  if (!primary.ready) yield* tell.event('Warning', messages.primaryNotReady(canary, primary), { once: 'primary' });
+  return primary.ready;
 }

@@ -1,56 +1,54 @@
-import { titleOf } from '../../api/defaults';
+import { NOTHING_WATCHED } from '../../api/status';
+import { AGAIN, type Context, type Next } from '../context';
+import { ask, memory, order, type Program, tell } from '../effects';
+import * as messages from '../messages';
+import { isNew, isResetAsked, restart } from './begin';
 import { takeUsersOff } from './drain';
-import { isNew, resetAsked, restart } from './idle';
-import { awaitPrimary, copyToPrimary } from './promotion';
+import { endedCookie, rollBack } from './end';
+import { callPostRolloutHooks } from './hooks';
+import { awaitPrimary, copyToPrimary } from './promote';
 import { awaitCanary } from './readiness';
-import { endedCookie, postRolloutHooks, rollBack } from './rollback';
-import { AGAIN, type Context, type Next, type Script, world } from '../effects';
 
 /**
- * A rollout without analysis: as soon as the canary is ready the primary gets its content, and when that is ready too,
- * all is done.
+ * A rollout without analysis. The primary gets the canary's content as soon as the canary is ready; when the primary is
+ * ready too, all is done.
  */
-export function* skip(context: Context): Script<Next> {
-  const { canary } = context;
-  const revision = yield* world.revision();
-  if (isNew(revision, canary.status!) || resetAsked(context)) return yield* restart(context, revision);
-  if (canary.status!.rollbackReason !== undefined) return yield* rollBack(context);
+export function* skip(context: Context): Program<Next> {
+  const revision = yield* ask.revision();
+  if (isNew(revision, context.status) || isResetAsked(context.canary)) return yield* restart(context, revision);
+  if (context.status.rollbackReason !== undefined) return yield* rollBack(context);
 
-  if (!(yield* world.promoted(revision))) {
-    const readiness = yield* world.canaryReadiness();
+  if (!(yield* ask.promoted(revision))) {
+    const readiness = yield* ask.canaryReadiness();
     if (!readiness.ready) return yield* awaitCanary(context, readiness);
-    if (!(yield* beginCopy(context))) return yield* restart(context, yield* world.revision());
+    if (!(yield* beginCopy(context))) return yield* restart(context, yield* ask.revision());
   }
   const waiting = yield* awaitPrimary(context);
   if (waiting !== undefined) return waiting;
-
   const draining = yield* takeUsersOff(context);
   if (draining !== undefined) return draining;
-  yield* world.scaleCanaryToZero();
-  yield* world.event('Normal', `Promotion completed! Canary analysis was skipped for ${titleOf(canary)}`);
-  yield* world.alert({
-    message: 'Canary analysis was skipped, promotion finished.',
-    severity: 'info',
-    phase: 'Succeeded',
-  });
-  yield* postRolloutHooks(context, 'Succeeded');
-  const { lastAppliedSpec } = canary.status!;
-  yield* world.setStatus({
-    phase: 'Succeeded',
-    lastPromotedSpec: lastAppliedSpec,
-    canaryWeight: 0,
-    iterations: 0,
-    nextCheckTime: undefined,
-    notReadySince: undefined,
-    drainUntil: undefined,
-    ...endedCookie(canary.status!),
-  });
-  return AGAIN;
+  return yield* finishSkipped(context);
 }
 
 /** The primary's own deadline begins with the copy. */
-function* beginCopy(context: Context): Script<boolean> {
-  const notReadySince = new Date(yield* world.now()).toISOString();
-  context.canary.status = yield* world.setStatus({ notReadySince });
+function* beginCopy(context: Context): Program<boolean> {
+  const notReadySince = new Date(yield* ask.now()).toISOString();
+  yield* memory.setStatus({ notReadySince });
   return yield* copyToPrimary(context);
+}
+
+function* finishSkipped(context: Context): Program<Next> {
+  yield* order.scaleCanaryToZero();
+  yield* tell.event('Normal', messages.skipped(context.canary));
+  yield* tell.alert({ message: messages.SKIPPED_ALERT, severity: 'info', phase: 'Succeeded' });
+  yield* callPostRolloutHooks(context, 'Succeeded');
+  yield* memory.setStatus({
+    ...NOTHING_WATCHED,
+    phase: 'Succeeded',
+    lastPromotedSpec: context.status.lastAppliedSpec,
+    canaryWeight: 0,
+    drainUntil: undefined,
+    ...endedCookie(context.status),
+  });
+  return AGAIN;
 }

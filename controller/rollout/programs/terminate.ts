@@ -1,40 +1,42 @@
 import { FINALIZER } from '../../api/types/canary';
-import { titleOf } from '../../api/defaults';
+import type { Context, Next } from '../context';
+import { ask, memory, order, type Program, tell } from '../effects';
+import * as messages from '../messages';
 import { deadlineOf } from './readiness';
-import { type Context, type Next, type Script, world } from '../effects';
 
 /**
- * The Canary is being deleted. With `revertOnDeletion` the target takes over again before the primary goes; without it
- * the garbage collector removes what the Canary owns, and nothing is to be done here.
+ * The Canary is being deleted. With `revertOnDeletion` the target takes over again before the primary goes. Without it
+ * the garbage collector removes what the Canary owns, and there is nothing to do here.
  */
-export function* terminate(context: Context): Script<Next> {
+export function* terminate(context: Context): Program<Next> {
   const { canary } = context;
   if (!canary.metadata.finalizers?.includes(FINALIZER)) return {};
-  if (canary.status?.phase !== 'Terminating') {
-    yield* world.event('Normal', `Terminating canary ${titleOf(canary)}`);
-    canary.status = yield* world.setStatus({
-      phase: 'Terminating',
-      notReadySince: new Date(yield* world.now()).toISOString(),
-    });
+  if (context.status.phase !== 'Terminating') {
+    yield* tell.event('Normal', messages.terminating(canary));
+    yield* memory.setStatus({ phase: 'Terminating', notReadySince: new Date(yield* ask.now()).toISOString() });
   }
-  if (yield* world.targetExists()) {
-    yield* world.scaleCanaryUp();
+  if (yield* ask.targetExists()) {
+    yield* order.scaleCanaryUp();
     const waiting = yield* awaitTarget(context);
     if (waiting !== undefined) return waiting;
-    yield* world.restoreOriginals();
+    yield* order.restoreOriginals();
   }
-  yield* world.event('Normal', `Terminated canary ${titleOf(canary)}`);
-  yield* world.removeFinalizer();
+  yield* tell.event('Normal', messages.terminated(canary));
+  yield* memory.removeFinalizer();
   return {};
 }
 
-/** A target that never becomes ready must not keep the Canary from being deleted for ever. */
-function* awaitTarget({ canary }: Context): Script<Next | undefined> {
-  const readiness = yield* world.canaryReadiness();
+/**
+ * A target that never becomes ready must not keep the Canary from being deleted for ever.
+ *
+ * @returns undefined once the target is ready or late, else when to look again
+ */
+function* awaitTarget(context: Context): Program<Next | undefined> {
+  const readiness = yield* ask.canaryReadiness();
   if (readiness.ready) return undefined;
-  const now = yield* world.now();
-  const deadline = deadlineOf(canary, now);
+  const now = yield* ask.now();
+  const deadline = deadlineOf(context, now);
   if (now < deadline) return { at: deadline };
-  yield* world.event('Warning', `${titleOf(canary)} not ready before its deletion: ${readiness.reason}`);
+  yield* tell.event('Warning', messages.targetNotReady(context.canary, readiness));
   return undefined;
 }

@@ -16,7 +16,7 @@ import {
 } from '../../../controller/api/types/resources';
 import { Caches } from '../../../controller/kube/caches';
 import { routingOf } from '../../../controller/routing/index';
-import { DEFAULT_SETTINGS } from '../../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { Writer } from '../../../controller/reconcile/writer';
 import { REAL_CLOCK } from '../../../controller/process/real-clock';
 import { podinfoCanary } from '../../fixtures/podinfo';

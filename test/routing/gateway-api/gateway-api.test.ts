@@ -6,7 +6,7 @@ import { gatewayApi, gatewayApiBeta } from '../../../controller/routing/gateway-
 import type { HttpMatch } from '../../../controller/routing/gateway-api/match';
 import type { RouteRule } from '../../../controller/routing/gateway-api/rules';
 import type { RoutingProvider } from '../../../controller/routing/provider';
-import { DEFAULT_SETTINGS } from '../../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, podinfoCanary } from '../../fixtures/podinfo';
 

@@ -2,7 +2,7 @@ import type { CanaryAnalysis, CanaryService } from '../../../controller/api/type
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { traefik } from '../../../controller/routing/traefik';
-import { DEFAULT_SETTINGS } from '../../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, mergePatched, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 

@@ -2,7 +2,7 @@ import type { CanaryService } from '../../../controller/api/types/canary';
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { ROUTING } from '../../../controller/routing/index';
-import { DEFAULT_SETTINGS } from '../../../controller/reconcile/settings';
+import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 

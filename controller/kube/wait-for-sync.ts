@@ -1,8 +1,8 @@
 import type { Resource } from '../api/types/meta';
 import type { Cancel, Clock } from '../core/ports';
-import type { Caches } from '../kube/caches';
+import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
-import type { Contents } from './content-cache';
+import type { ContentCache } from './content-cache';
 
 /** Milliseconds that a kind which is watched for the first time may take. */
 const PATIENCE = 15_000;
@@ -34,7 +34,7 @@ export async function known(
 
 /** A Secret's data, decoded; `undefined`: there is none. */
 export async function secretNamed(
-  { secrets, ...watching }: Watching & { secrets: Contents<Readonly<Record<string, string>>> },
+  { secrets, ...watching }: Watching & { secrets: ContentCache<Readonly<Record<string, string>>> },
   namespace: string,
   name: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {

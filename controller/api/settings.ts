@@ -1,6 +1,26 @@
-import { FLAGS } from '../api/flags';
-import type { AlertSettings } from '../alerts/index';
-import type { RoutingSettings } from '../routing/provider';
+import { FLAGS } from './flags';
+
+/** Where and how an alert is sent: an AlertProvider with its Secret's keys in place, or the controller's own flags. */
+export interface AlertSettings {
+  /** May hold a secret in its path or query: never to be shown. Empty: the channel's own address, where it has one. */
+  address: string;
+  token?: string;
+  /** Empty: the webhook's own. */
+  channel: string;
+  username: string;
+  /** Address of an HTTP proxy. */
+  proxy?: string;
+  /** In the Go-template subset; in place of the channel's own text. */
+  messageTemplate?: string;
+}
+
+/** What the controller's flags decide about routing objects. */
+export interface RoutingSettings {
+  /** Prefix of the annotations that the ingress controller reads, without the slash. */
+  ingressAnnotationsPrefix: string;
+  /** Class of the ingress objects that are made; empty for none. */
+  ingressClass: string;
+}
 
 /** A place that the controller's flags name for alerts. */
 export interface FlaggedReceiver {
@@ -36,6 +56,8 @@ export interface Settings {
   noCrossNamespaceRefs: boolean;
   /** Compute, log and show everything, change nothing. */
   dryRun: boolean;
+  /** `namespace/name` of a Canary whose effects are logged. Default: none. */
+  trace?: string;
 }
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -1,6 +1,6 @@
 import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Caches } from '../kube/caches';
-import { ApiError, type KubeApi } from '../kube/api';
+import type { Caches } from './caches';
+import { ApiError, type KubeApi } from './api';
 
 /** A Secret's data, decoded. */
 export function secretData({ data = {} }: KubeObject): Readonly<Record<string, string>> {
@@ -16,7 +16,7 @@ export function secretData({ data = {} }: KubeObject): Readonly<Record<string, s
  * Something derived from the content of objects of which only the metadata is watched: read once for each version of an
  * object.
  */
-export class Contents<T> {
+export class ContentCache<T> {
   private readonly known = new Map<string, { resourceVersion: string; derived: T }>();
 
   constructor(

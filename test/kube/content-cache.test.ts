@@ -1,7 +1,7 @@
 import { CONFIG_MAP, SECRET } from '../../controller/api/types/resources';
-import { Contents, secretData } from '../../controller/reconcile/content-cache';
+import { ContentCache, secretData } from '../../controller/kube/content-cache';
 import { configMap, object } from '../simulation/support';
-import { Cluster } from './support';
+import { Cluster } from '../reconcile/support';
 
 const KEY = { namespace: 'test', name: 'settings' };
 const settings = (data: Record<string, string>) => configMap('settings', data, { namespace: 'test' });
@@ -10,7 +10,7 @@ async function contents(): Promise<{ cluster: Cluster; of: () => Promise<string 
   const cluster = await Cluster.create();
   cluster.caches.need(CONFIG_MAP, { metadataOnly: true });
   await cluster.caches.ready([CONFIG_MAP]);
-  const derived = new Contents(cluster.api, cluster.caches, ({ data }) => JSON.stringify(data));
+  const derived = new ContentCache(cluster.api, cluster.caches, ({ data }) => JSON.stringify(data));
   return { cluster, of: () => derived.of(CONFIG_MAP, KEY) };
 }
 

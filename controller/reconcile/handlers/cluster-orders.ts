@@ -1,0 +1,130 @@
+import { analysisOf } from '../../api/defaults';
+import type { DesiredObject } from '../../api/types/desired';
+import type { KubeObject } from '../../api/types/meta';
+import { POD_DISRUPTION_BUDGET } from '../../api/types/resources';
+import type { Revision, Routes } from '../../api/types/rollout-types';
+import type { EffectHandlers } from '../../rollout/effects';
+import { type PodOverrides, withOverrides } from '../../workloads/pods/overrides';
+import type { Environment } from '../environment';
+import type { Primary } from '../primary';
+import type { Target } from '../target';
+import type { Writer } from '../writer';
+import type { DesiredObjects } from './desired-objects';
+
+type Orders = EffectHandlers['order'];
+
+/** Carries a tick's orders out in a cluster. Nothing else writes to what a Canary releases. */
+export class ClusterOrders implements Orders {
+  constructor(
+    private readonly env: Environment,
+    private readonly target: Target,
+    private readonly primary: Primary,
+    private readonly desired: DesiredObjects,
+    private readonly writer: Writer,
+  ) {}
+
+  async createServices(): Promise<void> {
+    await this.ensureAll(this.desired.services());
+  }
+
+  async pointApexAtPrimary(): Promise<void> {
+    await this.ensureAll(this.desired.apex());
+  }
+
+  async createPrimary(): Promise<Revision> {
+    const { revision } = this.primary;
+    if (revision !== undefined) return revision;
+    const current = await this.target.revision(this.target.object!);
+    if (this.target.primary === undefined) await this.primary.become(current);
+    return current;
+  }
+
+  async createPrimaryCompanions(): Promise<void> {
+    await this.scalePrimary(() => 0);
+    const desired = this.target.primaryBudgets();
+    await this.ensureAll(desired);
+    // A budget that its user has deleted would keep nodes from being drained for ever.
+    const names = new Set(desired.map(({ object }) => object.metadata.name));
+    for (const budget of this.env.caches.list(POD_DISRUPTION_BUDGET, this.target.canary.metadata.namespace))
+      if (!names.has(budget.metadata.name)) await this.writer.removeOwn(POD_DISRUPTION_BUDGET, budget);
+  }
+
+  async holdPrimaryReplicas(): Promise<void> {
+    const { primary, subject } = this.target;
+    if (primary === undefined) return;
+    const replicas = subject.workload!.replicas(primary);
+    await this.scalePrimary((existing) => Math.max(replicas, subject.autoscaler!.minReplicas(existing) ?? 0));
+  }
+
+  /** Up to the autoscaler's minimum, the primary's replicas or what the target asks for itself, at least one. */
+  async scaleCanaryUp(): Promise<void> {
+    const { live, subject, autoscalerSource, primary } = this.target;
+    const { workload, autoscaler } = subject;
+    const minimum = autoscalerSource && autoscaler?.minReplicas(autoscalerSource);
+    const asked = workload!.replicas(live!);
+    const replicas = asked > 0 ? asked : Math.max(1, minimum ?? (primary ? workload!.replicas(primary) : 1));
+    if (asked !== replicas) await this.writer.patch(workload!.resource, live!, workload!.scaled(live!, replicas));
+    const resume = autoscalerSource && autoscaler?.resume(autoscalerSource);
+    if (resume !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, resume);
+  }
+
+  async scaleCanaryToZero(): Promise<void> {
+    const { live, subject, autoscalerSource } = this.target;
+    const { workload, autoscaler } = subject;
+    const pause = autoscalerSource && autoscaler?.pause(autoscalerSource);
+    if (pause !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, pause);
+    if (live === undefined) return;
+    if (workload!.replicas(live) > 0) await this.writer.patch(workload!.resource, live, workload!.scaled(live, 0));
+    await this.override(undefined);
+  }
+
+  async overrideCanary(): Promise<void> {
+    await this.override(analysisOf(this.target.canary).canaryAnalysis?.templateVariables);
+  }
+
+  async route(routes: Routes): Promise<void> {
+    const { canary } = this.target;
+    await this.ensureAll(this.desired.routing(routes, canary.status ?? {}));
+    this.env.telemetry.weighed(canary, routes);
+  }
+
+  async promote(revision: Revision): Promise<boolean> {
+    return await this.primary.become(revision);
+  }
+
+  async restoreOriginals(): Promise<void> {
+    const { canary, subject, find } = this.target;
+    const routing = this.desired.routing(subject.routing!.routes(canary, find), canary.status ?? {});
+    for (const { resource, object, adopts } of [...this.desired.apex(), ...routing]) {
+      const existing = find(resource, object.metadata.name);
+      if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
+    }
+  }
+
+  /** @param floor replicas that the primary's autoscaler may not go below, given what it is now */
+  private async scalePrimary(floor: (existing: KubeObject) => number): Promise<void> {
+    const { canary, subject, autoscalerSource, find } = this.target;
+    const { autoscaler } = subject;
+    if (autoscaler === undefined || autoscalerSource === undefined) return;
+    const existing = find(autoscaler.resource, `${autoscalerSource.metadata.name}-primary`);
+    const desired = autoscaler.primary(
+      canary,
+      autoscalerSource,
+      existing,
+      existing === undefined ? 0 : floor(existing),
+    );
+    await this.writer.ensure(autoscaler.resource, desired);
+  }
+
+  private async override(overrides: PodOverrides | undefined): Promise<void> {
+    const { live, subject } = this.target;
+    const { workload } = subject;
+    if (workload!.pods(live!) === undefined) return;
+    const patch = withOverrides(live!, overrides);
+    if (Object.keys(patch).length > 0) await this.writer.patch(workload!.resource, live!, patch);
+  }
+
+  private async ensureAll(desired: readonly DesiredObject[]): Promise<void> {
+    for (const { resource, object, adopts } of desired) await this.writer.ensure(resource, object, adopts);
+  }
+}
