@@ -2,16 +2,19 @@
 // Bundles what Pulumi programs import, each entry into one file, and writes its types beside it; and the plugin for
 // other languages than TypeScript.
 const { execFileSync } = require('node:child_process');
-const { copyFileSync } = require('node:fs');
+const { chmodSync, copyFileSync } = require('node:fs');
 const { build } = require('esbuild');
 
 const ENTRIES = ['components/index', 'components/policy/index'];
 const PLUGIN = 'components/plugin';
+/** Pulumi starts the plugin of a project by this file, on Windows by its `.cmd`. */
+const EXECUTABLE = 'pulumi-resource-serin';
 /**
- * What makes a folder a plugin. Its package.json is there for itself: without one, Pulumi would install the
- * dependencies of the next folder above that has one.
+ * What makes a folder a plugin. PulumiPlugin.yaml is for `pulumi package add`, which looks for no executable in a
+ * folder: it has the language host of Node.js start the plugin. package.json is there for itself: without one, Pulumi
+ * would install the dependencies of the next folder above that has one.
  */
-const PLUGIN_FILES = ['PulumiPlugin.yaml', 'package.json'];
+const PLUGIN_FILES = ['PulumiPlugin.yaml', 'package.json', EXECUTABLE, `${EXECUTABLE}.cmd`];
 
 async function main() {
   await build({
@@ -29,6 +32,8 @@ async function main() {
     logLevel: 'warning',
   });
   for (const file of PLUGIN_FILES) copyFileSync(`${PLUGIN}/${file}`, `dist/plugin/${file}`);
+  // The mode is set here, because a checkout on Windows or from an archive has none; `npm pack` keeps it.
+  chmodSync(`dist/plugin/${EXECUTABLE}`, 0o755);
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'components'], { stdio: 'inherit' });
 }
 
