@@ -96,7 +96,8 @@ module.exports = tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400, skipBlankLines: false }],
-      // The formatter breaks code; this is for comments. A text of a message stays in one piece, so that it can be found.
+      // The formatter breaks code; this is for comments. A text of a message stays in one piece, so that it can be
+      // found.
       'max-len': [
         'error',
         { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },

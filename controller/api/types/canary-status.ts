@@ -99,7 +99,9 @@ export interface CountsOfBoth {
   primary?: RequestCounts;
 }
 
-/** What the controller remembers of one rollout. The next one begins without it. Times are RFC 3339 with milliseconds. */
+/**
+ * What the controller remembers of one rollout. The next one begins without it. Times are RFC 3339 with milliseconds.
+ */
 export interface RolloutStatus {
   /** Percent of the traffic on the canary. */
   canaryWeight?: number;

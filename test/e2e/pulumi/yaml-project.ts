@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { dump, load } from 'js-yaml';
@@ -7,10 +7,12 @@ import type { ControlPlane } from '../support/control-plane';
 import { PulumiProject } from './pulumi-project';
 
 const ROOT = join(__dirname, '../../..');
-const STAND_IN = 'test/e2e/programs/languages';
+const STAND_IN = 'test/e2e/pulumi/programs/languages';
 
 /** Where a program in YAML finds the plugin. */
 export const PLUGIN = './node_modules/serin/dist/plugin';
+/** What Pulumi starts of it. A command that is given the folder instead has a language host start the plugin. */
+export const EXECUTABLE = `${PLUGIN}/pulumi-resource-serin`;
 
 /** A program in YAML, of which a part can be changed. */
 export interface YamlProgram {
@@ -19,11 +21,18 @@ export interface YamlProgram {
   [other: string]: unknown;
 }
 
-/** Whether this program of Pulumi's is to be had. */
-export function isInstalled(tool: string): boolean {
-  return [process.env.KUBEBUILDER_ASSETS ?? '', ...(process.env.PATH ?? '').split(delimiter)].some((folder) =>
-    existsSync(join(folder, tool)),
-  );
+/** What is written in every language host that is able to do this: the name of what it does it with. */
+const SIGNS = { 'start plugins': '@pulumi/pulumi/cmd/run-plugin', 'write types': 'pulumi/pkg/v3/codegen/schema' };
+
+/** Why the language host of a language is of no use here, perhaps for what not all are able to do; else `undefined`. */
+export function missingHost(language: string, ability?: keyof typeof SIGNS): string | undefined {
+  const tool = `pulumi-language-${language}`;
+  const folders = [process.env.KUBEBUILDER_ASSETS ?? '', ...(process.env.PATH ?? '').split(delimiter)];
+  const host = folders.map((folder) => join(folder, tool)).find((file) => existsSync(file));
+  if (host === undefined) return `${tool} not found`;
+  // None of its commands tells what it is able to do, nor its version.
+  const isAble = ability === undefined || readFileSync(host).includes(SIGNS[ability]);
+  return isAble ? undefined : `${tool} is too old to ${ability}`;
 }
 
 /** The program in a file of the checkout. */
