@@ -58,6 +58,13 @@ test('what templates may refer to are labels and annotations, by their names and
   });
 });
 
+test('a label stands in the way of an annotation of the same name', () => {
+  const canary = podinfoCanary();
+  canary.metadata.labels = { team: 'label' };
+  canary.metadata.annotations = { team: 'annotation' };
+  expect(alertMessage(canary, BEGUN, '').metadata).toEqual({ team: 'label' });
+});
+
 test('the checks are those of the moment', () => {
   const canary = { ...podinfoCanary(), status: { canaryAnalysis: { iterations: [METRIC_CHECK] } } };
   const message = alertMessage(canary, BEGUN, '');

@@ -74,6 +74,17 @@ describe('every channel', () => {
     ).toMatchObject({ transient: false });
   });
 
+  test.each(channels)('%s tries again what may pass, and nothing else', async (_, channel) => {
+    const isTransient = async (status: number) => {
+      const service = await Service.start(() => ({ status }));
+      const refusal = await posted(channel, failure(), settings(`http://${service.host}/x`, { token: KEY }));
+      await service.stop();
+      return refusal!.transient;
+    };
+    for (const status of [408, 429, 500, 503]) expect([status, await isTransient(status)]).toEqual([status, true]);
+    for (const status of [400, 401, 404, 409]) expect([status, await isTransient(status)]).toEqual([status, false]);
+  });
+
   test.each(channels)('%s does not follow a redirect', async (_, channel) => {
     const elsewhere = await Service.start(() => ({ status: 200 }));
     const service = await Service.start(() => ({ status: 307, headers: { Location: `http://${elsewhere.host}/` } }));

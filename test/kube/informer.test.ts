@@ -99,6 +99,16 @@ describe('Informer', () => {
       expect(server.lists).toHaveLength(1);
     });
 
+    it('begins the next watch at once after one that ended without a word, and waits after the second', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      await server.watching.end();
+      expect(server.watches).toHaveLength(2);
+      await server.watching.end();
+      expect(server.watches).toHaveLength(2);
+      await clock.advance(1000);
+      expect(server.watches).toHaveLength(3);
+    });
+
     it('does not repeat at once for ever a watch that ends without a word', async () => {
       const { server, clock } = await start({}, withObjects('a'));
       for (let round = 0; round < 50; round++) {

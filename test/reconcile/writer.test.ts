@@ -1,5 +1,6 @@
 import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
+import { ApiError } from '../../controller/kube/api';
 import { CANARY, CONFIG_MAP, NAMESPACE, SERVICE } from '../../controller/api/types/resources';
 import { ORIGINAL_ANNOTATION, Writer } from '../../controller/reconcile/writer';
 import { podinfoCanary } from '../fixtures/podinfo';
@@ -278,7 +279,30 @@ it("an object of the Canary's own is adopted from nobody, and not given back", a
   expect(stored.metadata.annotations?.[ORIGINAL_ANNOTATION]).toBeUndefined();
   cluster.requests.length = 0;
   await write.restore(SERVICE, stored, service());
+  await write.restore(SERVICE, stored, service(), { original: { trafficDistribution: 'PreferClose' } });
   expect(cluster.requests).toEqual([]);
+});
+
+describe('an object that the Canary no longer needs', () => {
+  it('is removed when it is its own, and left when it is not', async () => {
+    const { cluster, write } = await writer();
+    await write.ensure(SERVICE, service());
+    const foreign = await cluster.given(CONFIG_MAP, configMap({}));
+    cluster.requests.length = 0;
+    await write.removeOwn(SERVICE, await cluster.stored(SERVICE, 'podinfo'));
+    await write.removeOwn(CONFIG_MAP, foreign);
+    expect(cluster.requests).toEqual(['delete services podinfo']);
+  });
+
+  it('may be gone already; any other refusal is told', async () => {
+    const { cluster, write } = await writer();
+    await write.ensure(SERVICE, service());
+    const stored = await cluster.stored(SERVICE, 'podinfo');
+    await cluster.embedded.delete(SERVICE, { namespace: 'test', name: 'podinfo' });
+    await expect(write.removeOwn(SERVICE, stored)).resolves.toBeUndefined();
+    cluster.refuse = () => new ApiError(403, 'Forbidden', 'services are forbidden');
+    await expect(write.removeOwn(SERVICE, stored)).rejects.toThrow('services are forbidden');
+  });
 });
 
 it('an object that cannot be changed is made anew', async () => {

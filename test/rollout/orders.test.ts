@@ -22,6 +22,8 @@ describe('the annotation reset', () => {
     });
     await simulation.apply(upgrade());
     await until(simulation, 'Failed');
+    // Nothing else is about to wake the Canary.
+    await pass(simulation, 3600);
     broken = false;
     await annotate(simulation, RESET_ANNOTATION);
     await until(simulation, 'Succeeded');

@@ -257,4 +257,12 @@ describe('reading back', () => {
       mirrored: false,
     });
   });
+
+  test('a route with one destination gives it everything, whatever its weight says', () => {
+    const to = (host: string, weight?: number) => [{ destination: { host }, ...(weight !== undefined && { weight }) }];
+    const read = (route: object[]) => readBack({}, { ...virtualService(HALF), spec: { http: [{ route }] } });
+    expect(read(to('podinfo-canary'))).toEqual({ primary: 0, canary: 100, mirrored: false });
+    expect(read(to('podinfo-canary', 0))).toEqual({ primary: 0, canary: 100, mirrored: false });
+    expect(read(to('podinfo-primary'))).toEqual(ALL_TO_PRIMARY);
+  });
 });
