@@ -8,6 +8,7 @@ import {
   RESET_ANNOTATION,
   SKIP_ANALYSIS_ANNOTATION,
 } from '../../controller/api/types/canary';
+import { contentHash } from '../../controller/core/hash';
 import type { Measurement } from '../../controller/api/types/rollout-types';
 import type { DriveOptions } from './drive';
 import { NOW, REVISION } from './drive';
@@ -126,6 +127,10 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
   },
   'at rest': {
     'nothing is new': { status: AT_REST },
+    'nothing is new, a config neither': {
+      status: { ...AT_REST, trackedConfigs: { 'configmap/a': 'h1' } },
+      answers: { revision: { ...REVISION, configs: { 'configmap/a': 'h1' } } },
+    },
     'after a failed promotion the canary serves': {
       status: { ...BEGUN, phase: 'Failed', canaryWeight: 100 },
     },
@@ -170,6 +175,15 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
       status: { ...BEFORE, phase: 'Waiting', waitingRevision: 's1-other' },
       analysis: { webhooks: [hook('confirm-rollout')] },
       answers: { callHook: NO },
+    },
+    'the gate is still closed, for the same revision': {
+      status: { ...BEFORE, phase: 'Waiting', waitingRevision: contentHash(REVISION) },
+      analysis: { webhooks: [hook('confirm-rollout')] },
+      answers: { callHook: NO },
+    },
+    'a rollback hook is not asked before a rollout': {
+      status: BEFORE,
+      analysis: { webhooks: [hook('rollback')] },
     },
     'the waiting revision is rejected': {
       status: { ...BEFORE, phase: 'Waiting', waitingRevision: 's1-other' },
@@ -494,6 +508,10 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
       analysis: { webhooks: [hook('post-rollout')] },
     },
     'a hook asked for it': { status: { ...ROLLED_BACK, rollbackReason: 'manual webhook invoked' } },
+    'the primary is not ready, and users are on both': {
+      status: ROLLED_BACK,
+      answers: { routes: routes(50), primaryReadiness: NOT_READY },
+    },
     'the primary is broken and the canary serves': {
       status: { ...LAST, rollbackReason: 'failed checks threshold reached 3' },
       answers: { routes: routes(100), primaryReadiness: NOT_READY },
