@@ -1,7 +1,7 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import { builtinQuery } from '../../controller/metrics/builtin/queries';
-import { measureMetric } from '../../controller/metrics/measure';
+import { checkMetric } from '../metrics/check';
 import { answering, contextOf, templateWith, vector } from '../metrics/support';
 
 const RATE: CanaryMetric = { name: 'request-success-rate', compareTo: 'primary' };
@@ -12,7 +12,7 @@ const QUEUE: CanaryMetric = { name: 'queue', query: 'queue{w="{{ target }}"}', c
 const answers = (canary: number | string, primary: number | string) =>
   answering((query) => vector(/podinfo-primary/.test(query) ? primary : canary));
 const compared = (metric: CanaryMetric, canary: number | string, primary: number | string) =>
-  measureMetric(metric, contextOf(answers(canary, primary).http));
+  checkMetric(metric, contextOf(answers(canary, primary).http));
 
 describe('a value beside the primary’s', () => {
   test.each<[CanaryMetric, number, number, string | undefined]>([
@@ -67,7 +67,7 @@ describe('a value beside the primary’s', () => {
   test('of a template is asked twice, about one workload and the other', async () => {
     const recorder = answering(() => vector(1));
     const template = () => templateWith({ query: 'errors{w="{{ target }}"}' });
-    await measureMetric(
+    await checkMetric(
       { name: 'errors', templateRef: { name: 'errors' }, compareTo: 'primary' },
       contextOf(recorder.http, { template }),
     );
@@ -76,7 +76,7 @@ describe('a value beside the primary’s', () => {
 });
 
 test('a query that fails is a failure, and no missing verdict', async () => {
-  const measurement = await measureMetric(RATE, contextOf(answering(() => ({ status: 500, body: 'down' })).http));
+  const measurement = await checkMetric(RATE, contextOf(answering(() => ({ status: 500, body: 'down' })).http));
   expect(measurement).not.toHaveProperty('inconclusive');
 });
 
@@ -101,7 +101,7 @@ describe('the built-in queries about the primary', () => {
 
   test('cannot be told from the canary’s on APISIX, which is said', async () => {
     expect(asked('apisix', 'primary')).toBeUndefined();
-    const { failure } = await measureMetric(RATE, contextOf(answers(1, 1).http, { provider: 'apisix' }));
+    const { failure } = await checkMetric(RATE, contextOf(answers(1, 1).http, { provider: 'apisix' }));
     expect(failure).toBe(
       'Prometheus query failed: there is no metric request-success-rate of the primary alone for the routing provider apisix, give it a query or a templateRef',
     );

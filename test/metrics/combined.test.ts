@@ -1,7 +1,7 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
 import type { Http } from '../../controller/core/ports';
-import { measureAll } from '../../controller/metrics/measure';
+import { checkMetrics } from './check';
 import { createHttp } from '../../controller/process/http';
 import { type Asked, type Said, service } from './service';
 import { canaryWith, contextOf, templateWith, vector } from './support';
@@ -66,7 +66,7 @@ test('providers are combined in one analysis and asked at once: one that hangs d
   datadog.answer = together({ status: 'ok', series: [{ pointlist: [[1, 0.2]] }] });
   shop.answer = together({ kpi: 80 });
 
-  const measurements = await measureAll(METRICS, context(hostsEnded));
+  const measurements = await checkMetrics(METRICS, context(hostsEnded));
 
   expect(measurements).toEqual([
     {
@@ -93,7 +93,7 @@ test('each failure is told by itself, without a secret', async () => {
   silent.answer = prometheus.answer = () => ({ status: 500, body: 'down' });
   datadog.answer = () => refusing;
   shop.answer = () => ({ body: {} });
-  const failures = (await measureAll(METRICS, context(createHttp()))).map(({ failure }) => failure);
+  const failures = (await checkMetrics(METRICS, context(createHttp()))).map(({ failure }) => failure);
   expect(failures).toEqual([
     `Metric query failed for hangs: ${silent.address}/api/v1/query answered status 500: down`,
     `Metric query failed for request-success-rate: ${prometheus.address}/api/v1/query answered status 500: down`,

@@ -2,7 +2,7 @@ import type { Canary, CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricTemplate } from '../../controller/api/types/metric-template';
 import type { Clock, Http, HttpRequest } from '../../controller/core/ports';
 import type { BuiltinValues } from '../../controller/metrics/builtin/queries';
-import type { MetricContext } from '../../controller/metrics/measure';
+import type { MetricContext } from '../../controller/metrics/read';
 import { Passes, type Platform } from '../../controller/metrics/providers/lib/token-cache';
 import type { ClusterObjects } from '../../controller/metrics/providers/provider';
 

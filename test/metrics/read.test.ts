@@ -1,5 +1,5 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
-import { measureAll, measureMetric } from '../../controller/metrics/measure';
+import { checkMetrics, checkMetric } from './check';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';
 
 const RATE: CanaryMetric = { name: 'request-success-rate', thresholdRange: { min: 99 } };
@@ -8,7 +8,7 @@ const INLINE: CanaryMetric = { name: 'errors', query: 'sum(errors)', thresholdRa
 const TEMPLATED: CanaryMetric = { name: 'errors', templateRef: { name: 'errors' }, thresholdRange: { min: 1, max: 5 } };
 
 const measured = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
-  measureMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
+  checkMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
 
 describe('a value within its bounds', () => {
   test.each([
@@ -95,14 +95,14 @@ describe('a query that fails', () => {
     [INLINE, 'Prometheus query failed for errors: http://prometheus:9090/api/v1/query answered status 500: down'],
     [TEMPLATED, 'Metric query failed for errors: http://templates:9090/api/v1/query answered status 500: down'],
   ])('is the failure of %j', async (metric, failure) => {
-    expect((await measureMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(
+    expect((await checkMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(
       failure,
     );
   });
 
   test('is the failure also when nobody answers', async () => {
     const refused = () => Promise.reject(new Error('prometheus:9090: connection refused'));
-    expect((await measureMetric(RATE, contextOf(refused))).failure).toBe(
+    expect((await checkMetric(RATE, contextOf(refused))).failure).toBe(
       'Prometheus query failed: prometheus:9090: connection refused',
     );
   });
@@ -111,7 +111,7 @@ describe('a query that fails', () => {
 describe('a built-in metric', () => {
   test("asks the controller's metrics server about the last minute", async () => {
     const recorder = answering(() => vector(100));
-    await measureMetric(RATE, contextOf(recorder.http));
+    await checkMetric(RATE, contextOf(recorder.http));
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/prometheus:9090\/api\/v1\/query\?/);
     expect(recorder.queries()[0]).toContain(
       'destination_workload_namespace="test", destination_workload=~"podinfo", response_code!~"5.*" }[1m]',
@@ -120,7 +120,7 @@ describe('a built-in metric', () => {
 
   test("asks the Canary's own metrics server about its own interval", async () => {
     const recorder = answering(() => vector(1));
-    await measureMetric(
+    await checkMetric(
       { ...DURATION, interval: '30s' },
       contextOf(recorder.http, { canary: canaryWith([], { metricsServer: 'http://own:9090/' }) }),
     );
@@ -130,29 +130,29 @@ describe('a built-in metric', () => {
 
   test('needs a revision where Knative routes', async () => {
     const recorder = answering(() => vector(100));
-    expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
+    expect((await checkMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
       'Error fetching Knative service test/podinfo: it names no revision to judge',
     );
     expect(
-      (await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure,
+      (await checkMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure,
     ).toBeUndefined();
     expect(recorder.queries()).toEqual([expect.stringContaining('revision_name="podinfo-00002"')]);
   });
 
   test('that does not exist fails, and says what to do', async () => {
     const { http } = answering(() => vector(1));
-    expect((await measureMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(
+    expect((await checkMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(
       /^Metric query failed for no usable metrics template and query were configured.*latency/,
     );
-    expect((await measureMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(
+    expect((await checkMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(
       /no metric request-success-rate for the routing provider bogus/,
     );
   });
 
   test('gives way to a query or a template under its name', async () => {
     const recorder = answering(() => vector(100));
-    await measureMetric({ ...RATE, query: 'mine' }, contextOf(recorder.http));
-    await measureMetric(
+    await checkMetric({ ...RATE, query: 'mine' }, contextOf(recorder.http));
+    await checkMetric(
       { ...RATE, templateRef: { name: 'errors' } },
       contextOf(recorder.http, { template: () => templateWith({ query: 'theirs' }) }),
     );
@@ -171,7 +171,7 @@ describe('a template', () => {
       routeRef: { kind: 'ApisixRoute', name: 'shop-route' },
       service: { port: 80, name: 'web' },
     });
-    await measureMetric(
+    await checkMetric(
       { ...TEMPLATED, interval: '2m', templateVariables: { v: 'x' } },
       contextOf(recorder.http, { canary, template: () => templateWith({ query: QUERY }) }),
     );
@@ -182,7 +182,7 @@ describe('a template', () => {
 
   test("takes the target's name where the Canary names no Ingress, route or Service, and a minute for the interval", async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric(
+    await checkMetric(
       { ...TEMPLATED, templateVariables: { v: 'x' } },
       contextOf(recorder.http, { template: () => templateWith({ query: QUERY }) }),
     );
@@ -199,8 +199,8 @@ describe('a template', () => {
         return templateWith({});
       },
     });
-    await measureMetric(TEMPLATED, context);
-    await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context);
+    await checkMetric(TEMPLATED, context);
+    await checkMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context);
     expect(asked).toEqual([
       { name: 'errors', namespace: 'test' },
       { name: 'errors', namespace: 'shared' },
@@ -219,7 +219,7 @@ describe('a template', () => {
       secret: async (namespace, name) => (`${namespace}/${name}` === 'shared/auth' ? { token: 't' } : undefined),
     });
     expect(
-      (await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure,
+      (await checkMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure,
     ).toBeUndefined();
     expect(recorder.requests[0]!.headers).toEqual({ Authorization: 'Bearer t' });
   });
@@ -242,7 +242,7 @@ describe('a template', () => {
       'Metric template errors.test query render error: ',
     ],
   ])("that %s is its check's failure", async (_, template, failure) => {
-    const measurement = await measureMetric(
+    const measurement = await checkMetric(
       TEMPLATED,
       contextOf(answering(() => vector(3)).http, { template: () => template }),
     );
@@ -253,7 +253,7 @@ describe('a template', () => {
   test("that cannot be read is its check's failure", async () => {
     const unreadable = () => Promise.reject(new Error('forbidden'));
     expect(
-      (await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure,
+      (await checkMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure,
     ).toBe('Metric template errors.test error: forbidden');
   });
 });
@@ -261,7 +261,7 @@ describe('a template', () => {
 describe('an inline query', () => {
   test('is rendered as a template is', async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric(
+    await checkMetric(
       {
         ...INLINE,
         query: 'up{ns="{{ namespace }}",v="{{ variables.v }}"}[{{ interval }}]',
@@ -274,7 +274,7 @@ describe('an inline query', () => {
 
   test("that refers to what does not exist is its check's failure", async () => {
     const failure = (
-      await measureMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))
+      await checkMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))
     ).failure;
     expect(failure).toMatch(/^Prometheus query failed for errors: .*nonsense/);
   });
@@ -288,7 +288,7 @@ describe('all metrics', () => {
       for (let turns = 20 - Number(query); turns > 0; turns--) await Promise.resolve();
       return vector(query);
     });
-    const measurements = await measureAll(many, contextOf(http));
+    const measurements = await checkMetrics(many, contextOf(http));
     expect(measurements.map(({ metric, value }) => [metric, value])).toEqual(
       many.map(({ name }, index) => [name, index]),
     );
@@ -303,17 +303,17 @@ describe('all metrics', () => {
       running--;
       return vector(query);
     });
-    await measureAll(many, contextOf(http));
+    await checkMetrics(many, contextOf(http));
     expect(most).toBe(8);
   });
 
   test('are answered though one of them fails', async () => {
     const { http } = answering((query) => (query === 'sum(errors)' ? { status: 500, body: '' } : vector(100)));
-    const measurements = await measureAll([INLINE, RATE], contextOf(http));
+    const measurements = await checkMetrics([INLINE, RATE], contextOf(http));
     expect(measurements.map(({ failure }) => failure === undefined)).toEqual([false, true]);
   });
 
   test('that are none ask nothing', async () => {
-    expect(await measureAll([], contextOf(answering(() => vector(1)).http))).toEqual([]);
+    expect(await checkMetrics([], contextOf(answering(() => vector(1)).http))).toEqual([]);
   });
 });
