@@ -1,4 +1,6 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
+import type { Http } from '../../controller/core/ports';
+import { readMetric } from '../../controller/metrics/read';
 import { checkMetrics, checkMetric } from './check';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';
 
@@ -315,5 +317,53 @@ describe('all metrics', () => {
 
   test('that are none ask nothing', async () => {
     expect(await checkMetrics([], contextOf(answering(() => vector(1)).http))).toEqual([]);
+  });
+});
+
+describe('a reading', () => {
+  const reading = async (metric: CanaryMetric, http: Http, window?: number) =>
+    await readMetric(metric, contextOf(http), window);
+
+  test('is the sample of each version that is asked about', async () => {
+    const { http } = answering((query) => vector(query.includes('podinfo-primary') ? 98 : 99));
+    expect(await reading(RATE, http)).toEqual({ metric: RATE.name, canary: { kind: 'sample', value: 99 } });
+    expect(await reading({ ...RATE, compareTo: 'primary' }, http)).toEqual({
+      metric: RATE.name,
+      canary: { kind: 'sample', value: 99 },
+      primary: { kind: 'sample', value: 98 },
+    });
+  });
+
+  test('says for each version why there is none', async () => {
+    const { http } = answering((query) =>
+      query.includes('podinfo-primary') ? { status: 500, body: 'down' } : vector('NaN'),
+    );
+    expect(await reading({ ...RATE, compareTo: 'primary' }, http)).toEqual({
+      metric: RATE.name,
+      canary: { kind: 'no-value', detail: 'no values found' },
+      primary: {
+        kind: 'query-failed',
+        detail: 'http://prometheus:9090/api/v1/query answered status 500: down',
+      },
+    });
+  });
+
+  test.each<[string, CanaryMetric, number, string]>([
+    ['a query', { ...INLINE, query: 'up[{{ interval }}]' }, 5_400_000, 'up[90m]'],
+    ['in hours', { ...INLINE, query: 'up[{{ interval }}]' }, 7_200_000, 'up[2h]'],
+    ['in seconds, at least', { ...INLINE, query: 'up[{{ interval }}]' }, 1_500, 'up[2s]'],
+  ])('of a window asks over all of it: %s', async (_, metric, window, query) => {
+    const recorder = answering(() => vector(1));
+    await reading(metric, recorder.http, window);
+    expect(recorder.queries()).toEqual([query]);
+  });
+
+  test('of a window is none where the query does not take the window', async () => {
+    const recorder = answering(() => vector(1));
+    expect((await reading(INLINE, recorder.http, 60_000)).canary).toEqual({
+      kind: 'not-asked',
+      detail: 'its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there',
+    });
+    expect(recorder.queries()).toEqual([]);
   });
 });
