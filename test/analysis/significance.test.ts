@@ -25,7 +25,7 @@ const SPENT: CanaryMetric = {
 
 const isOfPrimary = (query: string) => query.includes('podinfo-primary');
 
-/** What Prometheus answers to a query for counts. */
+/** An answer of Prometheus to a query for counts. */
 function counts(all: number, good: number): string {
   const series = (of: string, value: number) => ({ metric: { [COUNTED]: of }, value: [1, String(value)] });
   return JSON.stringify({
@@ -34,7 +34,7 @@ function counts(all: number, good: number): string {
   });
 }
 
-/** The canary's counts and the primary's: of how many, how many. */
+/** The counts of one version: of how many, how many. */
 type Pair = readonly [number, number];
 const countsOf = (canary: Pair, primary: Pair) =>
   answering((query) => counts(...(isOfPrimary(query) ? primary : canary)));
@@ -125,8 +125,8 @@ describe('success rates are compared by their counts', () => {
 });
 
 describe('counts go on from check to check', () => {
-  /** The p-value of 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
-  async function sure(
+  /** Checks 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
+  async function checkAfter(
     checks: number,
     changes: Partial<CheckRecord> = {},
     status: Partial<CanaryStatus> = { watchedRoutes: '10' },
@@ -139,8 +139,8 @@ describe('counts go on from check to check', () => {
   }
 
   test('so that what no single one decides they decide together, and say so', async () => {
-    expect((await sure(0)).failure).toBeUndefined();
-    const { failure } = await sure(9);
+    expect((await checkAfter(0)).failure).toBeUndefined();
+    const { failure } = await checkAfter(9);
     expect(failure).toMatch(
       /^Halt podinfo\.test advancement success rate 90\.00% < 99%, as far as the primary's 99 allows, by chance with p = /,
     );
@@ -153,7 +153,7 @@ describe('counts go on from check to check', () => {
     ['of a mirrored share, which may have grown', { weight: 0 }, { watchedRoutes: '0 mirrored 80' }],
     ['that counted nothing', { samples: undefined, primarySamples: undefined }, { watchedRoutes: '10' }],
   ])('but not those %s', async (_, changes, status) => {
-    expect((await sure(9, changes, status)).pValue).toBe((await sure(0)).pValue);
+    expect((await checkAfter(9, changes, status)).pValue).toBe((await checkAfter(0)).pValue);
   });
 
   test('and a window that began at another share decides nothing', async () => {
@@ -161,14 +161,14 @@ describe('counts go on from check to check', () => {
     const canary = after([[100, 100]], 59_000);
     Object.assign(canary.status!.canaryAnalysis!.iterations[0]!, { metric: RATE.name, weight: 20 });
     canary.status!.watchedRoutes = '10';
-    const judged = async () => await checkMetric(RATE, contextOf(countsOf(all.canary, all.primary).http, { canary }));
-    expect((await judged()).failure).toBeUndefined();
+    const check = async () => await checkMetric(RATE, contextOf(countsOf(all.canary, all.primary).http, { canary }));
+    expect((await check()).failure).toBeUndefined();
     canary.status!.canaryAnalysis!.iterations[0]!.time = new Date(-MINUTE).toISOString();
-    expect((await judged()).failure).toContain('success rate 90.00% < 99.5%');
+    expect((await check()).failure).toContain('success rate 90.00% < 99.5%');
   });
 
   test('and each says what it measured itself', async () => {
-    expect(await sure(9)).toMatchObject({ value: 90, samples: 100, primary: 99, primarySamples: 100 });
+    expect(await checkAfter(9)).toMatchObject({ value: 90, samples: 100, primary: 99, primarySamples: 100 });
   });
 });
 
@@ -234,7 +234,7 @@ describe('a metric with totalQuery', () => {
 
 const MINUTE = 60_000;
 
-/** A Canary whose checks have measured this, one each minute up to now. */
+/** A Canary whose checks have measured these values, the last one `every` milliseconds ago. */
 function after(values: readonly Pair[], every = MINUTE): Canary {
   const iterations = values.map(([value, primary], index): CheckRecord => {
     const time = new Date((index - values.length) * every).toISOString();
@@ -243,7 +243,7 @@ function after(values: readonly Pair[], every = MINUTE): Canary {
   return { ...canaryWith([]), status: { checks: iterations.length, canaryAnalysis: { iterations } } };
 }
 
-async function spent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Check> {
+async function checkSpent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Check> {
   const [canary, primary] = values.at(-1)!;
   const recorder = answering((query) => vector(isOfPrimary(query) ? primary : canary));
   return await checkMetric(
@@ -257,11 +257,11 @@ const WORSE: Pair[] = BETTER.map(([value, primary]) => [primary, value]);
 
 describe('any other metric is compared by the values of all checks', () => {
   test('of which the first say nothing', async () => {
-    for (const length of [1, 2, 3]) expect((await spent(WORSE.slice(0, length))).failure).toBeUndefined();
+    for (const length of [1, 2, 3]) expect((await checkSpent(WORSE.slice(0, length))).failure).toBeUndefined();
   });
 
   test('until there are enough of them', async () => {
-    const { failure, pValue } = await spent(WORSE.slice(0, 4));
+    const { failure, pValue } = await checkSpent(WORSE.slice(0, 4));
     // The chance of this order of eight values: 1 of 70.
     expect(pValue).toBe(0.0143);
     expect(failure).toBe(
@@ -270,26 +270,26 @@ describe('any other metric is compared by the values of all checks', () => {
   });
 
   test('and a canary that is better, or as good as it has to be, is well', async () => {
-    expect(await spent(BETTER)).toMatchObject({ pValue: 1 });
-    expect((await spent(BETTER)).failure).toBeUndefined();
-    expect((await spent(WORSE, { ...SPENT, allowedDifference: { absolute: 10 } })).failure).toBeUndefined();
-    expect((await spent(WORSE, { ...SPENT, allowedDifference: { relative: 35 } })).failure).toBeUndefined();
+    expect(await checkSpent(BETTER)).toMatchObject({ pValue: 1 });
+    expect((await checkSpent(BETTER)).failure).toBeUndefined();
+    expect((await checkSpent(WORSE, { ...SPENT, allowedDifference: { absolute: 10 } })).failure).toBeUndefined();
+    expect((await checkSpent(WORSE, { ...SPENT, allowedDifference: { relative: 35 } })).failure).toBeUndefined();
   });
 
   test('but only those whose windows do not overlap', async () => {
-    const overlapping = await spent(WORSE, { ...SPENT, interval: '2m' });
+    const overlapping = await checkSpent(WORSE, { ...SPENT, interval: '2m' });
     expect(overlapping.failure).toBeUndefined();
     expect(overlapping.pValue).toBe(0.05);
-    expect((await spent(WORSE, { ...SPENT, interval: '2m' }, 2 * MINUTE)).failure).toBeDefined();
+    expect((await checkSpent(WORSE, { ...SPENT, interval: '2m' }, 2 * MINUTE)).failure).toBeDefined();
   });
 
   test('in both directions where nobody says which is worse, each with half of the chance', async () => {
     const either: CanaryMetric = { ...SPENT, thresholdRange: undefined };
-    expect((await spent(BETTER, either)).pValue).toBe(0.00216);
+    expect((await checkSpent(BETTER, either)).pValue).toBe(0.00216);
     // Four checks were enough for one direction: 1 of 70 is less than 5 %/2, but not less than half of that.
-    expect((await spent(WORSE.slice(0, 4), either)).failure).toBeUndefined();
-    expect((await spent(WORSE.slice(0, 5), either)).failure).toContain('spent of 5 checks is lower');
-    expect((await spent(BETTER.slice(0, 5), either)).failure).toContain('spent of 5 checks is higher');
+    expect((await checkSpent(WORSE.slice(0, 4), either)).failure).toBeUndefined();
+    expect((await checkSpent(WORSE.slice(0, 5), either)).failure).toContain('spent of 5 checks is lower');
+    expect((await checkSpent(BETTER.slice(0, 5), either)).failure).toContain('spent of 5 checks is higher');
   });
 
   test('of this rollout: what another metric measured, or had no value, does not count', async () => {
@@ -302,26 +302,26 @@ describe('any other metric is compared by the values of all checks', () => {
 });
 
 describe('minSamples', () => {
-  const few = async (metric: CanaryMetric, recorder: ReturnType<typeof answering>, canary?: Canary) => {
+  const checkFew = async (metric: CanaryMetric, recorder: ReturnType<typeof answering>, canary?: Canary) => {
     const { failure, inconclusive } = await checkMetric(metric, contextOf(recorder.http, canary && { canary }));
     return { failure, inconclusive };
   };
   const RATE_OF_20: CanaryMetric = { name: 'request-success-rate', thresholdRange: { min: 99 }, minSamples: 20 };
 
   test('of requests: too few are no verdict, however bad they are', async () => {
-    expect(await few(RATE_OF_20, countsOf([19, 3], [0, 0]))).toEqual({
+    expect(await checkFew(RATE_OF_20, countsOf([19, 3], [0, 0]))).toEqual({
       failure: 'Halt podinfo.test advancement 19 samples are too few to judge request-success-rate, 20 are needed',
       inconclusive: true,
     });
-    expect((await few(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe(
+    expect((await checkFew(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe(
       'Halt podinfo.test advancement success rate 15.00% < 99%',
     );
-    expect(await few(RATE_OF_20, countsOf([20, 20], [0, 0]))).toEqual({});
+    expect(await checkFew(RATE_OF_20, countsOf([20, 20], [0, 0]))).toEqual({});
   });
 
   test('of the primary, too, where it is compared', async () => {
     const metric: CanaryMetric = { ...RATE_OF_20, compareTo: 'primary' };
-    expect((await few(metric, countsOf([20, 20], [19, 19]))).failure).toContain(
+    expect((await checkFew(metric, countsOf([20, 20], [19, 19]))).failure).toContain(
       '19 samples of the primary are too few',
     );
   });
@@ -329,23 +329,25 @@ describe('minSamples', () => {
   test('of requests whose duration is judged', async () => {
     const recorder = answering((query) => (query.includes('histogram_quantile') ? vector(120) : counts(3, 3)));
     expect(
-      (await few({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure,
+      (await checkFew({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure,
     ).toContain('3 samples are too few to judge request-duration');
   });
 
   test('of what totalQuery counts', async () => {
     const metric: CanaryMetric = { ...CLICKS, compareTo: undefined, falseAlarms: undefined, minSamples: 1000 };
-    expect((await few(metric, partsOf([999, 20], [0, 0]))).failure).toContain(
+    expect((await checkFew(metric, partsOf([999, 20], [0, 0]))).failure).toContain(
       '999 samples are too few to judge clicks, 1000 are needed',
     );
   });
 
   test('of the values that were compared', async () => {
     const recorder = answering((query) => vector(isOfPrimary(query) ? 30 : 20));
-    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain(
+    expect((await checkFew({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain(
       '5 checks are too few to judge spent, 6 are needed',
     );
-    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 5)))).inconclusive).toBeUndefined();
+    expect(
+      (await checkFew({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 5)))).inconclusive,
+    ).toBeUndefined();
   });
 });
 
@@ -354,8 +356,8 @@ describe('a version that is as good as the primary', () => {
   const isFalse = (percent: number) =>
     ROLLOUTS * (percent / 100) + 4 * Math.sqrt(ROLLOUTS * (percent / 100) * (1 - percent / 100));
 
-  /** How many of the rollouts ever fail, each check measuring this. */
-  function alarms(metric: CanaryMetric, measure: (random: Random) => Sample): number {
+  /** The number of rollouts that fail at any of their checks. */
+  function countAlarms(metric: CanaryMetric, measure: (random: Random) => Sample): number {
     const random = seededRandom(metric.name);
     let failed = 0;
     for (let rollout = 0; rollout < ROLLOUTS; rollout++) {
@@ -394,9 +396,9 @@ describe('a version that is as good as the primary', () => {
   }
 
   test.each([10, 30])('is taken for worse by values in no more than %d %% of all rollouts', (falseAlarms) => {
-    const found = alarms({ ...SPENT, falseAlarms }, (random) => ({ kind: 'sample', value: Math.exp(random()) }));
+    const found = countAlarms({ ...SPENT, falseAlarms }, (random) => ({ kind: 'sample', value: Math.exp(random()) }));
     expect(found).toBeLessThan(isFalse(falseAlarms));
-    // It is no test that never fails.
+    // A test that never fails would also keep to the bound.
     expect(found).toBeGreaterThan(0);
   });
 
@@ -405,6 +407,6 @@ describe('a version that is as good as the primary', () => {
       const counted = Array.from({ length: 100 }, () => Number(random() < 0.5)).reduce((sum, one) => sum + one, 0);
       return { kind: 'sample', value: counted, samples: 100, counted };
     };
-    expect(alarms({ ...CLICKS, falseAlarms: 10 }, half)).toBeLessThan(isFalse(10));
+    expect(countAlarms({ ...CLICKS, falseAlarms: 10 }, half)).toBeLessThan(isFalse(10));
   });
 });

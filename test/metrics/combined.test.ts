@@ -35,7 +35,7 @@ const providers = (): Record<string, MetricProviderSpec> => ({
   shop: { type: 'webhook', address: shop.address },
 });
 
-/** @param http real calls, which give up earlier than in earnest */
+/** @param http real calls, with a shorter timeout than in production */
 const context = (http: Http) =>
   contextOf(http, {
     canary: canaryWith(METRICS),
@@ -53,8 +53,7 @@ test('providers are combined in one analysis and asked at once: one that hangs d
       ended.push(new URL(request.url).origin);
     }
   };
-  // None of the others answers before all of them have been asked, so that asking one after the other would end in none
-  // of their values.
+  // The other three answer only once all of them have been asked. Asked one after the other, none would have a value.
   const waiting: (() => void)[] = [];
   const together = (body: unknown) => (_: Asked) =>
     new Promise<Said>((resolve) => {

@@ -2,7 +2,7 @@ import { countRequests } from '../../controller/metrics/builtin/counts';
 import { COUNTED } from '../../controller/metrics/builtin/promql';
 import { answering, contextOf, vector } from './support';
 
-/** What Prometheus answers to a query for counts. */
+/** An answer of Prometheus to a query for counts. */
 function series(counts: Readonly<Record<string, number>>): string {
   const result = Object.entries(counts).map(([of, value]) => ({
     metric: { [COUNTED]: of },

@@ -9,7 +9,7 @@ const DURATION: CanaryMetric = { name: 'request-duration', thresholdRange: { max
 const INLINE: CanaryMetric = { name: 'errors', query: 'sum(errors)', thresholdRange: { max: 5 } };
 const TEMPLATED: CanaryMetric = { name: 'errors', templateRef: { name: 'errors' }, thresholdRange: { min: 1, max: 5 } };
 
-const measured = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
+const checkValue = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
   checkMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
 
 describe('a value within its bounds', () => {
@@ -23,7 +23,7 @@ describe('a value within its bounds', () => {
     [{ name: 'errors', query: 'up' }, 'any', -1],
     [{ name: 'errors', query: 'up', thresholdRange: { min: 0 } }, '>= 0', 0],
   ])('of %j passes %s', async (metric, threshold, value) => {
-    expect(await measured(metric, value)).toEqual({ metric: metric.name, threshold, value });
+    expect(await checkValue(metric, value)).toEqual({ metric: metric.name, threshold, value });
   });
 });
 
@@ -47,13 +47,13 @@ describe('a value out of its bounds fails', () => {
     [TEMPLATED, 0.5, 'Halt podinfo.test advancement errors 0.50 < 1'],
     [TEMPLATED, 5.5, 'Halt podinfo.test advancement errors 5.50 > 5'],
   ])('%j with %d', async (metric, value, failure) => {
-    const measurement = await measured(metric, value);
+    const measurement = await checkValue(metric, value);
     expect(measurement.failure).toBe(failure);
     expect(measurement.value).toBe(value);
   });
 
   test('in seconds, where the source answers seconds', async () => {
-    expect(await measured(DURATION, 0.9, 'kubernetes')).toEqual({
+    expect(await checkValue(DURATION, 0.9, 'kubernetes')).toEqual({
       metric: 'request-duration',
       threshold: '<= 500',
       value: 900,
@@ -62,7 +62,7 @@ describe('a value out of its bounds fails', () => {
   });
 
   test('also when it is infinite, which the status cannot hold', async () => {
-    expect(await measured(INLINE, '+Inf')).toEqual({
+    expect(await checkValue(INLINE, '+Inf')).toEqual({
       metric: 'errors',
       threshold: '<= 5',
       failure: 'Halt podinfo.test advancement errors Infinity > 5',
@@ -83,7 +83,7 @@ describe('no value fails', () => {
     [INLINE, 'Halt advancement no values found for metric: errors'],
     [TEMPLATED, 'Halt advancement no values found for custom metric: errors: no values found'],
   ])('%j', async (metric, failure) => {
-    const measurement = await measured(metric, 'NaN');
+    const measurement = await checkValue(metric, 'NaN');
     expect(measurement.failure).toBe(failure);
     expect(measurement).not.toHaveProperty('value');
   });

@@ -2,7 +2,7 @@ import type { RequestCounts } from '../../api/types/canary';
 import type { NoSample, Role } from '../../api/types/reading';
 import { noSampleOf } from '../ask';
 import { metricsServerConnection, type MetricContext, queryValues, revisionOf } from '../context';
-import { seriesBy } from '../providers/prometheus';
+import { querySeries } from '../providers/prometheus';
 import { COUNTED } from './promql';
 import { countsQuery } from './queries';
 
@@ -24,7 +24,7 @@ export async function countRequests(
     return { kind: 'query-failed', detail };
   }
   try {
-    const found = await seriesBy(COUNTED, { ...metricsServerConnection(context), query, interval: 60_000 });
+    const found = await querySeries(COUNTED, { ...metricsServerConnection(context), query, interval: 60_000 });
     const requests = found.get('all') ?? 0;
     // A version without a good request has no series of good ones.
     return { requests, failures: Math.max(0, requests - (found.get('good') ?? 0)) };
