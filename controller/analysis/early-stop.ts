@@ -90,7 +90,7 @@ function growthOf(before: RequestCounts | undefined, now: RequestCounts): Reques
 }
 
 /**
- * Whether a pod has gone, and what it had counted with it. Then there were many more requests than the counters have
+ * Whether a pod has gone, and with it what it had counted. Then there were many more requests than the counters have
  * grown by, so that the failures since then are held against too few requests.
  *
  * @param since by how much the counters have grown since the interval began

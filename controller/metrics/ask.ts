@@ -25,7 +25,7 @@ export async function askNumber(
   }
 }
 
-/** What a query that was asked has come to instead of a number. */
+/** What a query came to instead of a number. */
 export function noSampleOf(error: unknown): NoSample {
   return { kind: error instanceof NoValuesError ? 'no-value' : 'query-failed', detail: messageOf(error) };
 }

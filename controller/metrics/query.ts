@@ -61,7 +61,7 @@ function takesInterval(query: Query): boolean {
   return textsOf(query).every((text) => placeholders(text).some(({ name }) => name === 'interval'));
 }
 
-/** What keeps the first query that cannot be rendered from being so. */
+/** Why a query cannot be rendered. @returns undefined when all of them can */
 function renderProblem(query: Query, metric: CanaryMetric): string | undefined {
   const variables = Object.keys(metric.templateVariables ?? {});
   const problems = textsOf(query).map((text) => templateProblems(text, QUERY_NAMES, variables));
