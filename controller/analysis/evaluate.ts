@@ -1,147 +1,120 @@
-import type { CanaryMetric } from '../api/types/canary';
-import { besideText, type Worse, worseOf, worstBeside } from '../api/comparison';
-import { boundsOf, titleOf } from '../api/defaults';
-import { formatDuration } from '../core/duration';
-import type { Measurement } from '../api/types/rollout-types';
-import { compared, pastChecks, type Readings } from './significance';
-import type { MetricContext } from '../metrics/context';
+import { besideText, worseOf, worstBeside } from '../api/comparison';
+import { boundsOf } from '../api/defaults';
+import type { Canary, CanaryMetric } from '../api/types/canary';
+import { type Readings, type Samples, samplesOf, type Unmeasured } from '../api/types/reading';
+import { pastChecks } from './past-checks';
+import { compareVersions, type PairedSamples } from './significance';
+import type { MeasuredRecord, OutOfBounds, Reason, TooFewSamples, Verdict, WorseThanPrimary } from './verdict';
 
-type Sign = '<' | '>';
-
-/** How a value out of bounds is told, after `Halt X advancement`. */
-export type Verdict = (value: number, sign: Sign, bound: number) => string;
-
-export const successRateVerdict: Verdict = (value, sign, bound) =>
-  `success rate ${value.toFixed(2)}% ${sign} ${bound}%`;
-
-export const durationVerdict: Verdict = (value, sign, bound) =>
-  `request duration ${milliseconds(value)} ${sign} ${milliseconds(bound)}`;
-
-/** @param unit of the value and the bound */
-export function namedVerdict(name: string, unit = ''): Verdict {
-  return (value, sign, bound) => `${name} ${value.toFixed(2)}${unit} ${sign} ${bound}${unit}`;
+/**
+ * Judges what a metric said: by its bounds, and beside the primary where the metric is compared.
+ *
+ * @param canary whose metric it is. Its status holds the past checks.
+ * @param now when the check is made, in milliseconds since the epoch
+ */
+export function evaluate(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Verdict {
+  const samples = samplesOf(readings);
+  if ('kind' in samples) return unmeasuredVerdict(metric, samples);
+  const record = recordOf(metric, samples);
+  const tooFew = findTooFew(metric, samples, canary, now);
+  if (tooFew !== undefined) return { outcome: 'inconclusive', because: tooFew, record };
+  const { because, pValue } = findWorse(metric, samples, canary, now);
+  const found = pValue === undefined ? record : { ...record, pValue };
+  return because === undefined ? { outcome: 'pass', record: found } : { outcome: 'fail', because, record: found };
 }
 
-/** Whose past checks count, and when this one is. */
-type Course = Pick<MetricContext, 'canary' | 'clock'>;
+/** A query that found nothing is inconclusive. Anything else that went wrong fails the check. */
+function unmeasuredVerdict(metric: CanaryMetric, because: Unmeasured): Verdict {
+  const outcome = because.kind === 'no-value' ? 'inconclusive' : 'fail';
+  return { outcome, because, record: { metric: metric.name, threshold: thresholdText(metric) } };
+}
 
-/** What was measured, of the primary where a metric is compared. */
-type Measured = Pick<Readings, 'canary'> & Partial<Readings>;
-
-/** Judges what was measured by its metric's bounds, and by what was measured of the primary. */
-export function judged(metric: CanaryMetric, measured: Measured, verdict: Verdict, course: Course): Measurement {
-  const tooFew = fewSamples(metric, measured, course);
-  const { against, pValue } = tooFew === undefined ? judgement(metric, measured, verdict, course) : { against: tooFew };
+/** An infinite value is left out, because JSON has no infinity. */
+function recordOf(metric: CanaryMetric, { canary, primary }: Samples): MeasuredRecord {
   return {
-    ...recorded(metric, measured),
-    ...(pValue !== undefined && { pValue }),
-    ...(against !== undefined && { failure: `Halt ${titleOf(course.canary)} advancement ${against}` }),
-    ...(tooFew !== undefined && { inconclusive: true }),
+    metric: metric.name,
+    threshold: thresholdText(metric),
+    ...(Number.isFinite(canary.value) && { value: canary.value }),
+    ...(primary !== undefined && Number.isFinite(primary.value) && { primary: primary.value }),
+    ...(canary.samples !== undefined && { samples: Math.round(canary.samples) }),
+    ...(primary?.samples !== undefined && { primarySamples: Math.round(primary.samples) }),
   };
 }
 
-/** What speaks against the canary, and the chance that the comparison is wrong about it. */
-interface Judgement {
-  against?: string;
+/** What there are fewer of than the metric's `minSamples`. */
+function findTooFew(metric: CanaryMetric, samples: Samples, canary: Canary, now: number): TooFewSamples | undefined {
+  const { minSamples: needed } = metric;
+  if (needed === undefined) return undefined;
+  const few = countSamples(metric, samples, canary, now).find(({ found }) => found < needed);
+  return few && { kind: 'too-few-samples', ...few, needed };
+}
+
+/** A metric that is compared and has no counts is judged by the values of its checks. */
+function countSamples(
+  metric: CanaryMetric,
+  { canary, primary }: Samples,
+  subject: Canary,
+  now: number,
+): Pick<TooFewSamples, 'of' | 'found'>[] {
+  if (canary.samples === undefined && primary !== undefined)
+    return [{ of: 'checks', found: pastChecks(metric, subject, now).length + 1 }];
+  const ofCanary = { of: 'canary', found: Math.round(canary.samples ?? 0) } as const;
+  if (primary === undefined) return [ofCanary];
+  return [ofCanary, { of: 'primary', found: Math.round(primary.samples ?? 0) }];
+}
+
+/** Why the canary is not good enough, and the chance that a comparison beyond chance came to. */
+interface Finding {
+  because?: Reason;
   pValue?: number;
 }
 
-function judgement(metric: CanaryMetric, { canary, primary }: Measured, verdict: Verdict, course: Course): Judgement {
-  const passed = passedBound(canary.value, boundsOf(metric));
-  if (passed !== undefined) return { against: verdict(canary.value, ...passed) };
+function findWorse(metric: CanaryMetric, { canary, primary }: Samples, subject: Canary, now: number): Finding {
+  const because = findOutOfBounds(metric, canary.value);
+  if (because !== undefined) return { because };
   if (primary === undefined) return {};
-  if (metric.falseAlarms !== undefined) return judgementBeyondChance(metric, { canary, primary }, verdict, course);
-  const worse = worseOf(metric).find((one) => isWorse(one, canary.value, worstBeside(metric, one, primary.value)));
-  return worse === undefined ? {} : { against: besideVerdict(metric, worse, { canary, primary }, verdict) };
+  if (metric.falseAlarms !== undefined) return findSignificant(metric, { canary, primary }, subject, now);
+  return { because: findWorseThanPrimary(metric, { canary, primary }) };
 }
 
-function judgementBeyondChance(
+function findOutOfBounds(metric: CanaryMetric, value: number): OutOfBounds | undefined {
+  const { min, max } = boundsOf(metric);
+  if (min !== undefined && value < min) return { kind: 'out-of-bounds', value, worse: 'lower', bound: min };
+  if (max !== undefined && value > max) return { kind: 'out-of-bounds', value, worse: 'higher', bound: max };
+  return undefined;
+}
+
+/** Compares the two values as they are: every difference beyond the allowed one counts. */
+function findWorseThanPrimary(
   metric: CanaryMetric,
-  readings: Readings,
-  verdict: Verdict,
-  { canary, clock }: Course,
-): Judgement {
-  const { worse, decided, counts, checks, ...found } = compared(metric, readings, canary, clock.now());
+  { canary: { value }, primary: { value: primary } }: PairedSamples,
+): WorseThanPrimary | undefined {
+  for (const worse of worseOf(metric)) {
+    const allowed = worstBeside(metric, worse, primary);
+    if (worse === 'lower' ? value < allowed : value > allowed)
+      return { kind: 'worse-than-primary', worse, value, primary, allowed };
+  }
+  return undefined;
+}
+
+/** Compares by a test that keeps to the metric's `falseAlarms`. */
+function findSignificant(metric: CanaryMetric, samples: PairedSamples, canary: Canary, now: number): Finding {
+  const { worse, decided, counts, checks = 0, ...found } = compareVersions(metric, samples, canary, now);
   const pValue = Number(found.pValue.toPrecision(3));
   if (!decided) return { pValue };
-  const told =
-    counts === undefined
-      ? `${metric.name} of ${checks} checks is ${worse} than the primary's allows`
-      : besideVerdict(metric, worse, counts, verdict);
-  return { against: `${told}, by chance with p = ${pValue}`, pValue };
+  if (counts === undefined) return { pValue, because: { kind: 'worse-over-checks', worse, checks, pValue } };
+  const [value, primary] = [counts.canary.value, counts.primary.value];
+  const allowed = worstBeside(metric, worse, primary);
+  return { pValue, because: { kind: 'worse-than-primary', worse, value, primary, allowed, pValue } };
 }
 
-function besideVerdict(metric: CanaryMetric, worse: Worse, { canary, primary }: Readings, verdict: Verdict): string {
-  const sign = worse === 'lower' ? '<' : '>';
-  return `${verdict(canary.value, sign, sixDigits(worstBeside(metric, worse, primary.value)))}, as far as the primary's ${sixDigits(primary.value)} allows`;
-}
-
-function sixDigits(value: number): number {
-  return Number(value.toPrecision(6));
-}
-
-function isWorse(worse: Worse, value: number, worst: number): boolean {
-  return worse === 'lower' ? value < worst : value > worst;
-}
-
-/** What the status keeps of it. JSON, and with it the status, has no infinity. */
-function recorded(metric: CanaryMetric, { canary, primary }: Measured): Measurement {
-  const measurement: Measurement = { metric: metric.name, threshold: thresholdText(metric) };
-  if (Number.isFinite(canary.value)) measurement.value = canary.value;
-  if (primary !== undefined && Number.isFinite(primary.value)) measurement.primary = primary.value;
-  if (canary.samples !== undefined) measurement.samples = Math.round(canary.samples);
-  if (primary?.samples !== undefined) measurement.primarySamples = Math.round(primary.samples);
-  return measurement;
-}
-
-/** Why there are too few samples for a verdict. */
-function fewSamples(metric: CanaryMetric, measured: Measured, course: Course): string | undefined {
-  const { minSamples, name } = metric;
-  if (minSamples === undefined) return undefined;
-  const [few] = samplesOf(metric, measured, course).filter(({ count }) => count < minSamples);
-  return few && `${few.count} ${few.of} are too few to judge ${name}, ${minSamples} are needed`;
-}
-
-/** How many samples there are, and of what. */
-function samplesOf(
-  metric: CanaryMetric,
-  { canary, primary }: Measured,
-  { canary: of, clock }: Course,
-): { count: number; of: string }[] {
-  if (canary.samples === undefined && primary !== undefined) {
-    return [{ count: pastChecks(metric, of, clock.now()).length + 1, of: 'checks' }];
-  }
-  const counts = [{ count: Math.round(canary.samples ?? 0), of: 'samples' }];
-  return primary === undefined
-    ? counts
-    : [...counts, { count: Math.round(primary.samples ?? 0), of: 'samples of the primary' }];
-}
-
-function passedBound(value: number, { min, max }: { min?: number; max?: number }): [Sign, number] | undefined {
-  if (min !== undefined && value < min) return ['<', min];
-  return max !== undefined && value > max ? ['>', max] : undefined;
-}
-
-/**
- * A check without a value fails, or waits for one. @param inconclusive there was nothing to measure; otherwise
- * something went wrong
- */
-export function unmeasured(metric: CanaryMetric, failure: string, inconclusive = false): Measurement {
-  return { metric: metric.name, threshold: thresholdText(metric), failure, ...(inconclusive && { inconclusive }) };
-}
-
-/** `>= 99`, `<= 500`, `>= 1, <= 5`, `within 2 % of the primary`, or `any` without bounds. */
-export function thresholdText(metric: CanaryMetric): string {
+/** `>= 99`, `<= 500`, `>= 1, <= 5`, `within 2 % of the primary`; `any` without bounds. */
+function thresholdText(metric: CanaryMetric): string {
   const { min, max } = boundsOf(metric);
   const bounds = [
-    min !== undefined && `>= ${min}`,
-    max !== undefined && `<= ${max}`,
-    metric.compareTo !== undefined && besideText(metric),
+    ...(min === undefined ? [] : [`>= ${min}`]),
+    ...(max === undefined ? [] : [`<= ${max}`]),
+    ...(metric.compareTo === undefined ? [] : [besideText(metric)]),
   ];
-  return bounds.filter((bound) => bound !== false).join(', ') || 'any';
-}
-
-/** As Go prints it, to the microsecond. */
-function milliseconds(value: number): string {
-  return Number.isFinite(value) ? formatDuration(Number(value.toFixed(3))) : String(value);
+  return bounds.join(', ') || 'any';
 }

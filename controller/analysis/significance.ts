@@ -1,31 +1,27 @@
-import type { Canary, CanaryMetric, CheckRecord } from '../api/types/canary';
 import { allowancesOf, falseAlarmsOf, type Worse, worseOf, worstBeside } from '../api/comparison';
-import { metricIntervalOf } from '../api/defaults';
-import { parseDuration } from '../core/duration';
-import { routesOfText } from '../api/types/rollout-types';
 import { checksOf, nextCheckOf } from '../api/status';
+import type { Canary, CanaryMetric } from '../api/types/canary';
+import type { Sample, Samples } from '../api/types/reading';
+import { routesOfText } from '../api/types/rollout-types';
 import { testAboveOther } from '../statistics/above-other';
 import type { Counts } from '../statistics/counts';
 import { alphaOfLook, alphaOfValues } from '../statistics/looks';
 import { mannWhitney } from '../statistics/mann-whitney';
-import type { Reading } from './sample';
+import { type PairedCheck, pastChecks, windowOf } from './past-checks';
 
-/** What was measured, of the canary and of the primary that it is compared with. */
-export interface Readings {
-  canary: Reading;
-  primary: Reading;
-}
+/** What was measured of both versions. */
+export type PairedSamples = Required<Samples>;
 
-/** Whether the canary is worse than it may be beside the primary. */
+/** Whether the canary is worse than the primary allows. */
 export interface Comparison {
   worse: Worse;
-  /** The chance of a difference at least as bad if it were just as bad as it may be. */
+  /** The chance of a difference at least as bad if the canary were only just as good as it has to be. */
   pValue: number;
-  /** That chance is too small to be one. */
+  /** Whether the chance is small enough to say that the canary is worse. */
   decided: boolean;
-  /** What was compared: the counts together since the share of the traffic last changed. */
-  counts?: Readings;
-  /** What was compared: the values of so many checks. */
+  /** The counts that were compared: all since the share of the traffic last changed. */
+  counts?: PairedSamples;
+  /** The number of checks whose values were compared. */
   checks?: number;
 }
 
@@ -35,41 +31,46 @@ interface Values {
   primary: number[];
 }
 
-/** Compares both versions in all that the metric can be worse in, and answers the likeliest. */
-export function compared(metric: CanaryMetric, readings: Readings, canary: Canary, now: number): Comparison {
+/**
+ * Compares both versions in each direction in which the metric can be worse.
+ *
+ * @returns the most significant of these comparisons
+ */
+export function compareVersions(metric: CanaryMetric, samples: PairedSamples, canary: Canary, now: number): Comparison {
   const directions = worseOf(metric);
   const past = pastChecks(metric, canary, now);
   const look = nextCheckOf(canary.status ?? {});
-  // Several questions are several chances to be wrong.
+  // Each direction is one more chance to be wrong.
   const falseAlarms = falseAlarmsOf(canary, metric) / directions.length;
-  const compare = isCounted(readings)
-    ? byCounts(withPastCounts(readings, past, canary), alphaOfLook(falseAlarms, look), isMixed(metric, canary, now))
-    : byValues(withPastValues(readings, past), alphaOfValues(falseAlarms, look));
-  const [likeliest] = directions.map((worse) => compare(metric, worse)).sort((a, b) => a.pValue - b.pValue);
-  return { ...likeliest!, pValue: Math.min(1, likeliest!.pValue * directions.length) };
+  const compare = isCounted(samples)
+    ? countComparison(
+        addPastCounts(samples, past, canary),
+        alphaOfLook(falseAlarms, look),
+        isMixed(metric, canary, now),
+      )
+    : valueComparison(addPastValues(samples, past), alphaOfValues(falseAlarms, look));
+  const [first] = directions.map((worse) => compare(metric, worse)).sort((a, b) => a.pValue - b.pValue);
+  return { ...first!, pValue: Math.min(1, first!.pValue * directions.length) };
 }
 
-/** Percentages are compared by what they are percentages of. */
-export function isCounted({ canary, primary }: Readings): boolean {
+/** Whether the values are percentages of counts: then the counts are compared. */
+export function isCounted({ canary, primary }: PairedSamples): boolean {
   return canary.counted !== undefined && primary.counted !== undefined;
 }
 
 type Compare = (metric: CanaryMetric, worse: Worse) => Comparison;
 
-function byCounts(counts: Readings, alpha: number, mixed: boolean): Compare {
-  const { canary, primary } = counts;
+/** @param mixed whether some of the requests were counted while the versions had other shares of the traffic */
+function countComparison(counts: PairedSamples, alpha: number, mixed: boolean): Compare {
   return (metric, worse) => {
-    const { pValue, decided } = testAboveOther(
-      badOf(canary, worse),
-      badOf(primary, worse),
-      allowancesOf(metric, worse),
-      alpha,
-    );
+    const canary = badCounts(counts.canary, worse);
+    const primary = badCounts(counts.primary, worse);
+    const { pValue, decided } = testAboveOther(canary, primary, allowancesOf(metric, worse), alpha);
     return { worse, pValue, decided: decided && !mixed, counts };
   };
 }
 
-function byValues(values: Values, alpha: number): Compare {
+function valueComparison(values: Values, alpha: number): Compare {
   return (metric, worse) => {
     const worst = values.primary.map((value) => worstBeside(metric, worse, value));
     const { pValue } = mannWhitney(values.canary, worst, worse === 'lower' ? 'less' : 'greater');
@@ -77,13 +78,13 @@ function byValues(values: Values, alpha: number): Compare {
   };
 }
 
-/** Whole numbers: a server that extrapolates a window answers others. */
-function badOf({ samples = 0, counted = 0 }: Reading, worse: Worse): Counts {
+/** In whole numbers, because a server that extrapolates a window answers fractions. */
+function badCounts({ samples = 0, counted = 0 }: Sample, worse: Worse): Counts {
   const [all, part] = [Math.round(samples), Math.round(counted)];
   return { requests: all, failures: worse === 'lower' ? all - part : part };
 }
 
-/** The share of the traffic that is watched. A mirrored one may grow, which no check says. */
+/** The share of the traffic that is watched. A mirrored share may grow without any check that says so. */
 function shareOf({ status = {} }: Canary): { weight: number; mirrored: boolean } {
   const { watchedRoutes, canaryWeight = 0 } = status;
   if (watchedRoutes === undefined) return { weight: canaryWeight, mirrored: false };
@@ -92,66 +93,47 @@ function shareOf({ status = {} }: Canary): { weight: number; mirrored: boolean }
 }
 
 /**
- * What was counted since the share of the traffic last changed: a bad minute of both would count against the one that
- * had more of it.
+ * Adds what was counted since the share of the traffic last changed. Counts of different shares are not added: one bad
+ * minute of both versions would count against the version that had more of the traffic in that minute.
  */
-function withPastCounts({ canary, primary }: Readings, past: readonly Compared[], of: Canary): Readings {
-  const { weight, mirrored } = shareOf(of);
+function addPastCounts(
+  { canary, primary }: PairedSamples,
+  past: readonly PairedCheck[],
+  subject: Canary,
+): PairedSamples {
+  const { weight, mirrored } = shareOf(subject);
   const changed = mirrored ? 0 : past.findIndex((check) => check.weight !== weight);
   const same = changed < 0 ? past : past.slice(0, changed);
   return {
-    canary: together([canary, ...same.map(({ value, samples }) => pastReading(value, samples))]),
-    primary: together([primary, ...same.map((check) => pastReading(check.primary, check.primarySamples))]),
+    canary: sumSamples([canary, ...same.map(({ value, samples }) => pastSample(value, samples))]),
+    primary: sumSamples([primary, ...same.map((check) => pastSample(check.primary, check.primarySamples))]),
   };
 }
 
-/** The window of this check begins before the share changed: it counts some requests of both shares. */
+/** Whether this check's window begins before the share changed, so that it counts requests of both shares. */
 function isMixed(metric: CanaryMetric, canary: Canary, now: number): boolean {
   const { weight } = shareOf(canary);
   const before = checksOf(canary.status ?? {}, metric.name).findLast((check) => check.weight !== weight);
-  return before !== undefined && now - Date.parse(before.time) < (parseDuration(metricIntervalOf(metric)) ?? 0);
+  return before !== undefined && now - Date.parse(before.time) < windowOf(metric);
 }
 
-function pastReading(value: number, samples = 0): Reading {
-  return { value, samples, counted: (value * samples) / 100 };
+function pastSample(value: number, samples = 0): Sample {
+  return { kind: 'sample', value, samples, counted: (value * samples) / 100 };
 }
 
-function together(readings: readonly Reading[]): Reading {
-  const [samples, counted] = [
-    sum(readings.map((one) => one.samples ?? 0)),
-    sum(readings.map((one) => one.counted ?? 0)),
-  ];
-  return { value: (100 * counted) / samples, samples, counted };
+function sumSamples(all: readonly Sample[]): Sample {
+  const samples = sum(all.map((one) => one.samples ?? 0));
+  const counted = sum(all.map((one) => one.counted ?? 0));
+  return { kind: 'sample', value: (100 * counted) / samples, samples, counted };
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
-/** The values of all checks, this one's included. */
-function withPastValues({ canary, primary }: Readings, past: readonly Compared[]): Values {
+function addPastValues({ canary, primary }: PairedSamples, past: readonly PairedCheck[]): Values {
   return {
     canary: [canary.value, ...past.map(({ value }) => value)],
     primary: [primary.value, ...past.map((check) => check.primary)],
   };
-}
-
-/** A check that measured both versions. */
-export type Compared = CheckRecord & { value: number; primary: number };
-
-/**
- * This rollout's checks of a metric that measured both versions in windows that do not overlap, the latest first: what
- * is measured twice is no second sample.
- *
- * @param before when the window ends that none may overlap, in milliseconds since the epoch
- */
-export function pastChecks(metric: CanaryMetric, { status = {} }: Canary, before = Infinity): Compared[] {
-  const window = parseDuration(metricIntervalOf(metric)) ?? 0;
-  let next = before;
-  return checksOf(status, metric.name)
-    .toReversed()
-    .filter((check): check is Compared => {
-      const time = Date.parse(check.time);
-      const counts = check.value !== undefined && check.primary !== undefined && next - time >= window;
-      if (counts) next = time;
-      return counts;
-    });
 }

@@ -1,8 +1,8 @@
-/** Questions of one Canary that are asked at once. */
+/** How many calls run at the same time. */
 const CONCURRENCY = 8;
 
-/** Asks the same of all items, a few at once, and answers in the items' order. */
-export async function inOrder<Item, Result>(
+/** Does the same to all items, a few at the same time. @returns the results, in the items' order */
+export async function mapConcurrent<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {

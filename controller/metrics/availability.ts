@@ -1,12 +1,16 @@
 import type { Canary, CanaryMetric } from '../api/types/canary';
 import { analysisOf, isBuiltin } from '../api/defaults';
 import { shown } from '../core/redact';
-import { inOrder } from '../core/map-concurrent';
+import { mapConcurrent } from '../core/map-concurrent';
 import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
 import { PROMETHEUS } from './providers/prometheus';
 import type { MetricConnection, MetricProvider } from './providers/provider';
 
-/** Why a provider that this Canary's metrics need does not answer; `undefined` when all do. Never rejects. */
+/**
+ * Asks whether the providers that a Canary's metrics need answer. Never rejects.
+ *
+ * @returns why one does not; undefined when all do
+ */
 export async function unavailableProvider(canary: Canary, context: MetricContext): Promise<string | undefined> {
   const metrics = analysisOf(canary).metrics ?? [];
   const templates = new Map(
@@ -16,7 +20,7 @@ export async function unavailableProvider(canary: Canary, context: MetricContext
   );
   const checks = [...templates.values()].map((ref) => () => templateProblem(ref, context));
   if (metrics.some(asksMetricsServer)) checks.unshift(() => metricsServerProblem(context));
-  const problems = await inOrder(checks, (check) => check());
+  const problems = await mapConcurrent(checks, (check) => check());
   return problems.find((problem) => problem !== undefined);
 }
 
@@ -26,7 +30,7 @@ function asksMetricsServer({ name, query, templateRef }: CanaryMetric): boolean 
 
 async function metricsServerProblem(context: MetricContext): Promise<string | undefined> {
   const connection = metricsServerConnection(context);
-  return await offline(PROMETHEUS, connection, `metrics server ${shown(connection.spec.address!)}`);
+  return await offlineProblem(PROMETHEUS, connection, `metrics server ${shown(connection.spec.address!)}`);
 }
 
 async function templateProblem(
@@ -35,7 +39,7 @@ async function templateProblem(
 ): Promise<string | undefined> {
   try {
     const { template, provider, connection } = await connectTemplate(ref, context);
-    return await offline(
+    return await offlineProblem(
       provider,
       connection,
       `Metric template ${template.metadata.name}.${template.metadata.namespace} provider ${connection.spec.type}`,
@@ -45,7 +49,7 @@ async function templateProblem(
   }
 }
 
-async function offline(
+async function offlineProblem(
   provider: MetricProvider,
   connection: MetricConnection,
   title: string,

@@ -1,30 +1,32 @@
 import type { Canary, CanaryMetric, NamespacedReference } from '../api/types/canary';
 import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
 import type { MetricTemplate } from '../api/types/metric-template';
-import type { BuiltinValues, Role } from './builtin/queries';
+import type { Role } from '../api/types/reading';
+import type { BuiltinValues } from './builtin/queries';
 import { metricProvider } from './providers/index';
 import type { MetricConnection, MetricPorts, MetricProvider } from './providers/provider';
 
-/** What measuring a Canary needs of its surroundings. Nothing of it is changed. */
+/** What it takes to ask a Canary's metrics. Nothing of it is changed. */
 export interface MetricContext extends MetricPorts {
   canary: Canary;
   /** The routing provider that applies to the Canary. */
   provider: string;
-  /** The controller's Prometheus, for Canaries that name none. */
+  /** Address of the Prometheus for Canaries that name none. */
   metricsServer: string;
-  /** `undefined`: there is none. What it throws is the check's failure. */
+  /** @returns undefined when there is no such template. @throws Error whose message fails the check */
   template(ref: Required<NamespacedReference>): MetricTemplate | undefined | Promise<MetricTemplate | undefined>;
-  /** A Secret's data, decoded; `undefined`: there is none. What it throws is the check's failure. */
+  /** A Secret's data, decoded. @returns undefined when there is none. @throws Error whose message fails the check */
   secret(
     namespace: string,
     name: string,
   ): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
-  /** Knative only: the revisions of both. */
+  /** For Knative: the canary's revision. */
   revision?: string;
+  /** For Knative: the primary's revision. */
   primaryRevision?: string;
 }
 
-/** What a query's template may refer to. @param role whose numbers it is to answer */
+/** The values that a query may refer to. @param role the version that the query is about */
 export function queryValues(
   canary: Canary,
   metric: CanaryMetric,
@@ -42,7 +44,7 @@ export function queryValues(
   };
 }
 
-/** Knative only: the revision whose numbers are asked for. */
+/** For Knative: the revision of a version. @returns undefined when it is not known */
 export function revisionOf({ revision, primaryRevision }: MetricContext, role: Role): string | undefined {
   return role === 'primary' ? primaryRevision : revision;
 }
@@ -61,34 +63,35 @@ function portsOf({ http, clock, random, platform, cluster }: MetricContext): Met
   return { http, clock, random, platform, cluster };
 }
 
-/** A template, with all that its query takes. */
+/** A template, with the server that answers its query. */
 export interface ConnectedTemplate {
   template: MetricTemplate;
   provider: MetricProvider;
   connection: MetricConnection;
 }
 
-/** @throws Error whose message says as an event does what is wrong with the template, its Secret or its provider */
+/** @throws Error whose message is a sentence: what is wrong with the template, its Secret or its provider */
 export async function connectTemplate(
   reference: NamespacedReference,
   context: MetricContext,
 ): Promise<ConnectedTemplate> {
   const ref = { name: reference.name, namespace: reference.namespace || context.canary.metadata.namespace };
   const title = `Metric template ${ref.name}.${ref.namespace}`;
-  const template = await present(`${title} error`, () => context.template(ref));
+  const template = await requireFound(`${title} error`, () => context.template(ref));
   const { spec } = template;
   const secret = spec.provider.secretRef?.name;
   const credentials =
     secret === undefined
       ? {}
-      : await present(`${title} secret ${secret} error`, () => context.secret(ref.namespace, secret));
-  const provider = await present(`${title} provider ${spec.provider.type} error`, () =>
+      : await requireFound(`${title} secret ${secret} error`, () => context.secret(ref.namespace, secret));
+  const provider = await requireFound(`${title} provider ${spec.provider.type} error`, () =>
     metricProvider(spec.provider.type),
   );
   return { template, provider, connection: { spec: spec.provider, credentials, ...portsOf(context) } };
 }
 
-async function present<T>(title: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
+/** @throws Error that begins with the title */
+async function requireFound<T>(title: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
   let found: T | undefined;
   try {
     found = await find();

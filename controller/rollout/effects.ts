@@ -1,13 +1,14 @@
 import type {
+  CanaryMetric,
   CanaryStatus,
   CanaryWebhook,
   CheckRecord,
-  ComparisonRecord,
   CountsOfBoth,
   Phase,
   Severity,
 } from '../api/types/canary';
-import type { HookAnswer, Measurement, Readiness, Revision, Routes } from '../api/types/rollout-types';
+import type { Readings } from '../api/types/reading';
+import type { HookAnswer, Readiness, Revision, Routes } from '../api/types/rollout-types';
 
 export interface EventOptions {
   /** What is waited for. The event is recorded once, until another event follows, whatever its message says. */
@@ -47,10 +48,12 @@ export interface Questions {
    * success rate is compared. `undefined` when requests cannot be counted.
    */
   requestCounts(window?: number): CountsOfBoth | undefined;
-  /** All metrics, in the Canary's order. */
-  measure(): Measurement[];
-  /** What is known of the metrics that are compared with the primary, over `window` milliseconds. */
-  compare(window: number): ComparisonRecord[];
+  /**
+   * What these metrics say, in their order.
+   *
+   * @param window what they are asked about, in milliseconds. Default: each metric's own interval.
+   */
+  read(metrics: readonly CanaryMetric[], window?: number): Readings[];
   callHook(hook: CanaryWebhook, phase: Phase): HookAnswer;
   /** Ten random letters. */
   cookieValue(): string;

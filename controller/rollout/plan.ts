@@ -1,6 +1,7 @@
-import type { Canary, CanaryStatus, CheckRecord, Phase } from '../api/types/canary';
-import { analysisOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
-import { ALL_TO_PRIMARY, type Measurement, type Revision, type Routes } from '../api/types/rollout-types';
+import type { Canary, CanaryMetric, CanaryStatus, CheckRecord, Phase } from '../api/types/canary';
+import { analysisOf, boundsOf, hooksOf, skipsAnalysis, strategyOf } from '../api/defaults';
+import type { Readings } from '../api/types/reading';
+import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/types/rollout-types';
 import type { Strategy } from '../api/rules/providers';
 import { contextOf } from './context';
 import type { EffectHandlers } from './effects';
@@ -132,8 +133,7 @@ class PlannedWorld implements EffectHandlers {
     routerLag: () => 0,
     unavailableProvider: () => undefined,
     requestCounts: () => undefined,
-    measure: () => this.measure(),
-    compare: () => [],
+    read: (metrics) => this.read(metrics),
     callHook: (hook) => this.callHook(hook),
     cookieValue: () => 'cookie',
     canaryObserved: () => true,
@@ -168,14 +168,9 @@ class PlannedWorld implements EffectHandlers {
     alert: () => {},
   };
 
-  private measure(): Measurement[] {
-    const metrics = analysisOf(this.canary).metrics ?? [];
-    const failed = metrics.length > 0 && this.trouble();
-    return metrics.map(({ name }) => ({
-      metric: name,
-      threshold: '',
-      failure: failed ? `Halt advancement ${name}` : undefined,
-    }));
+  private read(metrics: readonly CanaryMetric[]): Readings[] {
+    const fails = metrics.length > 0 && this.trouble();
+    return metrics.map(fails ? failingReadings : passingReadings);
   }
 
   private callHook({ name, type }: { name: string; type?: string }): { yes: boolean; message?: string } {
@@ -222,6 +217,16 @@ class PlannedWorld implements EffectHandlers {
     this.firstTrouble ??= this.stepStart;
     return true;
   }
+}
+
+function failingReadings({ name }: CanaryMetric): Readings {
+  return { metric: name, canary: { kind: 'not-asked', detail: `Halt advancement ${name}` } };
+}
+
+/** A value within the metric's bounds, of enough samples. Without a value of the primary nothing is compared. */
+function passingReadings(metric: CanaryMetric): Readings {
+  const { min, max } = boundsOf(metric);
+  return { metric: metric.name, canary: { kind: 'sample', value: min ?? max ?? 0, samples: metric.minSamples } };
 }
 
 /** Whether anything at all is checked: without it a bad version is promoted as a good one. */

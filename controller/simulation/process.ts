@@ -2,7 +2,7 @@ import type { Clock, Http, Log, Random } from '../core/ports';
 import { CANARY } from '../api/types/resources';
 import type { Canary } from '../api/types/canary';
 import type { KubeApi } from '../kube/api';
-import { Passes, type Platform } from '../metrics/providers/lib/token-cache';
+import { type Platform, TokenCache } from '../metrics/providers/lib/token-cache';
 import { Controller } from '../reconcile/controller';
 import { createEnvironment, type Environment } from '../reconcile/environment';
 import { ControllerMetrics } from '../notify/telemetry';
@@ -92,6 +92,6 @@ function nowhere(): Platform {
   return {
     variable: () => undefined,
     file: async (path) => await Promise.reject(new Error(`there is no ${path} in a simulation`)),
-    passes: new Passes(),
+    tokens: new TokenCache(),
   };
 }

@@ -1,10 +1,9 @@
 import type { Canary, CanaryMetric, CanaryStatus, CheckRecord } from '../../controller/api/types/canary';
-import type { Measurement } from '../../controller/api/types/rollout-types';
+import type { Sample } from '../../controller/api/types/reading';
 import type { Random } from '../../controller/core/ports';
-import { compared } from '../../controller/analysis/significance';
-import { measureMetric } from '../../controller/metrics/measure';
+import { compareVersions } from '../../controller/analysis/significance';
+import { type Check, checkMetric } from '../metrics/check';
 import { COUNTED } from '../../controller/metrics/builtin/promql';
-import { partOf, type Reading } from '../../controller/analysis/sample';
 import { seededRandom } from '../../controller/simulation/random';
 import { answering, canaryWith, contextOf, STOPPED, templateWith, vector } from '../metrics/support';
 
@@ -26,7 +25,7 @@ const SPENT: CanaryMetric = {
 
 const isOfPrimary = (query: string) => query.includes('podinfo-primary');
 
-/** What Prometheus answers to a query for counts. */
+/** An answer of Prometheus to a query for counts. */
 function counts(all: number, good: number): string {
   const series = (of: string, value: number) => ({ metric: { [COUNTED]: of }, value: [1, String(value)] });
   return JSON.stringify({
@@ -35,7 +34,7 @@ function counts(all: number, good: number): string {
   });
 }
 
-/** The canary's counts and the primary's: of how many, how many. */
+/** The counts of one version: of how many, how many. */
 type Pair = readonly [number, number];
 const countsOf = (canary: Pair, primary: Pair) =>
   answering((query) => counts(...(isOfPrimary(query) ? primary : canary)));
@@ -48,7 +47,7 @@ const partsOf = (canary: Pair, primary: Pair) =>
 describe('success rates are compared by their counts', () => {
   test('which are asked for once for each version, in the window of the metric', async () => {
     const recorder = countsOf([600, 594], [5400, 5346]);
-    const measurement = await measureMetric({ ...RATE, interval: '30s' }, contextOf(recorder.http));
+    const measurement = await checkMetric({ ...RATE, interval: '30s' }, contextOf(recorder.http));
     expect(measurement).toEqual({
       metric: 'request-success-rate',
       threshold: 'no worse than the primary, false alarms 1 %',
@@ -95,13 +94,13 @@ describe('success rates are compared by their counts', () => {
       /success rate 90\.00% < 95%$/,
     ],
   ])('%s', async (_, metric, canary, primary, says) => {
-    const { failure } = await measureMetric(metric, contextOf(countsOf(canary, primary).http));
+    const { failure } = await checkMetric(metric, contextOf(countsOf(canary, primary).http));
     if (says === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatch(says);
   });
 
   test('which a server extrapolates to fractions', async () => {
-    const measurement = await measureMetric(RATE, contextOf(countsOf([600.4, 540.3], [5400.1, 5373.2]).http));
+    const measurement = await checkMetric(RATE, contextOf(countsOf([600.4, 540.3], [5400.1, 5373.2]).http));
     expect(measurement).toMatchObject({
       samples: 600,
       primarySamples: 5400,
@@ -110,7 +109,7 @@ describe('success rates are compared by their counts', () => {
   });
 
   test('and nothing of the primary is nothing to compare with', async () => {
-    const measurement = await measureMetric(RATE, contextOf(countsOf([600, 600], [0, 0]).http));
+    const measurement = await checkMetric(RATE, contextOf(countsOf([600, 600], [0, 0]).http));
     expect(measurement.failure).toBe(
       'Halt podinfo.test advancement there is nothing to compare request-success-rate with: no values found for the primary',
     );
@@ -118,7 +117,7 @@ describe('success rates are compared by their counts', () => {
   });
 
   test('a router that counts both versions as one cannot compare them, which is said', async () => {
-    const { failure } = await measureMetric(RATE, contextOf(countsOf([1, 1], [1, 1]).http, { provider: 'apisix' }));
+    const { failure } = await checkMetric(RATE, contextOf(countsOf([1, 1], [1, 1]).http, { provider: 'apisix' }));
     expect(failure).toBe(
       'Prometheus query failed: nothing counts the requests of the primary alone for the routing provider apisix',
     );
@@ -126,22 +125,22 @@ describe('success rates are compared by their counts', () => {
 });
 
 describe('counts go on from check to check', () => {
-  /** The p-value of 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
-  async function sure(
+  /** Checks 10 failures of 100 beside 1 of 100, after so many checks that counted the same. */
+  async function checkAfter(
     checks: number,
     changes: Partial<CheckRecord> = {},
     status: Partial<CanaryStatus> = { watchedRoutes: '10' },
-  ): Promise<Measurement> {
+  ): Promise<Check> {
     const canary = after(Array.from({ length: checks }, (): Pair => [90, 99]));
     for (const check of canary.status!.canaryAnalysis!.iterations)
       Object.assign(check, { metric: RATE.name, samples: 100, primarySamples: 100 }, changes);
     Object.assign(canary.status!, status);
-    return await measureMetric(RATE, contextOf(countsOf([100, 90], [100, 99]).http, { canary }));
+    return await checkMetric(RATE, contextOf(countsOf([100, 90], [100, 99]).http, { canary }));
   }
 
   test('so that what no single one decides they decide together, and say so', async () => {
-    expect((await sure(0)).failure).toBeUndefined();
-    const { failure } = await sure(9);
+    expect((await checkAfter(0)).failure).toBeUndefined();
+    const { failure } = await checkAfter(9);
     expect(failure).toMatch(
       /^Halt podinfo\.test advancement success rate 90\.00% < 99%, as far as the primary's 99 allows, by chance with p = /,
     );
@@ -154,7 +153,7 @@ describe('counts go on from check to check', () => {
     ['of a mirrored share, which may have grown', { weight: 0 }, { watchedRoutes: '0 mirrored 80' }],
     ['that counted nothing', { samples: undefined, primarySamples: undefined }, { watchedRoutes: '10' }],
   ])('but not those %s', async (_, changes, status) => {
-    expect((await sure(9, changes, status)).pValue).toBe((await sure(0)).pValue);
+    expect((await checkAfter(9, changes, status)).pValue).toBe((await checkAfter(0)).pValue);
   });
 
   test('and a window that began at another share decides nothing', async () => {
@@ -162,20 +161,20 @@ describe('counts go on from check to check', () => {
     const canary = after([[100, 100]], 59_000);
     Object.assign(canary.status!.canaryAnalysis!.iterations[0]!, { metric: RATE.name, weight: 20 });
     canary.status!.watchedRoutes = '10';
-    const judged = async () => await measureMetric(RATE, contextOf(countsOf(all.canary, all.primary).http, { canary }));
-    expect((await judged()).failure).toBeUndefined();
+    const check = async () => await checkMetric(RATE, contextOf(countsOf(all.canary, all.primary).http, { canary }));
+    expect((await check()).failure).toBeUndefined();
     canary.status!.canaryAnalysis!.iterations[0]!.time = new Date(-MINUTE).toISOString();
-    expect((await judged()).failure).toContain('success rate 90.00% < 99.5%');
+    expect((await check()).failure).toContain('success rate 90.00% < 99.5%');
   });
 
   test('and each says what it measured itself', async () => {
-    expect(await sure(9)).toMatchObject({ value: 90, samples: 100, primary: 99, primarySamples: 100 });
+    expect(await checkAfter(9)).toMatchObject({ value: 90, samples: 100, primary: 99, primarySamples: 100 });
   });
 });
 
 describe('a metric with totalQuery', () => {
   test('is a percentage', async () => {
-    const measurement = await measureMetric(
+    const measurement = await checkMetric(
       { ...CLICKS, compareTo: undefined, falseAlarms: undefined },
       contextOf(partsOf([400, 20], [1, 1]).http),
     );
@@ -190,22 +189,22 @@ describe('a metric with totalQuery', () => {
     ],
     ['lower, where nobody says what is worse', CLICKS, "clicks 2.00% < 8%, as far as the primary's 8 allows"],
   ])('that is %s, is compared by its counts', async (_, metric, says) => {
-    const { failure } = await measureMetric(metric, contextOf(partsOf([1000, 20], [1000, 80]).http));
+    const { failure } = await checkMetric(metric, contextOf(partsOf([1000, 20], [1000, 80]).http));
     expect(failure).toContain(`Halt podinfo.test advancement ${says}, by chance with p = `);
   });
 
   test('that may be higher is well', async () => {
     expect(
-      (await measureMetric({ ...CLICKS, thresholdRange: { min: 1 } }, contextOf(partsOf([1000, 80], [1000, 20]).http)))
+      (await checkMetric({ ...CLICKS, thresholdRange: { min: 1 } }, contextOf(partsOf([1000, 80], [1000, 20]).http)))
         .failure,
     ).toBeUndefined();
-    expect((await measureMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain(
+    expect((await checkMetric(CLICKS, contextOf(partsOf([1000, 80], [1000, 20]).http))).failure).toContain(
       "clicks 8.00% > 2%, as far as the primary's 2 allows",
     );
   });
 
   test('that counts more than all is a mistake, which is said', async () => {
-    const { failure, inconclusive } = await measureMetric(CLICKS, contextOf(partsOf([10, 20], [10, 1]).http));
+    const { failure, inconclusive } = await checkMetric(CLICKS, contextOf(partsOf([10, 20], [10, 1]).http));
     expect(failure).toBe(
       'Prometheus query failed for clicks: query answers 20, which is no part of the 10 that totalQuery answers: query has to count some of those that totalQuery counts',
     );
@@ -213,7 +212,7 @@ describe('a metric with totalQuery', () => {
   });
 
   test('of nothing has no value', async () => {
-    const { failure, inconclusive } = await measureMetric(CLICKS, contextOf(partsOf([0, 0], [10, 1]).http));
+    const { failure, inconclusive } = await checkMetric(CLICKS, contextOf(partsOf([0, 0], [10, 1]).http));
     expect(failure).toBe('Halt advancement no values found for metric: clicks');
     expect(inconclusive).toBe(true);
   });
@@ -227,7 +226,7 @@ describe('a metric with totalQuery', () => {
       totalQuery: 'views{w="{{ target }}", who="{{ variables.who }}"}',
       templateVariables: { who: 'all' },
     };
-    expect((await measureMetric(metric, contextOf(recorder.http, { template }))).value).toBe(5);
+    expect((await checkMetric(metric, contextOf(recorder.http, { template }))).value).toBe(5);
     expect(recorder.requests.map(({ url }) => new URL(url).host)).toEqual(['templates:9090', 'templates:9090']);
     expect(recorder.queries()).toContain('views{w="podinfo", who="all"}');
   });
@@ -235,7 +234,7 @@ describe('a metric with totalQuery', () => {
 
 const MINUTE = 60_000;
 
-/** A Canary whose checks have measured this, one each minute up to now. */
+/** A Canary whose checks have measured these values, the last one `every` milliseconds ago. */
 function after(values: readonly Pair[], every = MINUTE): Canary {
   const iterations = values.map(([value, primary], index): CheckRecord => {
     const time = new Date((index - values.length) * every).toISOString();
@@ -244,10 +243,10 @@ function after(values: readonly Pair[], every = MINUTE): Canary {
   return { ...canaryWith([]), status: { checks: iterations.length, canaryAnalysis: { iterations } } };
 }
 
-async function spent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Measurement> {
+async function checkSpent(values: readonly Pair[], metric = SPENT, every = MINUTE): Promise<Check> {
   const [canary, primary] = values.at(-1)!;
   const recorder = answering((query) => vector(isOfPrimary(query) ? primary : canary));
-  return await measureMetric(
+  return await checkMetric(
     metric,
     contextOf(recorder.http, { canary: after(values.slice(0, -1), every), clock: STOPPED }),
   );
@@ -258,11 +257,11 @@ const WORSE: Pair[] = BETTER.map(([value, primary]) => [primary, value]);
 
 describe('any other metric is compared by the values of all checks', () => {
   test('of which the first say nothing', async () => {
-    for (const length of [1, 2, 3]) expect((await spent(WORSE.slice(0, length))).failure).toBeUndefined();
+    for (const length of [1, 2, 3]) expect((await checkSpent(WORSE.slice(0, length))).failure).toBeUndefined();
   });
 
   test('until there are enough of them', async () => {
-    const { failure, pValue } = await spent(WORSE.slice(0, 4));
+    const { failure, pValue } = await checkSpent(WORSE.slice(0, 4));
     // The chance of this order of eight values: 1 of 70.
     expect(pValue).toBe(0.0143);
     expect(failure).toBe(
@@ -271,58 +270,58 @@ describe('any other metric is compared by the values of all checks', () => {
   });
 
   test('and a canary that is better, or as good as it has to be, is well', async () => {
-    expect(await spent(BETTER)).toMatchObject({ pValue: 1 });
-    expect((await spent(BETTER)).failure).toBeUndefined();
-    expect((await spent(WORSE, { ...SPENT, allowedDifference: { absolute: 10 } })).failure).toBeUndefined();
-    expect((await spent(WORSE, { ...SPENT, allowedDifference: { relative: 35 } })).failure).toBeUndefined();
+    expect(await checkSpent(BETTER)).toMatchObject({ pValue: 1 });
+    expect((await checkSpent(BETTER)).failure).toBeUndefined();
+    expect((await checkSpent(WORSE, { ...SPENT, allowedDifference: { absolute: 10 } })).failure).toBeUndefined();
+    expect((await checkSpent(WORSE, { ...SPENT, allowedDifference: { relative: 35 } })).failure).toBeUndefined();
   });
 
   test('but only those whose windows do not overlap', async () => {
-    const overlapping = await spent(WORSE, { ...SPENT, interval: '2m' });
+    const overlapping = await checkSpent(WORSE, { ...SPENT, interval: '2m' });
     expect(overlapping.failure).toBeUndefined();
     expect(overlapping.pValue).toBe(0.05);
-    expect((await spent(WORSE, { ...SPENT, interval: '2m' }, 2 * MINUTE)).failure).toBeDefined();
+    expect((await checkSpent(WORSE, { ...SPENT, interval: '2m' }, 2 * MINUTE)).failure).toBeDefined();
   });
 
   test('in both directions where nobody says which is worse, each with half of the chance', async () => {
     const either: CanaryMetric = { ...SPENT, thresholdRange: undefined };
-    expect((await spent(BETTER, either)).pValue).toBe(0.00216);
+    expect((await checkSpent(BETTER, either)).pValue).toBe(0.00216);
     // Four checks were enough for one direction: 1 of 70 is less than 5 %/2, but not less than half of that.
-    expect((await spent(WORSE.slice(0, 4), either)).failure).toBeUndefined();
-    expect((await spent(WORSE.slice(0, 5), either)).failure).toContain('spent of 5 checks is lower');
-    expect((await spent(BETTER.slice(0, 5), either)).failure).toContain('spent of 5 checks is higher');
+    expect((await checkSpent(WORSE.slice(0, 4), either)).failure).toBeUndefined();
+    expect((await checkSpent(WORSE.slice(0, 5), either)).failure).toContain('spent of 5 checks is lower');
+    expect((await checkSpent(BETTER.slice(0, 5), either)).failure).toContain('spent of 5 checks is higher');
   });
 
   test('of this rollout: what another metric measured, or had no value, does not count', async () => {
     const canary = after([...WORSE]);
     for (const check of canary.status!.canaryAnalysis!.iterations) check.metric = 'other';
     const recorder = answering((query) => vector(isOfPrimary(query) ? 30 : 20));
-    const { pValue } = await measureMetric(SPENT, contextOf(recorder.http, { canary }));
+    const { pValue } = await checkMetric(SPENT, contextOf(recorder.http, { canary }));
     expect(pValue).toBe(0.5);
   });
 });
 
 describe('minSamples', () => {
-  const few = async (metric: CanaryMetric, recorder: ReturnType<typeof answering>, canary?: Canary) => {
-    const { failure, inconclusive } = await measureMetric(metric, contextOf(recorder.http, canary && { canary }));
+  const checkFew = async (metric: CanaryMetric, recorder: ReturnType<typeof answering>, canary?: Canary) => {
+    const { failure, inconclusive } = await checkMetric(metric, contextOf(recorder.http, canary && { canary }));
     return { failure, inconclusive };
   };
   const RATE_OF_20: CanaryMetric = { name: 'request-success-rate', thresholdRange: { min: 99 }, minSamples: 20 };
 
   test('of requests: too few are no verdict, however bad they are', async () => {
-    expect(await few(RATE_OF_20, countsOf([19, 3], [0, 0]))).toEqual({
+    expect(await checkFew(RATE_OF_20, countsOf([19, 3], [0, 0]))).toEqual({
       failure: 'Halt podinfo.test advancement 19 samples are too few to judge request-success-rate, 20 are needed',
       inconclusive: true,
     });
-    expect((await few(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe(
+    expect((await checkFew(RATE_OF_20, countsOf([20, 3], [0, 0]))).failure).toBe(
       'Halt podinfo.test advancement success rate 15.00% < 99%',
     );
-    expect(await few(RATE_OF_20, countsOf([20, 20], [0, 0]))).toEqual({});
+    expect(await checkFew(RATE_OF_20, countsOf([20, 20], [0, 0]))).toEqual({});
   });
 
   test('of the primary, too, where it is compared', async () => {
     const metric: CanaryMetric = { ...RATE_OF_20, compareTo: 'primary' };
-    expect((await few(metric, countsOf([20, 20], [19, 19]))).failure).toContain(
+    expect((await checkFew(metric, countsOf([20, 20], [19, 19]))).failure).toContain(
       '19 samples of the primary are too few',
     );
   });
@@ -330,23 +329,25 @@ describe('minSamples', () => {
   test('of requests whose duration is judged', async () => {
     const recorder = answering((query) => (query.includes('histogram_quantile') ? vector(120) : counts(3, 3)));
     expect(
-      (await few({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure,
+      (await checkFew({ name: 'request-duration', thresholdRange: { max: 100 }, minSamples: 20 }, recorder)).failure,
     ).toContain('3 samples are too few to judge request-duration');
   });
 
   test('of what totalQuery counts', async () => {
     const metric: CanaryMetric = { ...CLICKS, compareTo: undefined, falseAlarms: undefined, minSamples: 1000 };
-    expect((await few(metric, partsOf([999, 20], [0, 0]))).failure).toContain(
+    expect((await checkFew(metric, partsOf([999, 20], [0, 0]))).failure).toContain(
       '999 samples are too few to judge clicks, 1000 are needed',
     );
   });
 
   test('of the values that were compared', async () => {
     const recorder = answering((query) => vector(isOfPrimary(query) ? 30 : 20));
-    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain(
+    expect((await checkFew({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 4)))).failure).toContain(
       '5 checks are too few to judge spent, 6 are needed',
     );
-    expect((await few({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 5)))).inconclusive).toBeUndefined();
+    expect(
+      (await checkFew({ ...SPENT, minSamples: 6 }, recorder, after(WORSE.slice(0, 5)))).inconclusive,
+    ).toBeUndefined();
   });
 });
 
@@ -355,17 +356,17 @@ describe('a version that is as good as the primary', () => {
   const isFalse = (percent: number) =>
     ROLLOUTS * (percent / 100) + 4 * Math.sqrt(ROLLOUTS * (percent / 100) * (1 - percent / 100));
 
-  /** How many of the rollouts ever fail, each check measuring this. */
-  function alarms(metric: CanaryMetric, measured: (random: Random) => Reading): number {
+  /** The number of rollouts that fail at any of their checks. */
+  function countAlarms(metric: CanaryMetric, measure: (random: Random) => Sample): number {
     const random = seededRandom(metric.name);
     let failed = 0;
     for (let rollout = 0; rollout < ROLLOUTS; rollout++) {
       const iterations: CheckRecord[] = [];
       for (let check = 0; check < CHECKS; check++) {
-        const [canary, primary] = [measured(random), measured(random)];
+        const [canary, primary] = [measure(random), measure(random)];
         const now = check * MINUTE;
         if (
-          compared(
+          compareVersions(
             metric,
             { canary, primary },
             {
@@ -395,18 +396,17 @@ describe('a version that is as good as the primary', () => {
   }
 
   test.each([10, 30])('is taken for worse by values in no more than %d %% of all rollouts', (falseAlarms) => {
-    const found = alarms({ ...SPENT, falseAlarms }, (random) => ({ value: Math.exp(random()) }));
+    const found = countAlarms({ ...SPENT, falseAlarms }, (random) => ({ kind: 'sample', value: Math.exp(random()) }));
     expect(found).toBeLessThan(isFalse(falseAlarms));
-    // It is no test that never fails.
+    // A test that never fails would also keep to the bound.
     expect(found).toBeGreaterThan(0);
   });
 
   test('nor by counts', () => {
-    const half = (random: Random): Reading =>
-      partOf(
-        Array.from({ length: 100 }, () => Number(random() < 0.5)).reduce((sum, one) => sum + one, 0),
-        100,
-      );
-    expect(alarms({ ...CLICKS, falseAlarms: 10 }, half)).toBeLessThan(isFalse(10));
+    const half = (random: Random): Sample => {
+      const counted = Array.from({ length: 100 }, () => Number(random() < 0.5)).reduce((sum, one) => sum + one, 0);
+      return { kind: 'sample', value: counted, samples: 100, counted };
+    };
+    expect(countAlarms({ ...CLICKS, falseAlarms: 10 }, half)).toBeLessThan(isFalse(10));
   });
 });

@@ -1,5 +1,5 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
-import { unavailableProvider } from '../../controller/metrics/measure';
+import { unavailableProvider } from '../../controller/metrics/read';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';
 
 const RATE: CanaryMetric = { name: 'request-success-rate' };

@@ -1,7 +1,7 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
 import type { Http } from '../../controller/core/ports';
-import { measureAll } from '../../controller/metrics/measure';
+import { checkMetrics } from './check';
 import { createHttp } from '../../controller/process/http';
 import { type Asked, type Said, service } from './service';
 import { canaryWith, contextOf, templateWith, vector } from './support';
@@ -35,7 +35,7 @@ const providers = (): Record<string, MetricProviderSpec> => ({
   shop: { type: 'webhook', address: shop.address },
 });
 
-/** @param http real calls, which give up earlier than in earnest */
+/** @param http real calls, with a shorter timeout than in production */
 const context = (http: Http) =>
   contextOf(http, {
     canary: canaryWith(METRICS),
@@ -53,8 +53,7 @@ test('providers are combined in one analysis and asked at once: one that hangs d
       ended.push(new URL(request.url).origin);
     }
   };
-  // None of the others answers before all of them have been asked, so that asking one after the other would end in none
-  // of their values.
+  // The other three answer only once all of them have been asked. Asked one after the other, none would have a value.
   const waiting: (() => void)[] = [];
   const together = (body: unknown) => (_: Asked) =>
     new Promise<Said>((resolve) => {
@@ -66,7 +65,7 @@ test('providers are combined in one analysis and asked at once: one that hangs d
   datadog.answer = together({ status: 'ok', series: [{ pointlist: [[1, 0.2]] }] });
   shop.answer = together({ kpi: 80 });
 
-  const measurements = await measureAll(METRICS, context(hostsEnded));
+  const measurements = await checkMetrics(METRICS, context(hostsEnded));
 
   expect(measurements).toEqual([
     {
@@ -93,7 +92,7 @@ test('each failure is told by itself, without a secret', async () => {
   silent.answer = prometheus.answer = () => ({ status: 500, body: 'down' });
   datadog.answer = () => refusing;
   shop.answer = () => ({ body: {} });
-  const failures = (await measureAll(METRICS, context(createHttp()))).map(({ failure }) => failure);
+  const failures = (await checkMetrics(METRICS, context(createHttp()))).map(({ failure }) => failure);
   expect(failures).toEqual([
     `Metric query failed for hangs: ${silent.address}/api/v1/query answered status 500: down`,
     `Metric query failed for request-success-rate: ${prometheus.address}/api/v1/query answered status 500: down`,

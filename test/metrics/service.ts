@@ -9,7 +9,7 @@ import { type MetricConnection, type MetricProvider, NoValuesError } from '../..
 import { createHttp } from '../../controller/process/http';
 import { platformWith, STOPPED, UNASKED } from './support';
 
-/** What a service was asked. */
+/** A request to a service. */
 export interface Asked {
   method: string;
   path: string;
@@ -23,18 +23,18 @@ export interface Asked {
 export interface Said {
   status?: number;
   headers?: Record<string, string>;
-  /** Text, or what becomes JSON. */
+  /** A text, or a value that is sent as JSON. */
   body: unknown;
 }
 
-/** A server that stands for a service of the internet, on a port of this machine. */
+/** A server on a port of this machine that stands for a service of the internet. */
 export class Service {
   asked: Asked[] = [];
   answer: (asked: Asked) => Said | Promise<Said> = () => ({ body: '' });
   address = '';
   private readonly server: Server;
 
-  /** @param secure it speaks TLS, with a certificate that nobody knows */
+  /** @param secure whether it speaks TLS, with a certificate that is not trusted */
   constructor(private readonly secure = false) {
     const listener: RequestListener = (request, response) => {
       void (async () => {
@@ -78,7 +78,7 @@ function tls(part: 'key' | 'cert'): string {
   return readFileSync(join(__dirname, `../fixtures/tls/localhost.${part}.pem`), 'utf8');
 }
 
-/** A service that runs while the tests of a file do, and forgets between them what it was asked. */
+/** A service that runs during the tests of a file. It forgets its requests before each test. */
 export function service(secure = false): Service {
   const one = new Service(secure);
   beforeAll(() => one.start());
@@ -96,10 +96,10 @@ export const AT_NOW: Clock = { ...STOPPED, now: () => NOW };
 const http = createHttp();
 
 /**
- * Calls to a host of the internet, answered by a service of this machine, which is told that host; calls to others go
- * there.
+ * Sends the calls to a host of the internet to a service of this machine, with the host's name in the header. Other
+ * calls are not changed.
  */
-export function rerouted(host: string, to: () => string, real: Http = http): Http {
+export function reroute(host: string, to: () => string, real: Http = http): Http {
   return async (request) => {
     const url = new URL(request.url);
     if (url.host !== host) return await real(request);
@@ -111,7 +111,7 @@ export function rerouted(host: string, to: () => string, real: Http = http): Htt
   };
 }
 
-/** A connection by real HTTP; with credentials there is a Secret, called `keys`. */
+/** A connection by real HTTP. With credentials there is a Secret called `keys`. */
 export function connectionTo(
   spec: MetricProviderSpec,
   credentials?: Record<string, string>,
@@ -140,14 +140,14 @@ export async function ask(
   return await provider.query({ ...connection, query, interval });
 }
 
-/** Why there is no value, and that this is all there is to it. */
+/** The message of a query that has no value. */
 export async function noValues(value: Promise<number>): Promise<string> {
   const error: unknown = await value.catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(NoValuesError);
   return (error as Error).message;
 }
 
-/** Why a query, or the question whether a provider is online, failed. */
+/** The message of a call that failed. */
 export async function failure(value: Promise<unknown>): Promise<string> {
   const error: unknown = await value.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Error);

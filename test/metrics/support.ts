@@ -2,8 +2,8 @@ import type { Canary, CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricTemplate } from '../../controller/api/types/metric-template';
 import type { Clock, Http, HttpRequest } from '../../controller/core/ports';
 import type { BuiltinValues } from '../../controller/metrics/builtin/queries';
-import type { MetricContext } from '../../controller/metrics/measure';
-import { Passes, type Platform } from '../../controller/metrics/providers/lib/token-cache';
+import type { MetricContext } from '../../controller/metrics/read';
+import { type Platform, TokenCache } from '../../controller/metrics/providers/lib/token-cache';
 import type { ClusterObjects } from '../../controller/metrics/providers/provider';
 
 /** A clock that stands still. */
@@ -17,7 +17,7 @@ export function platformWith(
   return {
     variable: (name) => variables[name],
     file: async (path) => files[path] ?? (await Promise.reject(new Error(`no such file: ${path}`))),
-    passes: new Passes(),
+    tokens: new TokenCache(),
   };
 }
 
@@ -32,7 +32,7 @@ export const UNASKED: ClusterObjects = {
   delete: unexpected,
 };
 
-/** What Prometheus answers: one series for each value. */
+/** An answer of Prometheus with one series for each value. */
 export function vector(...values: (number | string)[]): string {
   return JSON.stringify({
     status: 'success',
@@ -102,7 +102,7 @@ export function contextOf(http: Http, changes: Partial<MetricContext> = {}): Met
   };
 }
 
-/** What the built-in queries are about, each value another. */
+/** Values for the built-in queries, all different. */
 export const BUILTIN_VALUES: BuiltinValues = {
   role: 'canary',
   namespace: 'test',

@@ -6,7 +6,6 @@ import {
   KEPTN_METRIC,
   NAMESPACE,
 } from '../../controller/api/types/resources';
-import { measureAll } from '../../controller/metrics/measure';
 import { createEnvironment } from '../../controller/reconcile/environment';
 import { metricContextOf } from '../../controller/reconcile/metric-context';
 import { subjectOf } from '../../controller/reconcile/subject';
@@ -14,6 +13,7 @@ import { ControllerMetrics } from '../../controller/notify/telemetry';
 import { createPlatform } from '../../controller/process/platform';
 import { DEFAULT_SETTINGS, type Settings } from '../../controller/api/settings';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
+import { checkMetrics } from '../metrics/check';
 import { templateWith, platformWith } from '../metrics/support';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
 import { Cluster, namedCanary } from './support';
@@ -56,7 +56,7 @@ async function keptn(settings: Partial<Settings> = {}) {
     const template = templateWith({ provider: { type: 'keptn' }, query }, 'keptn');
     await cluster.given(METRIC_TEMPLATE, template);
     const canary: Canary = namedCanary('podinfo');
-    const [measurement] = await measureAll(
+    const [measurement] = await checkMetrics(
       [{ name: 'errors', templateRef: { name: 'keptn' } }],
       metricContextOf(env, subjectOf(canary, DEFAULT_SETTINGS)),
     );

@@ -1,6 +1,6 @@
 // The peer adds its credentials to the headers of the template that all measurements share; Serin leaves the template
 // as it is.
-import { measureAll } from '../../controller/metrics/measure';
+import { checkMetrics } from '../metrics/check';
 import { answering, canaryWith, contextOf, templateWith, vector } from '../metrics/support';
 
 test('two measurements with one template send the same headers, and the second only its own credentials', async () => {
@@ -21,9 +21,9 @@ test('two measurements with one template send the same headers, and the second o
     secret: () => ({ token }),
   });
 
-  const first = await measureAll([metric, metric], context);
+  const first = await checkMetrics([metric, metric], context);
   token = 'second';
-  const second = await measureAll([metric], context);
+  const second = await checkMetrics([metric], context);
 
   expect([...first, ...second].map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);
   const sent = (authorization: string) => ({ 'X-Scope-OrgID': ['team-a'], Authorization: authorization });

@@ -1,6 +1,6 @@
 // A templateRef metric without interval is an error on several of the peer's providers; for Serin it looks at one
 // minute.
-import { measureMetric } from '../../controller/metrics/measure';
+import { checkMetric } from '../metrics/check';
 import { answering, canaryWith, contextOf, templateWith, vector } from '../metrics/support';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';
@@ -10,7 +10,7 @@ const query = 'sum(rate(errors_total{app="{{ target }}"}[{{ interval }}]))';
 
 test.each([undefined, ''])('the interval %p is one minute in the query', async (interval) => {
   const { http, queries } = answering(() => vector(0.5));
-  const measured = await measureMetric(
+  const measured = await checkMetric(
     { ...metric, interval },
     contextOf(http, { canary: canaryWith([metric]), template: () => templateWith({ query }) }),
   );

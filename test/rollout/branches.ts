@@ -9,7 +9,7 @@ import {
   SKIP_ANALYSIS_ANNOTATION,
 } from '../../controller/api/types/canary';
 import { contentHash } from '../../controller/core/hash';
-import type { Measurement } from '../../controller/api/types/rollout-types';
+import type { Reading, Readings } from '../../controller/api/types/reading';
 import type { DriveOptions } from './drive';
 import { NOW, REVISION } from './drive';
 
@@ -58,18 +58,10 @@ const metric = (more: Partial<CanaryMetric> = {}): CanaryMetric => ({
   thresholdRange: { max: 1 },
   ...more,
 });
-const GOOD: Measurement[] = [{ metric: 'errors', threshold: '<= 1', value: 0.5 }];
-const BAD: Measurement[] = [
-  { metric: 'errors', threshold: '<= 1', value: 7, failure: 'Halt podinfo.test advancement errors 7.00 > 1' },
-];
-const NONE: Measurement[] = [
-  {
-    metric: 'errors',
-    threshold: '<= 1',
-    failure: 'Halt advancement no values found for errors',
-    inconclusive: true,
-  },
-];
+const value = (one: number): Reading => ({ kind: 'sample', value: one });
+const GOOD: Readings[] = [{ metric: 'errors', canary: value(0.5) }];
+const BAD: Readings[] = [{ metric: 'errors', canary: value(7) }];
+const NONE: Readings[] = [{ metric: 'errors', canary: { kind: 'no-value', detail: 'no values found' } }];
 const CHECKED: CanaryAnalysis = { metrics: [metric()] };
 const AB: CanaryAnalysis = {
   stepWeight: 0,
@@ -307,7 +299,7 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     'the second step': {
       status: HALF,
       analysis: CHECKED,
-      answers: { routes: routes(50), measure: GOOD },
+      answers: { routes: routes(50), read: GOOD },
     },
     'early stop counts when a step begins': { status: BEGUN, analysis: EARLY_STOP, answers: { requestCounts: COUNTS } },
     'the gate before more traffic is closed': {
@@ -330,8 +322,7 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
       analysis: { ...AB, metrics: [metric({ compareTo: 'primary' })] },
       answers: {
         routes: routes(100),
-        measure: GOOD,
-        compare: [{ metric: 'errors', canary: 0.5, primary: 0.6 }],
+        read: [{ metric: 'errors', canary: value(0.5), primary: value(0.6) }],
       },
     },
     'an iteration of a Blue/Green release': {
@@ -372,27 +363,27 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     'a check fails below the threshold': {
       status: HALF,
       analysis: { threshold: 3, ...CHECKED },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a check fails at the threshold': {
       status: { ...HALF, failedChecks: 2 },
       analysis: { threshold: 3, ...CHECKED },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a check fails that decides nothing': {
       status: HALF,
       analysis: { metrics: [metric({ dryRun: true })] },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a critical check fails': {
       status: HALF,
       analysis: { threshold: 3, metrics: [metric({ critical: true })] },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a check fails for the first time of two': {
       status: HALF,
       analysis: { threshold: 3, metrics: [metric({ failureLimit: { consecutive: 2 } })] },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a check fails for the second time of two': {
       status: {
@@ -402,17 +393,17 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
         },
       },
       analysis: { threshold: 3, metrics: [metric({ failureLimit: { consecutive: 2 } })] },
-      answers: { routes: routes(50), measure: BAD },
+      answers: { routes: routes(50), read: BAD },
     },
     'a check has no value': {
       status: HALF,
       analysis: { threshold: 3, ...CHECKED },
-      answers: { routes: routes(50), measure: NONE },
+      answers: { routes: routes(50), read: NONE },
     },
     'a check without a value waits for one': {
       status: HALF,
       analysis: { threshold: 3, metrics: [metric({ inconclusive: 'wait' })] },
-      answers: { routes: routes(50), measure: NONE },
+      answers: { routes: routes(50), read: NONE },
     },
   },
   promotion: {

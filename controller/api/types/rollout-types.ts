@@ -47,25 +47,6 @@ export interface Revision {
   configs: Record<string, string>;
 }
 
-/** What one metric said. `failure` is present when the check fails, `value` when there was one. */
-export interface Measurement {
-  metric: string;
-  value?: number;
-  /** The bound in words, for the status. */
-  threshold: string;
-  /** What the same query said of the primary. */
-  primary?: number;
-  /** How many the canary's value was measured with, and how many the primary's. */
-  samples?: number;
-  primarySamples?: number;
-  /** The chance of a comparison at least as bad if the canary were as good as it has to be. */
-  pValue?: number;
-  /** Why the check fails, as its event says it. */
-  failure?: string;
-  /** There was nothing to judge. */
-  inconclusive?: true;
-}
-
 export interface HookAnswer {
   yes: boolean;
   /** What the hook said against it, or why it could not be asked. */

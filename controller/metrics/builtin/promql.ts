@@ -1,7 +1,7 @@
 /** A list of label matchers, each as PromQL writes it: `namespace="test"`. */
 export type Matchers = readonly string[];
 
-/** The increase per second of a counter, over all its series. */
+/** The increase per second of a counter, summed over its series. */
 function rate(counter: string, matchers: Matchers, window: string): string {
   return `sum( rate( ${counter}{ ${matchers.join(', ')} }[${window}] ) )`;
 }
@@ -10,7 +10,7 @@ function rate(counter: string, matchers: Matchers, window: string): string {
  * Percent of the requests that did not fail.
  *
  * @param good the matcher that leaves the failed requests out
- * @param rest matchers that stand behind it
+ * @param rest matchers that stand behind `good`
  */
 export function successRate(
   counter: string,
@@ -27,19 +27,19 @@ export function percentile99(histogram: string, matchers: Matchers, window: stri
   return `histogram_quantile( 0.99, ${rate(`${histogram}_bucket`, matchers, window)} by (le) )`;
 }
 
-/** The mean of what a metric in seconds observed, in milliseconds. */
+/** The mean of a metric that observes seconds, in milliseconds. */
 export function meanMilliseconds(metric: string, matchers: Matchers, window: string): string {
   return `${rate(`${metric}_sum`, matchers, window)} / ${rate(`${metric}_count`, matchers, window)} * 1000`;
 }
 
-/** The label by which the two series of `countsOf` are told apart. */
+/** The label that tells the two series of `countsOf` apart. */
 export const COUNTED = 'counted';
 
 /**
- * How many there have been in all, and how many good ones, as two series of one answer: asked one after the other, they
- * would be of different moments.
+ * The number of all requests and of the good ones, as two series of one answer. Two queries would answer for two
+ * different moments.
  *
- * @param window in which they came; since the counters began where there is none
+ * @param window in which they came. Default: since the counters began.
  */
 export function countsOf(
   counter: string,
@@ -48,9 +48,9 @@ export function countsOf(
   rest: Matchers = [],
   window?: string,
 ): string {
-  const counted = (of: Matchers): string =>
+  const growth = (of: Matchers): string =>
     window === undefined ? `${counter}{ ${of.join(', ')} }` : `increase( ${counter}{ ${of.join(', ')} }[${window}] )`;
   const sum = (of: Matchers, name: string): string =>
-    `label_replace( sum( ${counted(of)} ), "${COUNTED}", "${name}", "", "" )`;
+    `label_replace( sum( ${growth(of)} ), "${COUNTED}", "${name}", "", "" )`;
   return `${sum([...matchers, ...rest], 'all')} or ${sum([...matchers, good, ...rest], 'good')}`;
 }

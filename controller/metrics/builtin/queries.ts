@@ -1,50 +1,49 @@
 import { isBuiltin } from '../../api/defaults';
+import type { ProviderName } from '../../api/rules/providers';
+import type { Role } from '../../api/types/reading';
 import { countsOf, meanMilliseconds, type Matchers, percentile99, successRate } from './promql';
 
-/** Which of the two versions is asked about. */
-export type Role = 'canary' | 'primary';
-
-/** What a built-in query is about. */
+/** The values in a built-in query. */
 export interface BuiltinValues {
   role: Role;
   namespace: string;
-  /** Name of the workload whose pods that version is. */
+  /** Name of the version's workload. */
   target: string;
   /** Name of the apex Service. */
   service: string;
-  /** Name of the Ingress that the canary's is made from. */
+  /** Name of the Ingress that the canary's Ingress is made from. */
   ingress: string;
-  /** Name of the ApisixRoute that the canary's is made from. */
+  /** Name of the ApisixRoute that the canary's route is made from. */
   route: string;
   /** Window of the query, a Go duration. */
   interval: string;
-  /** Knative only: the revision that is judged. */
+  /** For Knative: the revision that is asked about. */
   revision?: string;
 }
 
-/** Which requests, whenever they came. */
+/** The values that select requests, whenever they came. */
 type Selected = Omit<BuiltinValues, 'interval'>;
 
-/** A counter of requests, and which of them did not fail on the server's side. */
+/** How requests are counted, and which of them did not fail on the server's side. */
 interface Requests {
   counter: string;
-  /** Those of the version that is asked about. */
+  /** Selects the requests of the version that is asked about. */
   matchers(values: Selected): Matchers;
-  /** The matcher that leaves the failed ones out. */
+  /** Leaves the failed requests out. */
   good: string;
-  /** Matchers that stand behind it. */
+  /** Matchers that stand behind `good`. */
   rest?: Matchers;
 }
 
+/** How a routing provider's own metrics answer the built-in ones. */
 interface Source {
-  /** What counts the requests. */
   requests: Requests;
-  /** How long the canary's requests take: 99th percentile, or the mean where there is no histogram. */
+  /** How long requests take: the 99th percentile, or the mean where there is no histogram. */
   duration(values: BuiltinValues): string;
-  /** The duration is in seconds; everywhere else it is in milliseconds. */
+  /** The duration is in seconds. Default: in milliseconds. */
   seconds?: true;
-  /** What counts both versions as one cannot tell what the primary does. */
-  together?: true;
+  /** Both versions are counted as one, so that the primary alone cannot be asked about. */
+  countsBothAsOne?: true;
 }
 
 const ISTIO: Source = {
@@ -96,7 +95,7 @@ const TRAEFIK: Source = {
 const APISIX: Source = {
   requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
   duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
-  together: true,
+  countsBothAsOne: true,
 };
 
 /** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
@@ -105,14 +104,14 @@ const KNATIVE: Source = {
   duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
 };
 
-/** Without a mesh or an ingress that counts, the pods themselves have to: they expose the usual HTTP histogram. */
+/** The pods count their own requests in the usual HTTP histogram, because no mesh and no ingress counts them. */
 const PODS: Source = {
   requests: { counter: 'http_request_duration_seconds_count', matchers: pods, good: 'status!~"5.*"' },
   duration: (v) => percentile99('http_request_duration_seconds', pods(v), v.interval),
   seconds: true,
 };
 
-const SOURCES: Readonly<Record<string, Source>> = {
+const SOURCES: Readonly<Record<ProviderName, Source>> = {
   istio: ISTIO,
   'smi:v1alpha1': ISTIO,
   'smi:v1alpha2': ISTIO,
@@ -135,8 +134,9 @@ const SOURCES: Readonly<Record<string, Source>> = {
 };
 
 /**
- * The PromQL of a built-in metric; `undefined` when there is no such metric, no such routing provider, or one that
- * cannot tell what is asked about.
+ * The PromQL of a built-in metric.
+ *
+ * @returns undefined when the metric or the routing provider is unknown, or the provider cannot tell the version apart
  */
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
   const source = sourceOf(provider);
@@ -149,10 +149,10 @@ function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValu
 }
 
 /**
- * The PromQL that counts requests, all and good ones, at one moment; `undefined` for no known provider, or one that
- * cannot tell what is asked about.
+ * The PromQL that counts all requests and the good ones, at the same moment.
  *
- * @param window in which they came; since the counters began where there is none
+ * @param window in which they came. Default: since the counters began.
+ * @returns undefined when the routing provider is unknown, or cannot tell the version apart
  */
 export function countsQuery(provider: string, values: Selected, window?: string): string | undefined {
   const source = sourceOf(provider);
@@ -161,18 +161,18 @@ export function countsQuery(provider: string, values: Selected, window?: string)
   return countsOf(counter, matchers(values), good, rest, window);
 }
 
-function isBlindTo({ together }: Source, role: Role): boolean {
-  return together === true && role === 'primary';
+function isBlindTo({ countsBothAsOne }: Source, role: Role): boolean {
+  return countsBothAsOne === true && role === 'primary';
 }
 
-/** The value of a built-in query in its metric's unit: percent, or milliseconds. */
-export function builtinValue(provider: string, metric: string, answered: number): number {
+/** Converts what a built-in query answered to its metric's unit: percent, or milliseconds. */
+export function builtinValue(provider: string, metric: string, answer: number): number {
   const seconds = metric === 'request-duration' && sourceOf(provider)?.seconds === true;
-  return seconds ? answered * 1000 : answered;
+  return seconds ? answer * 1000 : answer;
 }
 
 function sourceOf(provider: string): Source | undefined {
-  return Object.hasOwn(SOURCES, provider) ? SOURCES[provider] : undefined;
+  return Object.hasOwn(SOURCES, provider) ? SOURCES[provider as ProviderName] : undefined;
 }
 
 function envoy(cluster: (values: Selected) => Matchers): Source {
@@ -182,7 +182,7 @@ function envoy(cluster: (values: Selected) => Matchers): Source {
   };
 }
 
-/** The target's own pods, not the primary's: one part of a pod's name is the template's hash, one the pod's own. */
+/** The target's pods, not the primary's: behind the target's name stand the template's hash and the pod's own part. */
 function pods({ namespace, target }: Selected): Matchers {
   return [`kubernetes_namespace="${namespace}"`, `kubernetes_pod_name=~"${target}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"`];
 }
@@ -203,15 +203,17 @@ function osmWorkload({ namespace, target }: Selected): Matchers {
   return [`destination_namespace="${namespace}"`, 'destination_kind="Deployment"', `destination_name="${target}"`];
 }
 
-/** What the canary's Ingress has taken of the user's says so. */
+/** The requests of both versions have the user's Ingress in `ingress`. The label `canary` tells them apart. */
 function nginxCanary({ namespace, ingress, role }: Selected): Matchers {
   return [`namespace="${namespace}"`, `ingress="${ingress}"`, role === 'canary' ? 'canary!=""' : 'canary=""'];
 }
 
-/** Skipper names a route after Ingress and Service, with an underscore for whatever is no letter or digit. */
+/** Skipper names a route after Ingress and Service. Whatever is no letter or digit is an underscore there. */
 function skipperRoute({ namespace, ingress, service, role }: Selected): Matchers {
-  const named = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
-  return [`route=~"kube(ew)?_${named(namespace)}__${named(ingress)}_canary__.*__${named(service)}_${role}(_[0-9]+)?"`];
+  const escape = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
+  return [
+    `route=~"kube(ew)?_${escape(namespace)}__${escape(ingress)}_canary__.*__${escape(service)}_${role}(_[0-9]+)?"`,
+  ];
 }
 
 function traefikService({ namespace, service, role }: Selected): Matchers {

@@ -1,25 +1,23 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { endpoint } from './lib/address';
-import { type Answer, ask, json } from './lib/http-query';
-import { awsDomain, awsKeys } from './lib/aws-identity';
-import { listIn, objectsIn } from './lib/json-list';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, type HttpAnswer, parseJson } from './lib/http-query';
+import { awsDomain, findAwsKeys } from './lib/aws-identity';
+import { asList, asObjects } from './lib/json-list';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
-import { longWindow, seconds } from './lib/window';
+import { longWindow, toSeconds } from './lib/window';
 
-/**
- * Points that are asked for at once: so many that few queries are cut short, and few enough for the answer to be read.
- */
+/** Points that are asked for: enough for nearly every query, and few enough for the answer to be read. */
 const MOST = 10_000;
 
 /**
- * The hosts of CloudWatch: a region's, and those of VPC endpoints to it. Others below the same domains may be
- * anybody's.
+ * The hosts of CloudWatch: those of regions, and of VPC endpoints for it. Other hosts in the same domains may belong to
+ * anybody.
  */
 const HOSTS =
   /^(vpce-[a-z0-9-]+\.)?monitoring(-fips)?\.[a-z0-9-]+\.(vpce\.)?(amazonaws\.com|amazonaws\.com\.cn|api\.aws)$/;
 
-/** A metric that need not be there: who may ask for it may ask for others. */
+/** Any metric, whether it exists or not. Whoever may ask for it may ask for others. */
 const ANY = [
   { Id: 'any', MetricStat: { Metric: { Namespace: 'AWS/Usage', MetricName: 'CallCount' }, Period: 60, Stat: 'Sum' } },
 ];
@@ -30,22 +28,22 @@ const ANY = [
  */
 export const CLOUDWATCH: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const answer = await metricData(request, queriesIn(request.query), longWindow(request));
-    const { MetricDataResults, NextToken } = json<Said>(answer, 'CloudWatch');
-    if (!Array.isArray(MetricDataResults)) throw answer.wrong('does not answer as CloudWatch does');
-    const result = onlySeries(MetricDataResults, answer.from, 'set "ReturnData": false on the others');
-    return numberOf(newest(result, Boolean(NextToken), answer), answer.from);
+    const answer = await getMetricData(request, parseQueries(request.query), longWindow(request));
+    const { MetricDataResults, NextToken } = parseJson<ResponseBody>(answer, 'CloudWatch');
+    if (!Array.isArray(MetricDataResults)) throw answer.error('does not answer as CloudWatch does');
+    const result = requireOneSeries(MetricDataResults, answer.from, 'set "ReturnData": false on the others');
+    return asNumber(newestValue(result, Boolean(NextToken), answer), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
-    await metricData(connection, ANY, longWindow({ ...connection, interval: 60_000 }));
+    await getMetricData(connection, ANY, longWindow({ ...connection, interval: 60_000 }));
     return true;
   },
 };
 
-interface Said {
+interface ResponseBody {
   MetricDataResults?: Result[];
-  /** Where the next page begins, if there is one: expressions have none, however many points they come to. */
+  /** Where the next page begins, if there is one. Expressions have none, however many points there are. */
   NextToken?: string | null;
 }
 
@@ -56,7 +54,7 @@ interface Result {
   Messages?: { Value?: unknown }[];
 }
 
-function queriesIn(query: string): unknown[] {
+function parseQueries(query: string): unknown[] {
   let queries: unknown;
   try {
     queries = JSON.parse(query);
@@ -67,22 +65,22 @@ function queriesIn(query: string): unknown[] {
   return queries;
 }
 
-async function metricData(
+async function getMetricData(
   connection: MetricConnection,
   queries: readonly unknown[],
   { from, to }: { from: number; to: number },
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const region = regionOf(connection);
   const url = addressOf(connection, region);
   const body = JSON.stringify({
     MetricDataQueries: queries,
-    StartTime: seconds(from),
-    EndTime: seconds(to),
+    StartTime: toSeconds(from),
+    EndTime: toSeconds(to),
     ScanBy: 'TimestampDescending',
     MaxDatapoints: MOST,
   });
-  const keys = await awsKeys(connection, region);
-  // The form in JSON that the reference of the API shows in its examples.
+  const keys = await findAwsKeys(connection, region);
+  // The JSON protocol, as in the examples of the API's reference.
   const headers = {
     'X-Amz-Target': 'GraniteServiceVersion20100801.GetMetricData',
     'Content-Type': 'application/json',
@@ -104,7 +102,7 @@ async function metricData(
   return await ask(connection, { url, method: 'POST', headers: Object.fromEntries(signed.headers), body, secrets });
 }
 
-/** It becomes part of a host name. */
+/** Checks the region, because it becomes a part of a host name. */
 function regionOf({ spec }: MetricConnection): string {
   if (!spec.region)
     throw new Error('the cloudwatch provider has no region: set spec.provider.region to one like eu-west-1');
@@ -116,7 +114,8 @@ function regionOf({ spec }: MetricConnection): string {
 }
 
 /**
- * Whoever writes a template would get the controller's own session token otherwise, and requests that it has signed.
+ * Only hosts of CloudWatch are asked. Any other host would get the controller's own session token, and requests that it
+ * has signed, from whoever writes a template.
  */
 function addressOf({ spec }: MetricConnection, region: string): URL {
   const home = `https://monitoring.${region}.${awsDomain(region)}`;
@@ -127,16 +126,20 @@ function addressOf({ spec }: MetricConnection, region: string): URL {
   );
 }
 
-/** @param paged whether there is more on a next page; it is older, for the newest comes first */
-function newest({ StatusCode = 'Complete', Values, Messages }: Result, paged: boolean, answer: Answer): unknown {
-  const values = listIn(Values, answer.from);
+/** @param paged whether there is a next page. Its values are older, because the newest come first. */
+function newestValue(
+  { StatusCode = 'Complete', Values, Messages }: Result,
+  paged: boolean,
+  answer: HttpAnswer,
+): unknown {
+  const values = asList(Values, answer.from);
   const usable = StatusCode === 'Complete' || (StatusCode === 'PartialData' && paged && values.length > 0);
-  if (!usable) throw incomplete(String(StatusCode), objectsIn(Messages, answer.from, 'a message'), answer);
+  if (!usable) throw incompleteError(String(StatusCode), asObjects(Messages, answer.from, 'a message'), answer);
   if (values.length === 0) throw new NoValuesError(`${answer.from} answered a result without values`);
   return values[0];
 }
 
-function incomplete(status: string, messages: readonly { Value?: unknown }[], { from, clean }: Answer): Error {
-  const said = messages.map(({ Value }) => String(Value)).join('; ');
-  return new Error(`${from} answered a result that is not Complete but ${clean(status)}${said && `: ${clean(said)}`}`);
+function incompleteError(status: string, messages: readonly { Value?: unknown }[], { from, clean }: HttpAnswer): Error {
+  const text = messages.map(({ Value }) => String(Value)).join('; ');
+  return new Error(`${from} answered a result that is not Complete but ${clean(status)}${text && `: ${clean(text)}`}`);
 }

@@ -1,10 +1,10 @@
 import { endpoint } from './lib/address';
-import { ask, json } from './lib/http-query';
-import { credential } from './lib/credentials';
-import { pairsIn } from './lib/json-list';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, parseJson } from './lib/http-query';
+import { requireCredential } from './lib/credentials';
+import { asPairs } from './lib/json-list';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
-import { longWindow, seconds } from './lib/window';
+import { longWindow, toSeconds } from './lib/window';
 
 const ADDRESS = 'https://api.datadoghq.com';
 
@@ -14,39 +14,39 @@ export const DATADOG: MetricProvider = {
     const url = endpoint('datadog', request.spec.address, '/api/v1/query', ADDRESS);
     const { from, to } = longWindow(request);
     url.searchParams.set('query', request.query.trim());
-    url.searchParams.set('from', String(seconds(from)));
-    url.searchParams.set('to', String(seconds(to)));
-    const answer = await ask(request, { url, headers: keys(request) });
-    const said = json<Said>(answer, 'Datadog');
-    if (said.status === 'error' || said.error) throw answer.wrong('answered an error');
-    if (!Array.isArray(said.series)) throw answer.wrong('does not answer as Datadog does');
-    const { pointlist } = onlySeries(said.series, answer.from, 'aggregate them in the query, without "by {…}"');
-    return numberOf(oldest(pairsIn(pointlist, answer.from, 'a point'), answer.from), answer.from);
+    url.searchParams.set('from', String(toSeconds(from)));
+    url.searchParams.set('to', String(toSeconds(to)));
+    const answer = await ask(request, { url, headers: keyHeaders(request) });
+    const body = parseJson<ResponseBody>(answer, 'Datadog');
+    if (body.status === 'error' || body.error) throw answer.error('answered an error');
+    if (!Array.isArray(body.series)) throw answer.error('does not answer as Datadog does');
+    const { pointlist } = requireOneSeries(body.series, answer.from, 'aggregate them in the query, without "by {…}"');
+    return asNumber(oldestValue(asPairs(pointlist, answer.from, 'a point'), answer.from), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
     const url = endpoint('datadog', connection.spec.address, '/api/v1/validate', ADDRESS);
-    const answer = await ask(connection, { url, headers: keys(connection) });
-    if (json<{ valid?: unknown }>(answer, 'Datadog').valid === false) throw answer.wrong('refuses the API key');
+    const answer = await ask(connection, { url, headers: keyHeaders(connection) });
+    if (parseJson<{ valid?: unknown }>(answer, 'Datadog').valid === false) throw answer.error('refuses the API key');
     return true;
   },
 };
 
-interface Said {
+interface ResponseBody {
   status?: unknown;
   error?: unknown;
   series?: { pointlist?: [number, number | null][] }[];
 }
 
-function keys(connection: MetricConnection): Record<string, string> {
+function keyHeaders(connection: MetricConnection): Record<string, string> {
   return {
-    'DD-API-KEY': credential(connection, 'datadog_api_key'),
-    'DD-APPLICATION-KEY': credential(connection, 'datadog_application_key'),
+    'DD-API-KEY': requireCredential(connection, 'datadog_api_key'),
+    'DD-APPLICATION-KEY': requireCredential(connection, 'datadog_application_key'),
   };
 }
 
-/** The newest one is mostly still being filled. One without a value is a gap. */
-function oldest(points: readonly (readonly [number, number | null])[], from: string): number {
+/** The oldest point, because the newest is mostly still being filled. A point without a value is a gap. */
+function oldestValue(points: readonly (readonly [number, number | null])[], from: string): number {
   const found = points.find(([, value]) => value !== null && value !== undefined);
   if (found === undefined) throw new NoValuesError(`${from} answered a series without points`);
   return found[1]!;

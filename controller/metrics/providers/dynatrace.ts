@@ -1,8 +1,8 @@
 import { endpoint } from './lib/address';
-import { type Answer, ask, json } from './lib/http-query';
-import { credential } from './lib/credentials';
-import { listIn, objectsIn } from './lib/json-list';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, type HttpAnswer, parseJson } from './lib/http-query';
+import { requireCredential } from './lib/credentials';
+import { asList, asObjects } from './lib/json-list';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 import { longWindow } from './lib/window';
 
@@ -14,39 +14,43 @@ export const DYNATRACE: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const { from, to } = longWindow(request);
     const parameters = { metricSelector: request.query.trim(), resolution: 'Inf', from: String(from), to: String(to) };
-    const answer = await asked(request, '/api/v2/metrics/query', parameters);
-    const said = json<Said>(answer, 'Dynatrace');
-    if (!Array.isArray(said.result)) throw answer.wrong('does not answer as Dynatrace does');
-    if (said.nextPageKey) throw answer.wrong('answered only a part of the series');
-    return numberOf(valueIn(said.result, answer.from), answer.from);
+    const answer = await askApi(request, '/api/v2/metrics/query', parameters);
+    const body = parseJson<ResponseBody>(answer, 'Dynatrace');
+    if (!Array.isArray(body.result)) throw answer.error('does not answer as Dynatrace does');
+    if (body.nextPageKey) throw answer.error('answered only a part of the series');
+    return asNumber(valueIn(body.result, answer.from), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
-    await asked(connection, '/api/v2/metrics', { pageSize: '1' });
+    await askApi(connection, '/api/v2/metrics', { pageSize: '1' });
     return true;
   },
 };
 
-interface Said {
+interface ResponseBody {
   nextPageKey?: string | null;
-  /** One for each metric, with one entry in `data` for each combination of dimensions. */
+  /** One entry for each metric, with one entry in `data` for each combination of dimensions. */
   result?: { data?: { values?: (number | null)[] }[] }[];
 }
 
-async function asked(connection: MetricConnection, path: string, parameters: Record<string, string>): Promise<Answer> {
+async function askApi(
+  connection: MetricConnection,
+  path: string,
+  parameters: Record<string, string>,
+): Promise<HttpAnswer> {
   const url = endpoint('dynatrace', connection.spec.address, path);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return await ask(connection, {
     url,
-    headers: { Authorization: `Api-Token ${credential(connection, 'dynatrace_token')}` },
+    headers: { Authorization: `Api-Token ${requireCredential(connection, 'dynatrace_token')}` },
   });
 }
 
-/** With the resolution `Inf` there is one value for the whole time. */
-function valueIn(metrics: NonNullable<Said['result']>, from: string): unknown {
-  const series = objectsIn(metrics, from, 'a metric').flatMap(({ data }) => objectsIn(data, from, 'a series'));
-  const one = onlySeries(series, from, 'aggregate them in the query, for example with :splitBy():avg');
-  const values = listIn(one.values, from);
+/** The resolution `Inf` makes one value of the whole time. */
+function valueIn(metrics: NonNullable<ResponseBody['result']>, from: string): unknown {
+  const series = asObjects(metrics, from, 'a metric').flatMap(({ data }) => asObjects(data, from, 'a series'));
+  const one = requireOneSeries(series, from, 'aggregate them in the query, for example with :splitBy():avg');
+  const values = asList(one.values, from);
   if (values.length === 0) throw new NoValuesError(`${from} answered a series without values`);
   return values[0];
 }

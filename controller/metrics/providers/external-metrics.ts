@@ -1,11 +1,11 @@
 import type { Resource } from '../../api/types/meta';
 import { decoded } from '../../core/redact';
 import { endpoint } from './lib/address';
-import { type Answer, ask, json } from './lib/http-query';
-import { credential } from './lib/credentials';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, type HttpAnswer, parseJson } from './lib/http-query';
+import { requireCredential } from './lib/credentials';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import type { MetricConnection, MetricProvider, MetricRequest } from './provider';
-import { quantity } from './lib/quantity';
+import { parseQuantity } from './lib/quantity';
 import { within } from '../../core/with-timeout';
 
 const API = { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: 'ExternalMetricValueList' } as const;
@@ -13,20 +13,23 @@ const TIMEOUT = 5_000;
 
 /**
  * The external metrics API of Kubernetes
- * (https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go): of this cluster with
- * the controller's identity, or at an address with the Secret's `token`. A query is `NAMESPACE/METRIC?labelSelector=…`.
+ * (https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go). Without an address
+ * this cluster is asked, with the controller's identity. An address is asked with the Secret's `token`. A query is
+ * `NAMESPACE/METRIC?labelSelector=…`.
  */
 export const EXTERNAL_METRICS: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const { from, values } = await metricValues(request, selectorIn(request.query));
-    const { value } = onlySeries(values, from, 'select one of them with ?labelSelector=');
-    return numberOf(typeof value === 'string' ? quantity(value) : value, from);
+    const { from, values } = await readValues(request, parseSelector(request.query));
+    const { value } = requireOneSeries(values, from, 'select one of them with ?labelSelector=');
+    return asNumber(typeof value === 'string' ? parseQuantity(value) : value, from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
-    if (connection.spec.address) await asked(connection, '');
+    if (connection.spec.address) await askApi(connection, '');
     else
-      await valuesHere(connection, { namespace: connection.cluster.namespace, metric: 'dummy-metric' }).catch(absent);
+      await readFromCluster(connection, { namespace: connection.cluster.namespace, metric: 'dummy-metric' }).catch(
+        rethrowUnlessOnline,
+      );
     return true;
   },
 };
@@ -37,7 +40,7 @@ interface Selector {
   labelSelector?: string;
 }
 
-function selectorIn(query: string): Selector {
+function parseSelector(query: string): Selector {
   const [path = '', ...rest] = query.trim().split('?');
   const parts = path.split('/');
   const metric = decoded(parts.pop()!);
@@ -54,35 +57,42 @@ interface Values {
   values: readonly Readonly<Record<string, unknown>>[];
 }
 
-async function metricValues(connection: MetricConnection, selector: Selector): Promise<Values> {
-  return connection.spec.address ? await valuesAt(connection, selector) : await valuesHere(connection, selector);
+async function readValues(connection: MetricConnection, selector: Selector): Promise<Values> {
+  return connection.spec.address
+    ? await readFromAddress(connection, selector)
+    : await readFromCluster(connection, selector);
 }
 
-/** Nobody but this cluster's own API server is ever sent the controller's own token. */
-async function valuesAt(connection: MetricConnection, { namespace, metric, labelSelector }: Selector): Promise<Values> {
-  const answer = await asked(
+/** Only this cluster's own API server is ever sent the controller's own token. */
+async function readFromAddress(
+  connection: MetricConnection,
+  { namespace, metric, labelSelector }: Selector,
+): Promise<Values> {
+  const answer = await askApi(
     connection,
     `/namespaces/${encodeURIComponent(namespace)}/${encodeURIComponent(metric)}`,
     labelSelector,
   );
-  return { from: answer.from, values: itemsIn(answer) };
+  return { from: answer.from, values: parseItems(answer) };
 }
 
-async function asked(connection: MetricConnection, path: string, labelSelector?: string): Promise<Answer> {
+async function askApi(connection: MetricConnection, path: string, labelSelector?: string): Promise<HttpAnswer> {
   const url = endpoint('externalmetrics', connection.spec.address, `/apis/${API.group}/${API.version}${path}`);
   if (labelSelector !== undefined) url.searchParams.set('labelSelector', labelSelector);
   const headers: Record<string, string> =
-    connection.spec.secretRef === undefined ? {} : { Authorization: `Bearer ${credential(connection, 'token')}` };
+    connection.spec.secretRef === undefined
+      ? {}
+      : { Authorization: `Bearer ${requireCredential(connection, 'token')}` };
   return await ask(connection, { url, headers });
 }
 
-function itemsIn(answer: Answer): Values['values'] {
-  const { items } = json<{ items?: unknown }>(answer, 'the external metrics API');
-  if (!Array.isArray(items)) throw answer.wrong('does not answer as the external metrics API does');
+function parseItems(answer: HttpAnswer): Values['values'] {
+  const { items } = parseJson<{ items?: unknown }>(answer, 'the external metrics API');
+  if (!Array.isArray(items)) throw answer.error('does not answer as the external metrics API does');
   return items as Values['values'];
 }
 
-async function valuesHere(
+async function readFromCluster(
   { cluster, clock }: MetricConnection,
   { namespace, metric, labelSelector }: Selector,
 ): Promise<Values> {
@@ -91,8 +101,8 @@ async function valuesHere(
   return { from, values: await within(clock, TIMEOUT, from, cluster.list(resource, namespace, labelSelector)) };
 }
 
-/** Who refuses a metric that there is not is there; who knows no such API, lets nobody in or does not answer is not. */
-function absent(error: Error & { status?: number }): void {
+/** An API that refuses an unknown metric is online. One that does not answer, lets nobody in or is unknown is not. */
+function rethrowUnlessOnline(error: Error & { status?: number }): void {
   const { status = 503, message } = error;
   if ([401, 403, 503].includes(status) || (status === 404 && /page not found|requested resource/.test(message)))
     throw error;

@@ -1,8 +1,8 @@
 import { endpoint } from './lib/address';
-import { ask, json } from './lib/http-query';
-import { basic } from './lib/credentials';
-import { pairsIn } from './lib/json-list';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, parseJson } from './lib/http-query';
+import { basicAuth } from './lib/credentials';
+import { asPairs } from './lib/json-list';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
 /**
@@ -16,15 +16,15 @@ export const GRAPHITE: MetricProvider = {
     if (!parameters.has('target')) throw new Error('the query has no target: begin it with "target="');
     parameters.set('format', 'json');
     url.search = parameters.toString();
-    const answer = await ask(request, { url, headers: basic(request) });
-    const series = json<Series[]>(answer, 'Graphite');
-    if (!Array.isArray(series)) throw answer.wrong('does not answer as Graphite does');
-    const { datapoints } = onlySeries(
+    const answer = await ask(request, { url, headers: basicAuth(request) });
+    const series = parseJson<Series[]>(answer, 'Graphite');
+    if (!Array.isArray(series)) throw answer.error('does not answer as Graphite does');
+    const { datapoints } = requireOneSeries(
       series,
       answer.from,
       'aggregate them in the query, for example with sumSeries(...)',
     );
-    return numberOf(newest(pairsIn(datapoints, answer.from, 'a point'), answer.from), answer.from);
+    return asNumber(newestValue(asPairs(datapoints, answer.from, 'a point'), answer.from), answer.from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
@@ -38,11 +38,11 @@ export const GRAPHITE: MetricProvider = {
 };
 
 interface Series {
-  /** Pairs of value and time; `null` where nothing was measured. */
+  /** Pairs of value and time. The value is `null` where nothing was measured. */
   datapoints?: [unknown, number][];
 }
 
-function newest(points: readonly (readonly [unknown, number])[], from: string): unknown {
+function newestValue(points: readonly (readonly [unknown, number])[], from: string): unknown {
   const found = points.findLast(([value]) => value !== null && value !== undefined);
   if (found === undefined) throw new NoValuesError(`${from} answered a series without values`);
   return found[0];

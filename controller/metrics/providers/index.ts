@@ -29,7 +29,7 @@ export const METRIC_PROVIDERS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[nu
   webhook: WEBHOOK,
 };
 
-/** @throws Error when there is no such provider; the message lists those that there are */
+/** @throws Error that lists the known providers when this one is unknown */
 export function metricProvider(type: string): MetricProvider {
   if (Object.hasOwn(METRIC_PROVIDERS, type)) return METRIC_PROVIDERS[type as keyof typeof METRIC_PROVIDERS];
   throw new Error(

@@ -1,36 +1,36 @@
 import { apiVersionOf, type KubeObject, keyText } from '../../api/types/meta';
 import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../api/types/resources';
-import { numberOf } from './lib/scalar';
+import { asNumber } from './lib/scalar';
 import type { MetricProvider, MetricRequest } from './provider';
 import { within } from '../../core/with-timeout';
 
-/** Milliseconds that Keptn may take for an analysis. */
+/** Milliseconds that Keptn may take for an Analysis. */
 const PATIENCE = 10_000;
-/** Milliseconds between two looks at an analysis. */
+/** Milliseconds between two looks at an Analysis. */
 const PAUSE = 1_000;
 const WINDOW = '1m';
 
 /**
- * Keptn in this cluster (https://keptn.sh/stable/docs/reference/crd-reference/metric/). A query is
- * `keptnmetric/NAMESPACE/NAME` for the value of a KeptnMetric, or `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…`
- * for a new Analysis, which comes to 1 when it passes, else to 0.
+ * Keptn in this cluster (https://keptn.sh/stable/docs/reference/crd-reference/metric/). The query
+ * `keptnmetric/NAMESPACE/NAME` answers the value of a KeptnMetric. The query
+ * `analysis/NAMESPACE/DEFINITION/DURATION/KEY=VALUE;…` runs a new Analysis, and answers 1 when it passes, else 0.
  */
 export const KEPTN: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const selector = selectorIn(request.query);
-    if (selector.kind === 'keptnmetric') return await valueOf(selector, request);
-    const name = `${selector.name}-${suffix(request)}`;
-    const analysis = await request.cluster.create(KEPTN_ANALYSIS, analysisOf(selector, name));
+    const selector = parseSelector(request.query);
+    if (selector.kind === 'keptnmetric') return await readKeptnMetric(selector, request);
+    const name = `${selector.name}-${randomSuffix(request)}`;
+    const analysis = await request.cluster.create(KEPTN_ANALYSIS, buildAnalysis(selector, name));
     const title = `Analysis ${selector.namespace}/${name}`;
     try {
-      return await within(request.clock, PATIENCE + PAUSE, title, outcome(analysis, title, request));
+      return await within(request.clock, PATIENCE + PAUSE, title, awaitOutcome(analysis, title, request));
     } finally {
-      // An Analysis that stays there changes nothing of what it came to, or of why it came to nothing.
+      // The outcome stands, also when the Analysis cannot be deleted.
       await request.cluster.delete(KEPTN_ANALYSIS, { namespace: selector.namespace, name }).catch(() => {});
     }
   },
 
-  /** Keptn answers by what it has written into the cluster: there is nothing to reach. */
+  /** Keptn writes into the cluster, so there is no server to reach. */
   async isOnline(): Promise<boolean> {
     return true;
   },
@@ -51,7 +51,7 @@ const KINDS: Readonly<Record<string, Selector['kind']>> = {
   analyses: 'analysis',
 };
 
-function selectorIn(query: string): Selector {
+function parseSelector(query: string): Selector {
   const [kind = '', namespace, name, duration, ...rest] = query.trim().split('/');
   const known = kind.toLowerCase();
   if (!Object.hasOwn(KINDS, known) || !namespace || !name)
@@ -63,11 +63,11 @@ function selectorIn(query: string): Selector {
     namespace: namespace.toLowerCase(),
     name: name.toLowerCase(),
     duration: duration || WINDOW,
-    args: argumentsIn(rest.join('/')),
+    args: parseArguments(rest.join('/')),
   };
 }
 
-function argumentsIn(text: string): Record<string, string> {
+function parseArguments(text: string): Record<string, string> {
   const pairs = text.split(';').filter((pair) => pair.trim() !== '');
   return Object.fromEntries(
     pairs.map((pair) => {
@@ -79,24 +79,28 @@ function argumentsIn(text: string): Record<string, string> {
   );
 }
 
-async function valueOf({ namespace, name }: Selector, { cluster }: MetricRequest): Promise<number> {
+async function readKeptnMetric({ namespace, name }: Selector, { cluster }: MetricRequest): Promise<number> {
   const { status } = await cluster.get(KEPTN_METRIC, { namespace, name });
   const title = `KeptnMetric ${keyText({ namespace, name })}`;
   if (status?.errMsg) throw new Error(`${title} has no value: ${String(status.errMsg)}`);
-  return numberOf(status?.value, title);
+  return asNumber(status?.value, title);
 }
 
-function analysisOf({ namespace, name: definition, duration, args }: Selector, name: string): KubeObject {
+function buildAnalysis({ namespace, name: definition, duration, args }: Selector, name: string): KubeObject {
   const spec = { analysisDefinition: { name: definition }, timeframe: { recent: duration }, args };
   return { apiVersion: apiVersionOf(KEPTN_ANALYSIS), kind: KEPTN_ANALYSIS.kind, metadata: { name, namespace }, spec };
 }
 
-/** Six letters and digits, so that two Canaries may ask for the same at once. */
-function suffix({ random }: MetricRequest): string {
+/** Six letters and digits, so that two Canaries can run the same definition at the same time. */
+function randomSuffix({ random }: MetricRequest): string {
   return Array.from({ length: 6 }, () => Math.floor(random() * 36).toString(36)).join('');
 }
 
-async function outcome({ metadata }: KubeObject, title: string, { cluster, clock }: MetricRequest): Promise<number> {
+async function awaitOutcome(
+  { metadata }: KubeObject,
+  title: string,
+  { cluster, clock }: MetricRequest,
+): Promise<number> {
   const end = clock.now() + PATIENCE;
   while (clock.now() < end) {
     await new Promise<void>((resolve) => clock.after(PAUSE, resolve));

@@ -1,15 +1,15 @@
 import { endpoint } from './lib/address';
-import { type Answer, ask, json } from './lib/http-query';
-import { bearerOrBasic } from './lib/credentials';
-import { objectsIn } from './lib/json-list';
-import { numberOf, severalSeries } from './lib/scalar';
+import { ask, type HttpAnswer, parseJson } from './lib/http-query';
+import { bearerOrBasicAuth } from './lib/credentials';
+import { asObjects } from './lib/json-list';
+import { asNumber, severalSeriesError } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
-/** Prometheus, and everything that speaks its HTTP API. A Secret may hold `token`, or `username` and `password`. */
+/** Prometheus, and any server with its HTTP API. A Secret may hold `token`, or `username` and `password`. */
 export const PROMETHEUS: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const { result, from } = await asked(request);
-    return single(result, from);
+    const { result, from } = await runQuery(request);
+    return oneValue(result, from);
   },
 
   async isOnline(connection: MetricConnection): Promise<boolean> {
@@ -19,20 +19,21 @@ export const PROMETHEUS: MetricProvider = {
 };
 
 /**
- * The series of an instant query, by the value of one of their labels; those without it by the empty text.
+ * Asks an instant query for several series.
  *
+ * @returns their values, by the value of one of their labels. Without the label it is the empty text.
  * @throws Error as a query for one number does
  */
-export async function seriesBy(label: string, request: MetricRequest): Promise<ReadonlyMap<string, number>> {
-  const { result, from } = await asked(request);
-  return new Map(seriesIn(result, from).map(({ metric, value }) => [metric?.[label] ?? '', valueOf(value, from)]));
+export async function querySeries(label: string, request: MetricRequest): Promise<ReadonlyMap<string, number>> {
+  const { result, from } = await runQuery(request);
+  return new Map(seriesOf(result, from).map(({ metric, value }) => [metric?.[label] ?? '', valueOf(value, from)]));
 }
 
-async function asked(request: MetricRequest): Promise<{ result: Result; from: string }> {
+async function runQuery(request: MetricRequest): Promise<{ result: Result; from: string }> {
   const url = endpoint('prometheus', request.spec.address, '/api/v1/query');
   url.searchParams.set('query', request.query);
-  const answer = await ask(request, { url, headers: bearerOrBasic(request) });
-  return { result: resultIn(answer), from: answer.from };
+  const answer = await ask(request, { url, headers: bearerOrBasicAuth(request) });
+  return { result: parseResult(answer), from: answer.from };
 }
 
 interface Result {
@@ -40,35 +41,36 @@ interface Result {
   result?: unknown;
 }
 
-interface Said {
-  /** Those that only speak like Prometheus may leave it out. */
+interface ResponseBody {
+  /** Other servers with the API of Prometheus may leave it out. */
   status?: unknown;
   data?: Result | null;
-  /** What VictoriaMetrics says when some of its stores did not answer. */
+  /** VictoriaMetrics sets it when some of its stores did not answer. */
   isPartial?: unknown;
-  /** Where Thanos says so. */
+  /** Thanos says here that some of its stores did not answer. */
   warnings?: unknown;
 }
 
-function resultIn(answer: Answer): Result {
-  const said = json<Said>(answer, 'Prometheus');
-  const { status = 'success', data } = said;
+function parseResult(answer: HttpAnswer): Result {
+  const body = parseJson<ResponseBody>(answer, 'Prometheus');
+  const { status = 'success', data } = body;
   if (status !== 'success')
-    throw answer.wrong(`answered the status "${answer.clean(String(status))}" instead of "success"`);
-  const missing = missingIn(said);
+    throw answer.error(`answered the status "${answer.clean(String(status))}" instead of "success"`);
+  const missing = partialReason(body);
   if (missing !== undefined)
     throw new Error(`${answer.from} answered only a part of the data: ${answer.clean(missing)}`);
-  if (!data || !Array.isArray(data.result)) throw answer.wrong('does not answer as Prometheus does');
+  if (!data || !Array.isArray(data.result)) throw answer.error('does not answer as Prometheus does');
   return data;
 }
 
 /**
- * How Thanos tells of stores that did not answer. What PromQL warns of is about the query, and quotes names of metrics.
+ * Thanos's warnings of stores that did not answer. Warnings of PromQL are left out: they are about the query, and quote
+ * names of metrics.
  */
 const PARTIAL = /^(?!PromQL ).*(partial|fetch series for|receive series from|receive any data from)/is;
 
-/** Why an answer is only a part of one. */
-function missingIn({ isPartial, warnings }: Said): string | undefined {
+/** Why the answer is only a part. @returns undefined when it is complete */
+function partialReason({ isPartial, warnings }: ResponseBody): string | undefined {
   const texts = Array.isArray(warnings) ? warnings.filter((warning) => typeof warning === 'string') : [];
   return texts.find((text) => PARTIAL.test(text)) ?? (isPartial === true ? 'it says isPartial' : undefined);
 }
@@ -78,12 +80,12 @@ interface Series {
   value?: unknown;
 }
 
-function seriesIn({ result }: Result, from: string): readonly Series[] {
-  return objectsIn(result as Series[], from, 'a series');
+function seriesOf({ result }: Result, from: string): readonly Series[] {
+  return asObjects(result as Series[], from, 'a series');
 }
 
-/** The one number of an instant query's answer. */
-function single(result: Result, from: string): number {
+/** The number of an answer that has to be one number. */
+function oneValue(result: Result, from: string): number {
   const { resultType } = result;
   if (resultType === 'scalar') return valueOf(result.result, from);
   if (resultType !== 'vector') {
@@ -91,19 +93,19 @@ function single(result: Result, from: string): number {
       `${from} answered a ${String(resultType)} where one number is needed: a range like up[1m] has to be made a number, for example with rate(...)`,
     );
   }
-  const series = seriesIn(result, from);
+  const series = seriesOf(result, from);
   if (series.length > 1)
-    throw severalSeries(from, String(series.length), 'aggregate them in the query, for example with sum(...)');
+    throw severalSeriesError(from, String(series.length), 'aggregate them in the query, for example with sum(...)');
   return valueOf(series[0]?.value, from);
 }
 
 /**
- * A sample is a pair of time and value, the value as text. Nothing more is said of one that is missing: users know this
- * message.
+ * The value of a sample, which is a pair of time and value. The error for a missing value says nothing of the address:
+ * the text is known from Flagger.
  */
 function valueOf(sample: unknown, from: string): number {
   try {
-    return numberOf(Array.isArray(sample) ? sample[1] : undefined, from);
+    return asNumber(Array.isArray(sample) ? sample[1] : undefined, from);
   } catch (error) {
     throw error instanceof NoValuesError ? new NoValuesError() : error;
   }

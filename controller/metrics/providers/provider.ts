@@ -3,7 +3,7 @@ import type { MetricProviderSpec } from '../../api/types/metric-template';
 import type { Clock, Http, Random } from '../../core/ports';
 import type { Platform } from './lib/token-cache';
 
-/** What a metric provider reaches the outside with. */
+/** How a metric provider reaches the outside. */
 export interface MetricPorts {
   http: Http;
   clock: Clock;
@@ -13,11 +13,11 @@ export interface MetricPorts {
 }
 
 /**
- * Objects of the cluster that answer queries, with the controller's own rights. What is asked may be refused with an
- * Error that says why.
+ * Objects of the cluster that answer queries. They are read and written with the controller's own rights. Each call may
+ * be refused with an Error that says why.
  */
 export interface ClusterObjects {
-  /** The Canary's namespace: others may be forbidden. */
+  /** The Canary's namespace. Others may be forbidden. */
   namespace: string;
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
   list(resource: Resource, namespace: string, labelSelector?: string): Promise<KubeObject[]>;
@@ -25,10 +25,10 @@ export interface ClusterObjects {
   delete(resource: Resource, key: ObjectKey): Promise<void>;
 }
 
-/** How a metric provider is reached. Nothing of it is changed by a query: one connection may serve many at once. */
+/** How a metric provider is reached. Queries do not change it, so that one connection may serve many of them. */
 export interface MetricConnection extends MetricPorts {
   spec: Readonly<MetricProviderSpec>;
-  /** What the Secret that `spec.secretRef` names holds, decoded; empty without one. Never to be shown. */
+  /** The decoded content of the Secret that `spec.secretRef` names. Empty without one. It must never be shown. */
   credentials: Readonly<Record<string, string>>;
 }
 
@@ -44,18 +44,17 @@ export interface MetricProvider {
   /**
    * The value of a query.
    *
-   * @throws NoValuesError when there is none: no series, no samples, not a number
-   * @throws Error when the provider cannot be asked, or what it answers is no single number; the message names its
-   * address
+   * @throws NoValuesError when there is no value: no series, no samples, not a number
+   * @throws Error when the provider cannot be asked, or its answer is not one number. It names the provider's address.
    */
   query(request: MetricRequest): Promise<number>;
-  /** Whether the provider answers at all. @throws Error when it cannot be asked, with the reason */
+  /** Whether the provider answers. @throws Error when it cannot be asked, with the reason */
   isOnline(connection: MetricConnection): Promise<boolean>;
 }
 
-/** The query ran, and found nothing. */
+/** The query was answered, and found nothing. */
 export class NoValuesError extends Error {
-  /** @param found what the provider answered instead, where there is more to say */
+  /** @param found what the provider answered instead. Default: nothing more is said. */
   constructor(found?: string) {
     super(found === undefined ? 'no values found' : `${found}: no values found`);
     this.name = 'NoValuesError';

@@ -1,13 +1,13 @@
 import { endpoint } from './lib/address';
-import { type Answer, ask, json, type Question, refused, send } from './lib/http-query';
-import { credential, optionalCredential } from './lib/credentials';
-import { objectsIn } from './lib/json-list';
-import { ownProject, ownToken, tokenOfKey } from './lib/google-identity';
-import { numberOf, onlySeries } from './lib/scalar';
+import { ask, type HttpAnswer, type HttpQuery, parseJson, send, statusError } from './lib/http-query';
+import { findCredential, requireCredential } from './lib/credentials';
+import { asObjects } from './lib/json-list';
+import { fetchKeyToken, findOwnProject, findOwnToken } from './lib/google-identity';
+import { asNumber, requireOneSeries } from './lib/scalar';
 import { type MetricConnection, type MetricProvider, type MetricRequest, NoValuesError } from './provider';
 
 const ADDRESS = 'https://monitoring.googleapis.com';
-/** Milliseconds: a query reads what it has to. */
+/** Milliseconds. A query may read much. */
 const TIMEOUT = 15_000;
 
 /**
@@ -16,58 +16,58 @@ const TIMEOUT = 15_000;
  */
 export const STACKDRIVER: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
-    const answer = await ask(request, await question(request, request.query));
-    const { timeSeriesData, partialErrors } = saidIn(answer);
-    if (objectsIn(partialErrors, answer.from, 'an error').length > 0)
-      throw answer.wrong('answered only a part of the data');
-    const { pointData } = onlySeries(
+    const answer = await ask(request, await buildQuery(request, request.query));
+    const { timeSeriesData, partialErrors } = parseBody(answer);
+    if (asObjects(partialErrors, answer.from, 'an error').length > 0)
+      throw answer.error('answered only a part of the data');
+    const { pointData } = requireOneSeries(
       timeSeriesData,
       answer.from,
       'aggregate them in the query, for example with | group_by []',
     );
-    return numberOf(newest(objectsIn(pointData, answer.from, 'a point'), answer.from), answer.from);
+    return asNumber(newestValue(asObjects(pointData, answer.from, 'a point'), answer.from), answer.from);
   },
 
-  /** An empty query is refused, but only to those who may ask. */
+  /** An empty query is refused as invalid, but only to those who may ask. */
   async isOnline(connection: MetricConnection): Promise<boolean> {
-    const { status, ...answer } = await send(connection, await question(connection, ''));
+    const { status, ...answer } = await send(connection, await buildQuery(connection, ''));
     if (status === 200 || (status === 400 && answer.body.includes('INVALID_ARGUMENT'))) return true;
-    throw refused(status, answer);
+    throw statusError(status, answer);
   },
 };
 
-interface Said {
+interface ResponseBody {
   timeSeriesData?: { /** Newest first. */ pointData?: { values?: TypedValue[] }[] }[];
   partialErrors?: object[];
 }
 
-/** What an answer may say; it leaves out whatever is empty. */
+/** The fields of an answer. Empty ones are left out. */
 const FIELDS = ['timeSeriesDescriptor', 'timeSeriesData', 'nextPageToken', 'partialErrors'];
 
-function saidIn(answer: Answer): Said {
-  const said = json<Said>(answer, 'Google Cloud Monitoring');
-  const names = Object.keys(said);
+function parseBody(answer: HttpAnswer): ResponseBody {
+  const body = parseJson<ResponseBody>(answer, 'Google Cloud Monitoring');
+  const names = Object.keys(body);
   const known = names.length === 0 || names.some((name) => FIELDS.includes(name));
-  if (Array.isArray(said) || !known) throw answer.wrong('does not answer as Google Cloud Monitoring does');
-  return said;
+  if (Array.isArray(body) || !known) throw answer.error('does not answer as Google Cloud Monitoring does');
+  return body;
 }
 
 interface TypedValue {
   doubleValue?: unknown;
-  /** As text, which holds all of its digits. */
+  /** Text, because a number would lose digits. */
   int64Value?: unknown;
 }
 
-async function question(connection: MetricConnection, query: string): Promise<Question> {
-  const key = optionalCredential(connection, 'serviceAccountKey');
+async function buildQuery(connection: MetricConnection, query: string): Promise<HttpQuery> {
+  const key = findCredential(connection, 'serviceAccountKey');
   if (key === undefined && endpoint('stackdriver', connection.spec.address, '', ADDRESS).origin !== ADDRESS) {
-    // Whoever writes a template would get the controller's own token otherwise.
+    // Another host would get the controller's own token, from whoever writes a template.
     throw new Error(
       `the controller's own Google Cloud identity is sent to ${ADDRESS} alone: remove spec.provider.address, or add the key serviceAccountKey to the Secret`,
     );
   }
   const [token, project] = await Promise.all([
-    key === undefined ? ownToken(connection) : tokenOfKey(connection, key),
+    key === undefined ? findOwnToken(connection) : fetchKeyToken(connection, key),
     projectOf(connection),
   ]);
   const url = endpoint(
@@ -82,12 +82,14 @@ async function question(connection: MetricConnection, query: string): Promise<Qu
 }
 
 async function projectOf(connection: MetricConnection): Promise<string> {
-  return connection.spec.secretRef === undefined ? await ownProject(connection) : credential(connection, 'project');
+  return connection.spec.secretRef === undefined
+    ? await findOwnProject(connection)
+    : requireCredential(connection, 'project');
 }
 
-function newest(points: readonly { values?: TypedValue[] }[], from: string): unknown {
+function newestValue(points: readonly { values?: TypedValue[] }[], from: string): unknown {
   if (points.length === 0) throw new NoValuesError(`${from} answered a series without points`);
-  const { doubleValue, int64Value, ...other } = onlySeries(
+  const { doubleValue, int64Value, ...other } = requireOneSeries(
     points[0]!.values,
     from,
     'leave one value column in the query',

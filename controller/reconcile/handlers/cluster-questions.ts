@@ -1,18 +1,17 @@
 import { analysisOf, comparedSuccessOf } from '../../api/defaults';
-import type { CanaryWebhook, ComparisonRecord, CountsOfBoth, Phase } from '../../api/types/canary';
+import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
 import { keyOf, keyText } from '../../api/types/meta';
+import { type Readings, samplesOf } from '../../api/types/reading';
 import {
   ALL_TO_PRIMARY,
   type HookAnswer,
-  type Measurement,
   type Readiness,
   type Revision,
   type Routes,
 } from '../../api/types/rollout-types';
-import { compareAll } from '../../analysis/report';
 import { callCanaryWebhook } from '../../hooks/webhook';
-import { requestCounts } from '../../metrics/builtin/counts';
-import { measureAll, unavailableProvider } from '../../metrics/measure';
+import { countRequests } from '../../metrics/builtin/counts';
+import { readMetrics, unavailableProvider } from '../../metrics/read';
 import type { EffectHandlers } from '../../rollout/effects';
 import type { Environment } from '../environment';
 import { metricContextOf } from '../metric-context';
@@ -102,32 +101,27 @@ export class ClusterQuestions implements Questions {
     return await unavailableProvider(this.target.canary, metricContextOf(this.env, this.target.subject));
   }
 
-  async measure(): Promise<Measurement[]> {
-    const { canary, subject } = this.target;
-    const measurements = await measureAll(analysisOf(canary).metrics ?? [], metricContextOf(this.env, subject));
-    for (const { metric, value } of measurements)
-      if (value !== undefined) this.env.telemetry.measured(canary, metric, value);
-    return measurements;
-  }
-
-  async compare(window: number): Promise<ComparisonRecord[]> {
-    return await compareAll(metricContextOf(this.env, this.target.subject), window);
+  async read(metrics: readonly CanaryMetric[], window?: number): Promise<Readings[]> {
+    const all = await readMetrics(metrics, metricContextOf(this.env, this.target.subject), window);
+    if (window === undefined) all.forEach((readings) => this.exportValue(readings));
+    return all;
   }
 
   async requestCounts(window?: number): Promise<CountsOfBoth | undefined> {
     const { canary, subject } = this.target;
     const context = metricContextOf(this.env, subject);
     const text = window === undefined ? undefined : `${Math.max(1, Math.ceil(window / 1000))}s`;
-    try {
-      // Without the primary's counts the canary's own are looked at nevertheless.
-      const compared = comparedSuccessOf(canary) && requestCounts(context, 'primary', text).catch(() => undefined);
-      const [own, primary] = await Promise.all([requestCounts(context, 'canary', text), compared]);
-      return { canary: own, primary };
-    } catch (error) {
-      // Steps are judged nevertheless, and say what is wrong with the metrics server.
-      this.env.log.debug({ canary: keyText(keyOf(canary)), err: error }, 'requests cannot be counted');
+    const [own, primary] = await Promise.all([
+      countRequests(context, 'canary', text),
+      comparedSuccessOf(canary) && countRequests(context, 'primary', text),
+    ]);
+    if ('kind' in own) {
+      // The check at the end of the step says what is wrong with the metrics server.
+      this.env.log.debug({ canary: keyText(keyOf(canary)), reason: own.detail }, 'requests cannot be counted');
       return undefined;
     }
+    // The canary's own counts are enough where the primary has none.
+    return { canary: own, primary: primary === undefined || 'kind' in primary ? undefined : primary };
   }
 
   async callHook(hook: CanaryWebhook, phase: Phase): Promise<HookAnswer> {
@@ -138,6 +132,12 @@ export class ClusterQuestions implements Questions {
 
   cookieValue(): string {
     return Array.from({ length: 10 }, () => LETTERS[Math.floor(this.env.random() * LETTERS.length)]).join('');
+  }
+
+  private exportValue(readings: Readings): void {
+    const samples = samplesOf(readings);
+    if ('kind' in samples || !Number.isFinite(samples.canary.value)) return;
+    this.env.telemetry.measured(this.target.canary, readings.metric, samples.canary.value);
   }
 
   /** Objects that a rollout would write, and that another controller would write back. */

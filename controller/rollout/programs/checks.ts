@@ -1,79 +1,47 @@
+import { evaluate } from '../../analysis/evaluate';
+import type { Verdict } from '../../analysis/verdict';
 import { analysisOf, intervalOf, thresholdOf } from '../../api/defaults';
-import { checksOf } from '../../api/status';
 import type { CanaryMetric, CanaryStatus, CheckRecord } from '../../api/types/canary';
-import { ALL_TO_PRIMARY, type Measurement, type Readiness } from '../../api/types/rollout-types';
+import { ALL_TO_PRIMARY, type Readiness } from '../../api/types/rollout-types';
 import type { Context, Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { countRequestsBefore } from './early-stop';
 import { rollBack } from './end';
+import { type Finding, findingOf, waitsForVerdict, worstOf } from './finding';
 
 /**
- * What follows from a check that is not well, the worst first: the end, one more failed check, or another interval for
- * the same step.
+ * Asks all metrics and evaluates what they say.
+ *
+ * @returns what the status keeps of it, and the worst finding
  */
-const FOLLOWS = ['end', 'failed', 'hold'] as const;
-
-export interface Finding {
-  follows: (typeof FOLLOWS)[number];
-  failure: string;
-  /** Of the end: why, as a rollback says it. */
-  reason?: string;
-  /** Of holding: the metric that there is no verdict on. */
-  waitsFor?: string;
-}
-
-/** Asks all metrics: what is written down of them, and the worst of what follows. */
-export function* checkMetrics(
-  { canary, status }: Context,
-  weight: number,
-): Program<{ finding?: Finding; checks: CheckRecord[] }> {
-  const measured = yield* ask.measure();
-  const time = new Date(yield* ask.now()).toISOString();
-  const asked = (analysisOf(canary).metrics ?? []).map((metric, index) => ({ metric, measurement: measured[index]! }));
-  const findings = asked.flatMap(({ metric, measurement }) => findingOf(status, metric, measurement) ?? []);
-  const [finding] = FOLLOWS.flatMap((follows) => findings.find((one) => one.follows === follows) ?? []);
-  return { finding, checks: asked.map(({ metric, measurement }) => recordOf(metric, measurement, time, weight)) };
-}
-
-function recordOf(
-  { dryRun, inconclusive }: CanaryMetric,
-  { failure, inconclusive: none, ...measured }: Measurement,
-  time: string,
-  weight: number,
-): CheckRecord {
-  const waits = none === true && inconclusive === 'wait';
+export function* checkMetrics(context: Context, weight: number): Program<{ finding?: Finding; checks: CheckRecord[] }> {
+  const { canary } = context;
+  const metrics = analysisOf(canary).metrics ?? [];
+  const readings = yield* ask.read(metrics);
+  const now = yield* ask.now();
+  const evaluated = metrics.map((metric, index) => ({
+    metric,
+    verdict: evaluate(metric, readings[index]!, canary, now),
+  }));
+  const findings = evaluated.map(({ metric, verdict }) => findingOf(metric, verdict, context));
+  const time = new Date(now).toISOString();
   return {
-    ...measured,
-    failed: failure !== undefined && !waits,
-    time,
-    weight,
-    ...(waits && { inconclusive: true }),
-    ...(dryRun && { dryRun: true }),
+    finding: worstOf(findings.filter((finding) => finding !== undefined)),
+    checks: evaluated.map(({ metric, verdict }) => recordOf(metric, verdict, time, weight)),
   };
 }
 
-/** Nothing when the check is well, or decides nothing. */
-function findingOf(
-  status: CanaryStatus,
-  metric: CanaryMetric,
-  { failure, inconclusive }: Measurement,
-): Finding | undefined {
-  if (failure === undefined || metric.dryRun) return undefined;
-  if (inconclusive && metric.inconclusive === 'wait') return { follows: 'hold', failure, waitsFor: metric.name };
-  if (metric.critical) return { follows: 'end', failure, reason: `critical check ${metric.name} failed` };
-  const limit = metric.failureLimit?.consecutive;
-  if (limit === undefined) return { follows: 'failed', failure };
-  const inRow = failedInRow(status, metric.name) + 1;
-  return inRow < limit
-    ? { follows: 'hold', failure }
-    : { follows: 'end', failure, reason: `check ${metric.name} failed ${inRow} times in a row` };
-}
-
-/** Checks of this metric that have failed since one was well. */
-function failedInRow(status: CanaryStatus, name: string): number {
-  const own = checksOf(status, name).filter(({ inconclusive }) => !inconclusive);
-  return own.length - 1 - own.findLastIndex(({ failed }) => !failed);
+function recordOf(metric: CanaryMetric, verdict: Verdict, time: string, weight: number): CheckRecord {
+  const waits = waitsForVerdict(metric, verdict);
+  return {
+    ...verdict.record,
+    failed: verdict.outcome !== 'pass' && !waits,
+    time,
+    weight,
+    ...(waits && { inconclusive: true }),
+    ...(metric.dryRun && { dryRun: true }),
+  };
 }
 
 /**

@@ -1,23 +1,27 @@
-import type { CheckRecord } from '../../api/types/canary';
+import { reportComparison } from '../../analysis/report';
 import { comparisonText } from '../../api/comparison';
 import { analysisOf, intervalOf, iterationsOf, titleOf } from '../../api/defaults';
+import type { CheckRecord } from '../../api/types/canary';
 import { formatDuration } from '../../core/duration';
 import type { Context } from '../context';
 import { ask, memory, type Program, tell } from '../effects';
 
 /**
- * An A/B test is over: what it found is told and written down, once, however long its promotion has to wait.
+ * Reports what an A/B test found, once it is over. It is said and written down once, however long the promotion has to
+ * wait.
  *
  * @returns the checks that are still to be written down
  */
-export function* compareOnce({ canary, status }: Context, checks: CheckRecord[]): Program<CheckRecord[]> {
-  const compares = (analysisOf(canary).metrics ?? []).some(({ compareTo }) => compareTo !== undefined);
-  if (!compares || status.comparison !== undefined) return checks;
-  // As long as was fixed before it began: an end that depends on what was found would make a difference of none.
+export function* compareOnce(context: Context, checks: CheckRecord[]): Program<CheckRecord[]> {
+  const { canary, status } = context;
+  const compared = (analysisOf(canary).metrics ?? []).filter(({ compareTo }) => compareTo !== undefined);
+  if (compared.length === 0 || status.comparison !== undefined) return checks;
+  // The length was fixed before the test began: an end that depended on what was found would invent a difference.
   const length = intervalOf(canary) * iterationsOf(canary);
   const window = formatDuration(length);
-  const metrics = yield* ask.compare(length);
-  // Written first: told again after a restart, it would be news twice.
+  const readings = yield* ask.read(compared, length);
+  const metrics = compared.map((metric, index) => reportComparison(metric, readings[index]!, context));
+  // Written before it is said, so that a restart does not say it again.
   yield* memory.setStatus({ comparison: { window, metrics } }, checks);
   for (const record of metrics)
     yield* tell.event(

@@ -4,8 +4,8 @@ import { type Routes, routesText } from '../../api/types/rollout-types';
 import type { Context, Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
-import type { Finding } from './checks';
 import { countRequestsBefore, LOOK_EVERY, looksInside } from './early-stop';
+import type { Finding } from './finding';
 
 /** Watches what was just changed, or found well, for one whole interval. */
 export function* watchOn(

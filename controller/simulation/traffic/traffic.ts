@@ -2,7 +2,8 @@ import type { Canary, CanaryMetric, RequestCounts } from '../../api/types/canary
 import { boundsOf, hasConditions, hooksOf } from '../../api/defaults';
 import type { Random } from '../../core/ports';
 import type { Routes } from '../../api/types/rollout-types';
-import { builtinValue, type Role } from '../../metrics/builtin/queries';
+import type { Role } from '../../api/types/reading';
+import { builtinValue } from '../../metrics/builtin/queries';
 
 /** What is wrong with the new version; `silence`: nothing measures it. */
 export type Fault = 'none' | 'errors' | 'latency' | 'crash' | 'silence';

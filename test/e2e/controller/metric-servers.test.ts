@@ -1,10 +1,10 @@
-import type { CanaryMetric } from '../../../controller/api/types/canary';
+import type { CanaryMetric, RequestCounts } from '../../../controller/api/types/canary';
 import type { MetricProviderSpec } from '../../../controller/api/types/metric-template';
 import type { Http } from '../../../controller/core/ports';
 import { builtinQuery } from '../../../controller/metrics/builtin/queries';
-import { requestCounts } from '../../../controller/metrics/builtin/counts';
+import { countRequests } from '../../../controller/metrics/builtin/counts';
 import { GRAPHITE as GRAPHITE_PROVIDER } from '../../../controller/metrics/providers/graphite';
-import { measureMetric } from '../../../controller/metrics/measure';
+import { checkMetric } from '../../metrics/check';
 import { PROMETHEUS } from '../../../controller/metrics/providers/prometheus';
 import { ask, connectionTo, failure, noValues } from '../../metrics/service';
 import { canaryWith, contextOf } from '../../metrics/support';
@@ -80,13 +80,13 @@ describeWithProgram('a real Prometheus', ['prometheus', '--version'], () => {
     const asUser: Http = async (request) =>
       await http({ ...request, insecure: true, headers: { ...request.headers, Authorization } });
     const context = contextOf(asUser, { clock, metricsServer: server.address, canary: canaryWith([metric]) });
-    const found = await measureMetric(metric, context);
+    const found = await checkMetric(metric, context);
     expect(found.value).toBeCloseTo(99, 6);
     expect(found.primary).toBeCloseTo(99.9, 6);
     expect(found.primarySamples! / found.samples!).toBeCloseTo(10, 1);
     expect(found.failure).toContain('success rate 99.00% < 99.9%, as far as the primary');
-    const { requests, failures } = await requestCounts(context, 'primary');
-    expect(failures / requests).toBeCloseTo(0.001, 6);
+    const counts = (await countRequests(context, 'primary')) as RequestCounts;
+    expect(counts.failures / counts.requests).toBeCloseTo(0.001, 6);
   });
 
   test.each(['nothing', 'broken', 'errors{path="/"} > 5'])('has no value for %s', async (query) => {

@@ -1,7 +1,7 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { CLOUDWATCH } from '../../../controller/metrics/providers/cloudwatch';
 import type { Platform } from '../../../controller/metrics/providers/lib/token-cache';
-import { type Asked, ask, connectionTo, failure, noValues, NOW, rerouted, service } from '../service';
+import { type Asked, ask, connectionTo, failure, noValues, NOW, reroute, service } from '../service';
 import { platformWith } from '../support';
 
 const cloudWatch = service();
@@ -11,11 +11,11 @@ const ENVIRONMENT = {
   AWS_SESSION_TOKEN: 'session-token',
 };
 const HOST = 'monitoring.eu-west-1.amazonaws.com';
-const http = rerouted(HOST, () => cloudWatch.address);
+const http = reroute(HOST, () => cloudWatch.address);
 const connection = (platform: Platform = platformWith(ENVIRONMENT)) =>
   connectionTo({ type: 'cloudwatch', region: 'eu-west-1' }, undefined, { platform, http });
 
-/** As the documentation of the peer shows it, with the two metrics that the expression needs. */
+/** As Flagger's documentation shows it, with the two metrics that the expression needs. */
 const metric = (Id: string, MetricName: string) => ({
   Id,
   MetricStat: {
@@ -42,9 +42,9 @@ const result = (Values: unknown[], more: object = {}) => ({
   Values,
   ...more,
 });
-const answered = (...MetricDataResults: object[]) => ({ MetricDataResults, Messages: [] });
+const answerWith = (...MetricDataResults: object[]) => ({ MetricDataResults, Messages: [] });
 
-/** What AWS computes from the request and its own copy of the keys. */
+/** The signature that AWS computes from the request and its own copy of the keys. */
 async function signatureOf({ headers, body }: Asked): Promise<string> {
   const names = /SignedHeaders=([^,]+)/
     .exec(headers.authorization!)![1]!
@@ -66,7 +66,7 @@ async function signatureOf({ headers, body }: Asked): Promise<string> {
 }
 
 test('a query is posted as JSON, signed, about ten windows', async () => {
-  cloudWatch.says(answered(result([0.5])));
+  cloudWatch.says(answerWith(result([0.5])));
   await ask(CLOUDWATCH, connection(), QUERY, 60_000);
   const [asked] = cloudWatch.asked;
   expect(asked).toMatchObject({
@@ -97,7 +97,7 @@ test("its region's public address is the default", async () => {
   const hosts: string[] = [];
   const http = async ({ url }: { url: string }) => {
     hosts.push(url);
-    return { status: 200, body: JSON.stringify(answered(result([1]))) };
+    return { status: 200, body: JSON.stringify(answerWith(result([1]))) };
   };
   for (const region of ['ap-northeast-1', 'cn-north-1'])
     await ask(
@@ -115,14 +115,14 @@ test.each([
   ['the newest value', result([3, 2, 1]), 3],
   ['zero', result([0, 5]), 0],
 ])('%s is the value', async (_, one, expected) => {
-  cloudWatch.says(answered(one));
+  cloudWatch.says(answerWith(one));
   expect(await value()).toBe(expected);
 });
 
 test('the newest value is one, however many older ones are on other pages', async () => {
-  cloudWatch.says({ ...answered(result([3, 2], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
+  cloudWatch.says({ ...answerWith(result([3, 2], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
   expect(await value()).toBe(3);
-  cloudWatch.says({ ...answered(result([], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
+  cloudWatch.says({ ...answerWith(result([], { StatusCode: 'PartialData' })), NextToken: 'page-2' });
   expect(await failure(value())).toContain('answered a result that is not Complete but PartialData');
 });
 
@@ -131,7 +131,7 @@ describe('the address', () => {
     const urls: string[] = [];
     const recording = async ({ url }: { url: string }) => {
       urls.push(url);
-      return { status: 200, body: JSON.stringify(answered(result([1]))) };
+      return { status: 200, body: JSON.stringify(answerWith(result([1]))) };
     };
     const one = connectionTo({ type: 'cloudwatch', region: 'eu-west-1', address }, undefined, {
       platform: platformWith(ENVIRONMENT),
@@ -171,20 +171,20 @@ describe('the address', () => {
 });
 
 test.each([
-  ['no result', answered(), 'answered no series: no values found'],
-  ['a result without values', answered(result([])), 'answered a result without values: no values found'],
-  ['NaN', answered(result(['NaN'])), 'answered NaN: no values found'],
+  ['no result', answerWith(), 'answered no series: no values found'],
+  ['a result without values', answerWith(result([])), 'answered a result without values: no values found'],
+  ['NaN', answerWith(result(['NaN'])), 'answered NaN: no values found'],
 ])('%s is no value', async (_, body, said) => {
   cloudWatch.says(body);
   expect(await noValues(value())).toBe(`https://${HOST} ${said}`);
 });
 
 const partial = (StatusCode: string) =>
-  answered(result([1], { StatusCode, Messages: [{ Code: 'x', Value: 'ask for less' }] }));
+  answerWith(result([1], { StatusCode, Messages: [{ Code: 'x', Value: 'ask for less' }] }));
 test.each([
   [
     'several results',
-    answered(result([1]), result([2])),
+    answerWith(result([1]), result([2])),
     200,
     'answered 2 series where one number is needed: set "ReturnData": false on the others',
   ],
@@ -247,7 +247,7 @@ test.each([undefined, '', 'evil.example.com/', 'a@b'])('the region %p is refused
 });
 
 test('it is online when it may be asked', async () => {
-  cloudWatch.says(answered(result([])));
+  cloudWatch.says(answerWith(result([])));
   expect(await CLOUDWATCH.isOnline(connection())).toBe(true);
   cloudWatch.says({ message: 'not authorized to perform: cloudwatch:GetMetricData' }, 403);
   expect(await failure(CLOUDWATCH.isOnline(connection()))).toContain(
@@ -270,10 +270,10 @@ describe('the identity', () => {
       .filter(({ path, headers }) => path === '/' && headers['x-amz-target'])
       .map((asked) => [idIn(asked), asked.headers['x-amz-security-token']]);
 
-  /** A server that is everything of AWS at once. */
+  /** A server that stands for all services of AWS. */
   const everything = (others: (asked: Asked) => object | string) => {
     cloudWatch.answer = (asked) => ({
-      body: asked.path === '/' && asked.headers['x-amz-target'] ? answered(result([1])) : others(asked),
+      body: asked.path === '/' && asked.headers['x-amz-target'] ? answerWith(result([1])) : others(asked),
     });
   };
 

@@ -18,7 +18,7 @@ const series = (...pointlist: [number, number | null][]) => ({
   length: pointlist.length,
   pointlist,
 });
-const answered = (...all: object[]) => ({
+const answerWith = (...all: object[]) => ({
   status: 'ok',
   res_type: 'time_series',
   query: 'x',
@@ -30,7 +30,7 @@ const answered = (...all: object[]) => ({
 });
 
 test('a query is asked with both keys, about ten windows', async () => {
-  datadog.says(answered(series([1, 0.5], [2, 7])));
+  datadog.says(answerWith(series([1, 0.5], [2, 7])));
   await ask(DATADOG, connection(), GUIDE, 60_000);
   expect(datadog.asked).toMatchObject([
     {
@@ -47,7 +47,7 @@ test.each([
   ['the oldest that is no gap', [series([1, null], [2, 7], [3, 8])], 7],
   ['zero', [series([1, 0])], 0],
 ])('%s is the value', async (_, all, value) => {
-  datadog.says(answered(...all));
+  datadog.says(answerWith(...all));
   expect(await ask(DATADOG, connection(), GUIDE)).toBe(value);
 });
 
@@ -56,12 +56,12 @@ test.each([
   ['a series without points', [series()], 'answered a series without points: no values found'],
   ['a series of gaps', [series([1, null])], 'answered a series without points: no values found'],
 ])('%s is no value', async (_, all, said) => {
-  datadog.says(answered(...all));
+  datadog.says(answerWith(...all));
   expect(await noValues(ask(DATADOG, connection(), GUIDE))).toBe(`${datadog.address}/api/v1/query ${said}`);
 });
 
 test('several series are refused, with the mend', async () => {
-  datadog.says(answered(series([1, 1]), series([1, 2])));
+  datadog.says(answerWith(series([1, 1]), series([1, 2])));
   expect(await failure(ask(DATADOG, connection(), GUIDE))).toBe(
     `${datadog.address}/api/v1/query answered 2 series where one number is needed: aggregate them in the query, without "by {…}"`,
   );
@@ -109,7 +109,7 @@ test('its public address is the default', async () => {
   const urls: string[] = [];
   const http = async ({ url }: { url: string }) => {
     urls.push(url);
-    return { status: 200, body: JSON.stringify(answered(series([1, 1]))) };
+    return { status: 200, body: JSON.stringify(answerWith(series([1, 1]))) };
   };
   await ask(DATADOG, connectionTo({ type: 'datadog' }, KEYS, { http }), GUIDE);
   expect(urls).toEqual([expect.stringMatching(/^https:\/\/api\.datadoghq\.com\/api\/v1\/query\?/)]);

@@ -8,7 +8,7 @@ const QUERY = 'builtin:service.errors.server.rate:filter(eq("dt.entity.service",
 const value = () => ask(DYNATRACE, connection(), QUERY);
 
 /** As https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points shows it. */
-const answered = (...data: (number | null)[][]) => ({
+const answerWith = (...data: (number | null)[][]) => ({
   totalCount: 1,
   nextPageKey: null,
   resolution: 'Inf',
@@ -22,7 +22,7 @@ const answered = (...data: (number | null)[][]) => ({
 });
 
 test('a query is asked with the token, about ten windows as one', async () => {
-  dynatrace.says(answered([1.5]));
+  dynatrace.says(answerWith([1.5]));
   expect(await ask(DYNATRACE, connection(), `${QUERY}\n`, 30_000)).toBe(1.5);
   expect(dynatrace.asked).toMatchObject([
     {
@@ -35,10 +35,10 @@ test('a query is asked with the token, about ten windows as one', async () => {
 });
 
 test.each([
-  ['no metric', { ...answered(), result: [] }, 'answered no series: no values found'],
-  ['no series', answered(), 'answered no series: no values found'],
-  ['a series without values', answered([]), 'answered a series without values: no values found'],
-  ['a gap', answered([null]), 'answered no value: no values found'],
+  ['no metric', { ...answerWith(), result: [] }, 'answered no series: no values found'],
+  ['no series', answerWith(), 'answered no series: no values found'],
+  ['a series without values', answerWith([]), 'answered a series without values: no values found'],
+  ['a gap', answerWith([null]), 'answered no value: no values found'],
 ])('%s is no value', async (_, body, said) => {
   dynatrace.says(body);
   expect(await noValues(value())).toBe(`${dynatrace.address}/api/v2/metrics/query ${said}`);
@@ -47,11 +47,11 @@ test.each([
 test.each([
   [
     'several series',
-    answered([1], [2]),
+    answerWith([1], [2]),
     200,
     'answered 2 series where one number is needed: aggregate them in the query, for example with :splitBy():avg',
   ],
-  ['a part of the series', { ...answered([1]), nextPageKey: 'more' }, 200, 'answered only a part of the series'],
+  ['a part of the series', { ...answerWith([1]), nextPageKey: 'more' }, 200, 'answered only a part of the series'],
   [
     'a wrong selector',
     { error: { code: 400, message: 'The metric key is unknown' } },

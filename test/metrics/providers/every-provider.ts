@@ -1,19 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { MetricProviderSpec } from '../../../controller/api/types/metric-template';
 
-/** What is the same of every provider that is asked by HTTP, and what is not. */
+/** How one of the providers that are asked by HTTP differs from the others. */
 export interface Row {
   type: MetricProviderSpec['type'];
   credentials?: Record<string, string>;
   query: string;
   /**
-   * An answer that holds this, as the provider's service writes it; without it, one of nothing. Text, or what becomes
-   * JSON.
+   * An answer with this value, as the provider's service writes it. Without a value it is an answer that found nothing.
+   * A text, or a value that is sent as JSON.
    */
   answer(value?: unknown): unknown;
-  /** An answer that holds `null` where something of it should stand, and what is said of it. */
+  /** An answer with `null` in a wrong place, and the error for it. */
   broken: readonly [unknown, string];
-  /** The only host that it asks. */
+  /** The only host that the provider asks. Default: the host of its address. */
   host?: string;
   region?: string;
   /** Milliseconds. Default: 5000. */

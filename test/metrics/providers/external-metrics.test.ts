@@ -1,7 +1,7 @@
 import type { Resource } from '../../../controller/api/types/meta';
 import { EXTERNAL_METRICS } from '../../../controller/metrics/providers/external-metrics';
 import type { ClusterObjects } from '../../../controller/metrics/providers/provider';
-import { quantity } from '../../../controller/metrics/providers/lib/quantity';
+import { parseQuantity } from '../../../controller/metrics/providers/lib/quantity';
 import { ApiError } from '../../../controller/kube/api';
 import { ask, connectionTo, failure, noValues, service } from '../service';
 import { UNASKED } from '../support';
@@ -13,7 +13,7 @@ const connection = (credentials?: Record<string, string>) =>
 
 /** As https://github.com/kubernetes/metrics/blob/master/pkg/apis/external_metrics/v1beta1/types.go has it. */
 const item = (value: unknown) => ({ metricName: 'orders', metricLabels: {}, timestamp: '2026-01-01T00:00:00Z', value });
-const answered = (...values: unknown[]) => ({
+const answerWith = (...values: unknown[]) => ({
   kind: 'ExternalMetricValueList',
   apiVersion: 'external.metrics.k8s.io/v1beta1',
   metadata: {},
@@ -22,7 +22,7 @@ const answered = (...values: unknown[]) => ({
 
 describe('at an address', () => {
   test('a query is asked with the token', async () => {
-    kubernetes.says(answered('1500m'));
+    kubernetes.says(answerWith('1500m'));
     expect(
       await ask(
         EXTERNAL_METRICS,
@@ -40,7 +40,7 @@ describe('at an address', () => {
   });
 
   test('without a Secret no identity is sent: the address is its user’s', async () => {
-    kubernetes.says(answered(1));
+    kubernetes.says(answerWith(1));
     await ask(EXTERNAL_METRICS, connection(), 'shop/orders');
     expect(kubernetes.asked[0]!.headers.authorization).toBeUndefined();
   });
@@ -52,7 +52,7 @@ describe('at an address', () => {
     ['shop/a%2Fb', '/namespaces/shop/a%2Fb', {}],
     ['shop/orders?labelSelector=', '/namespaces/shop/orders', {}],
   ])('the query %s asks %s', async (query, path, parameters) => {
-    kubernetes.says(answered(1));
+    kubernetes.says(answerWith(1));
     await ask(EXTERNAL_METRICS, connection(), query);
     expect(kubernetes.asked).toMatchObject([{ path: PATH + path, parameters }]);
   });
@@ -64,9 +64,9 @@ describe('at an address', () => {
   });
 
   test.each([
-    ['no item', answered(), 'answered no series: no values found'],
-    ['an item without value', answered(undefined), 'answered no value: no values found'],
-    ['no quantity', answered('many'), 'answered NaN: no values found'],
+    ['no item', answerWith(), 'answered no series: no values found'],
+    ['an item without value', answerWith(undefined), 'answered no value: no values found'],
+    ['no quantity', answerWith('many'), 'answered NaN: no values found'],
   ])('%s is no value', async (_, body, said) => {
     kubernetes.says(body);
     expect(await noValues(ask(EXTERNAL_METRICS, connection(), 'shop/orders'))).toBe(
@@ -77,7 +77,7 @@ describe('at an address', () => {
   test.each([
     [
       'several items',
-      answered('1', '2'),
+      answerWith('1', '2'),
       200,
       'answered 2 series where one number is needed: select one of them with ?labelSelector=',
     ],
@@ -210,5 +210,5 @@ test.each([
   ['1e3m', NaN],
   ['abc', NaN],
 ])('the quantity %j is %d', (text, expected) => {
-  expect(quantity(text)).toBe(expected);
+  expect(parseQuantity(text)).toBe(expected);
 });

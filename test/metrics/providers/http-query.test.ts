@@ -1,17 +1,17 @@
 import type { Http } from '../../../controller/core/ports';
-import { ask, type Question } from '../../../controller/metrics/providers/lib/http-query';
+import { ask, type HttpQuery } from '../../../controller/metrics/providers/lib/http-query';
 import { connectionTo, failure } from '../service';
 
-/** What is said of an answer of status 500 that repeats this. */
-async function said(
+/** The error for an answer of status 500 that repeats a text. */
+async function messageFor(
   echo: string,
   address: string,
-  question: Partial<Question> = {},
+  query: Partial<HttpQuery> = {},
   credentials?: Record<string, string>,
 ): Promise<string> {
   const http: Http = async () => ({ status: 500, body: `refused ${echo}` });
   return await failure(
-    ask(connectionTo({ type: 'webhook', address }, credentials, { http }), { url: new URL(address), ...question }),
+    ask(connectionTo({ type: 'webhook', address }, credentials, { http }), { url: new URL(address), ...query }),
   );
 }
 
@@ -24,25 +24,25 @@ test.each([
   ['a parameter as it is sent', 'http://host/?key=a%20b-hidden', 'a+b-hidden'],
   ['a token in the path', 'http://host/abcdef0123456789abcdef', 'abcdef0123456789abcdef'],
 ])('%s of the address is not shown', async (_, address, echo) => {
-  expect(await said(echo, address)).toMatch(/answered status 500: refused \*\*\*$/);
+  expect(await messageFor(echo, address)).toMatch(/answered status 500: refused \*\*\*$/);
 });
 
 test('a secret that a provider puts into the path is not shown there, whatever it is called elsewhere', async () => {
   const url = new URL('http://shop-1/api/v1/shop-1/a%20b/query');
-  expect(await said('shop-1', 'http://shop-1', { url, secrets: ['shop-1', 'a b'] })).toBe(
+  expect(await messageFor('shop-1', 'http://shop-1', { url, secrets: ['shop-1', 'a b'] })).toBe(
     'http://shop-1/api/v1/***/***/query answered status 500: refused ***',
   );
 });
 
 test('an address is shown as a whole', async () => {
   const path = 'words/'.repeat(60);
-  expect(await said('', `http://host/${path}hidden`, { secrets: ['hidden'] })).toBe(
+  expect(await messageFor('', `http://host/${path}hidden`, { secrets: ['hidden'] })).toBe(
     `http://host/${path}*** answered status 500: refused`,
   );
 });
 
 test('a word of the path is shown though a key of the Secret says the same', async () => {
-  expect(await said('api', 'http://host/api/v1', {}, { username: 'api' })).toBe(
+  expect(await messageFor('api', 'http://host/api/v1', {}, { username: 'api' })).toBe(
     'http://host/api/v1 answered status 500: refused ***',
   );
 });

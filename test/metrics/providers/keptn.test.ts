@@ -6,7 +6,7 @@ import { permissiveDefinition } from '../../../controller/simulation/apiserver/c
 import { Cluster } from '../../reconcile/support';
 import { ask, connectionTo, failure, noValues } from '../service';
 
-/** A cluster with Keptn's kinds, and an operator that does to each new Analysis what it is told. */
+/** A cluster with Keptn's kinds. @param operator answers the status of each new Analysis */
 async function keptn(
   operator: (analysis: KubeObject) => object | undefined = () => undefined,
   changes: Partial<ClusterObjects> = {},
@@ -33,7 +33,7 @@ async function keptn(
   const connection = connectionTo({ type: 'keptn' }, undefined, { cluster: objects, clock, random: () => 0.5 });
   const value = async (query: string) => {
     const asked = ask(KEPTN, connection, query);
-    // Whoever waits for the answer may be the last to hear of it.
+    // It may be rejected while the clock still runs, before anybody awaits it.
     asked.catch(() => {});
     await clock.run({ limit: 60_000 });
     return await asked;

@@ -47,7 +47,7 @@ const connection = (
 });
 const ask = (spec: Partial<MetricProviderSpec> = {}, credentials: Record<string, string> = {}, query = 'up') =>
   PROMETHEUS.query({ ...connection(spec, credentials), query, interval: 60_000 });
-const answered = (resultType: string, result: unknown) =>
+const answerWith = (resultType: string, result: unknown) =>
   JSON.stringify({ status: 'success', data: { resultType, result } });
 
 describe('the query', () => {
@@ -144,7 +144,7 @@ describe('credentials', () => {
 describe('the answer', () => {
   test.each([
     ['a series', vector('99.5'), 99.5],
-    ['a scalar', answered('scalar', [1, '3']), 3],
+    ['a scalar', answerWith('scalar', [1, '3']), 3],
     ['a small number', vector('1e-7'), 1e-7],
     ['infinity', vector('+Inf'), Infinity],
     ['minus infinity', vector('-Inf'), -Infinity],
@@ -156,8 +156,8 @@ describe('the answer', () => {
   test.each([
     ['no series', vector()],
     ['not a number', vector('NaN')],
-    ['a scalar that is not a number', answered('scalar', [1, 'NaN'])],
-    ['a sample without a value', answered('vector', [{ metric: {} }])],
+    ['a scalar that is not a number', answerWith('scalar', [1, 'NaN'])],
+    ['a sample without a value', answerWith('vector', [{ metric: {} }])],
   ])('%s is no value', async (_, body) => {
     answer.body = body;
     await expect(ask()).rejects.toThrow(NoValuesError);
@@ -173,7 +173,7 @@ describe('the answer', () => {
   });
 
   test('of a range is refused', async () => {
-    answer.body = answered('matrix', []);
+    answer.body = answerWith('matrix', []);
     await expect(ask()).rejects.toThrow('answered a matrix where one number is needed');
   });
 
@@ -231,7 +231,7 @@ describe('the answer', () => {
   });
 
   test.each([[null], [5], ['up'], [[]]])('with %j in the place of a series is an error', async (entry) => {
-    answer.body = answered('vector', [entry]);
+    answer.body = answerWith('vector', [entry]);
     await expect(ask()).rejects.toThrow(/answered (null|a number|a text|a list) where a series is needed/);
   });
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { STACKDRIVER } from '../../../controller/metrics/providers/stackdriver';
 import type { Http } from '../../../controller/core/ports';
 import { createHttp } from '../../../controller/process/http';
-import { type Asked, ask, connectionTo, failure, noValues, NOW, rerouted, service } from '../service';
+import { type Asked, ask, connectionTo, failure, noValues, NOW, reroute, service } from '../service';
 import { platformWith } from '../support';
 
 const google = service();
@@ -28,7 +28,7 @@ const series = (...values: object[]) => ({
   labelValues: [],
   pointData: values.map((value) => ({ values: [value], timeInterval: {} })),
 });
-const answered = (...timeSeriesData: object[]) => ({ timeSeriesDescriptor: {}, timeSeriesData });
+const answerWith = (...timeSeriesData: object[]) => ({ timeSeriesDescriptor: {}, timeSeriesData });
 
 const connection = (credentials: Record<string, string> = { project: 'my-project', serviceAccountKey: key() }) =>
   connectionTo({ type: 'stackdriver', address: google.address }, credentials);
@@ -40,7 +40,7 @@ const says = (body: unknown, status = 200) => {
 const decoded = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as unknown;
 
 test('a query is posted with a token that the key of the Secret is exchanged for', async () => {
-  says(answered(series({ doubleValue: 250.5 })));
+  says(answerWith(series({ doubleValue: 250.5 })));
   expect(await value()).toBe(250.5);
   const [token, query] = google.asked as [Asked, Asked];
   expect(query).toMatchObject({
@@ -66,7 +66,7 @@ test('a query is posted with a token that the key of the Secret is exchanged for
 });
 
 test('a token is kept for its key alone', async () => {
-  says(answered(series({ doubleValue: 1 })));
+  says(answerWith(series({ doubleValue: 1 })));
   const one = connection();
   await ask(STACKDRIVER, one, QUERY);
   await ask(STACKDRIVER, one, QUERY);
@@ -86,15 +86,15 @@ test.each([
   ['a whole number, which is written as text', series({ int64Value: '42' }), 42],
   ['zero', series({ doubleValue: 0 }), 0],
 ])('%s is the value', async (_, one, expected) => {
-  says(answered(one));
+  says(answerWith(one));
   expect(await value()).toBe(expected);
 });
 
 test.each([
   ['no series', {}, 'answered no series: no values found'],
-  ['a series without points', answered(series()), 'answered a series without points: no values found'],
-  ['NaN', answered(series({ doubleValue: 'NaN' })), 'answered NaN: no values found'],
-  ['an empty value', answered(series({})), 'answered no value: no values found'],
+  ['a series without points', answerWith(series()), 'answered a series without points: no values found'],
+  ['NaN', answerWith(series({ doubleValue: 'NaN' })), 'answered NaN: no values found'],
+  ['an empty value', answerWith(series({})), 'answered no value: no values found'],
 ])('%s is no value', async (_, body, said) => {
   says(body);
   expect(await noValues(value())).toBe(`${google.address}${SHOWN} ${said}`);
@@ -103,19 +103,19 @@ test.each([
 test.each([
   [
     'several series',
-    answered(series({ doubleValue: 1 }), series({ doubleValue: 2 })),
+    answerWith(series({ doubleValue: 1 }), series({ doubleValue: 2 })),
     200,
     'answered 2 series where one number is needed: aggregate them in the query, for example with | group_by []',
   ],
   [
     'several columns',
-    answered({ pointData: [{ values: [{ doubleValue: 1 }, { doubleValue: 2 }] }] }),
+    answerWith({ pointData: [{ values: [{ doubleValue: 1 }, { doubleValue: 2 }] }] }),
     200,
     'answered 2 series where one number is needed: leave one value column in the query',
   ],
   [
     'a distribution',
-    answered(series({ distributionValue: { count: '1' } })),
+    answerWith(series({ distributionValue: { count: '1' } })),
     200,
     'answered an object where a number is needed',
   ],
@@ -136,7 +136,7 @@ test.each([
   ],
   [
     'a part of the data',
-    { ...answered(series({ doubleValue: 1 })), partialErrors: [{ message: 'too much' }] },
+    { ...answerWith(series({ doubleValue: 1 })), partialErrors: [{ message: 'too much' }] },
     200,
     'answered only a part of the data',
   ],
@@ -180,10 +180,10 @@ test('a key that is refused is an error without the request that it signed', asy
 });
 
 describe("the controller's own identity", () => {
-  /** The public address, answered by the service of these tests. */
+  /** Calls to the public address, sent to the service of these tests. */
   const observed = () => {
     const urls: string[] = [];
-    const there = rerouted('monitoring.googleapis.com', () => google.address);
+    const there = reroute('monitoring.googleapis.com', () => google.address);
     const http: Http = async (request) => {
       urls.push(request.url);
       return await there(request);
@@ -199,7 +199,7 @@ describe("the controller's own identity", () => {
   beforeEach(() => {
     google.answer = ({ path }) => {
       if (path.endsWith('/token')) return { body: { access_token: 'own-token', expires_in: 3600 } };
-      return { body: path.endsWith('/project-id') ? 'own-project\n' : answered(series({ doubleValue: 5 })) };
+      return { body: path.endsWith('/project-id') ? 'own-project\n' : answerWith(series({ doubleValue: 5 })) };
     };
   });
 

@@ -1,9 +1,8 @@
 /**
- * The URL of one of a provider's endpoints: the configured address with a path behind it, whether or not the address
- * ends in a slash.
+ * The URL of one of a provider's endpoints: its address with a path behind it. The address may end in a slash.
  *
- * @param fallback the address of those that configure none
- * @throws Error when there is no address, or it is no URL
+ * @param fallback the address where none is configured. Default: an address is required.
+ * @throws Error when there is no address, or it is not a URL
  */
 export function endpoint(type: string, address: string | undefined, path: string, fallback?: string): URL {
   const text = address || fallback;

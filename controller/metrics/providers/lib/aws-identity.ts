@@ -1,7 +1,7 @@
-import { given, identityJson, type IdentityPorts, identityText } from './identity';
-import type { Pass } from './token-cache';
+import { fetchIdentityJson, fetchIdentityText, type IdentityPorts, requirePart } from './identity';
+import type { Token } from './token-cache';
 
-/** Who asks AWS. */
+/** The keys that sign requests to AWS. */
 export interface AwsKeys {
   accessKeyId: string;
   secretAccessKey: string;
@@ -12,12 +12,12 @@ const METADATA = 'http://169.254.169.254';
 const CONTAINER = 'http://169.254.170.2';
 
 /**
- * The AWS identity of the controller, from where AWS's own tools look for it, in their order: environment variables, a
- * web identity (IRSA), the container's (EKS Pod Identity, ECS), the machine's.
+ * The AWS identity of the controller. It is looked for where AWS's own tools look, in their order: environment
+ * variables, a web identity (IRSA), the container's (EKS Pod Identity, ECS), the machine's.
  *
- * @throws Error that names what refused
+ * @throws Error that names the service that refused it
  */
-export async function awsKeys(ports: IdentityPorts, region: string): Promise<AwsKeys> {
+export async function findAwsKeys(ports: IdentityPorts, region: string): Promise<AwsKeys> {
   const { platform, clock } = ports;
   const [accessKeyId, secretAccessKey] = [
     platform.variable('AWS_ACCESS_KEY_ID'),
@@ -25,28 +25,29 @@ export async function awsKeys(ports: IdentityPorts, region: string): Promise<Aws
   ];
   if (accessKeyId !== undefined && secretAccessKey !== undefined)
     return { accessKeyId, secretAccessKey, sessionToken: platform.variable('AWS_SESSION_TOKEN') };
-  const source = sourceOf(ports, region);
+  const source = chooseSource(ports, region);
   try {
-    return await platform.passes.get('aws', clock.now(), source);
+    return await platform.tokens.get('aws', clock.now(), source);
   } catch (error) {
     throw new Error(`the controller has no AWS identity: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function sourceOf(ports: IdentityPorts, region: string): () => Promise<Pass<AwsKeys>> {
+function chooseSource(ports: IdentityPorts, region: string): () => Promise<Token<AwsKeys>> {
   const { variable } = ports.platform;
   const [file, role] = [variable('AWS_WEB_IDENTITY_TOKEN_FILE'), variable('AWS_ROLE_ARN')];
-  if (file !== undefined && role !== undefined) return async () => await ofWebIdentity(ports, file, role, region);
+  if (file !== undefined && role !== undefined)
+    return async () => await fetchWebIdentityKeys(ports, file, role, region);
   const [path, url] = [
     variable('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'),
     variable('AWS_CONTAINER_CREDENTIALS_FULL_URI'),
   ];
-  if (path !== undefined) return async () => await ofContainer(ports, CONTAINER + path);
-  if (url !== undefined) return async () => await ofContainer(ports, url);
-  return async () => await ofMachine(ports);
+  if (path !== undefined) return async () => await fetchContainerKeys(ports, CONTAINER + path);
+  if (url !== undefined) return async () => await fetchContainerKeys(ports, url);
+  return async () => await fetchMachineKeys(ports);
 }
 
-/** As AWS writes them down everywhere but for web identities. */
+/** Keys as AWS writes them in JSON. */
 interface Credentials {
   AccessKeyId?: string;
   SecretAccessKey?: string;
@@ -57,7 +58,12 @@ interface Credentials {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-async function ofWebIdentity(ports: IdentityPorts, file: string, role: string, region: string): Promise<Pass<AwsKeys>> {
+async function fetchWebIdentityKeys(
+  ports: IdentityPorts,
+  file: string,
+  role: string,
+  region: string,
+): Promise<Token<AwsKeys>> {
   const token = (await ports.platform.file(file)).trim();
   const url = ports.platform.variable('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${awsDomain(region)}/`;
   const session = ports.platform.variable('AWS_ROLE_SESSION_NAME') ?? 'serin';
@@ -72,55 +78,63 @@ async function ofWebIdentity(ports: IdentityPorts, file: string, role: string, r
   interface Assumed {
     AssumeRoleWithWebIdentityResponse?: { AssumeRoleWithWebIdentityResult?: { Credentials?: Credentials } };
   }
-  const answer = await identityJson<Assumed>(ports, { url, method: 'POST', headers, body }, [token]);
-  return passOf(answer.AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult?.Credentials, url);
+  const answer = await fetchIdentityJson<Assumed>(ports, { url, method: 'POST', headers, body }, [token]);
+  return toToken(answer.AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult?.Credentials, url);
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
-async function ofContainer(ports: IdentityPorts, url: string): Promise<Pass<AwsKeys>> {
+async function fetchContainerKeys(ports: IdentityPorts, url: string): Promise<Token<AwsKeys>> {
   const { variable, file } = ports.platform;
   const path = variable('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   const token = path === undefined ? variable('AWS_CONTAINER_AUTHORIZATION_TOKEN') : (await file(path)).trim();
   const headers = token === undefined ? undefined : { Authorization: token };
-  return passOf(await identityJson<Credentials>(ports, { url, headers }, token === undefined ? [] : [token]), url);
+  return toToken(
+    await fetchIdentityJson<Credentials>(ports, { url, headers }, token === undefined ? [] : [token]),
+    url,
+  );
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html */
-async function ofMachine(ports: IdentityPorts): Promise<Pass<AwsKeys>> {
+async function fetchMachineKeys(ports: IdentityPorts): Promise<Token<AwsKeys>> {
   const { variable } = ports.platform;
   if (variable('AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true')
     throw new Error('there is none in its environment, and AWS_EC2_METADATA_DISABLED forbids to ask the machine');
   const base = `${(variable('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? METADATA).replace(/\/+$/, '')}/latest`;
-  const token = await identityText(ports, {
+  const token = await fetchIdentityText(ports, {
     url: `${base}/api/token`,
     method: 'PUT',
     headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '300' },
   });
   const headers = { 'X-aws-ec2-metadata-token': token };
   const roles = `${base}/meta-data/iam/security-credentials/`;
-  const role = given(
-    (await identityText(ports, { url: roles, headers }, [token])).split('\n')[0]?.trim(),
+  const role = requirePart(
+    (await fetchIdentityText(ports, { url: roles, headers }, [token])).split('\n')[0]?.trim(),
     'a role',
     roles,
   );
   const url = roles + encodeURIComponent(role);
-  return passOf(await identityJson<Credentials>(ports, { url, headers }, [token]), url);
+  return toToken(await fetchIdentityJson<Credentials>(ports, { url, headers }, [token]), url);
 }
 
-function passOf(credentials: Credentials | undefined, url: string): Pass<AwsKeys> {
-  const { AccessKeyId, SecretAccessKey, Token, SessionToken, Expiration } = given(credentials, 'credentials', url);
+function toToken(credentials: Credentials | undefined, url: string): Token<AwsKeys> {
+  const { AccessKeyId, SecretAccessKey, Token, SessionToken, Expiration } = requirePart(
+    credentials,
+    'credentials',
+    url,
+  );
   const keys = {
-    accessKeyId: given(AccessKeyId, 'AccessKeyId', url),
-    secretAccessKey: given(SecretAccessKey, 'SecretAccessKey', url),
+    accessKeyId: requirePart(AccessKeyId, 'AccessKeyId', url),
+    secretAccessKey: requirePart(SecretAccessKey, 'SecretAccessKey', url),
     sessionToken: Token ?? SessionToken,
   };
   return {
     content: keys,
-    expires: typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(given(Expiration, 'Expiration', url)),
+    expires:
+      typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(requirePart(Expiration, 'Expiration', url)),
   };
 }
 
-/** The domain that AWS has in a region. */
+/** AWS's domain in a region. */
 export function awsDomain(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

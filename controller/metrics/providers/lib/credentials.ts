@@ -1,17 +1,19 @@
 import type { MetricConnection } from '../provider';
 
-type Entitled = Pick<MetricConnection, 'spec' | 'credentials'>;
+type Connection = Pick<MetricConnection, 'spec' | 'credentials'>;
 type Headers = Record<string, string>;
 
 /**
- * A credential that a provider cannot do without. Whitespace around it, as files end with, is not part of it. @throws
- * Error that names Secret and key
+ * A credential that a provider needs, without the whitespace around it that files end with.
+ *
+ * @throws Error that names Secret and key when there is none
  */
-export function credential(entitled: Entitled, key: string): string {
-  return optionalCredential(entitled, key) ?? missing(entitled, key);
+export function requireCredential(connection: Connection, key: string): string {
+  return findCredential(connection, key) ?? throwMissing(connection, key);
 }
 
-export function optionalCredential(
+/** As `requireCredential`. @returns undefined when there is none */
+export function findCredential(
   { credentials }: Pick<MetricConnection, 'credentials'>,
   key: string,
 ): string | undefined {
@@ -19,14 +21,15 @@ export function optionalCredential(
 }
 
 /**
- * The `Authorization` that a Secret's `token`, or `username` and `password`, make; none without a Secret. @throws Error
- * when it holds neither
+ * The header `Authorization`, made of a Secret's `token`, or of its `username` and `password`. None without a Secret.
+ *
+ * @throws Error when the Secret holds neither
  */
-export function bearerOrBasic(entitled: Entitled): Headers {
-  const { spec, credentials } = entitled;
-  const token = optionalCredential(entitled, 'token');
+export function bearerOrBasicAuth(connection: Connection): Headers {
+  const { spec, credentials } = connection;
+  const token = findCredential(connection, 'token');
   if (token !== undefined) return { Authorization: `Bearer ${token}` };
-  if (credentials.username !== undefined && credentials.password !== undefined) return basic(entitled);
+  if (credentials.username !== undefined && credentials.password !== undefined) return basicAuth(connection);
   if (spec.secretRef === undefined) return {};
   throw new Error(
     `Secret ${spec.secretRef.name} has neither the key token nor the keys username and password: add one of them`,
@@ -34,19 +37,20 @@ export function bearerOrBasic(entitled: Entitled): Headers {
 }
 
 /**
- * The `Authorization` that a Secret's `username` and `password` make; none without a Secret. @throws Error that names
- * the key that is missing
+ * The header `Authorization`, made of a Secret's `username` and `password`. None without a Secret.
+ *
+ * @throws Error that names the missing key
  */
-export function basic(entitled: Entitled): Headers {
-  const { spec, credentials } = entitled;
+export function basicAuth(connection: Connection): Headers {
+  const { spec, credentials } = connection;
   if (spec.secretRef === undefined && Object.keys(credentials).length === 0) return {};
   const [username, password] = ['username', 'password'].map(
-    (key) => credentials[key]?.replace(/\r?\n$/, '') ?? missing(entitled, key),
+    (key) => credentials[key]?.replace(/\r?\n$/, '') ?? throwMissing(connection, key),
   );
   return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
-function missing({ spec }: Entitled, key: string): never {
+function throwMissing({ spec }: Connection, key: string): never {
   if (spec.secretRef === undefined)
     throw new Error(
       `the ${spec.type} provider needs credentials: set spec.provider.secretRef to a Secret with the key ${key}`,

@@ -1,4 +1,4 @@
-/** One message of a stream of server-sent events. */
+/** One of the messages in a stream of server-sent events. */
 export interface ServerSentEvent {
   /** Default: `message`. */
   event: string;
@@ -6,15 +6,15 @@ export interface ServerSentEvent {
 }
 
 /**
- * The messages of a stream that has ended (https://html.spec.whatwg.org/multipage/server-sent-events.html); one that is
- * cut off is none.
+ * Parses a stream that has ended (https://html.spec.whatwg.org/multipage/server-sent-events.html). A message that is
+ * cut off is left out.
  */
-export function serverSentEvents(text: string): ServerSentEvent[] {
+export function parseServerSentEvents(text: string): ServerSentEvent[] {
   const blocks = text.replace(/\r\n?/g, '\n').split('\n\n').slice(0, -1);
-  return blocks.map(messageOf).filter(({ data }) => data !== '');
+  return blocks.map(parseEvent).filter(({ data }) => data !== '');
 }
 
-function messageOf(block: string): ServerSentEvent {
+function parseEvent(block: string): ServerSentEvent {
   const fields = block.split('\n').map((line) => /^([^:]*):? ?(.*)$/.exec(line)!);
   const valuesOf = (wanted: string): string[] =>
     fields.filter(([, name]) => name === wanted).map(([, , value]) => value!);

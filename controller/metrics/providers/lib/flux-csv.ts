@@ -1,4 +1,4 @@
-/** One of the tables that a Flux query yields: a series. */
+/** One table of a Flux query's answer. A table is a series. */
 export interface FluxTable {
   columns: readonly string[];
   /** The first row, by column. */
@@ -6,20 +6,19 @@ export interface FluxTable {
 }
 
 /**
- * The tables of an answer in annotated CSV (https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/),
- * each with its first row. Blocks of tables with the same columns are separated by an empty line, and begin with a
- * header.
+ * Parses annotated CSV (https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/). Each block of tables
+ * with the same columns begins with a header. Empty lines separate the blocks.
  */
-export function fluxTables(csv: string): FluxTable[] {
+export function parseFluxTables(csv: string): FluxTable[] {
   const tables = new Map<string, FluxTable>();
   let columns: readonly string[] | undefined;
-  for (const [index, fields] of rowsOf(csv).entries()) {
+  for (const [index, fields] of parseRows(csv).entries()) {
     if (fields.every((field) => field === '')) columns = undefined;
     else if (fields[0]!.startsWith('#')) continue;
     else if (columns === undefined) columns = fields;
     else {
       const first = Object.fromEntries(columns.map((column, place) => [column, fields[place] ?? '']));
-      // Errors belong to no table.
+      // An error does not belong to a table, and counts as one of its own.
       const key = `${first.result ?? ''}/${first.table ?? index}`;
       if (!tables.has(key)) tables.set(key, { columns, first });
     }
@@ -27,16 +26,16 @@ export function fluxTables(csv: string): FluxTable[] {
   return [...tables.values()];
 }
 
-/** Whether a text is such an answer: empty, annotations alone, or with a header that tables have, or errors. */
+/** Whether a text is an answer of InfluxDB: empty, only annotations, or with the header of tables or of errors. */
 export function isFluxCsv(csv: string): boolean {
-  const header = rowsOf(csv).find((fields) => fields.some((field) => field !== '') && !fields[0]!.startsWith('#'));
+  const header = parseRows(csv).find((fields) => fields.some((field) => field !== '') && !fields[0]!.startsWith('#'));
   return header === undefined ? /^\s*(#|$)/.test(csv) : header.includes('table') || header.includes('error');
 }
 
 const FIELD = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/y;
 
-/** The rows of a CSV, as RFC 4180 has it. What is none of its fields, such as a quote that is never closed, ends it. */
-function rowsOf(csv: string): string[][] {
+/** Parses CSV as in RFC 4180, up to what is not a field, such as a quote that is never closed. */
+function parseRows(csv: string): string[][] {
   const rows: string[][] = [[]];
   const pattern = new RegExp(FIELD);
   while (pattern.lastIndex < csv.length) {

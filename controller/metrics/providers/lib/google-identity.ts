@@ -1,16 +1,16 @@
 import { createHash, createSign } from 'node:crypto';
-import { seconds } from './window';
-import { given, identityJson, type IdentityPorts, identityText } from './identity';
-import type { Pass } from './token-cache';
+import { toSeconds } from './window';
+import { fetchIdentityJson, fetchIdentityText, type IdentityPorts, requirePart } from './identity';
+import type { Token } from './token-cache';
 
 const SCOPE = 'https://www.googleapis.com/auth/monitoring.read';
 const TOKENS = 'https://oauth2.googleapis.com/token';
 const METADATA = 'metadata.google.internal';
 const KEY_FILE = 'GOOGLE_APPLICATION_CREDENTIALS';
-/** Seconds that a signed request for a token is good for; Google takes no more than an hour. */
+/** Seconds that a signed request for a token is good for. Google allows an hour at most. */
 const LIFETIME = 3600;
 
-/** What of the key of a service account is used. */
+/** The parts of a service account's key that are used. */
 interface ServiceAccountKey {
   client_email: string;
   private_key: string;
@@ -21,54 +21,59 @@ interface ServiceAccountKey {
 /**
  * A token of the service account that a key belongs to.
  *
- * @param where the key was found, for messages
+ * @param where the key was found, for messages. Default: in the Secret.
  * @throws Error that says what is wrong with the key, or who refused it
  */
-export async function tokenOfKey(
+export async function fetchKeyToken(
   ports: IdentityPorts,
   text: string,
   where = 'the key serviceAccountKey of the Secret',
 ): Promise<string> {
-  const key = keyIn(text, where);
-  const holder = `google ${createHash('sha256').update(text).digest('hex')}`;
-  return await ports.platform.passes.get(holder, ports.clock.now(), async () => await exchanged(ports, key, where));
+  const key = parseKey(text, where);
+  const owner = `google ${createHash('sha256').update(text).digest('hex')}`;
+  return await ports.platform.tokens.get(
+    owner,
+    ports.clock.now(),
+    async () => await exchangeAssertion(ports, key, where),
+  );
 }
 
 /**
- * A token of the controller's own service account: the one whose key it is given as a file, that of its machine, or the
- * one that Workload Identity puts in its place.
+ * A token of the controller's own service account: the account whose key it has as a file, else the account of its
+ * machine, which Workload Identity may replace.
  */
-export async function ownToken(ports: IdentityPorts): Promise<string> {
+export async function findOwnToken(ports: IdentityPorts): Promise<string> {
   const path = ports.platform.variable(KEY_FILE);
   if (path !== undefined)
-    return await ownIdentity(
-      async () => await tokenOfKey(ports, await ports.platform.file(path), `the file that ${KEY_FILE} names`),
+    return await explainFailure(
+      async () => await fetchKeyToken(ports, await ports.platform.file(path), `the file that ${KEY_FILE} names`),
     );
-  const url = `${metadata(ports)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(SCOPE)}`;
-  return await ownIdentity(
+  const url = `${metadataUrl(ports)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(SCOPE)}`;
+  return await explainFailure(
     async () =>
-      await ports.platform.passes.get('google', ports.clock.now(), async () =>
-        passOf(ports, await identityJson(ports, { url, headers: FLAVOR }), url),
+      await ports.platform.tokens.get('google', ports.clock.now(), async () =>
+        toToken(ports, await fetchIdentityJson(ports, { url, headers: FLAVOR }), url),
       ),
   );
 }
 
 /** The project that the controller runs in. */
-export async function ownProject(ports: IdentityPorts): Promise<string> {
+export async function findOwnProject(ports: IdentityPorts): Promise<string> {
   return (
-    await ownIdentity(
-      async () => await identityText(ports, { url: `${metadata(ports)}/project/project-id`, headers: FLAVOR }),
+    await explainFailure(
+      async () => await fetchIdentityText(ports, { url: `${metadataUrl(ports)}/project/project-id`, headers: FLAVOR }),
     )
   ).trim();
 }
 
 const FLAVOR = { 'Metadata-Flavor': 'Google' };
 
-function metadata({ platform }: IdentityPorts): string {
+function metadataUrl({ platform }: IdentityPorts): string {
   return `http://${platform.variable('GCE_METADATA_HOST') ?? METADATA}/computeMetadata/v1`;
 }
 
-async function ownIdentity(find: () => Promise<string>): Promise<string> {
+/** @throws Error that says that the controller has no identity of its own, and why */
+async function explainFailure(find: () => Promise<string>): Promise<string> {
   try {
     return await find();
   } catch (error) {
@@ -79,7 +84,7 @@ async function ownIdentity(find: () => Promise<string>): Promise<string> {
   }
 }
 
-function keyIn(text: string, where: string): ServiceAccountKey {
+function parseKey(text: string, where: string): ServiceAccountKey {
   let key: Partial<ServiceAccountKey> | null;
   try {
     key = JSON.parse(text) as Partial<ServiceAccountKey> | null;
@@ -92,37 +97,41 @@ function keyIn(text: string, where: string): ServiceAccountKey {
 }
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#httprest */
-async function exchanged(ports: IdentityPorts, key: ServiceAccountKey, where: string): Promise<Pass<string>> {
+async function exchangeAssertion(ports: IdentityPorts, key: ServiceAccountKey, where: string): Promise<Token<string>> {
   const url = key.token_uri ?? TOKENS;
-  const assertion = signedBy(key, url, seconds(ports.clock.now()), where);
+  const assertion = signAssertion(key, url, toSeconds(ports.clock.now()), where);
   const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }).toString();
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  return passOf(ports, await identityJson(ports, { url, method: 'POST', headers, body }, [assertion]), url);
+  return toToken(ports, await fetchIdentityJson(ports, { url, method: 'POST', headers, body }, [assertion]), url);
 }
 
-function signedBy(
+function signAssertion(
   { client_email, private_key, private_key_id }: ServiceAccountKey,
   audience: string,
   now: number,
   where: string,
 ): string {
-  const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const claims = { iss: client_email, scope: SCOPE, aud: audience, iat: now, exp: now + LIFETIME };
-  const text = `${encoded({ alg: 'RS256', typ: 'JWT', kid: private_key_id })}.${encoded(claims)}`;
+  const text = `${encode({ alg: 'RS256', typ: 'JWT', kid: private_key_id })}.${encode(claims)}`;
   try {
     return `${text}.${createSign('RSA-SHA256').update(text).sign(private_key).toString('base64url')}`;
   } catch {
-    // What the library says may quote the key.
+    // The library's own message may quote the key.
     throw new Error(`${where} has a private_key that is no private key in PEM: put the key of a service account there`);
   }
 }
 
-interface Token {
+interface TokenResponse {
   access_token?: string;
   /** Seconds. */
   expires_in?: number;
 }
 
-function passOf({ clock }: IdentityPorts, { access_token, expires_in = 0 }: Token, url: string): Pass<string> {
-  return { content: given(access_token, 'access_token', url), expires: clock.now() + expires_in * 1000 };
+function toToken(
+  { clock }: IdentityPorts,
+  { access_token, expires_in = 0 }: TokenResponse,
+  url: string,
+): Token<string> {
+  return { content: requirePart(access_token, 'access_token', url), expires: clock.now() + expires_in * 1000 };
 }

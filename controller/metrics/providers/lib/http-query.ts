@@ -1,59 +1,61 @@
 import type { HttpRequest } from '../../../core/ports';
 import { excerpt } from '../../../core/redact';
 import type { MetricConnection } from '../provider';
-import { type Headers, secretsOf, shownAddress } from './secrets';
+import { type Headers, redactAddress, secretsOf } from './secrets';
 
-/** Milliseconds until a query is given up, where a provider says nothing else. */
+/** Milliseconds until a query is given up, unless the provider says otherwise. */
 const TIMEOUT = 5_000;
 
-/** What a provider is asked. */
-export interface Question {
+/** One request to a provider. */
+export interface HttpQuery {
   url: URL;
   method?: HttpRequest['method'];
-  /** The provider's own headers; they stand in for the template's of the same name. */
+  /** The provider's own headers. They replace the template's headers of the same name. */
   headers?: Readonly<Record<string, string>>;
   body?: string;
-  /** Milliseconds until it is given up. Default: 5000. */
+  /** Milliseconds until the request is given up. Default: 5000. */
   timeout?: number;
-  /** What must not be shown, beside credentials and headers, and not in the path of the URL either. */
+  /** What messages must not show beside credentials and headers, also in the path of the URL. Default: nothing. */
   secrets?: readonly string[];
 }
 
-/** What a provider answered. */
-export interface Answer {
+/** One answer of a provider. */
+export interface HttpAnswer {
   /** The address that answered, as messages may show it. */
   from: string;
   body: string;
-  /** A part of the answer, as messages may show it. */
+  /** A part of the answer, without secrets and shortened, as messages may show it. */
   clean(text: string): string;
-  /** An error that quotes the beginning of the answer. */
-  wrong(how: string): Error;
+  /** An error that says what is wrong with the answer, and quotes its beginning. */
+  error(what: string): Error;
 }
 
 /**
- * Asks a provider once. @throws Error when there is no answer, or one without success; it names the address and quotes
- * the answer, without secrets
+ * Asks a provider once.
+ *
+ * @throws Error when there is no answer, or its status is not a success. It names the address and quotes the answer,
+ *   without secrets.
  */
-export async function ask(connection: MetricConnection, question: Question): Promise<Answer> {
-  const { status, ...answer } = await send(connection, question);
+export async function ask(connection: MetricConnection, query: HttpQuery): Promise<HttpAnswer> {
+  const { status, ...answer } = await send(connection, query);
   if (status >= 200 && status < 300) return answer;
   if (isRedirect(status))
     throw new Error(
       `${answer.from} answered status ${status}, a redirect, which is not followed: set spec.provider.address to where it leads`,
     );
-  throw refused(status, answer);
+  throw statusError(status, answer);
 }
 
-/** An answer without success, as an error. */
-export function refused(status: number, { from, body, clean }: Answer): Error {
-  const said = clean(reasonIn(body));
-  return new Error(`${from} answered status ${status}${said && `: ${said}`}`);
+/** The error for an answer whose status is not a success. */
+export function statusError(status: number, { from, body, clean }: HttpAnswer): Error {
+  const reason = clean(parseReason(body));
+  return new Error(`${from} answered status ${status}${reason && `: ${reason}`}`);
 }
 
-/** Asks a provider once, and takes whatever it answers. @throws Error when it does not */
-export async function send(connection: MetricConnection, question: Question): Promise<Answer & { status: number }> {
-  const { url, method, body, timeout = TIMEOUT, secrets: own = [] } = question;
-  const headers = merged(connection.spec.headers, question.headers);
+/** Asks a provider once, and takes any status. @throws Error when there is no answer */
+export async function send(connection: MetricConnection, query: HttpQuery): Promise<HttpAnswer & { status: number }> {
+  const { url, method, body, timeout = TIMEOUT, secrets: own = [] } = query;
+  const headers = mergeHeaders(connection.spec.headers, query.headers);
   const response = await connection.http({
     url: url.href,
     method,
@@ -62,7 +64,7 @@ export async function send(connection: MetricConnection, question: Question): Pr
     timeout,
     insecure: connection.spec.insecureSkipVerify === true,
   });
-  const from = shownAddress(url, own);
+  const from = redactAddress(url, own);
   const secrets = secretsOf(connection, url, headers, own);
   const clean = (text: string): string => excerpt(text, secrets);
   return {
@@ -70,39 +72,39 @@ export async function send(connection: MetricConnection, question: Question): Pr
     status: response.status,
     body: response.body,
     clean,
-    wrong: (how) => new Error(`${from} ${how}: ${clean(reasonIn(response.body)) || 'nothing'}`),
+    error: (what) => new Error(`${from} ${what}: ${clean(parseReason(response.body)) || 'nothing'}`),
   };
 }
 
-/** The answer as JSON. @param service whose answer it should be. @throws Error when it is none */
-export function json<Content>(answer: Answer, service: string): Content {
+/** The answer as a JSON object or list. @param service the name of the service, for the error. @throws Error */
+export function parseJson<Content>(answer: HttpAnswer, service: string): Content {
   let parsed: unknown;
   try {
     parsed = JSON.parse(answer.body);
   } catch {
-    throw answer.wrong(`does not answer as ${service} does`);
+    throw answer.error(`does not answer as ${service} does`);
   }
-  if (typeof parsed !== 'object' || parsed === null) throw answer.wrong(`does not answer as ${service} does`);
+  if (typeof parsed !== 'object' || parsed === null) throw answer.error(`does not answer as ${service} does`);
   return parsed as Content;
 }
 
-/** A new object each time: credentials that are put into a shared one pile up there. */
-function merged(
-  given: Readonly<Record<string, readonly string[]>> = {},
+/** Makes a new object each time, because credentials would pile up in a shared one. */
+function mergeHeaders(
+  template: Readonly<Record<string, readonly string[]>> = {},
   own: Readonly<Record<string, string>> = {},
 ): Headers {
   const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  return { ...Object.fromEntries(Object.entries(given).filter(([name]) => !taken.has(name.toLowerCase()))), ...own };
+  return { ...Object.fromEntries(Object.entries(template).filter(([name]) => !taken.has(name.toLowerCase()))), ...own };
 }
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400 && status !== 304;
 }
 
-/** What an error answer says: services put it into JSON, each in its own place; what stands before them does not. */
-export function reasonIn(body: string): string {
+/** The message in an error's body. Services put it into JSON, each in its own place; proxies before them do not. */
+export function parseReason(body: string): string {
   try {
-    return textIn(JSON.parse(body)) ?? body;
+    return findText(JSON.parse(body)) ?? body;
   } catch {
     return body;
   }
@@ -110,10 +112,10 @@ export function reasonIn(body: string): string {
 
 const PLACES = ['error', 'errors', 'message', 'Message', 'error_description', '__type'];
 
-function textIn(value: unknown): string | undefined {
+function findText(value: unknown): string | undefined {
   if (typeof value === 'string') return value || undefined;
-  if (Array.isArray(value)) return value.map(textIn).filter(Boolean).join('; ') || undefined;
+  if (Array.isArray(value)) return value.map(findText).filter(Boolean).join('; ') || undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  const found = PLACES.map((place) => textIn((value as Record<string, unknown>)[place]));
+  const found = PLACES.map((place) => findText((value as Record<string, unknown>)[place]));
   return found.find((text) => text !== undefined);
 }

@@ -1,35 +1,36 @@
 import type { HttpRequest } from '../../../core/ports';
 import { excerpt, shown } from '../../../core/redact';
-import { reasonIn } from './http-query';
+import { parseReason } from './http-query';
 import type { MetricPorts } from '../provider';
 
-/** What it takes to find out who the controller is. */
+/** What it takes to find the controller's own identity. */
 export type IdentityPorts = Pick<MetricPorts, 'http' | 'clock' | 'platform'>;
 
-/** Milliseconds until a service that gives out identities is given up: it is near. */
+/** Milliseconds until a service that gives out identities is given up. It is near. */
 const TIMEOUT = 3_000;
 
 /**
- * Asks a service that gives out identities. Nothing of a success is ever shown. @throws Error that names the service
- * and its refusal
+ * Asks a service that gives out identities. What it answers with success is never shown.
+ *
+ * @throws Error that names the service and its refusal
  */
-export async function identityText(
+export async function fetchIdentityText(
   { http }: IdentityPorts,
   request: Omit<HttpRequest, 'timeout'>,
   secrets: readonly string[] = [],
 ): Promise<string> {
   const { status, body } = await http({ ...request, timeout: TIMEOUT });
   if (status >= 200 && status < 300) return body;
-  throw new Error(`${shown(request.url)} answered status ${status}: ${excerpt(reasonIn(body), secrets)}`);
+  throw new Error(`${shown(request.url)} answered status ${status}: ${excerpt(parseReason(body), secrets)}`);
 }
 
-/** As `identityText`, and reads JSON. */
-export async function identityJson<Content>(
+/** As `fetchIdentityText`, and reads JSON. */
+export async function fetchIdentityJson<Content>(
   ports: IdentityPorts,
   request: Omit<HttpRequest, 'timeout'>,
   secrets?: readonly string[],
 ): Promise<Content> {
-  const body = await identityText(ports, request, secrets);
+  const body = await fetchIdentityText(ports, request, secrets);
   try {
     return JSON.parse(body) as Content;
   } catch {
@@ -37,8 +38,8 @@ export async function identityJson<Content>(
   }
 }
 
-/** A part of an identity. @throws Error that names the service when there is none */
-export function given<Value>(value: Value | undefined | null, name: string, url: string): Value {
+/** Checks that a part of an identity is there. @throws Error that names the service when it is not */
+export function requirePart<Value>(value: Value | undefined | null, name: string, url: string): Value {
   if (value === undefined || value === null || value === '') throw new Error(`${shown(url)} answers without ${name}`);
   return value;
 }

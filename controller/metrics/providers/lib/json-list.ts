@@ -1,32 +1,32 @@
-/** What a list of an answer may hold: JSON has no types. Without a list it holds nothing. */
+/** A list in an answer, as it should be: JSON has no types. A missing list counts as an empty one. */
 type Listed<Entry> = readonly Entry[] | null | undefined;
 
 /**
- * The entries of a list in an answer, which are objects.
+ * Checks that a value is a list of objects.
  *
  * @param from the address that answered, as messages may show it
- * @param what each of them is, with its article
- * @throws Error when something else stands there
+ * @param what each entry is, with its article
+ * @throws Error when it is something else
  */
-export function objectsIn<Entry extends object>(list: Listed<Entry>, from: string, what: string): readonly Entry[] {
-  return entriesIn(list, from, what, (entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry));
+export function asObjects<Entry extends object>(list: Listed<Entry>, from: string, what: string): readonly Entry[] {
+  return asEntries(list, from, what, (entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry));
 }
 
-/** As `objectsIn`, of lists: pairs of time and value. */
-export function pairsIn<Entry extends readonly unknown[]>(
+/** As `asObjects`, for lists: pairs of time and value. */
+export function asPairs<Entry extends readonly unknown[]>(
   list: Listed<Entry>,
   from: string,
   what: string,
 ): readonly Entry[] {
-  return entriesIn(list, from, what, Array.isArray);
+  return asEntries(list, from, what, Array.isArray);
 }
 
-/** As `objectsIn`, of whatever stands in the list. */
-export function listIn<Entry>(list: Listed<Entry>, from: string): readonly Entry[] {
-  return entriesIn(list, from, 'anything', () => true);
+/** As `asObjects`, for entries of any kind. */
+export function asList<Entry>(list: Listed<Entry>, from: string): readonly Entry[] {
+  return asEntries(list, from, 'anything', () => true);
 }
 
-function entriesIn<Entry>(
+function asEntries<Entry>(
   list: Listed<Entry>,
   from: string,
   what: string,
@@ -42,7 +42,7 @@ function entriesIn<Entry>(
 
 const KINDS: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', boolean: 'true or false' };
 
-/** What a value of JSON is, in words; what it says is not shown. */
+/** The kind of a JSON value, in words. The value itself is not shown. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

@@ -5,7 +5,9 @@ import type { MetricConnection } from '../provider';
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * What of a request to a provider no message may show, however the answer repeats it. @param own what the provider says
+ * What no message may show of a request to a provider, in every form in which an answer may repeat it.
+ *
+ * @param own what the provider itself says is secret
  */
 export function secretsOf(
   { credentials, spec }: MetricConnection,
@@ -22,13 +24,13 @@ export function secretsOf(
   );
 }
 
-/** An address as messages may show it, without these secrets in its path. Its host holds none. */
-export function shownAddress(url: URL, secrets: readonly string[]): string {
+/** An address without these secrets in its path, as messages may show it. Its host is always shown. */
+export function redactAddress(url: URL, secrets: readonly string[]): string {
   const host = `${url.protocol}//${url.host}`;
   return host + masked(shown(url).slice(host.length), secrets.flatMap(formsOf));
 }
 
-/** Headers are how people log in, too, and what follows a scheme such as `Bearer` is as secret as the whole. */
+/** Headers may be credentials. What follows a scheme such as `Bearer` is as secret as the whole header. */
 function headerSecrets(value: string): string[] {
   return [value, value.replace(/^[\w-]+ /, '')];
 }

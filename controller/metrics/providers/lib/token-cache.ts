@@ -1,45 +1,46 @@
 /** What the process finds around it: where clouds put the identity of a pod. */
 export interface Platform {
-  /** An environment variable; `undefined` when it is not set, or empty. */
+  /** An environment variable. @returns undefined when it is not set, or empty */
   variable(name: string): string | undefined;
   /** The text of a file. @throws Error when it cannot be read */
   file(path: string): Promise<string>;
-  /** What the clouds have given out lately, for all queries. */
-  passes: Passes;
+  /** The tokens and keys that clouds gave out, shared by all queries. */
+  tokens: TokenCache;
 }
 
-/** Something that identifies its bearer until a point in time. */
-export interface Pass<Content> {
+/** A token or key that identifies its bearer until it expires. */
+export interface Token<Content> {
   content: Content;
   /** Milliseconds since the epoch. */
   expires: number;
 }
 
-/** Milliseconds before its end when a pass is no longer used: the query has to arrive while it is good. */
+/** Milliseconds before it expires when a token is no longer used, because the query has to arrive in time. */
 const MARGIN = 60_000;
 
-/** Tokens and keys that clouds gave out, kept while they are good, so that not each query asks for new ones. */
-export class Passes {
-  private readonly kept = new Map<string, Promise<Pass<unknown>>>();
+/** Keeps tokens as long as they are good, so that not every query asks for a new one. */
+export class TokenCache {
+  private readonly cached = new Map<string, Promise<Token<unknown>>>();
 
   /**
-   * @param holder whose pass it is; never the secret that it is asked for with
-   * @param ask gets a new one; whoever wants the same meanwhile waits for it
+   * @param owner whose token it is. It must not be the secret that the token is asked for with.
+   * @param now milliseconds since the epoch
+   * @param request gets a new token. Others who want the same token meanwhile wait for it.
    */
-  async get<Content>(holder: string, now: number, ask: () => Promise<Pass<Content>>): Promise<Content> {
-    const kept = this.kept.get(holder) as Promise<Pass<Content>> | undefined;
-    if (kept !== undefined) {
-      const pass = await kept;
-      if (pass.expires - MARGIN > now) return pass.content;
-      // Another query may have noticed before.
-      if (this.kept.get(holder) !== kept) return await this.get(holder, now, ask);
+  async get<Content>(owner: string, now: number, request: () => Promise<Token<Content>>): Promise<Content> {
+    const cached = this.cached.get(owner) as Promise<Token<Content>> | undefined;
+    if (cached !== undefined) {
+      const token = await cached;
+      if (token.expires - MARGIN > now) return token.content;
+      // Another query may have replaced the token meanwhile.
+      if (this.cached.get(owner) !== cached) return await this.get(owner, now, request);
     }
-    const asked = ask();
-    this.kept.set(holder, asked);
+    const requested = request();
+    this.cached.set(owner, requested);
     try {
-      return (await asked).content;
+      return (await requested).content;
     } catch (error) {
-      if (this.kept.get(holder) === asked) this.kept.delete(holder);
+      if (this.cached.get(owner) === requested) this.cached.delete(owner);
       throw error;
     }
   }

@@ -1,9 +1,9 @@
 import type { MetricRequest } from '../provider';
 
-/** How many windows of the metric services are asked about that take their time until they know of a request. */
+/** So many windows are asked about where a service takes its time until it knows of a request. */
 const WINDOWS = 10;
 
-/** The time that such a service is asked about, in milliseconds since the epoch. */
+/** The time that a slow service is asked about, in milliseconds since the epoch. */
 export function longWindow({ clock, interval }: Pick<MetricRequest, 'clock' | 'interval'>): {
   from: number;
   to: number;
@@ -12,7 +12,7 @@ export function longWindow({ clock, interval }: Pick<MetricRequest, 'clock' | 'i
   return { from: to - WINDOWS * interval, to };
 }
 
-/** Whole seconds since the epoch. */
-export function seconds(milliseconds: number): number {
+/** Milliseconds as whole seconds. */
+export function toSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }

@@ -1,5 +1,7 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
-import { measureAll, measureMetric } from '../../controller/metrics/measure';
+import type { Http } from '../../controller/core/ports';
+import { readMetric } from '../../controller/metrics/read';
+import { checkMetrics, checkMetric } from './check';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';
 
 const RATE: CanaryMetric = { name: 'request-success-rate', thresholdRange: { min: 99 } };
@@ -7,8 +9,8 @@ const DURATION: CanaryMetric = { name: 'request-duration', thresholdRange: { max
 const INLINE: CanaryMetric = { name: 'errors', query: 'sum(errors)', thresholdRange: { max: 5 } };
 const TEMPLATED: CanaryMetric = { name: 'errors', templateRef: { name: 'errors' }, thresholdRange: { min: 1, max: 5 } };
 
-const measured = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
-  measureMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
+const checkValue = (metric: CanaryMetric, value: number | string, provider = 'istio') =>
+  checkMetric(metric, contextOf(answering(() => vector(value)).http, { provider, template: () => templateWith({}) }));
 
 describe('a value within its bounds', () => {
   test.each([
@@ -21,7 +23,7 @@ describe('a value within its bounds', () => {
     [{ name: 'errors', query: 'up' }, 'any', -1],
     [{ name: 'errors', query: 'up', thresholdRange: { min: 0 } }, '>= 0', 0],
   ])('of %j passes %s', async (metric, threshold, value) => {
-    expect(await measured(metric, value)).toEqual({ metric: metric.name, threshold, value });
+    expect(await checkValue(metric, value)).toEqual({ metric: metric.name, threshold, value });
   });
 });
 
@@ -45,13 +47,13 @@ describe('a value out of its bounds fails', () => {
     [TEMPLATED, 0.5, 'Halt podinfo.test advancement errors 0.50 < 1'],
     [TEMPLATED, 5.5, 'Halt podinfo.test advancement errors 5.50 > 5'],
   ])('%j with %d', async (metric, value, failure) => {
-    const measurement = await measured(metric, value);
+    const measurement = await checkValue(metric, value);
     expect(measurement.failure).toBe(failure);
     expect(measurement.value).toBe(value);
   });
 
   test('in seconds, where the source answers seconds', async () => {
-    expect(await measured(DURATION, 0.9, 'kubernetes')).toEqual({
+    expect(await checkValue(DURATION, 0.9, 'kubernetes')).toEqual({
       metric: 'request-duration',
       threshold: '<= 500',
       value: 900,
@@ -60,7 +62,7 @@ describe('a value out of its bounds fails', () => {
   });
 
   test('also when it is infinite, which the status cannot hold', async () => {
-    expect(await measured(INLINE, '+Inf')).toEqual({
+    expect(await checkValue(INLINE, '+Inf')).toEqual({
       metric: 'errors',
       threshold: '<= 5',
       failure: 'Halt podinfo.test advancement errors Infinity > 5',
@@ -81,7 +83,7 @@ describe('no value fails', () => {
     [INLINE, 'Halt advancement no values found for metric: errors'],
     [TEMPLATED, 'Halt advancement no values found for custom metric: errors: no values found'],
   ])('%j', async (metric, failure) => {
-    const measurement = await measured(metric, 'NaN');
+    const measurement = await checkValue(metric, 'NaN');
     expect(measurement.failure).toBe(failure);
     expect(measurement).not.toHaveProperty('value');
   });
@@ -95,14 +97,14 @@ describe('a query that fails', () => {
     [INLINE, 'Prometheus query failed for errors: http://prometheus:9090/api/v1/query answered status 500: down'],
     [TEMPLATED, 'Metric query failed for errors: http://templates:9090/api/v1/query answered status 500: down'],
   ])('is the failure of %j', async (metric, failure) => {
-    expect((await measureMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(
+    expect((await checkMetric(metric, contextOf(broken(), { template: () => templateWith({}) }))).failure).toBe(
       failure,
     );
   });
 
   test('is the failure also when nobody answers', async () => {
     const refused = () => Promise.reject(new Error('prometheus:9090: connection refused'));
-    expect((await measureMetric(RATE, contextOf(refused))).failure).toBe(
+    expect((await checkMetric(RATE, contextOf(refused))).failure).toBe(
       'Prometheus query failed: prometheus:9090: connection refused',
     );
   });
@@ -111,7 +113,7 @@ describe('a query that fails', () => {
 describe('a built-in metric', () => {
   test("asks the controller's metrics server about the last minute", async () => {
     const recorder = answering(() => vector(100));
-    await measureMetric(RATE, contextOf(recorder.http));
+    await checkMetric(RATE, contextOf(recorder.http));
     expect(recorder.requests[0]!.url).toMatch(/^http:\/\/prometheus:9090\/api\/v1\/query\?/);
     expect(recorder.queries()[0]).toContain(
       'destination_workload_namespace="test", destination_workload=~"podinfo", response_code!~"5.*" }[1m]',
@@ -120,7 +122,7 @@ describe('a built-in metric', () => {
 
   test("asks the Canary's own metrics server about its own interval", async () => {
     const recorder = answering(() => vector(1));
-    await measureMetric(
+    await checkMetric(
       { ...DURATION, interval: '30s' },
       contextOf(recorder.http, { canary: canaryWith([], { metricsServer: 'http://own:9090/' }) }),
     );
@@ -130,29 +132,29 @@ describe('a built-in metric', () => {
 
   test('needs a revision where Knative routes', async () => {
     const recorder = answering(() => vector(100));
-    expect((await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
+    expect((await checkMetric(RATE, contextOf(recorder.http, { provider: 'knative' }))).failure).toBe(
       'Error fetching Knative service test/podinfo: it names no revision to judge',
     );
     expect(
-      (await measureMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure,
+      (await checkMetric(RATE, contextOf(recorder.http, { provider: 'knative', revision: 'podinfo-00002' }))).failure,
     ).toBeUndefined();
     expect(recorder.queries()).toEqual([expect.stringContaining('revision_name="podinfo-00002"')]);
   });
 
   test('that does not exist fails, and says what to do', async () => {
     const { http } = answering(() => vector(1));
-    expect((await measureMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(
+    expect((await checkMetric({ name: 'latency' }, contextOf(http))).failure).toMatch(
       /^Metric query failed for no usable metrics template and query were configured.*latency/,
     );
-    expect((await measureMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(
+    expect((await checkMetric(RATE, contextOf(http, { provider: 'bogus' }))).failure).toMatch(
       /no metric request-success-rate for the routing provider bogus/,
     );
   });
 
   test('gives way to a query or a template under its name', async () => {
     const recorder = answering(() => vector(100));
-    await measureMetric({ ...RATE, query: 'mine' }, contextOf(recorder.http));
-    await measureMetric(
+    await checkMetric({ ...RATE, query: 'mine' }, contextOf(recorder.http));
+    await checkMetric(
       { ...RATE, templateRef: { name: 'errors' } },
       contextOf(recorder.http, { template: () => templateWith({ query: 'theirs' }) }),
     );
@@ -171,7 +173,7 @@ describe('a template', () => {
       routeRef: { kind: 'ApisixRoute', name: 'shop-route' },
       service: { port: 80, name: 'web' },
     });
-    await measureMetric(
+    await checkMetric(
       { ...TEMPLATED, interval: '2m', templateVariables: { v: 'x' } },
       contextOf(recorder.http, { canary, template: () => templateWith({ query: QUERY }) }),
     );
@@ -182,7 +184,7 @@ describe('a template', () => {
 
   test("takes the target's name where the Canary names no Ingress, route or Service, and a minute for the interval", async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric(
+    await checkMetric(
       { ...TEMPLATED, templateVariables: { v: 'x' } },
       contextOf(recorder.http, { template: () => templateWith({ query: QUERY }) }),
     );
@@ -199,8 +201,8 @@ describe('a template', () => {
         return templateWith({});
       },
     });
-    await measureMetric(TEMPLATED, context);
-    await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context);
+    await checkMetric(TEMPLATED, context);
+    await checkMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context);
     expect(asked).toEqual([
       { name: 'errors', namespace: 'test' },
       { name: 'errors', namespace: 'shared' },
@@ -219,7 +221,7 @@ describe('a template', () => {
       secret: async (namespace, name) => (`${namespace}/${name}` === 'shared/auth' ? { token: 't' } : undefined),
     });
     expect(
-      (await measureMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure,
+      (await checkMetric({ ...TEMPLATED, templateRef: { name: 'errors', namespace: 'shared' } }, context)).failure,
     ).toBeUndefined();
     expect(recorder.requests[0]!.headers).toEqual({ Authorization: 'Bearer t' });
   });
@@ -242,7 +244,7 @@ describe('a template', () => {
       'Metric template errors.test query render error: ',
     ],
   ])("that %s is its check's failure", async (_, template, failure) => {
-    const measurement = await measureMetric(
+    const measurement = await checkMetric(
       TEMPLATED,
       contextOf(answering(() => vector(3)).http, { template: () => template }),
     );
@@ -253,7 +255,7 @@ describe('a template', () => {
   test("that cannot be read is its check's failure", async () => {
     const unreadable = () => Promise.reject(new Error('forbidden'));
     expect(
-      (await measureMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure,
+      (await checkMetric(TEMPLATED, contextOf(answering(() => vector(3)).http, { template: unreadable }))).failure,
     ).toBe('Metric template errors.test error: forbidden');
   });
 });
@@ -261,7 +263,7 @@ describe('a template', () => {
 describe('an inline query', () => {
   test('is rendered as a template is', async () => {
     const recorder = answering(() => vector(3));
-    await measureMetric(
+    await checkMetric(
       {
         ...INLINE,
         query: 'up{ns="{{ namespace }}",v="{{ variables.v }}"}[{{ interval }}]',
@@ -274,7 +276,7 @@ describe('an inline query', () => {
 
   test("that refers to what does not exist is its check's failure", async () => {
     const failure = (
-      await measureMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))
+      await checkMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))
     ).failure;
     expect(failure).toMatch(/^Prometheus query failed for errors: .*nonsense/);
   });
@@ -288,7 +290,7 @@ describe('all metrics', () => {
       for (let turns = 20 - Number(query); turns > 0; turns--) await Promise.resolve();
       return vector(query);
     });
-    const measurements = await measureAll(many, contextOf(http));
+    const measurements = await checkMetrics(many, contextOf(http));
     expect(measurements.map(({ metric, value }) => [metric, value])).toEqual(
       many.map(({ name }, index) => [name, index]),
     );
@@ -303,17 +305,65 @@ describe('all metrics', () => {
       running--;
       return vector(query);
     });
-    await measureAll(many, contextOf(http));
+    await checkMetrics(many, contextOf(http));
     expect(most).toBe(8);
   });
 
   test('are answered though one of them fails', async () => {
     const { http } = answering((query) => (query === 'sum(errors)' ? { status: 500, body: '' } : vector(100)));
-    const measurements = await measureAll([INLINE, RATE], contextOf(http));
+    const measurements = await checkMetrics([INLINE, RATE], contextOf(http));
     expect(measurements.map(({ failure }) => failure === undefined)).toEqual([false, true]);
   });
 
   test('that are none ask nothing', async () => {
-    expect(await measureAll([], contextOf(answering(() => vector(1)).http))).toEqual([]);
+    expect(await checkMetrics([], contextOf(answering(() => vector(1)).http))).toEqual([]);
+  });
+});
+
+describe('a reading', () => {
+  const reading = async (metric: CanaryMetric, http: Http, window?: number) =>
+    await readMetric(metric, contextOf(http), window);
+
+  test('is the sample of each version that is asked about', async () => {
+    const { http } = answering((query) => vector(query.includes('podinfo-primary') ? 98 : 99));
+    expect(await reading(RATE, http)).toEqual({ metric: RATE.name, canary: { kind: 'sample', value: 99 } });
+    expect(await reading({ ...RATE, compareTo: 'primary' }, http)).toEqual({
+      metric: RATE.name,
+      canary: { kind: 'sample', value: 99 },
+      primary: { kind: 'sample', value: 98 },
+    });
+  });
+
+  test('says for each version why there is none', async () => {
+    const { http } = answering((query) =>
+      query.includes('podinfo-primary') ? { status: 500, body: 'down' } : vector('NaN'),
+    );
+    expect(await reading({ ...RATE, compareTo: 'primary' }, http)).toEqual({
+      metric: RATE.name,
+      canary: { kind: 'no-value', detail: 'no values found' },
+      primary: {
+        kind: 'query-failed',
+        detail: 'http://prometheus:9090/api/v1/query answered status 500: down',
+      },
+    });
+  });
+
+  test.each<[string, CanaryMetric, number, string]>([
+    ['a query', { ...INLINE, query: 'up[{{ interval }}]' }, 5_400_000, 'up[90m]'],
+    ['in hours', { ...INLINE, query: 'up[{{ interval }}]' }, 7_200_000, 'up[2h]'],
+    ['in seconds, at least', { ...INLINE, query: 'up[{{ interval }}]' }, 1_500, 'up[2s]'],
+  ])('of a window asks over all of it: %s', async (_, metric, window, query) => {
+    const recorder = answering(() => vector(1));
+    await reading(metric, recorder.http, window);
+    expect(recorder.queries()).toEqual([query]);
+  });
+
+  test('of a window is none where the query does not take the window', async () => {
+    const recorder = answering(() => vector(1));
+    expect((await reading(INLINE, recorder.http, 60_000)).canary).toEqual({
+      kind: 'not-asked',
+      detail: 'its query looks back as far as it says itself, and not over the whole test: write {{ interval }} there',
+    });
+    expect(recorder.queries()).toEqual([]);
   });
 });
