@@ -8,10 +8,15 @@ const resource = (group: string, version: string, kind: string, plural: string, 
   clusterScoped,
 });
 
-/** Serin's own kinds: the peer's, so that its users' manifests apply unchanged. */
-export const CANARY = resource('flagger.app', 'v1beta1', 'Canary', 'canaries');
-export const METRIC_TEMPLATE = resource('flagger.app', 'v1beta1', 'MetricTemplate', 'metrictemplates');
-export const ALERT_PROVIDER = resource('flagger.app', 'v1beta1', 'AlertProvider', 'alertproviders');
+const ofSerin = <const Kind extends string>(kind: Kind, plural: string): Resource & { kind: Kind } => ({
+  ...resource('flagger.app', 'v1beta1', kind, plural),
+  kind,
+});
+
+/** Serin's own kinds. They are Flagger's, so that manifests of Flagger's users apply unchanged. */
+export const CANARY = ofSerin('Canary', 'canaries');
+export const METRIC_TEMPLATE = ofSerin('MetricTemplate', 'metrictemplates');
+export const ALERT_PROVIDER = ofSerin('AlertProvider', 'alertproviders');
 
 export const SERVICE = resource('', 'v1', 'Service', 'services');
 export const CONFIG_MAP = resource('', 'v1', 'ConfigMap', 'configmaps');
