@@ -22,6 +22,7 @@ import { service } from '../../controller/api/schema/service';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import type { ConfigArgs } from './application/configs';
 import type { ProgressiveServiceArgs } from './arguments';
+import { SERVICE_FIELDS } from './service-fields';
 
 const without = (schema: Schema, names: readonly string[]): Readonly<Record<string, Schema>> =>
   Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !names.includes(key)));
@@ -134,21 +135,7 @@ export const progressiveServiceArgs = fields<ProgressiveServiceArgs>(
     targetPort: service.properties.targetPort,
     service: object(
       'How the Services are made.',
-      Object.fromEntries(
-        [
-          'name',
-          'portName',
-          'appProtocol',
-          'portDiscovery',
-          'headless',
-          'trafficDistribution',
-          'backendTimeout',
-          'apex',
-          'primary',
-          'canary',
-          'unmanagedMetadata',
-        ].map((key) => [key, service.properties![key]!]),
-      ),
+      Object.fromEntries(SERVICE_FIELDS.map((key) => [key, service.properties[key]])),
     ),
     controller: passedOn('The DeliveryController that releases it.'),
     routing,
