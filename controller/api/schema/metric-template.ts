@@ -1,23 +1,8 @@
+import { METRIC_PROVIDER_TYPES } from '../rules/metric-providers';
 import { METRIC_TEMPLATE } from '../types/resources';
 import { type Column, definition } from './definition';
 import { described } from './described';
 import { choice, flag, mapOf, requiredName, text, texts } from './schema';
-
-/** Where a MetricTemplate's query can be answered. */
-export const METRIC_PROVIDER_TYPES = [
-  'prometheus',
-  'influxdb',
-  'datadog',
-  'externalmetrics',
-  'stackdriver',
-  'cloudwatch',
-  'newrelic',
-  'graphite',
-  'dynatrace',
-  'keptn',
-  'splunk',
-  'webhook',
-] as const;
 
 /** Where a query is answered. */
 export const metricProviderSpec = described(

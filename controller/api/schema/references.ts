@@ -1,3 +1,4 @@
+import { ROUTE_REFERENCES } from '../rules/provider-needs';
 import { described } from './described';
 import { type Rule, choice, integer, name, requiredName, textMap } from './schema';
 
@@ -38,7 +39,7 @@ export const targetRef = reference(
 );
 
 export const ingressRef = reference(['Ingress']);
-export const routeRef = reference(['ApisixRoute', 'HTTPRoute', 'GRPCRoute']);
+export const routeRef = reference([...new Set(ROUTE_REFERENCES.flatMap(({ kinds }) => kinds))]);
 export const upstreamRef = described(
   'CanarySpec.upstreamRef',
   { ...propertiesFor(['Upstream']), namespace: name() },
