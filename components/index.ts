@@ -3,6 +3,7 @@ export type * from '../controller/api/types/alert-provider';
 export type * from '../controller/api/types/canary';
 export type { FlagName } from '../controller/api/flags';
 export type * from '../controller/api/types/metric-template';
+export type { ClusterMetricProvider, MetricProviderType } from '../controller/api/rules/metric-providers';
 export type { Capability, ProviderName } from '../controller/api/rules/providers';
 export type { AlertChannel } from './alert-provider/alert-channel';
 export * as alertChannel from './alert-provider/alert-channel';
@@ -19,7 +20,7 @@ export type * from './delivery-controller/arguments';
 export type { BundledCode, Code, ImageCode } from './bundled-program/code';
 export type * from './load-tester/arguments';
 export type { Texts } from './bundled-program/pod';
-export type { AutoscalerKind, ClusterMetricProvider, TargetKind } from './delivery-controller/rbac';
+export type { AutoscalerKind, TargetKind } from './delivery-controller/rbac';
 export type { Credentials, SecretReference } from './common/credentials';
 export { DeliveryController } from './delivery-controller/delivery-controller';
 export type { Duration } from './progressive-service/analysis/duration';
@@ -40,7 +41,6 @@ export {
   type HttpLoad,
   LoadTester,
 } from './load-tester/load-tester';
-export type { MetricProviderType } from './metric-template/metric-credentials';
 export type { MetricProvider } from './metric-template/metric-provider';
 export * as metricProvider from './metric-template/metric-provider';
 export { MetricTemplate, type MetricTemplateArgs } from './metric-template/metric-template';

@@ -1,9 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../../controller/admission/problem';
 import type { CanaryAlert, NamespacedReference, Severity } from '../../controller/api/types/canary';
-import { ALERT_PROVIDER_TYPES } from '../../controller/api/schema/alert-provider';
-import { secretRef } from '../../controller/api/schema/references';
-import { choice, fields, httpUrl, name as nameText, text, textMap } from '../../controller/api/schema/schema';
+import { alertProviderSpec } from '../../controller/api/schema/alert-provider';
+import { fields, name as nameText, textMap } from '../../controller/api/schema/schema';
 import { ALERT_PROVIDER } from '../../controller/api/types/resources';
 import type { AlertChannel } from './alert-channel';
 import { checked, refused } from '../common/checked';
@@ -31,15 +30,12 @@ export interface AlertProviderArgs {
   name?: pulumi.Input<string>;
 }
 
+const { messageTemplate, ...connection } = alertProviderSpec.properties;
+
 const channel = fields<AlertChannel>(
   'Where alerts go.',
   {
-    type: choice('Kind of the channel.', ALERT_PROVIDER_TYPES),
-    channel: text('Room to write to. Default: general.'),
-    username: text('Name to write as. Default: flagger.'),
-    address: httpUrl('URL that alerts are sent to, in plain in the AlertProvider.'),
-    proxy: text('URL of an HTTP proxy to go through. Default: none.'),
-    secretRef: secretRef('A Secret in the same namespace with the keys address and token.'),
+    ...connection,
     credentials: textMap('What becomes a Secret, by its keys address and token; instead of secretRef.'),
   },
   {
@@ -64,7 +60,7 @@ export const alertProviderArgs = fields<AlertProviderArgs>(
   'A place that alerts are sent to.',
   {
     channel,
-    messageTemplate: text('Template of the message. Default: a message that fits the channel.'),
+    messageTemplate,
     namespace: nameText('Namespace of the AlertProvider. Default: that of the Kubernetes provider.'),
     name: nameText('Name of the AlertProvider. Default: the name of the resource.'),
   },

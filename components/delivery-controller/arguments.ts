@@ -1,11 +1,12 @@
 import type { types } from '@pulumi/kubernetes';
 import type { Input } from '@pulumi/pulumi';
 import type { FlagName, LOG_LEVELS } from '../../controller/api/flags';
+import type { ClusterMetricProvider } from '../../controller/api/rules/metric-providers';
 import type { ProviderName } from '../../controller/api/rules/providers';
 import type { Fields, Inputs } from '../common/inputs';
 import type { Code } from '../bundled-program/code';
 import type { Texts } from '../bundled-program/pod';
-import type { AutoscalerKind, ClusterMetricProvider, TargetKind } from './rbac';
+import type { AutoscalerKind, TargetKind } from './rbac';
 
 /** Slack, for Canaries without alerts of their own. */
 export interface SlackSettings {

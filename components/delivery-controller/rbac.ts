@@ -1,24 +1,20 @@
-import type { ProviderName } from '../../controller/api/rules/providers';
+import { type ClusterMetricProvider, METRIC_PROVIDER_ROWS } from '../../controller/api/rules/metric-providers';
+import { PROVIDERS, type ProviderName } from '../../controller/api/rules/providers';
+import { KEEP, READ, type Right, WATCH } from '../../controller/api/rules/rights';
+
+export const AUTOSCALER_KINDS = ['HorizontalPodAutoscaler', 'ScaledObject'] as const;
+export const TARGET_KINDS = ['Deployment', 'DaemonSet', 'Service'] as const;
 
 /** A kind of autoscaler that a Canary can refer to. */
-export type AutoscalerKind = 'HorizontalPodAutoscaler' | 'ScaledObject';
+export type AutoscalerKind = (typeof AUTOSCALER_KINDS)[number];
 /** A kind of target that a Canary can release; a Knative Service comes with its provider. */
-export type TargetKind = 'Deployment' | 'DaemonSet' | 'Service';
-/** A type of MetricTemplate whose query the cluster itself answers. */
-export type ClusterMetricProvider = 'keptn' | 'externalmetrics';
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** What may be done with which kinds, as a Role says it. */
 export interface Rule {
   apiGroups: string[];
   resources: string[];
   verbs: string[];
-}
-
-/** Rights that a routing provider needs beside those that every controller has. */
-interface Needs {
-  rules: readonly Rule[];
-  /** Kinds without a namespace, which no Role of a namespace can speak of. */
-  clusterScoped?: readonly Rule[];
 }
 
 /** What decides which rights a controller needs. */
@@ -33,15 +29,7 @@ export interface Duties {
   configTracking: boolean;
 }
 
-/** Kept in a cache. */
-const WATCH = ['list', 'watch'];
-/** Kept in a cache, and read again where the cache is not enough. */
-const READ = ['get', ...WATCH];
-/** Made and kept as it should be. What is made has an owner, with which the garbage collector deletes it. */
-const KEEP = [...READ, 'create', 'patch'];
-
 const rule = (group: string, resources: string[], verbs: string[]): Rule => ({ apiGroups: [group], resources, verbs });
-const keeps = (group: string, ...resources: string[]): Needs => ({ rules: [rule(group, resources, KEEP)] });
 
 const ALWAYS: readonly Rule[] = [
   // Of a Canary it writes the finalizer and takes away the annotations that order something.
@@ -73,51 +61,17 @@ const AUTOSCALERS: Readonly<Record<AutoscalerKind, Rule>> = {
   ScaledObject: rule('keda.sh', ['scaledobjects'], KEEP),
 };
 
-const METRIC_PROVIDERS: Readonly<Record<ClusterMetricProvider, readonly Rule[]>> = {
-  // An Analysis is made for one question.
-  keptn: [
-    rule('metrics.keptn.sh', ['keptnmetrics'], ['get']),
-    rule('metrics.keptn.sh', ['analyses'], ['get', 'create', 'delete']),
-  ],
-  // Here a resource is the name of a metric, which only a MetricTemplate knows.
-  externalmetrics: [rule('external.metrics.k8s.io', ['*'], ['list'])],
-};
-
-const SMI = keeps('split.smi-spec.io', 'trafficsplits');
-const gatewayApi = (...routes: string[]): Needs => ({
-  rules: [rule('gateway.networking.k8s.io', routes, KEEP), rule('gateway.networking.k8s.io', ['gateways'], WATCH)],
-});
-const INGRESS = keeps('networking.k8s.io', 'ingresses');
-const APP_MESH = keeps('appmesh.k8s.aws', 'virtualnodes', 'virtualrouters', 'virtualservices');
-
-/** A new routing provider is one line here. */
-const PROVIDERS: Readonly<Record<ProviderName, Needs>> = {
-  istio: keeps('networking.istio.io', 'virtualservices', 'destinationrules'),
-  'gatewayapi:v1': gatewayApi('httproutes', 'grpcroutes'),
-  'gatewayapi:v1beta1': gatewayApi('httproutes'),
-  traefik: keeps('traefik.io', 'traefikservices'),
-  nginx: INGRESS,
-  skipper: INGRESS,
-  contour: keeps('projectcontour.io', 'httpproxies'),
-  gloo: { rules: [rule('gateway.solo.io', ['routetables'], KEEP), rule('gloo.solo.io', ['upstreams'], KEEP)] },
-  appmesh: APP_MESH,
-  'appmesh:v1beta2': APP_MESH,
-  linkerd: SMI,
-  'smi:v1alpha1': SMI,
-  'smi:v1alpha2': SMI,
-  'smi:v1alpha3': SMI,
-  osm: SMI,
-  kuma: { rules: [], clusterScoped: [rule('kuma.io', ['trafficroutes'], KEEP)] },
-  apisix: keeps('apisix.apache.org', 'apisixroutes'),
-  // The Service is its user's: its traffic is changed, nothing is made.
-  knative: {
-    rules: [
-      rule('serving.knative.dev', ['services'], [...READ, 'patch']),
-      rule('serving.knative.dev', ['revisions'], READ),
-    ],
-  },
-  kubernetes: { rules: [] },
-};
+/** A rule for the kinds of each API group. A Role of a namespace cannot speak of those that are cluster-scoped. */
+function rulesOf(rights: readonly Right[], clusterScoped: boolean): Rule[] {
+  return rights.flatMap(({ kinds, verbs }) => {
+    const spokenOf = kinds.filter((kind) => (kind.clusterScoped === true) === clusterScoped);
+    const groups = new Set(spokenOf.map(({ group }) => group));
+    return [...groups].map((group) => {
+      const resources = spokenOf.filter((kind) => kind.group === group).map(({ plural }) => plural);
+      return rule(group, resources, [...verbs]);
+    });
+  });
+}
 
 /** The rights in every namespace that the controller works in. */
 export function workRules({ providers, autoscalers, targets, metricProviders, configTracking }: Duties): Rule[] {
@@ -126,14 +80,14 @@ export function workRules({ providers, autoscalers, targets, metricProviders, co
     configTracking ? TRACKED_CONFIGS : CREDENTIALS,
     ...targets.flatMap((kind) => TARGETS[kind] ?? []),
     ...autoscalers.flatMap((kind) => AUTOSCALERS[kind] ?? []),
-    ...metricProviders.flatMap((type) => METRIC_PROVIDERS[type] ?? []),
-    ...providers.flatMap((name) => PROVIDERS[name]?.rules ?? []),
+    ...metricProviders.flatMap((type) => rulesOf(METRIC_PROVIDER_ROWS[type]?.rights ?? [], false)),
+    ...providers.flatMap((name) => rulesOf(PROVIDERS[name]?.rights ?? [], false)),
   ]);
 }
 
 /** The rights that only a ClusterRole can give; mostly none. */
 export function clusterRules({ providers }: Duties): Rule[] {
-  return distinct(providers.flatMap((name) => PROVIDERS[name]?.clusterScoped ?? []));
+  return distinct(providers.flatMap((name) => rulesOf(PROVIDERS[name]?.rights ?? [], true)));
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   texts,
 } from '../../controller/api/schema/schema';
 import { LOG_LEVELS } from '../../controller/api/flags';
+import { CLUSTER_METRIC_PROVIDERS } from '../../controller/api/rules/metric-providers';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import type {
   DashboardSettings,
@@ -24,6 +25,7 @@ import type {
   TeamsSettings,
 } from './arguments';
 import { codeArgs } from '../bundled-program/code';
+import { AUTOSCALER_KINDS, TARGET_KINDS } from './rbac';
 
 /** What is handed on to Kubernetes as it is. */
 const passedOn = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
@@ -65,15 +67,15 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>(
     ),
     autoscalers: list(
       'Kinds of autoscalers that Canaries may refer to. Default: HorizontalPodAutoscaler.',
-      choice('A kind.', ['HorizontalPodAutoscaler', 'ScaledObject']),
+      choice('A kind.', AUTOSCALER_KINDS),
     ),
     targets: list(
       'Kinds of targets that Canaries may release. Default: Deployment and DaemonSet.',
-      choice('A kind.', ['Deployment', 'DaemonSet', 'Service']),
+      choice('A kind.', TARGET_KINDS),
     ),
     metricProviders: list(
       'Types of MetricTemplates that ask the cluster itself. Default: none.',
-      choice('A type.', ['keptn', 'externalmetrics']),
+      choice('A type.', CLUSTER_METRIC_PROVIDERS),
     ),
     namespace: requiredName('Namespace of the controller. Default: serin-system.'),
     createNamespace: flag('Create that namespace. Default: when namespace is not given.'),

@@ -1,8 +1,9 @@
 import type { Input } from '@pulumi/pulumi';
+import type { MetricProviderType } from '../../controller/api/rules/metric-providers';
 import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
 import type { Credentials, SecretReference } from '../common/credentials';
 import type { Fields } from '../common/inputs';
-import { credentialsFor, type MetricProviderType } from './metric-credentials';
+import { credentialsFor } from './metric-credentials';
 
 /**
  * Where the query of a MetricTemplate is answered, and with which credentials. Made by the functions of

@@ -1,17 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../../controller/admission/problem';
-import { METRIC_PROVIDER_TYPES } from '../../controller/api/schema/metric-template';
-import { secretRef } from '../../controller/api/schema/references';
-import {
-  choice,
-  fields,
-  flag,
-  mapOf,
-  name as nameText,
-  text,
-  textMap,
-  texts,
-} from '../../controller/api/schema/schema';
+import { metricProviderSpec } from '../../controller/api/schema/metric-template';
+import { fields, flag, name as nameText, text, textMap } from '../../controller/api/schema/schema';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
 import { placeholders, QUERY_NAMES, templateProblems, variableOf } from '../../controller/api/templates/query-template';
 import { checked, refused } from '../common/checked';
@@ -43,12 +33,7 @@ export interface MetricTemplateArgs {
 const provider = fields<MetricProvider>(
   'Where the query is answered.',
   {
-    type: choice('Kind of the server.', METRIC_PROVIDER_TYPES),
-    address: text('URL of the server. Default: the public one, for types that have one.'),
-    headers: mapOf('HTTP headers to send, by name, in plain in the MetricTemplate.', texts('Values.')),
-    region: text('Region, for cloudwatch.'),
-    insecureSkipVerify: flag('Whether any server certificate is accepted. Default: false.'),
-    secretRef: secretRef('A Secret in the same namespace that has the credentials.'),
+    ...metricProviderSpec.properties,
     credentials: textMap('Credentials that become a Secret, by its keys; instead of secretRef.'),
   },
   {

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { namespacedRef } from '../../controller/api/schema/references';
+import { alert, metric } from '../../controller/api/schema/checks';
 import { passedOn, type Schema, text, texts } from '../../controller/api/schema/schema';
 import { status } from '../../controller/api/schema/status';
 import { AlertProvider, alertProviderArgs } from '../alert-provider/alert-provider';
@@ -44,7 +44,7 @@ const progressiveService: Outputs<ProgressiveService> = {
   canaryServiceName: text('Name of the Service of the version that is tried.'),
   url: text('Where users reach it: through the gateway, else inside the cluster.'),
   phase: text('Phase of the Canary when the stack was last updated or refreshed.'),
-  conditions: status.properties!.conditions!,
+  conditions: status.properties.conditions,
 };
 
 const deliveryController: Outputs<DeliveryController> = {
@@ -63,8 +63,8 @@ const gateway: Outputs<Gateway> = {
   scheme: text('https where it has a certificate, else http.'),
 };
 
-const metricTemplate: Outputs<MetricTemplate> = { reference: namespacedRef('MetricTemplate') };
-const alertProvider: Outputs<AlertProvider> = { reference: namespacedRef('AlertProvider') };
+const metricTemplate: Outputs<MetricTemplate> = { reference: metric.properties.templateRef };
+const alertProvider: Outputs<AlertProvider> = { reference: alert.properties.providerRef };
 
 const loadTester: Outputs<LoadTester> = {
   namespace: text('Namespace of the load tester.'),

@@ -9,6 +9,7 @@ import type { Hook } from './analysis/hooks';
 import type { Fields } from '../common/inputs';
 import type { Metric } from './analysis/metrics';
 import type { Routing } from './routing';
+import type { SERVICE_FIELDS } from './service-fields';
 import type { RouterName, Strategy } from './analysis/strategy';
 import type { WorkloadArgs } from './application/workload';
 
@@ -20,22 +21,7 @@ export type Effective<Own extends RouterName, Default extends ProviderName> = [O
  *
  * @interface
  */
-export type ServiceOptions = Fields<
-  Pick<
-    CanaryService,
-    | 'name'
-    | 'portName'
-    | 'appProtocol'
-    | 'portDiscovery'
-    | 'headless'
-    | 'trafficDistribution'
-    | 'backendTimeout'
-    | 'apex'
-    | 'primary'
-    | 'canary'
-    | 'unmanagedMetadata'
-  >
->;
+export type ServiceOptions = Fields<Pick<CanaryService, (typeof SERVICE_FIELDS)[number]>>;
 
 /** How long `pulumi up` waits for a rollout. */
 export interface AwaitOptions {

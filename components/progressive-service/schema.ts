@@ -1,6 +1,6 @@
-import { analysis } from '../../controller/api/schema/analysis';
-import { alerts, metrics, webhooks } from '../../controller/api/schema/checks';
-import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from '../../controller/api/schema/references';
+import { analysis, canaryAnalysis } from '../../controller/api/schema/analysis';
+import { canarySpec } from '../../controller/api/schema/canary';
+import { autoscalerRef, targetRef } from '../../controller/api/schema/references';
 import {
   choice,
   duration,
@@ -22,6 +22,7 @@ import { service } from '../../controller/api/schema/service';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import type { ConfigArgs } from './application/configs';
 import type { ProgressiveServiceArgs } from './arguments';
+import { SERVICE_FIELDS } from './service-fields';
 
 const without = (schema: Schema, names: readonly string[]): Readonly<Record<string, Schema>> =>
   Object.fromEntries(Object.entries(schema.properties!).filter(([key]) => !names.includes(key)));
@@ -49,6 +50,9 @@ const strategy = object(
   ['kind', 'analysis'],
 );
 
+const { ingressRef, routeRef, upstreamRef } = canarySpec.properties;
+const { progressDeadlineSeconds, metricsServer, skipAnalysis, suspend, revertOnDeletion } = canarySpec.properties;
+
 const routing = object(
   'Which router or mesh splits the traffic. Default: the one of the controller.',
   {
@@ -69,10 +73,10 @@ const autoscaling = object('The autoscaler of the workload.', {
   memory: integer('Average use of the requested memory to keep, in percent.', { minimum: 1 }),
   metrics: list('Further metrics of the HorizontalPodAutoscaler.', passedOn('One metric.')),
   behavior: passedOn('How fast it scales up and down.'),
-  primary: autoscalerRef.properties!.primaryScalerReplicas!,
+  primary: autoscalerRef.properties.primaryScalerReplicas,
   triggers: list('Triggers of a ScaledObject of KEDA, instead of a HorizontalPodAutoscaler.', passedOn('One trigger.')),
-  primaryQueries: autoscalerRef.properties!.primaryScalerQueries!,
-  existing: autoscalerRef,
+  primaryQueries: autoscalerRef.properties.primaryScalerQueries,
+  existing: canarySpec.properties.autoscalerRef,
 });
 
 const config = fields<ConfigArgs>(
@@ -128,45 +132,25 @@ export const progressiveServiceArgs = fields<ProgressiveServiceArgs>(
     },
     configs: mapOf('ConfigMaps and Secrets to create, by name; a change of one is a new revision.', config),
     port: port('Port that users call.'),
-    targetPort: {
-      description: 'Port of the container, by number or name. Default: port.',
-      'x-kubernetes-int-or-string': true,
-    },
+    targetPort: service.properties.targetPort,
     service: object(
       'How the Services are made.',
-      Object.fromEntries(
-        [
-          'name',
-          'portName',
-          'appProtocol',
-          'portDiscovery',
-          'headless',
-          'trafficDistribution',
-          'backendTimeout',
-          'apex',
-          'primary',
-          'canary',
-          'unmanagedMetadata',
-        ].map((key) => [key, service.properties![key]!]),
-      ),
+      Object.fromEntries(SERVICE_FIELDS.map((key) => [key, service.properties[key]])),
     ),
     controller: passedOn('The DeliveryController that releases it.'),
     routing,
     gateway: passedOn('The Gateway that users come through.'),
     strategy,
-    metrics,
-    hooks: webhooks,
-    alerts,
+    metrics: analysis.properties.metrics,
+    hooks: analysis.properties.webhooks,
+    alerts: analysis.properties.alerts,
     autoscaling,
-    canaryPods: analysis.properties!.canaryAnalysis!.properties!.templateVariables!,
-    progressDeadlineSeconds: integer(
-      'How long the canary may be unready before it is rolled back, in seconds. Default: 600.',
-      { minimum: 0 },
-    ),
-    metricsServer: text('Prometheus of the built-in metrics and inline queries. Default: that of the controller.'),
-    skipAnalysis: flag('Whether new versions are released at once. Default: false.'),
-    suspend: flag('Whether everything is left as it is. Default: false.'),
-    revertOnDeletion: flag('Whether the workload gets back what it had when the Canary is deleted. Default: false.'),
+    canaryPods: canaryAnalysis.properties.templateVariables,
+    progressDeadlineSeconds,
+    metricsServer,
+    skipAnalysis,
+    suspend,
+    revertOnDeletion,
     await: {
       description:
         'Whether pulumi up waits for the rollout and fails when it is rolled back: true, or an object with a timeout. Default: false.',

@@ -3,7 +3,7 @@ import { apexName } from '../api/defaults';
 import { type DesiredObject, type Find, serviceMetadata } from '../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
-import { APISIX_ROUTE } from '../api/types/resources';
+import { APISIX_ROUTE } from '../api/rules/providers';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { type BackendForm, sharedOut, sharesOf } from './shared/weighted-backends';
 import { copiedSpec, findSource, type RoutingSource } from './shared/source';

@@ -1,6 +1,6 @@
 import type { CanaryService, MatchCondition, StringMatch } from '../api/types/canary';
 import { apexName } from '../api/defaults';
-import { CONTOUR_HTTP_PROXY } from '../api/types/resources';
+import { CONTOUR_HTTP_PROXY } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from './shared/conditional-routes';
 import type { DesiredObject, RoutingProvider, RoutingRequest } from './provider';

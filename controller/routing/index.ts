@@ -1,3 +1,4 @@
+import { isProvider, type ProviderName } from '../api/rules/providers';
 import type { Canary } from '../api/types/canary';
 import { apisix } from './apisix';
 import { appMesh } from './appmesh/appmesh';
@@ -15,11 +16,8 @@ import { skipper } from './ingress/skipper';
 import { smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
 import { traefik } from './traefik';
 
-/**
- * The routing providers by their names in `spec.provider` and `-mesh-provider`. A new one is one file and one line
- * here.
- */
-export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
+/** What the routing providers write, by their names in `spec.provider` and `-mesh-provider`. */
+export const ROUTING: Readonly<Record<ProviderName, RoutingProvider>> = {
   istio,
   kubernetes,
   'gatewayapi:v1': gatewayApi,
@@ -41,8 +39,9 @@ export const ROUTING: Readonly<Record<string, RoutingProvider>> = {
   'appmesh:v1beta2': appMeshV1beta2,
 };
 
-/** The routing provider of this name as the Canary uses it; nothing for one that is not known. */
+/** The routing provider of this name as the Canary uses it. @returns undefined for one that is not known */
 export function routingOf(canary: Canary, provider: string): RoutingProvider | undefined {
+  if (!isProvider(provider)) return undefined;
   const found = ROUTING[provider];
-  return found?.variant?.(canary) ?? found;
+  return found.variant?.(canary) ?? found;
 }

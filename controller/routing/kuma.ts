@@ -1,7 +1,7 @@
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import type { DesiredObject } from '../api/types/desired';
-import { KUMA_TRAFFIC_ROUTE } from '../api/types/resources';
+import { KUMA_TRAFFIC_ROUTE } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';

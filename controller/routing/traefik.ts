@@ -1,6 +1,6 @@
 import type { SessionAffinity } from '../api/types/canary';
 import { analysisOf, apexName } from '../api/defaults';
-import { TRAEFIK_SERVICE } from '../api/types/resources';
+import { TRAEFIK_SERVICE } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { maxAgeOf } from './shared/session-affinity';

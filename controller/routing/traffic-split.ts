@@ -1,6 +1,6 @@
 import { apexName } from '../api/defaults';
 import type { Resource } from '../api/types/meta';
-import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/types/resources';
+import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';

@@ -14,12 +14,10 @@ export const CONFIG_RESOURCES: Readonly<Record<ConfigKind, Resource>> = { config
 export interface ConfigReference {
   kind: ConfigKind;
   name: string;
-  /** The pods start without it: every reference to it says so. */
-  optional: boolean;
 }
 
 /** How a reference is named in the status, and in the map of renamed configs: `configmap/name`, `secret/name`. */
-export function configId({ kind, name }: Pick<ConfigReference, 'kind' | 'name'>): string {
+export function configId({ kind, name }: ConfigReference): string {
   return `${kind}/${name}`;
 }
 
@@ -29,9 +27,8 @@ export function configId({ kind, name }: Pick<ConfigReference, 'kind' | 'name'>)
 export function configReferences(podSpec: PodSpec): ConfigReference[] {
   const found = new Map<string, ConfigReference>();
   for (const { kind, holder, field } of slots(podSpec)) {
-    const reference = { kind, name: holder[field] as string, optional: holder.optional === true };
-    const before = found.get(configId(reference));
-    found.set(configId(reference), { ...reference, optional: reference.optional && before?.optional !== false });
+    const reference = { kind, name: holder[field] as string };
+    found.set(configId(reference), reference);
   }
   return [...found.values()];
 }

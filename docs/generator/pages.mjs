@@ -82,7 +82,7 @@ export const PAGES = [
     about: 'where the queries of MetricTemplates are answered',
     from: [
       'components/metric-template/metric-provider.ts',
-      'components/metric-template/metric-credentials.ts',
+      'controller/api/rules/metric-providers.ts',
       'components/common/credentials.ts',
     ],
   },

@@ -17,7 +17,6 @@ const TABLES = {
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/rules/providers',
-  PROVIDER_NOTES: 'controller/api/rules/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   SILENCE_ANNOTATION: 'controller/api/silence',
   withoutEffect: 'controller/process/flags',

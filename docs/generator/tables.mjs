@@ -74,11 +74,11 @@ function typeOf({ type, items, enum: values, ...rest }) {
 }
 
 /** What each provider can do: for the page, and for the first one of the project. */
-export function providerTable({ PROVIDERS, PROVIDER_NOTES }) {
-  const rows = Object.entries(PROVIDERS).map(([name, can]) => [
+export function providerTable({ PROVIDERS }) {
+  const rows = Object.entries(PROVIDERS).map(([name, { can, note = '' }]) => [
     code(name),
     ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))),
-    PROVIDER_NOTES[name] ?? '',
+    note,
   ]);
   return table(['Provider', ...Object.values(ABILITIES), 'Notes'], rows);
 }

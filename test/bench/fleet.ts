@@ -6,13 +6,8 @@ import { readFileSync } from 'node:fs';
 import { CRDS } from '../../controller/api/schema/index';
 import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import {
-  CANARY,
-  CUSTOM_RESOURCE_DEFINITION,
-  DEPLOYMENT,
-  ISTIO_DESTINATION_RULE,
-  ISTIO_VIRTUAL_SERVICE,
-} from '../../controller/api/types/resources';
+import { CANARY, CUSTOM_RESOURCE_DEFINITION, DEPLOYMENT } from '../../controller/api/types/resources';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import { createKubeClient } from '../../controller/kube/client';
 import type { KubeApi } from '../../controller/kube/api';
 import { REAL_CLOCK } from '../../controller/process/real-clock';

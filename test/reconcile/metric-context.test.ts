@@ -1,11 +1,7 @@
 import type { Canary } from '../../controller/api/types/canary';
 import { SILENT } from '../../controller/core/ports';
-import {
-  CUSTOM_RESOURCE_DEFINITION,
-  KEPTN_ANALYSIS,
-  KEPTN_METRIC,
-  NAMESPACE,
-} from '../../controller/api/types/resources';
+import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../controller/api/types/resources';
+import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../controller/api/rules/metric-providers';
 import { createEnvironment } from '../../controller/reconcile/environment';
 import { metricContextOf } from '../../controller/reconcile/metric-context';
 import { subjectOf } from '../../controller/reconcile/subject';

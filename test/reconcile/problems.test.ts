@@ -6,11 +6,10 @@ import {
   DEPLOYMENT,
   HORIZONTAL_POD_AUTOSCALER,
   INGRESS,
-  ISTIO_DESTINATION_RULE,
-  ISTIO_VIRTUAL_SERVICE,
   METRIC_TEMPLATE,
   SERVICE,
 } from '../../controller/api/types/resources';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import { SILENT } from '../../controller/core/ports';
 import { Alerting } from '../../controller/notify/alerting';
 import { ContentCache, secretData } from '../../controller/kube/content-cache';

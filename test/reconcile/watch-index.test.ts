@@ -2,20 +2,22 @@ import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject, Resource } from '../../controller/api/types/meta';
 import {
   ALERT_PROVIDER,
-  APISIX_ROUTE,
   CONFIG_MAP,
   DEPLOYMENT,
-  GATEWAY,
-  GATEWAY_GRPC_ROUTE,
-  GATEWAY_HTTP_ROUTE,
-  GATEWAY_HTTP_ROUTE_V1BETA1,
-  GATEWAY_V1BETA1,
   HORIZONTAL_POD_AUTOSCALER,
   INGRESS,
   METRIC_TEMPLATE,
   SECRET,
   SERVICE,
 } from '../../controller/api/types/resources';
+import {
+  APISIX_ROUTE,
+  GATEWAY,
+  GATEWAY_GRPC_ROUTE,
+  GATEWAY_HTTP_ROUTE,
+  GATEWAY_HTTP_ROUTE_V1BETA1,
+  GATEWAY_V1BETA1,
+} from '../../controller/api/rules/providers';
 import { ContentCache } from '../../controller/kube/content-cache';
 import { WatchIndex } from '../../controller/reconcile/watch-index';
 import { DEFAULT_SETTINGS } from '../../controller/api/settings';

@@ -2,7 +2,8 @@
 // on the canary until a primary is ready.
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
-import { CANARY, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/types/resources';
+import { CANARY } from '../../controller/api/types/resources';
+import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { deploymentNamed, imagesOf, initialised, isPrimary, pass } from './support';
 

@@ -1,5 +1,6 @@
 import { FINALIZER, RESET_ANNOTATION, SKIP_ANALYSIS_ANNOTATION } from '../../controller/api/types/canary';
-import { CANARY, DEPLOYMENT, ISTIO_VIRTUAL_SERVICE, SERVICE } from '../../controller/api/types/resources';
+import { CANARY, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
+import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, newVersions, pass } from '../regression/support';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';

@@ -11,8 +11,14 @@ import { apexName } from '../../controller/api/defaults';
 import { KNATIVE_PRIMARY_ANNOTATION } from '../../controller/api/knative';
 import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/types/rollout-types';
-import { capabilitiesOf, type Capability, type ProviderName } from '../../controller/api/rules/providers';
-import { APISIX_ROUTE, GLOO_UPSTREAM, INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/types/resources';
+import {
+  capabilitiesOf,
+  type Capability,
+  type ProviderName,
+  APISIX_ROUTE,
+  GLOO_UPSTREAM,
+} from '../../controller/api/rules/providers';
+import { INGRESS, KNATIVE_SERVICE, SERVICE } from '../../controller/api/types/resources';
 import { routingOf } from '../../controller/routing/index';
 import type { RoutingSettings } from '../../controller/api/settings';
 import type { RoutingProvider } from '../../controller/routing/provider';

@@ -5,10 +5,10 @@ import { wireCopy } from '../../controller/core/json';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../controller/api/types/rollout-types';
 import { capabilitiesOf, PROVIDERS, type ProviderName } from '../../controller/api/rules/providers';
-import { ROUTING } from '../../controller/routing/index';
+import { ROUTING, routingOf } from '../../controller/routing/index';
 import { differences } from '../../controller/reconcile/writer';
 import { AUTOSCALERS, workloadOf } from '../../controller/workloads/index';
-import { findIn, mergePatched } from '../fixtures/podinfo';
+import { findIn, mergePatched, podinfoCanary } from '../fixtures/podinfo';
 import { casesOf, type ProviderCase, providerOf } from './provider-cases';
 
 test('every routing provider has its row in the table of capabilities', () => {
@@ -27,11 +27,8 @@ test('workloads and autoscalers are found by what a Canary refers to, unknown on
     workloadOf({ kind: 'Service' })?.resource.group,
     workloadOf({ apiVersion: 'serving.knative.dev/v1', kind: 'Service' })?.resource.group,
   ]).toEqual(['', 'serving.knative.dev']);
-  expect([workloadOf({ kind: 'StatefulSet' }), AUTOSCALERS['VerticalPodAutoscaler'], ROUTING['ambassador']]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect([workloadOf({ kind: 'StatefulSet' }), AUTOSCALERS['VerticalPodAutoscaler']]).toEqual([undefined, undefined]);
+  expect(routingOf(podinfoCanary(), 'ambassador')).toBeUndefined();
 });
 
 /** What is there of a case's objects, as writes leave it. */

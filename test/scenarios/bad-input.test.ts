@@ -1,7 +1,8 @@
 import type { Canary } from '../../controller/api/types/canary';
 import { CRDS } from '../../controller/api/schema/index';
 import type { KubeObject } from '../../controller/api/types/meta';
-import { CANARY, DEPLOYMENT, GATEWAY } from '../../controller/api/types/resources';
+import { CANARY, DEPLOYMENT } from '../../controller/api/types/resources';
+import { GATEWAY } from '../../controller/api/rules/providers';
 import { problemsOf } from '../../controller/api/rules/validation';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import { Simulation } from '../../controller/simulation/simulation';

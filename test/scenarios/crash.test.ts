@@ -1,14 +1,8 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
 import { canonicalJson } from '../../controller/core/hash';
 import type { KubeObject, Resource } from '../../controller/api/types/meta';
-import {
-  CANARY,
-  DAEMON_SET,
-  DEPLOYMENT,
-  GATEWAY_HTTP_ROUTE,
-  ISTIO_VIRTUAL_SERVICE,
-  SERVICE,
-} from '../../controller/api/types/resources';
+import { CANARY, DAEMON_SET, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
+import { GATEWAY_HTTP_ROUTE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { crashing, type Moment } from '../support/crash';

@@ -1,7 +1,8 @@
 import type { CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { ApiError } from '../../controller/kube/api';
-import { GATEWAY, GATEWAY_HTTP_ROUTE, SERVICE } from '../../controller/api/types/resources';
+import { SERVICE } from '../../controller/api/types/resources';
+import { GATEWAY, GATEWAY_HTTP_ROUTE } from '../../controller/api/rules/providers';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, newVersions, noting, pass } from '../regression/support';

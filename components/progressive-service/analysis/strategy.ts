@@ -7,7 +7,7 @@ import type { Fields } from '../../common/inputs';
 export type RouterName = ProviderName | 'a GRPCRoute' | "a user's route";
 
 /** What can be done with each. */
-type Abilities = { [Name in ProviderName]: (typeof PROVIDERS)[Name][number] } & {
+type Abilities = { [Name in ProviderName]: (typeof PROVIDERS)[Name]['can'][number] } & {
   'a GRPCRoute': Exclude<Capability, 'session-affinity'>;
   "a user's route": Exclude<Capability, 'session-affinity' | 'ab'>;
 };

@@ -1,5 +1,5 @@
 import { BUILTIN_METRICS, type CanaryMetric } from '../types/canary';
-import { METRIC_PROVIDER_TYPES } from '../schema/metric-template';
+import { METRIC_PROVIDER_ROWS, METRIC_PROVIDER_TYPES, type MetricProviderType } from './metric-providers';
 import { boundsOf, isBuiltin, measuresBuiltin } from '../defaults';
 import type { MetricTemplate } from '../types/metric-template';
 import { CHECKS_KEPT } from '../status';
@@ -83,22 +83,6 @@ export function problemsOfTemplate(template: MetricTemplate, metric: CanaryMetri
 
 type ProviderField = 'address' | 'region' | 'secretRef';
 
-/** What a type of provider cannot do without. */
-const NEEDS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[number], readonly ProviderField[]>> = {
-  prometheus: ['address'],
-  influxdb: ['address'],
-  datadog: ['secretRef'],
-  externalmetrics: [],
-  stackdriver: [],
-  cloudwatch: ['region'],
-  newrelic: ['secretRef'],
-  graphite: ['address'],
-  dynatrace: ['address', 'secretRef'],
-  keptn: [],
-  splunk: ['address', 'secretRef'],
-  webhook: ['address'],
-};
-
 const MENDS: Readonly<Record<ProviderField, string>> = {
   address: 'set it to the URL of the server',
   region: 'set it to one like eu-west-1',
@@ -106,6 +90,6 @@ const MENDS: Readonly<Record<ProviderField, string>> = {
 };
 
 function missing(provider: MetricTemplate['spec']['provider']): string[] {
-  const absent = NEEDS[provider.type as keyof typeof NEEDS].filter((field) => !provider[field]);
+  const absent = METRIC_PROVIDER_ROWS[provider.type as MetricProviderType].needs.filter((field) => !provider[field]);
   return absent.map((field) => `spec.provider.${field} is missing, which ${provider.type} needs: ${MENDS[field]}`);
 }

@@ -1,6 +1,14 @@
 import type { Canary } from '../types/canary';
 import { analysisOf, strategyOf } from '../defaults';
-import { type Capability, KUBERNETES_PROVIDER } from './providers';
+import {
+  type Capability,
+  KUBERNETES_PROVIDER,
+  type NeededField,
+  type ProviderName,
+  providersNeeding,
+  providersWithRoutes,
+  type RouteKinds,
+} from './providers';
 
 /** A part of a Canary's analysis that not every provider can do. */
 export interface CapabilityUse {
@@ -12,7 +20,7 @@ export interface CapabilityUse {
   /** How to do without it. */
   mend: string;
   /** A provider that does something else instead, and says so. */
-  excused?: string;
+  excused?: ProviderName;
 }
 
 export const CAPABILITY_USES: readonly CapabilityUse[] = [
@@ -58,32 +66,29 @@ export interface RequiredField {
   unless?: 'routeRef';
 }
 
-export const REQUIRED_FIELDS: readonly RequiredField[] = [
-  { path: ['ingressRef'], providers: ['nginx', 'skipper'], purpose: 'the Ingress to build on' },
-  { path: ['routeRef'], providers: ['apisix'], purpose: 'the ApisixRoute to build on' },
-  {
+const NEEDED_FIELDS: Readonly<Record<NeededField, Omit<RequiredField, 'providers'>>> = {
+  ingressRef: { path: ['ingressRef'], purpose: 'the Ingress to build on' },
+  routeRef: { path: ['routeRef'], purpose: 'the ApisixRoute to build on' },
+  gatewayRefs: {
     path: ['service', 'gatewayRefs'],
-    providers: ['gatewayapi:v1', 'gatewayapi:v1beta1'],
     purpose: 'the Gateways that its route belongs to',
     list: true,
     unless: 'routeRef',
   },
-  { path: ['service', 'meshName'], providers: ['appmesh'], purpose: 'the mesh that the application belongs to' },
-];
+  meshName: { path: ['service', 'meshName'], purpose: 'the mesh that the application belongs to' },
+};
+
+export const REQUIRED_FIELDS: readonly RequiredField[] = Object.entries(NEEDED_FIELDS).map(([name, field]) => ({
+  ...field,
+  providers: providersNeeding(name as NeededField),
+}));
 
 /** The routes of users that a provider builds on, or takes part in. */
-export interface RouteReference {
+export interface RouteReference extends RouteKinds {
   provider: string;
-  kinds: readonly string[];
-  /** The one API that they are of. Default: whichever is named. */
-  apiVersion?: string;
 }
 
-export const ROUTE_REFERENCES: readonly RouteReference[] = [
-  { provider: 'apisix', kinds: ['ApisixRoute'] },
-  { provider: 'gatewayapi:v1', kinds: ['HTTPRoute', 'GRPCRoute'], apiVersion: 'gateway.networking.k8s.io/v1' },
-  { provider: 'gatewayapi:v1beta1', kinds: ['HTTPRoute'], apiVersion: 'gateway.networking.k8s.io/v1beta1' },
-];
+export const ROUTE_REFERENCES: readonly RouteReference[] = providersWithRoutes();
 
 /** What a `routeRef` of this provider has to say, in words. */
 export function routeReferenceText({ kinds, apiVersion }: RouteReference): string {
@@ -92,4 +97,4 @@ export function routeReferenceText({ kinds, apiVersion }: RouteReference): strin
 
 /** The kind of route for gRPC alone, and the one provider that can make it. */
 export const GRPC_ROUTE = 'GRPCRoute';
-export const GRPC_ROUTE_PROVIDER = 'gatewayapi:v1';
+export const GRPC_ROUTE_PROVIDER: ProviderName = 'gatewayapi:v1';

@@ -1,22 +1,22 @@
-import type { AlertProvider } from '../types/alert-provider';
 import { ALERT_PROVIDER } from '../types/resources';
-import { definition } from './definition';
-import { secretRef } from './references';
-import { choice, fields, httpUrl, text } from './schema';
+import { type Column, definition } from './definition';
+import { described } from './described';
+import { choice, httpUrl, requiredName, text } from './schema';
 
 /** The channels that alerts can go to. */
 export const ALERT_PROVIDER_TYPES = ['slack', 'msteams', 'discord', 'rocket', 'gchat', 'pagerduty', 'webhook'] as const;
 
-const spec = fields<AlertProvider['spec']>(
-  'Where the alerts go.',
+/** Where alerts go. */
+export const alertProviderSpec = described(
+  'AlertProvider.spec',
   {
-    type: choice('Kind of the channel.', ALERT_PROVIDER_TYPES),
-    channel: text('Channel to write to. Default: general.'),
-    username: text('Name to write as. Default: flagger.'),
-    address: httpUrl('Address that alerts are sent to; the key address of the Secret wins over it.'),
-    proxy: text('URL of an HTTP proxy to go through. Default: none.'),
-    secretRef: secretRef('A Secret with the keys address and token.'),
-    messageTemplate: text('Template of the message. Default: a message that fits the channel.'),
+    type: choice(ALERT_PROVIDER_TYPES),
+    channel: text(),
+    username: text(),
+    address: httpUrl(),
+    proxy: text(),
+    secretRef: described('AlertProvider.spec.secretRef', { name: requiredName() }, { required: ['name'] }),
+    messageTemplate: text(),
   },
   {
     required: ['type'],
@@ -29,10 +29,7 @@ const spec = fields<AlertProvider['spec']>(
   },
 );
 
+const columns: readonly Column[] = [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }];
+
 /** The definition of AlertProvider. */
-export const alertProviderCrd = definition(
-  ALERT_PROVIDER,
-  [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }],
-  'A place that alerts are sent to.',
-  { spec },
-);
+export const alertProviderCrd = definition(ALERT_PROVIDER, columns, { spec: alertProviderSpec });

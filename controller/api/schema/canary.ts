@@ -1,11 +1,11 @@
-import type { CanarySpec } from '../types/canary';
 import { PROVIDERS } from '../rules/providers';
 import { CANARY } from '../types/resources';
 import { analysis } from './analysis';
 import { type Column, definition } from './definition';
+import { described } from './described';
 import { providerRules } from './provider-rules';
 import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from './references';
-import { choice, fields, flag, integer, text } from './schema';
+import { choice, flag, integer, text } from './schema';
 import { service } from './service';
 import { status } from './status';
 
@@ -24,35 +24,26 @@ const columns: readonly Column[] = [
   { name: 'LastTransitionTime', type: 'date', jsonPath: '.status.lastTransitionTime' },
 ];
 
-const spec = fields<CanarySpec>(
-  'What is released, how it is reached, and how a new version is tried.',
+/** What users write. */
+export const canarySpec = described(
+  'CanarySpec',
   {
-    provider: choice('Routing provider. Default: the -mesh-provider of the controller.', Object.keys(PROVIDERS)),
-    metricsServer: text(
-      'URL of the Prometheus for built-in metrics and inline queries. Default: the -metrics-server of the controller.',
-    ),
+    provider: choice(Object.keys(PROVIDERS)),
+    metricsServer: text(),
     targetRef,
     autoscalerRef,
     ingressRef,
     routeRef,
     upstreamRef,
-    progressDeadlineSeconds: integer(
-      'How long the canary may be unready before it is rolled back, in seconds. Default: 600.',
-      { minimum: 0 },
-    ),
+    progressDeadlineSeconds: integer({ minimum: 0 }),
     service,
     analysis,
-    skipAnalysis: flag('Whether new versions are released at once. Default: false.'),
-    suspend: flag('Whether the controller leaves everything as it is. Default: false.'),
-    revertOnDeletion: flag('Whether deleting the Canary gives the target back what it had before. Default: false.'),
+    skipAnalysis: flag(),
+    suspend: flag(),
+    revertOnDeletion: flag(),
   },
   { required: ['targetRef'], rules: providerRules },
 );
 
 /** The definition of Canary. */
-export const canaryCrd = definition(
-  CANARY,
-  columns,
-  'How new versions of an application reach its users: step by step, as long as they do well.',
-  { spec, status },
-);
+export const canaryCrd = definition(CANARY, columns, { spec: canarySpec, status });

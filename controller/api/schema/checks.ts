@@ -1,10 +1,11 @@
-import { BUILTIN_METRICS, type CanaryAlert, type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../types/canary';
+import { BUILTIN_METRICS, HOOK_TYPES } from '../types/canary';
+import { described } from './described';
 import { namespacedRef } from './references';
-import { choice, duration, fields, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
+import { choice, duration, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
 
-const thresholdRange = fields<NonNullable<CanaryMetric['thresholdRange']>>(
-  'Bounds that the value must keep, each included.',
-  { min: number('Lowest value that is good.'), max: number('Highest value that is good.') },
+const thresholdRange = described(
+  'CanaryMetric.thresholdRange',
+  { min: number(), max: number() },
   {
     rules: [
       {
@@ -15,57 +16,33 @@ const thresholdRange = fields<NonNullable<CanaryMetric['thresholdRange']>>(
   },
 );
 
-const metric = fields<CanaryMetric>(
-  'One thing that is measured.',
+/** A percentage of what may happen by chance. */
+const chance = number({ minimum: 0.000001, maximum: 50 });
+
+export const metric = described(
+  'CanaryMetric',
   {
-    name: text(
-      'request-success-rate (percent) or request-duration (99th percentile, milliseconds), or any name beside query or templateRef.',
-      { default: '' },
-    ),
-    interval: duration('Window of the query, a duration. Default: 1m.'),
+    name: text({ default: '' }),
+    interval: duration(),
     thresholdRange,
-    threshold: number('Old form of a bound: a minimum for request-success-rate, a maximum for every other metric.'),
-    query: text(
-      'A query of your own for Prometheus; may use {{ namespace }}, {{ target }}, {{ interval }} and the like.',
-    ),
-    templateRef: namespacedRef('MetricTemplate'),
-    templateVariables: textMap('Values for {{ variables.x }} in the query, by name.'),
-    compareTo: choice(
-      'What else the value is held against: what the same query says of the primary. Default: its bounds alone.',
-      ['primary'],
-    ),
-    allowedDifference: fields<NonNullable<CanaryMetric['allowedDifference']>>(
-      'How much worse than that of the primary the value may be. Default: not at all.',
-      {
-        absolute: number('In the unit of the metric.', { minimum: 0 }),
-        relative: number('In percent of the value of the primary.', { minimum: 0 }),
-      },
-    ),
-    totalQuery: text(
-      'Counts what the query counts a part of: the value is then a percentage. Asked of the same server.',
-    ),
-    minSamples: integer(
-      'Requests of the canary in the window, counts of totalQuery, or values of the checks that a verdict needs; with fewer a check is inconclusive. Default: none.',
-      {
-        minimum: 1,
-      },
-    ),
-    falseAlarms: number(
-      'Percent of the rollouts of a version that is no worse than allowed in which the comparison may fail by chance. Default: every difference counts.',
-      {
-        minimum: 0.000001,
-        maximum: 50,
-      },
-    ),
-    inconclusive: choice(
-      'What a check does for which there are no values or too few: it fails, or the step is watched for another interval. Default: fail.',
-      ['fail', 'wait'],
-    ),
-    critical: flag('Whether the first check that fails rolls back, whatever the threshold. Default: false.'),
-    dryRun: flag('Whether it is measured and shown, and decides nothing. Default: false.'),
-    failureLimit: fields<NonNullable<CanaryMetric['failureLimit']>>(
-      'Failures of this metric in a row that roll back; fewer hold the rollout. Default: each counts for the threshold.',
-      { consecutive: integer('Failures in a row.', { minimum: 1 }) },
+    threshold: number(),
+    query: text(),
+    templateRef: namespacedRef,
+    templateVariables: textMap(),
+    compareTo: choice(['primary']),
+    allowedDifference: described('CanaryMetric.allowedDifference', {
+      absolute: number({ minimum: 0 }),
+      relative: number({ minimum: 0 }),
+    }),
+    totalQuery: text(),
+    minSamples: integer({ minimum: 1 }),
+    falseAlarms: chance,
+    inconclusive: choice(['fail', 'wait']),
+    critical: flag(),
+    dryRun: flag(),
+    failureLimit: described(
+      'CanaryMetric.failureLimit',
+      { consecutive: integer({ minimum: 1 }) },
       { required: ['consecutive'] },
     ),
   },
@@ -100,44 +77,29 @@ const metric = fields<CanaryMetric>(
   },
 );
 
-export const metrics = list(
-  'What is measured of the new version at each step; one that is out of bounds is a failed check.',
-  metric,
-);
+export const metrics = list(metric);
 
-const webhook = fields<CanaryWebhook>(
-  'One call.',
+const webhook = described(
+  'CanaryWebhook',
   {
-    name: text('Name of the hook, as events show it.', { default: '' }),
-    type: choice('When it is called. Default: rollout.', ['', ...HOOK_TYPES]),
-    url: httpUrl(
-      'Address that is called, with POST unless metadata.method names another; any answer from 200 to 299 is a yes.',
-      { minLength: 1 },
-    ),
-    timeout: duration('How long it may take with all its tries, a duration. Default: 10s.'),
-    retries: integer('Further tries after one that failed. Default: 0.', { minimum: 0 }),
-    disableTLS: flag('Whether any server certificate is accepted. Default: false.'),
-    muteAlert: flag('Whether no alert is sent while this gate is closed. Default: false.'),
-    metadata: textMap('Sent along; values may use {{ canaryWeight }}, {{ phase }}, {{ target }} and the like.'),
+    name: text({ default: '' }),
+    type: choice(['', ...HOOK_TYPES]),
+    url: httpUrl({ minLength: 1 }),
+    timeout: duration(),
+    retries: integer({ minimum: 0 }),
+    disableTLS: flag(),
+    muteAlert: flag(),
+    metadata: textMap(),
   },
   { required: ['url'] },
 );
 
-export const webhooks = list('Calls to gates, tests and load generators.', webhook);
+export const webhooks = list(webhook);
 
-const alert = fields<CanaryAlert>(
-  'One receiver.',
-  {
-    name: name('Name of the alert.'),
-    severity: choice('Lowest severity that is sent: info hears all, warn hears warn and error. Default: info.', [
-      '',
-      'info',
-      'warn',
-      'error',
-    ]),
-    providerRef: namespacedRef('AlertProvider'),
-  },
+export const alert = described(
+  'CanaryAlert',
+  { name: name(), severity: choice(['', 'info', 'warn', 'error']), providerRef: namespacedRef },
   { required: ['providerRef'] },
 );
 
-export const alerts = list('Who is told about the rollout. Default: whom the controller tells.', alert);
+export const alerts = list(alert);

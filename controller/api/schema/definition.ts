@@ -1,5 +1,7 @@
 import { type KubeObject, type Resource, apiVersionOf } from '../types/meta';
 import { CUSTOM_RESOURCE_DEFINITION } from '../types/resources';
+import { describe } from './described';
+import { DESCRIPTIONS } from './descriptions';
 import type { Schema } from './schema';
 
 /** A column of `kubectl get`; a wide one is shown with `-o wide`. */
@@ -10,22 +12,23 @@ export interface Column {
   wide?: boolean;
 }
 
-/** The definition of a namespaced kind in one served and stored version. */
+/** The definition of a namespaced kind in one served and stored version; the docstrings of its type describe it. */
 export function definition(
-  resource: Resource,
+  resource: Resource & { kind: 'Canary' | 'MetricTemplate' | 'AlertProvider' },
   columns: readonly Column[],
-  description: string,
   parts: { spec: Schema; status?: Schema },
 ): KubeObject {
   const { group, version, kind, plural } = resource;
+  const { about, fields } = DESCRIPTIONS[kind];
+  const described = Object.entries(parts).map(([name, part]) => [name, describe(part, fields[name]!)]);
   const schema = {
     type: 'object',
-    description,
+    description: about,
     properties: {
       apiVersion: { type: 'string', description: `${apiVersionOf(resource)}.` },
       kind: { type: 'string', description: `${kind}.` },
       metadata: { type: 'object' },
-      ...parts,
+      ...Object.fromEntries(described),
     },
     required: ['spec'],
   };

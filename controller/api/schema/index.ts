@@ -8,4 +8,3 @@ export const CRDS: KubeObject[] = [canaryCrd, metricTemplateCrd, alertProviderCr
 
 export { alertProviderCrd, canaryCrd, metricTemplateCrd };
 export { ALERT_PROVIDER_TYPES } from './alert-provider';
-export { METRIC_PROVIDER_TYPES } from './metric-template';

@@ -1,21 +1,16 @@
-import type { AutoscalerReference, LocalReference, NamespacedReference } from '../types/canary';
-import { type Rule, type Schema, choice, fields, integer, name, requiredName, textMap } from './schema';
+import { ROUTE_REFERENCES } from '../rules/provider-needs';
+import { described } from './described';
+import { type Rule, choice, integer, name, requiredName, textMap } from './schema';
 
-const API_VERSION = 'API group and version of the object, for example apps/v1.';
+const propertiesFor = (kinds: readonly string[]) => ({
+  apiVersion: requiredName(),
+  kind: choice(kinds),
+  name: requiredName(),
+});
+const required = ['apiVersion', 'kind', 'name'] as const;
 
-function reference(
-  description: string,
-  kinds: readonly string[],
-  kindDescription: string,
-  rules?: readonly Rule[],
-): Schema {
-  const properties = {
-    apiVersion: requiredName(API_VERSION),
-    kind: choice(kindDescription, kinds),
-    name: requiredName('Name of the object, in the namespace of the Canary.'),
-  };
-  return fields<LocalReference>(description, properties, { required: ['apiVersion', 'kind', 'name'], rules });
-}
+const reference = (kinds: readonly string[], rules?: readonly Rule[]) =>
+  described('LocalReference', propertiesFor(kinds), { required, rules });
 
 /** References of old say old versions of the same objects; they still find them. */
 const WORKLOAD_VERSIONS = ['apps/v1', 'apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'];
@@ -28,9 +23,7 @@ export function celList(values: readonly string[]): string {
 }
 
 export const targetRef = reference(
-  'What is released: its changes are new revisions.',
   ['DaemonSet', 'Deployment', 'Service'],
-  'Deployment, DaemonSet or Service.',
   [
     {
       rule: `self.kind == 'Service' || self.apiVersion in ${celList(WORKLOAD_VERSIONS)}`,
@@ -45,40 +38,22 @@ export const targetRef = reference(
   ],
 );
 
-export const ingressRef = reference(
-  'The Ingress that the providers nginx and skipper build on.',
-  ['Ingress'],
-  'Ingress.',
-);
-export const routeRef = reference(
-  'The ApisixRoute that the provider apisix builds on, or the route that a provider of the Gateway API takes part in.',
-  ['ApisixRoute', 'HTTPRoute', 'GRPCRoute'],
-  'ApisixRoute, HTTPRoute or GRPCRoute.',
+export const ingressRef = reference(['Ingress']);
+export const routeRef = reference([...new Set(ROUTE_REFERENCES.flatMap(({ kinds }) => kinds))]);
+export const upstreamRef = described(
+  'CanarySpec.upstreamRef',
+  { ...propertiesFor(['Upstream']), namespace: name() },
+  { required },
 );
 
-const upstream = reference(
-  'The Upstream whose settings the provider gloo gives to the Upstreams that it makes.',
-  ['Upstream'],
-  'Upstream.',
-);
-export const upstreamRef: Schema = {
-  ...upstream,
-  properties: { ...upstream.properties, namespace: name('Namespace of the Upstream. Default: that of the Canary.') },
-};
-
-export const autoscalerRef = fields<AutoscalerReference>(
-  'The autoscaler of the target: the primary gets a copy of it, and the one of the target rests between rollouts.',
+export const autoscalerRef = described(
+  'AutoscalerReference',
   {
-    apiVersion: requiredName(API_VERSION),
-    kind: choice('HorizontalPodAutoscaler, or ScaledObject of KEDA.', ['HorizontalPodAutoscaler', 'ScaledObject']),
-    name: requiredName('Name of the autoscaler, in the namespace of the Canary.'),
-    primaryScalerQueries: textMap('KEDA only: the query of each trigger for the primary, by the name of the trigger.'),
-    primaryScalerReplicas: fields<NonNullable<AutoscalerReference['primaryScalerReplicas']>>(
-      'Replica bounds of the primary, where they differ from those of the target.',
-      {
-        minReplicas: integer('Fewest pods of the primary.', { minimum: 0 }),
-        maxReplicas: integer('Most pods of the primary.', { minimum: 1 }),
-      },
+    ...propertiesFor(['HorizontalPodAutoscaler', 'ScaledObject']),
+    primaryScalerQueries: textMap(),
+    primaryScalerReplicas: described(
+      'AutoscalerReference.primaryScalerReplicas',
+      { minReplicas: integer({ minimum: 0 }), maxReplicas: integer({ minimum: 1 }) },
       {
         rules: [
           {
@@ -90,23 +65,12 @@ export const autoscalerRef = fields<AutoscalerReference>(
       },
     ),
   },
-  { required: ['apiVersion', 'kind', 'name'] },
+  { required },
 );
 
 /** A reference that may lead to another namespace. */
-export function namespacedRef(kind: string): Schema {
-  const properties = {
-    name: requiredName(`Name of the ${kind}.`),
-    namespace: name(`Namespace of the ${kind}. Default: that of the Canary.`),
-  };
-  return fields<NamespacedReference>(`The ${kind} that is meant.`, properties, { required: ['name'] });
-}
-
-/** A reference to a Secret beside the object. */
-export function secretRef(description: string): Schema {
-  return fields<{ name: string }>(
-    description,
-    { name: requiredName('Name of the Secret, in the same namespace.') },
-    { required: ['name'] },
-  );
-}
+export const namespacedRef = described(
+  'NamespacedReference',
+  { name: requiredName(), namespace: name() },
+  { required: ['name'] },
+);

@@ -9,8 +9,11 @@ export interface Rule {
   fieldPath?: string;
 }
 
+/** The values that a schema is sure to take, for the compiler alone. */
+declare const taken: unique symbol;
+
 /** A structural schema, as CustomResourceDefinitions hold it. */
-export interface Schema {
+export interface Schema<Value = never> {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   description?: string;
   default?: unknown;
@@ -28,6 +31,31 @@ export interface Schema {
   'x-kubernetes-int-or-string'?: true;
   'x-kubernetes-preserve-unknown-fields'?: true;
   'x-kubernetes-validations'?: readonly Rule[];
+  readonly [taken]?: (value: Value) => void;
+}
+
+/** The schema of a text. */
+export type TextSchema<Value extends string = string> = Schema<Value> & { type: 'string' };
+
+/**
+ * A schema that takes every value of a type, so that whoever adds a value to the type has to add it to the schema.
+ * Where the type is any text, the schema may have a choice of texts.
+ */
+export type SchemaOf<Value> = [string, Value] extends [Value, string] ? Schema & { type: 'string' } : Schema<Value>;
+
+/** What may be said of the values of a schema. */
+type Bounds = Pick<
+  Schema,
+  'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxItems' | 'x-kubernetes-validations'
+>;
+
+/** What a builder takes: what it is made of, and before that a description, where no docstring is one. */
+type Told<Parts extends unknown[]> = [description: string, ...Parts] | Parts;
+
+function split<Parts extends unknown[]>(told: Told<Parts>): [described: { description?: string }, ...Parts] {
+  const [first, ...rest] = told;
+  if (typeof first === 'string') return [{ description: first }, ...(rest as Parts)];
+  return [{}, ...(told as Parts)];
 }
 
 /** The longest name that an object of Kubernetes can have; a bound is what makes a rule's cost known. */
@@ -38,46 +66,66 @@ const NAME_LENGTH = 253;
  */
 const LIST_LENGTH = 200;
 
-export function text(description: string, more: Schema = {}): Schema {
-  return { type: 'string', description, ...more };
+export function text(...told: Told<[bounds?: Bounds]>): TextSchema {
+  const [described, bounds] = split(told);
+  return { type: 'string', ...described, ...bounds };
 }
 
-export function name(description: string, more: Schema = {}): Schema {
-  return text(description, { maxLength: NAME_LENGTH, ...more });
+export function name(...told: Told<[bounds?: Bounds]>): TextSchema {
+  const [described, bounds] = split(told);
+  return { type: 'string', ...described, maxLength: NAME_LENGTH, ...bounds };
 }
 
 /** A name that has to be there and may not be empty. */
-export function requiredName(description: string): Schema {
-  return name(description, { minLength: 1 });
+export function requiredName(...told: Told<[]>): TextSchema {
+  const [described] = split(told);
+  return { type: 'string', ...described, maxLength: NAME_LENGTH, minLength: 1 };
 }
 
-export function choice(description: string, values: readonly string[], more: Schema = {}): Schema {
-  return text(description, { enum: values, ...more });
+export function choice<const Value extends string>(
+  ...told: Told<[values: readonly Value[], bounds?: Bounds]>
+): TextSchema<Value> {
+  const [described, values, bounds] = split(told);
+  return { type: 'string', ...described, enum: values, ...bounds };
 }
 
-export function flag(description: string): Schema {
-  return { type: 'boolean', description };
+export function flag(...told: Told<[]>): Schema<boolean> {
+  const [described] = split(told);
+  return { type: 'boolean', ...described };
 }
 
-export function integer(description: string, more: Schema = {}): Schema {
-  return { type: 'integer', description, ...more };
+export function integer(...told: Told<[bounds?: Bounds]>): Schema<number> {
+  const [described, bounds] = split(told);
+  return { type: 'integer', ...described, ...bounds };
 }
 
-export function number(description: string, more: Schema = {}): Schema {
-  return { type: 'number', description, ...more };
+export function number(...told: Told<[bounds?: Bounds]>): Schema<number> {
+  const [described, bounds] = split(told);
+  return { type: 'number', ...described, ...bounds };
 }
 
-export function percent(description: string): Schema {
-  return integer(description, { minimum: 0, maximum: 100 });
+export function percent(...told: Told<[]>): Schema<number> {
+  const [described] = split(told);
+  return { type: 'integer', ...described, minimum: 0, maximum: 100 };
 }
 
-export function port(description: string): Schema {
-  return integer(description, { minimum: 1, maximum: 65535 });
+export function port(...told: Told<[]>): Schema<number> {
+  const [described] = split(told);
+  return { type: 'integer', ...described, minimum: 1, maximum: 65535 };
+}
+
+/** A port by its number or its name. */
+export function portOrName(...told: Told<[]>): Schema<number | string> {
+  const [described] = split(told);
+  return { ...described, 'x-kubernetes-int-or-string': true };
 }
 
 /** A duration that Serin itself keeps; durations that are only handed on to a provider are texts. */
-export function duration(description: string): Schema {
-  return text(description, {
+export function duration(...told: Told<[]>): TextSchema {
+  const [described] = split(told);
+  return {
+    type: 'string',
+    ...described,
     maxLength: 64,
     'x-kubernetes-validations': [
       {
@@ -85,72 +133,83 @@ export function duration(description: string): Schema {
         message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h',
       },
     ],
-  });
+  };
 }
 
 /** An address that is called over HTTP; the empty text is no address. */
-export function httpUrl(description: string, more: Schema = {}): Schema {
-  return text(description, {
+export function httpUrl(...told: Told<[bounds?: Bounds]>): TextSchema {
+  const [described, bounds] = split(told);
+  return {
+    type: 'string',
+    ...described,
     maxLength: 4096,
-    ...more,
+    ...bounds,
     'x-kubernetes-validations': [
       {
         rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')",
         message: 'is no address: write a URL that starts with http:// or https://',
       },
     ],
-  });
+  };
 }
 
-export function list(description: string, items: Schema, more: Schema = {}): Schema {
-  return { type: 'array', description, items, maxItems: LIST_LENGTH, ...more };
+export function list<Value>(...told: Told<[items: Schema<Value>, bounds?: Bounds]>): Schema<readonly Value[]> {
+  const [described, items, bounds] = split(told);
+  return { type: 'array', ...described, items, maxItems: LIST_LENGTH, ...bounds };
 }
 
-export function texts(description: string): Schema {
-  return { type: 'array', description, items: { type: 'string' } };
+export function texts(...told: Told<[]>): Schema<readonly string[]> {
+  const [described] = split(told);
+  return { type: 'array', ...described, items: { type: 'string' } };
 }
 
-export function mapOf(description: string, values: Schema): Schema {
-  return { type: 'object', description, additionalProperties: values };
+export function mapOf<Value>(...told: Told<[values: Schema<Value>]>): Schema<Readonly<Record<string, Value>>> {
+  const [described, values] = split(told);
+  return { type: 'object', ...described, additionalProperties: values };
 }
 
-export function textMap(description: string): Schema {
-  return mapOf(description, { type: 'string' });
+export function textMap(...told: Told<[]>): Schema<Readonly<Record<string, string>>> {
+  const [described] = split(told);
+  return { type: 'object', ...described, additionalProperties: { type: 'string' } };
 }
 
-/**
- * An object of which every field of the TypeScript type is described, so that neither can have a field that the other
- * lacks.
- */
-export function fields<T extends object>(
+type Properties = Readonly<Record<string, Schema>>;
+
+/** The schema of an object of which every field is known. */
+export type ObjectSchema<Type> = Schema<Type> & { properties: Readonly<Record<keyof Type & string, Schema>> };
+
+/** What may be said of an object, beside its properties. */
+export interface ObjectBounds<Name extends string> {
+  required?: readonly Name[];
+  rules?: readonly Rule[];
+  /** What is not known is kept: a provider's newer version may know it. */
+  open?: true;
+}
+
+/** An object of which every field of the TypeScript type has a schema, so that neither can have one more. */
+export function fields<Type extends object>(
   description: string,
-  properties: Readonly<Record<keyof T & string, Schema>>,
-  more: { required?: readonly (keyof T & string)[]; rules?: readonly Rule[]; open?: true; default?: T } = {},
-): Schema {
-  const { required, rules, open, default: value } = more;
+  properties: Readonly<Record<keyof Type & string, Schema>>,
+  { required, rules, open }: ObjectBounds<keyof Type & string> = {},
+): ObjectSchema<Type> {
   return {
     type: 'object',
     description,
-    ...(value === undefined ? {} : { default: value }),
     properties,
-    ...(required === undefined ? {} : { required }),
     ...(open === undefined ? {} : { 'x-kubernetes-preserve-unknown-fields': true as const }),
+    ...(required === undefined ? {} : { required }),
     ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules }),
   };
 }
 
 /** An object that is handed on to a provider: what is known is typed, what a provider's newer version knows is kept. */
-export function passedOn(
-  description: string,
-  properties: Readonly<Record<string, Schema>> = {},
-  required?: readonly string[],
-): Schema {
-  // A server leaves out what is empty, and what it leaves out would be drift.
-  const known = Object.keys(properties).length === 0 ? {} : { properties };
+export function passedOn(...told: Told<[properties?: Properties, required?: readonly string[]]>): Schema<object> {
+  const [described, properties = {}, required] = split(told);
   return {
     type: 'object',
-    description,
-    ...known,
+    ...described,
+    // A server leaves out what is empty, and what it leaves out would be drift.
+    ...(Object.keys(properties).length === 0 ? {} : { properties }),
     'x-kubernetes-preserve-unknown-fields': true,
     ...(required === undefined ? {} : { required }),
   };

@@ -79,7 +79,7 @@ const tls = passedOn('TLS of connections to the pods.', {
   subjectAltNames: texts('Names that the certificate of the server may have.'),
 });
 
-export const trafficPolicy = passedOn('Traffic policy of the generated DestinationRules of Istio.', {
+export const trafficPolicy = passedOn({
   connectionPool,
   loadBalancer,
   outlierDetection,
@@ -93,16 +93,13 @@ const changes = (of: string) =>
     remove: texts('Names of headers to remove.'),
   });
 
-export const headers = passedOn('Changes to headers on the way.', {
+export const headers = passedOn({
   request: changes('requests'),
   response: changes('answers'),
 });
 
-export const retries = passedOn(
-  'When a request is tried again. The Gateway API has no word for it, and nothing is written there.',
-  {
-    attempts: integer('Most tries after the first.'),
-    perTryTimeout: text('How long one try may take, a duration.'),
-    retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),
-  },
-);
+export const retries = passedOn({
+  attempts: integer('Most tries after the first.'),
+  perTryTimeout: text('How long one try may take, a duration.'),
+  retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),
+});

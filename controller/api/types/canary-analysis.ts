@@ -43,20 +43,26 @@ export interface EarlyStop {
 /** One thing that is measured of the new version at each step. */
 export interface CanaryMetric {
   /**
-   * A built-in metric's name (`request-success-rate`, `request-duration`), or any name beside `query` or `templateRef`.
+   * `request-success-rate` (percent) or `request-duration` (99th percentile, milliseconds), or any name beside `query`
+   * or `templateRef`.
    */
   name: string;
   /** The window of the query, a Go duration. Default: 1m. */
   interval?: string;
-  /** Bounds that the value must keep; both may be given. */
-  thresholdRange?: { min?: number; max?: number };
+  /** Bounds that the value must keep, each included; both may be given. */
+  thresholdRange?: {
+    /** Lowest value that is good. */
+    min?: number;
+    /** Highest value that is good. */
+    max?: number;
+  };
   /** The old form of a bound: a minimum for `request-success-rate`, a maximum for every other metric. */
   threshold?: number;
-  /** A PromQL query of one's own, with template variables. */
+  /** A PromQL query of one's own; may use `{{ namespace }}`, `{{ target }}`, `{{ interval }}` and the like. */
   query?: string;
   /** The MetricTemplate that measures it. */
   templateRef?: NamespacedReference;
-  /** Values for `{{ variables.x }}` in the template. */
+  /** Values for `{{ variables.x }}` in the query, by name. */
   templateVariables?: Record<string, string>;
   /**
    * Counts what `query` or the template counts a part of: the value is then a percentage, as clicks of views. Answered
@@ -76,7 +82,12 @@ export interface CanaryMetric {
    * How much worse than the primary's the canary's value may be. Both given: whichever allows more. Default: not at
    * all.
    */
-  allowedDifference?: { absolute?: number; /** Percent of the primary's value. */ relative?: number };
+  allowedDifference?: {
+    /** In the unit of the metric. */
+    absolute?: number;
+    /** In percent of the primary's value. */
+    relative?: number;
+  };
   /**
    * Percent of the rollouts of a version that is no worse than allowed in which the comparison may fail by chance,
    * however many checks there are. A difference that may be chance is then none: the success rate and metrics with
@@ -95,9 +106,12 @@ export interface CanaryMetric {
   dryRun?: boolean;
   /**
    * Failures of this metric in a row that roll back; fewer hold the rollout, and do not count for the threshold.
-   * Default: each counts.
+   * Default: each counts for the threshold.
    */
-  failureLimit?: { consecutive: number };
+  failureLimit?: {
+    /** Failures in a row. */
+    consecutive: number;
+  };
 }
 
 export const HOOK_TYPES = [
@@ -126,9 +140,9 @@ export interface CanaryWebhook {
   timeout?: string;
   /** Further tries after one that got no answer, or one that may pass. Default: 0. */
   retries?: number;
-  /** Accept any server certificate. Default: false. */
+  /** Whether any server certificate is accepted. Default: false. */
   disableTLS?: boolean;
-  /** Send no alert while this gate is closed. Default: false. */
+  /** Whether no alert is sent while this gate is closed. Default: false. */
   muteAlert?: boolean;
   /**
    * What is sent along; values may use `{{ canaryWeight }}`, `{{ phase }}`, `{{ target }}` and the like. `method` (GET,
@@ -159,7 +173,12 @@ export interface CanaryAnalysisOptions {
   /** Highest mirrored share, in percent. Default: 100. */
   maxMirrorWeight?: number;
   /** Where the pods of the canary run; never copied to the primary. Default: where those of the primary do. */
-  templateVariables?: { nodeSelector?: Record<string, string>; tolerations?: Record<string, unknown>[] };
+  templateVariables?: {
+    /** Labels of the nodes that the pods run on. */
+    nodeSelector?: Record<string, string>;
+    /** Taints that the pods tolerate. */
+    tolerations?: Record<string, unknown>[];
+  };
 }
 
 /** How a new version is released, and what must hold while it is. */
@@ -174,9 +193,11 @@ export interface CanaryAnalysis {
   stepWeight?: number;
   /** Percent of the traffic at which the canary is promoted. Default: 100. */
   maxWeight?: number;
-  /** The weights of all steps, ascending; instead of `stepWeight` and `maxWeight`. */
+  /** Percent of the traffic at each step, ascending; instead of `stepWeight` and `maxWeight`. */
   stepWeights?: number[];
-  /** Percent of the traffic that returns to the promoted primary at each interval. Default: all at once. */
+  /**
+   * Percentage points of the traffic that return to the promoted primary at each interval. Default: all at once.
+   */
   stepWeightPromotion?: number;
   /** Checks of an A/B test or a Blue/Green release. */
   iterations?: number;
@@ -199,7 +220,7 @@ export interface CanaryAnalysis {
    * at their end.
    */
   earlyStop?: EarlyStop;
-  /** What is measured at each step; one that is out of bounds is a failed check. */
+  /** What is measured of the new version at each step; one that is out of bounds is a failed check. */
   metrics?: CanaryMetric[];
   /** Calls to gates, tests and load generators. */
   webhooks?: CanaryWebhook[];

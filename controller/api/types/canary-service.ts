@@ -1,4 +1,4 @@
-/** A match of one string, as Istio writes it. */
+/** A condition on one text, as Istio writes it. */
 export interface StringMatch {
   /** The whole text. */
   exact?: string;
@@ -30,13 +30,13 @@ export interface CustomMetadata {
 
 /** A Gateway of the Gateway API that a route belongs to. */
 export interface ParentReference {
-  /** API group. Default: `gateway.networking.k8s.io`. */
+  /** API group of the Gateway. Default: `gateway.networking.k8s.io`. */
   group?: string;
-  /** Kind. Default: `Gateway`. */
+  /** Kind of the Gateway. Default: `Gateway`. */
   kind?: string;
   /** Name of the Gateway. */
   name: string;
-  /** Default: the Canary's namespace. */
+  /** Namespace of the Gateway. Default: that of the Canary. */
   namespace?: string;
   /** The one listener that is meant. Default: all. */
   sectionName?: string;
@@ -55,11 +55,11 @@ export interface CanaryService {
   port: number;
   /** Name of the port. Default: `http`. */
   portName?: string;
-  /** Container port by number or name. Default: `port`. */
+  /** Port of the container, by number or name. Default: `port`. */
   targetPort?: number | string;
   /** Protocol of the port, for example `kubernetes.io/h2c`. Default: none. */
   appProtocol?: string;
-  /** Add every other container port to the Services. Default: false. */
+  /** Whether the Services get every other port of the containers as well. Default: false. */
   portDiscovery?: boolean;
   /** Whether the Services have no address of their own. Default: false. */
   headless?: boolean;
@@ -89,7 +89,14 @@ export interface CanaryService {
   /** Which requests the route takes, as a VirtualService of Istio has it. Default: all. */
   match?: Record<string, unknown>[];
   /** How a request is rewritten on the way. Default: not. */
-  rewrite?: { uri?: string; authority?: string; type?: string };
+  rewrite?: {
+    /** New path, or new beginning of it. */
+    uri?: string;
+    /** New host. */
+    authority?: string;
+    /** Gateway API: `ReplaceFullPath` or `ReplacePrefixMatch`. Default: `ReplacePrefixMatch`. */
+    type?: string;
+  };
   /**
    * When a request is tried again, as a VirtualService of Istio has it; the Gateway API has no word for it, and nothing
    * is written there. Default: as the provider has it.
@@ -99,7 +106,9 @@ export interface CanaryService {
   headers?: Record<string, unknown>;
   /** Gateway API: other receivers of a copy of each request. Default: none. */
   mirror?: Record<string, unknown>[];
-  /** What other sites may call, as a VirtualService of Istio has it. Default: nothing. */
+  /**
+   * Which other sites may call the application from a browser, as a VirtualService of Istio has it. Default: none.
+   */
   corsPolicy?: Record<string, unknown>;
   /** App Mesh in its first API: the mesh that the application belongs to. Later the mesh itself selects namespaces. */
   meshName?: string;
@@ -112,5 +121,10 @@ export interface CanaryService {
   /** Labels and annotations of the canary Service and its routing objects. */
   canary?: CustomMetadata;
   /** Keys of labels and annotations that others put on the generated objects, and that are left alone. */
-  unmanagedMetadata?: { labels?: string[]; annotations?: string[] };
+  unmanagedMetadata?: {
+    /** Keys of labels. */
+    labels?: string[];
+    /** Keys of annotations. */
+    annotations?: string[];
+  };
 }

@@ -18,7 +18,7 @@ export type Phase = (typeof PHASES)[number];
 export interface Condition {
   /** What it is about: `Promoted`, `Accepted`. */
   type: string;
-  /** Whether it holds. */
+  /** Whether it holds: `True`, `False` or `Unknown`. */
   status: 'True' | 'False' | 'Unknown';
   /** Why, in one word. */
   reason: string;
@@ -30,11 +30,11 @@ export interface Condition {
   lastTransitionTime: string;
 }
 
-/** What one check of this rollout measured. */
+/** What one check of a rollout measured. */
 export interface CheckRecord {
   /** Name of the metric. */
   metric: string;
-  /** Absent when there was no value. */
+  /** What was measured. Absent when there was no value. */
   value?: number;
   /** The bound in words: `>= 99`, `<= 500`. */
   threshold: string;
@@ -42,7 +42,7 @@ export interface CheckRecord {
   primary?: number;
   /** How many requests, users or the like the value was measured with. Absent when they were not counted. */
   samples?: number;
-  /** The same of the primary. */
+  /** How many the value of the primary was measured with. Absent when they were not counted. */
   primarySamples?: number;
   /**
    * The chance of a comparison at least as bad if the canary were as good as it has to be. Absent when the metric has
@@ -51,9 +51,9 @@ export interface CheckRecord {
   pValue?: number;
   /** Whether the check failed. */
   failed: boolean;
-  /** There was no verdict, and the metric waits for one. */
+  /** Whether there was no verdict, and the metric waits for one. */
   inconclusive?: true;
-  /** It decides nothing. */
+  /** Whether it decides nothing. */
   dryRun?: true;
   /** When it was made. */
   time: string;
@@ -65,17 +65,17 @@ export interface CheckRecord {
 export interface ComparisonRecord {
   /** Name of the metric. */
   metric: string;
-  /** What was measured of the canary, in the unit of the metric. */
+  /** What was measured of the canary, in the unit of the metric. Absent when there was no value. */
   canary?: number;
-  /** What was measured of the primary. */
+  /** What was measured of the primary, in the unit of the metric. Absent when there was no value. */
   primary?: number;
   /** How many there were with the canary, of which its value is a percentage. Absent for a metric that is none. */
   canaryTotal?: number;
-  /** The same of the primary. */
+  /** How many there were with the primary, of which its value is a percentage. Absent for a metric that is none. */
   primaryTotal?: number;
   /** Where the difference begins, with 95 % confidence. Absent where only its chance is known. */
   low?: number;
-  /** Where the difference ends. */
+  /** Where the difference ends, with 95 % confidence. Absent where only its chance is known. */
   high?: number;
   /** The chance of such a difference, in either direction, if there were none. Absent where too little was measured. */
   pValue?: number;
@@ -85,7 +85,7 @@ export interface ComparisonRecord {
 
 /** Requests to one version, since some moment. */
 export interface RequestCounts {
-  /** All of them. */
+  /** Requests in all. */
   requests: number;
   /** Those that failed on the server's side. */
   failures: number;
@@ -124,19 +124,24 @@ export interface RolloutStatus {
   drainUntil?: string;
   /** Since when the workload that this phase waits for has not been ready; the progress deadline counts from here. */
   notReadySince?: string;
-  /** The revision that a closed confirm-rollout gate holds back. */
+  /** Content hash of the revision that a closed confirm-rollout gate holds back. */
   waitingRevision?: string;
   /** The pre-rollout hooks that have said yes for this revision, by `index/name`. */
   passedHooks?: string[];
   /** Why this rollout is being or was rolled back. */
   rollbackReason?: string;
-  /**
-   * What an A/B test found, once it is over: of each metric that is compared with the primary. `window`: how long it
-   * was.
-   */
-  comparison?: { window: string; metrics: ComparisonRecord[] };
-  /** What the latest checks measured, the oldest first. */
-  canaryAnalysis?: { iterations: CheckRecord[] };
+  /** What an A/B test found about the metrics that are compared with the primary, once it is over. */
+  comparison?: {
+    /** How long the test was, a Go duration. */
+    window: string;
+    /** The metrics, in their order. */
+    metrics: ComparisonRecord[];
+  };
+  /** What the latest checks measured. */
+  canaryAnalysis?: {
+    /** The checks, the oldest first. */
+    iterations: CheckRecord[];
+  };
 }
 
 /** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */

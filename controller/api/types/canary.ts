@@ -13,11 +13,16 @@ export * from './references';
 export interface CanarySpec {
   /** Routing provider. Default: the controller's `-mesh-provider`. */
   provider?: string;
-  /** Prometheus for the built-in metrics. Default: the controller's `-metrics-server`. */
+  /**
+   * URL of the Prometheus for the built-in metrics and inline queries. Default: the controller's `-metrics-server`.
+   */
   metricsServer?: string;
   /** What is released: its changes are new revisions. */
   targetRef: LocalReference;
-  /** The autoscaler of the target. Default: none. */
+  /**
+   * The autoscaler of the target: the primary gets a copy of it, and the target's rests between rollouts. Default:
+   * none.
+   */
   autoscalerRef?: AutoscalerReference;
   /** The Ingress that the providers nginx and skipper build on. */
   ingressRef?: LocalReference;
@@ -27,12 +32,17 @@ export interface CanarySpec {
    */
   routeRef?: LocalReference;
   /** The Upstream whose settings the provider gloo gives to the Upstreams that it makes. */
-  upstreamRef?: LocalReference & { namespace?: string };
+  upstreamRef?: LocalReference & {
+    /** Namespace of the Upstream. Default: that of the Canary. */
+    namespace?: string;
+  };
   /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: number;
-  /** How the application is reached. */
+  /** How the application is reached: the Services and the routing objects are made from this. */
   service: CanaryService;
-  /** Without it every rollout skips the analysis. */
+  /**
+   * How a new version is released, and what must hold while it is. Default: every new version is released at once.
+   */
   analysis?: CanaryAnalysis;
   /** Whether new versions are released at once. Default: false. */
   skipAnalysis?: boolean;
@@ -42,11 +52,11 @@ export interface CanarySpec {
   revertOnDeletion?: boolean;
 }
 
-/** A release of new versions of one target. */
+/** How new versions of an application reach its users: step by step, as long as they do well. */
 export interface Canary extends KubeObject {
   /** Name, namespace, labels, annotations. */
   metadata: ObjectMeta & { namespace: string };
-  /** What is wanted. */
+  /** What is released, how it is reached, and how a new version is tried. */
   spec: CanarySpec;
   /** Where the rollout is. Written by the controller. */
   status?: CanaryStatus;

@@ -53,6 +53,17 @@ export interface Resource {
   clusterScoped?: boolean;
 }
 
+/** A kind of object. */
+export function resource(
+  group: string,
+  version: string,
+  kind: string,
+  plural: string,
+  clusterScoped?: boolean,
+): Resource {
+  return { group, version, kind, plural, clusterScoped };
+}
+
 /** `apps/v1`, or `v1` in the core group. */
 export function apiVersionOf(resource: Resource): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;

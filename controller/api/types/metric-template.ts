@@ -2,21 +2,34 @@ import type { KubeObject, ObjectMeta } from './meta';
 
 /** Where a MetricTemplate's query is answered. */
 export interface MetricProviderSpec {
-  /** Kind of the server, as `metricProvider` has them. */
+  /** Kind of the server. */
   type: string;
   /** URL of the server. Default: the public one, for types that have one. */
   address?: string;
   /** HTTP headers to send, by name. Default: none. */
   headers?: Record<string, string[]>;
-  /** A Secret in the template's namespace with the provider's credentials. */
-  secretRef?: { name: string };
+  /** A Secret in the template's namespace with the provider's credentials. Default: none. */
+  secretRef?: {
+    /** Name of the Secret. */
+    name: string;
+  };
   /** Region of the server, for cloudwatch. */
   region?: string;
   /** Whether any server certificate is accepted. Default: false. */
   insecureSkipVerify?: boolean;
 }
 
+/** A metric that Canaries refer to. */
 export interface MetricTemplate extends KubeObject {
   metadata: ObjectMeta & { namespace: string };
-  spec: { provider: MetricProviderSpec; query: string };
+  /** What is asked, and where. */
+  spec: {
+    /** Where the query is answered. */
+    provider: MetricProviderSpec;
+    /**
+     * Query in the language of the server; may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ service }}`,
+     * `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
+     */
+    query: string;
+  };
 }

@@ -1,10 +1,10 @@
 /** A reference to an object in the Canary's namespace. */
 export interface LocalReference {
-  /** API group and version, for example `apps/v1`. Default: that of the kind. */
+  /** API group and version of the object, for example `apps/v1`. */
   apiVersion?: string;
   /** Kind of the object. */
   kind: string;
-  /** Name of the object. */
+  /** Name of the object, in the Canary's namespace. */
   name: string;
 }
 
@@ -12,14 +12,19 @@ export interface LocalReference {
 export interface NamespacedReference {
   /** Name of the object. */
   name: string;
-  /** Default: the Canary's namespace. */
+  /** Namespace of the object. Default: that of the Canary. */
   namespace?: string;
 }
 
 /** The autoscaler of the target: the primary gets a copy of it, and the target's rests between rollouts. */
 export interface AutoscalerReference extends LocalReference {
-  /** KEDA only: the query of the primary's trigger, by trigger name. */
+  /** KEDA only: the queries of the primary's triggers, by the name of the trigger. */
   primaryScalerQueries?: Record<string, string>;
-  /** Replica bounds of the primary's autoscaler, where they differ from the target's. */
-  primaryScalerReplicas?: { minReplicas?: number; maxReplicas?: number };
+  /** Replica bounds of the primary, where they differ from those of the target. */
+  primaryScalerReplicas?: {
+    /** Fewest pods of the primary. */
+    minReplicas?: number;
+    /** Most pods of the primary. */
+    maxReplicas?: number;
+  };
 }

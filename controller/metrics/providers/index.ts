@@ -1,4 +1,4 @@
-import type { METRIC_PROVIDER_TYPES } from '../../api/schema/metric-template';
+import { isMetricProvider, type MetricProviderType } from '../../api/rules/metric-providers';
 import { CLOUDWATCH } from './cloudwatch';
 import { DATADOG } from './datadog';
 import { DYNATRACE } from './dynatrace';
@@ -14,7 +14,7 @@ import { STACKDRIVER } from './stackdriver';
 import { WEBHOOK } from './webhook';
 
 /** The metric providers, by the type that a MetricTemplate names. */
-export const METRIC_PROVIDERS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[number], MetricProvider>> = {
+export const METRIC_PROVIDERS: Readonly<Record<MetricProviderType, MetricProvider>> = {
   prometheus: PROMETHEUS,
   influxdb: INFLUXDB,
   datadog: DATADOG,
@@ -31,7 +31,7 @@ export const METRIC_PROVIDERS: Readonly<Record<(typeof METRIC_PROVIDER_TYPES)[nu
 
 /** @throws Error that lists the known providers when this one is unknown */
 export function metricProvider(type: string): MetricProvider {
-  if (Object.hasOwn(METRIC_PROVIDERS, type)) return METRIC_PROVIDERS[type as keyof typeof METRIC_PROVIDERS];
+  if (isMetricProvider(type)) return METRIC_PROVIDERS[type];
   throw new Error(
     `there is no metric provider "${type}": set spec.provider.type to one of ${Object.keys(METRIC_PROVIDERS).join(', ')}`,
   );

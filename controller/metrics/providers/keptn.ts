@@ -1,5 +1,5 @@
 import { apiVersionOf, type KubeObject, keyText } from '../../api/types/meta';
-import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../api/types/resources';
+import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../api/rules/metric-providers';
 import { asNumber } from './lib/scalar';
 import type { MetricProvider, MetricRequest } from './provider';
 import { within } from '../../core/with-timeout';

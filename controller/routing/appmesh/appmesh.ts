@@ -2,7 +2,7 @@ import type { Canary } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
-import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from '../../api/types/resources';
+import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { matchProblems } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';

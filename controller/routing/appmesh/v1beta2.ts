@@ -2,12 +2,8 @@ import type { Canary, CanaryService } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
-import {
-  APP_MESH_VIRTUAL_NODE,
-  APP_MESH_VIRTUAL_ROUTER,
-  APP_MESH_VIRTUAL_SERVICE,
-  SERVICE,
-} from '../../api/types/resources';
+import { SERVICE } from '../../api/types/resources';
+import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { matchProblems } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';

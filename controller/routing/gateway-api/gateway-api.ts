@@ -11,7 +11,7 @@ import {
   GATEWAY_HTTP_ROUTE,
   GATEWAY_HTTP_ROUTE_V1BETA1,
   GATEWAY_V1BETA1,
-} from '../../api/types/resources';
+} from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './filters';
 import { grpcMatches, grpcProblems } from './grpc';

@@ -1,7 +1,7 @@
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
-import { GLOO_ROUTE_TABLE, GLOO_UPSTREAM } from '../../api/types/resources';
+import { GLOO_ROUTE_TABLE, GLOO_UPSTREAM } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from '../shared/conditional-routes';
 import { upstream, upstreamName, upstreamObstacles, upstreamReferences } from './upstream';

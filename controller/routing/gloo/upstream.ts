@@ -2,7 +2,8 @@ import type { Canary } from '../../api/types/canary';
 import { apexName, titleOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../../api/types/meta';
-import { GLOO_UPSTREAM, SERVICE } from '../../api/types/resources';
+import { SERVICE } from '../../api/types/resources';
+import { GLOO_UPSTREAM } from '../../api/rules/providers';
 import type { RoutingRequest } from '../provider';
 import type { RoutingReference } from '../shared/source';
 

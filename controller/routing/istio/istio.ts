@@ -3,7 +3,7 @@ import { apexName, hasConditions } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
-import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/types/resources';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { httpRoutes, type HttpRoute, splittingRoute } from './http-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';

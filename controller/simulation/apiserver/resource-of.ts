@@ -1,10 +1,15 @@
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
+import { METRIC_PROVIDER_ROWS } from '../../api/rules/metric-providers';
+import { PROVIDERS } from '../../api/rules/providers';
 import * as resources from '../../api/types/resources';
 import { ROUTING } from '../../routing/index';
 import { AUTOSCALERS, WORKLOADS } from '../../workloads/index';
 
 const KNOWN: readonly Resource[] = [
   ...Object.values(resources),
+  ...[...Object.values(PROVIDERS), METRIC_PROVIDER_ROWS.keptn].flatMap(({ rights }) =>
+    rights.flatMap(({ kinds }) => kinds),
+  ),
   ...Object.values(ROUTING).flatMap((provider) => provider.resources),
   ...[...Object.values(WORKLOADS), ...Object.values(AUTOSCALERS)].map(({ resource }) => resource),
 ];

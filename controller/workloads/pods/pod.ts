@@ -30,14 +30,13 @@ export interface Container {
 
 export interface NamedReference {
   name?: string;
-  optional?: boolean;
   [field: string]: unknown;
 }
 
 export interface Volume {
   name: string;
   configMap?: NamedReference;
-  secret?: { secretName?: string; optional?: boolean; [field: string]: unknown };
+  secret?: { secretName?: string; [field: string]: unknown };
   projected?: {
     sources?: { configMap?: NamedReference; secret?: NamedReference; [field: string]: unknown }[];
     [field: string]: unknown;

@@ -1,6 +1,6 @@
 // Checked by the compiler alone: what cannot work does not compile, what can does.
 import * as pulumi from '@pulumi/pulumi';
-import { alert, alertChannel, AlertProvider, ProgressiveService } from 'serin';
+import { alert, alertChannel, type AlertChannel, AlertProvider, ProgressiveService } from 'serin';
 
 const address = pulumi.secret('https://chat.example.com/hook');
 const secretRef = { name: 'hook' };
@@ -34,3 +34,14 @@ alert({ name: 'slack', namespace: pulumi.output('ops') }, { severity: 'error', n
 // @ts-expect-error there are three severities
 alert(team, { severity: 'fatal' });
 new ProgressiveService('a', { image: 'web:1', port: 80, alerts: [alert(team, { severity: 'warn' })] });
+
+// Each type has a function.
+export const CHANNELS: Record<AlertChannel['type'], (options: never) => AlertChannel> = {
+  slack: alertChannel.slack,
+  msteams: alertChannel.msteams,
+  discord: alertChannel.discord,
+  rocket: alertChannel.rocket,
+  gchat: alertChannel.gchat,
+  pagerduty: alertChannel.pagerduty,
+  webhook: alertChannel.webhook,
+};

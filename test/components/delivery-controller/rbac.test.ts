@@ -1,7 +1,6 @@
 import {
   type AutoscalerKind,
   clusterRules,
-  type ClusterMetricProvider,
   type Duties,
   leaseRules,
   type Rule,
@@ -16,12 +15,15 @@ import {
   CONFIG_MAP,
   DEPLOYMENT,
   EVENT,
-  KEPTN_ANALYSIS,
-  KEPTN_METRIC,
   METRIC_TEMPLATE,
   SECRET,
   SERVICE,
 } from '../../../controller/api/types/resources';
+import {
+  type ClusterMetricProvider,
+  KEPTN_ANALYSIS,
+  KEPTN_METRIC,
+} from '../../../controller/api/rules/metric-providers';
 import { ROUTING } from '../../../controller/routing/index';
 import { AUTOSCALERS, WORKLOADS } from '../../../controller/workloads/index';
 

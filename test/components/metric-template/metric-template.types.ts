@@ -1,6 +1,13 @@
 // Checked by the compiler alone: what cannot work does not compile, what can does.
 import * as pulumi from '@pulumi/pulumi';
-import { atMost, fromTemplate, metricProvider, MetricTemplate } from 'serin';
+import {
+  atMost,
+  fromTemplate,
+  metricProvider,
+  type MetricProvider,
+  type MetricProviderType,
+  MetricTemplate,
+} from 'serin';
 
 const secretRef = { name: 'keys' };
 const address = pulumi.output('http://prometheus:9090');
@@ -52,3 +59,19 @@ metricProvider.splunk({ address, credentials: { token: 'a' } });
 metricProvider.splunk({ address });
 metricProvider.externalMetrics();
 metricProvider.webhook({ address, insecureSkipVerify: true });
+
+// Each type has a function.
+export const SERVERS: Record<MetricProviderType, (options: never) => MetricProvider> = {
+  prometheus: metricProvider.prometheus,
+  influxdb: metricProvider.influxDb,
+  datadog: metricProvider.datadog,
+  externalmetrics: metricProvider.externalMetrics,
+  stackdriver: metricProvider.stackdriver,
+  cloudwatch: metricProvider.cloudWatch,
+  newrelic: metricProvider.newRelic,
+  graphite: metricProvider.graphite,
+  dynatrace: metricProvider.dynatrace,
+  keptn: metricProvider.keptn,
+  splunk: metricProvider.splunk,
+  webhook: metricProvider.webhook,
+};

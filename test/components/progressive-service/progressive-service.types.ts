@@ -14,7 +14,9 @@ import {
   mirror,
   ProgressiveService,
   promql,
+  type ProviderName,
   requestDuration,
+  type Routing,
   routing,
   successRate,
 } from 'serin';
@@ -201,3 +203,27 @@ new ProgressiveService('a', {
 routing.gatewayApi({ gateways: [gateway] });
 // @ts-expect-error NGINX builds on an Ingress
 routing.nginx({});
+
+// Each provider has a function.
+const gateways = [{ name: 'public' }];
+export const ROUTERS: { [Name in ProviderName]: Routing<Name> } = {
+  istio: routing.istio(),
+  'gatewayapi:v1': routing.gatewayApi({ gateways }),
+  'gatewayapi:v1beta1': routing.gatewayApiBeta({ gateways }),
+  traefik: routing.traefik(),
+  nginx: routing.nginx({ ingress: 'web' }),
+  contour: routing.contour(),
+  gloo: routing.gloo(),
+  appmesh: routing.appMeshBeta({ meshName: 'global' }),
+  'appmesh:v1beta2': routing.appMesh(),
+  linkerd: routing.linkerd(),
+  'smi:v1alpha1': routing.smi('v1alpha1'),
+  'smi:v1alpha2': routing.smi('v1alpha2'),
+  'smi:v1alpha3': routing.smi('v1alpha3'),
+  osm: routing.openServiceMesh(),
+  kuma: routing.kuma(),
+  skipper: routing.skipper({ ingress: 'web' }),
+  apisix: routing.apisix({ route: 'web' }),
+  knative: routing.knative(),
+  kubernetes: routing.kubernetes(),
+};

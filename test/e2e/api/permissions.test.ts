@@ -13,15 +13,13 @@ import {
   CUSTOM_RESOURCE_DEFINITION,
   DEPLOYMENT,
   HORIZONTAL_POD_AUTOSCALER,
-  ISTIO_DESTINATION_RULE,
-  ISTIO_VIRTUAL_SERVICE,
-  KEPTN_ANALYSIS,
-  KEPTN_METRIC,
   LEASE,
   METRIC_TEMPLATE,
   NAMESPACE,
   SECRET,
 } from '../../../controller/api/types/resources';
+import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../../controller/api/rules/metric-providers';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../../controller/api/rules/providers';
 import { createKubeClient } from '../../../controller/kube/client';
 import { EXTERNAL_METRICS } from '../../../controller/metrics/providers/external-metrics';
 import { KEPTN } from '../../../controller/metrics/providers/keptn';

@@ -6,11 +6,10 @@ import {
   CUSTOM_RESOURCE_DEFINITION,
   DEPLOYMENT,
   EVENT,
-  ISTIO_DESTINATION_RULE,
-  ISTIO_VIRTUAL_SERVICE,
   LEASE,
   SERVICE,
 } from '../../../controller/api/types/resources';
+import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../../controller/api/rules/providers';
 import { ApiError, type KubeApi } from '../../../controller/kube/api';
 import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
 import { canary as canaryOf, deployment as deploymentOf } from '../../support/rollout';

@@ -7,13 +7,12 @@ import { CRDS } from '../../../controller/api/schema';
 import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { SILENT } from '../../../controller/core/ports';
+import { CANARY, CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
 import {
-  CANARY,
-  CUSTOM_RESOURCE_DEFINITION,
   GATEWAY_GRPC_ROUTE,
   GATEWAY_HTTP_ROUTE,
   GATEWAY_HTTP_ROUTE_V1BETA1,
-} from '../../../controller/api/types/resources';
+} from '../../../controller/api/rules/providers';
 import { Caches } from '../../../controller/kube/caches';
 import { routingOf } from '../../../controller/routing/index';
 import { DEFAULT_SETTINGS } from '../../../controller/api/settings';

@@ -1,5 +1,6 @@
 import type { SessionAffinity } from '../../../controller/api/types/canary';
-import { SERVICE, TRAEFIK_SERVICE } from '../../../controller/api/types/resources';
+import { SERVICE } from '../../../controller/api/types/resources';
+import { TRAEFIK_SERVICE } from '../../../controller/api/rules/providers';
 import { describeWithDataPlane } from './data-plane';
 import { ingressRoute } from './entry';
 import { itIsJudgedByItsMetrics, itReleases, MEASURED } from './every-router';

@@ -1,4 +1,5 @@
-import { KEPTN_ANALYSIS, KEPTN_METRIC, CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
+import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../../controller/api/rules/metric-providers';
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { KEPTN } from '../../../controller/metrics/providers/keptn';
 import type { ClusterObjects } from '../../../controller/metrics/providers/provider';

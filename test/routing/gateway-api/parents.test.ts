@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../controller/api/types/meta';
-import { GATEWAY, GATEWAY_V1BETA1 } from '../../../controller/api/types/resources';
+import { GATEWAY, GATEWAY_V1BETA1 } from '../../../controller/api/rules/providers';
 import { gatewayApi, gatewayApiBeta } from '../../../controller/routing/gateway-api/gateway-api';
 import { findIn, podinfoCanary } from '../../fixtures/podinfo';
 

@@ -1,10 +1,10 @@
 import type { KubeObject, Resource } from '../../../controller/api/types/meta';
+import { CANARY } from '../../../controller/api/types/resources';
 import {
   APP_MESH_VIRTUAL_NODE,
   APP_MESH_VIRTUAL_ROUTER,
   APP_MESH_VIRTUAL_SERVICE,
-  CANARY,
-} from '../../../controller/api/types/resources';
+} from '../../../controller/api/rules/providers';
 import { canary, deployment, NAMESPACE, stage, until } from '../../support/rollout';
 
 const ROUTER = {

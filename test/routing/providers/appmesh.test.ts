@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CanaryAnalysis, CanaryService } from '../../../controller/api/types/canary';
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
+import type { ProviderName } from '../../../controller/api/rules/providers';
 import { ROUTING } from '../../../controller/routing/index';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, mergePatched, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
@@ -14,7 +15,7 @@ interface Given {
 
 /** What the two versions of the API call the same thing. */
 interface Version {
-  provider: string;
+  provider: ProviderName;
   apiVersion: string;
   /** Kinds and names, in the order of their writing. */
   objects: string[];
@@ -97,27 +98,27 @@ const SERVICES = ['primary', 'canary'].map((role) => ({
   spec: { selector: { app: role } },
 }));
 
-const desired = (provider: string, routes: Routes, { service, analysis, existing = SERVICES }: Given = {}) =>
-  ROUTING[provider]!.desired({
+const desired = (provider: ProviderName, routes: Routes, { service, analysis, existing = SERVICES }: Given = {}) =>
+  ROUTING[provider].desired({
     canary: podinfoCanary({ ...MESH, ...service }, analysis),
     status: {},
     routes,
     find: findIn(...existing),
     settings: ROUTING_SETTINGS,
   });
-const objects = (provider: string, routes: Routes, given?: Given): KubeObject[] =>
+const objects = (provider: ProviderName, routes: Routes, given?: Given): KubeObject[] =>
   objectsOf(desired(provider, routes, given));
 const titled = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;
-const one = (title: string, provider: string, routes: Routes, given?: Given): KubeObject =>
+const one = (title: string, provider: ProviderName, routes: Routes, given?: Given): KubeObject =>
   objects(provider, routes, given).find((object) => titled(object) === title)!;
-const problems = (provider: string, service: Partial<CanaryService>, analysis?: CanaryAnalysis): string[] =>
-  ROUTING[provider]!.problems!(podinfoCanary(service, analysis));
+const problems = (provider: ProviderName, service: Partial<CanaryService>, analysis?: CanaryAnalysis): string[] =>
+  ROUTING[provider].problems!(podinfoCanary(service, analysis));
 
 describe.each(VERSIONS)(
   '$provider',
   ({ provider, apiVersion, objects: titles, routed, canary, apex, target, route, retries }) => {
     const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
-      ROUTING[provider]!.routes(podinfoCanary({}, analysis), findIn(...found));
+      ROUTING[provider].routes(podinfoCanary({}, analysis), findIn(...found));
     const routesAt = (routes: Routes, given?: Given): object[] => one(routed, provider, routes, given).spec.routes;
     const targets = (primary: number, share: number) => [
       target('podinfo-canary', share),
@@ -131,7 +132,7 @@ describe.each(VERSIONS)(
       expect(written.map(({ object }) => object.apiVersion)).toEqual(titles.map(() => apiVersion));
       expect(written.map(({ adopts }) => adopts)).toEqual(titles.map(() => true));
       const kinds = new Set(written.map(({ resource }) => resource));
-      expect(new Set(ROUTING[provider]!.resources)).toEqual(kinds);
+      expect(new Set(ROUTING[provider].resources)).toEqual(kinds);
     });
 
     test.each([

@@ -1,13 +1,14 @@
 import type { CanaryService } from '../../../controller/api/types/canary';
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
+import type { ProviderName } from '../../../controller/api/rules/providers';
 import { ROUTING } from '../../../controller/routing/index';
 import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 
 /** Provider, version of the interface, how it writes a weight. */
-const VERSIONS: [string, string, (weight: number) => number | string][] = [
+const VERSIONS: [ProviderName, string, (weight: number) => number | string][] = [
   ['linkerd', 'v1alpha1', String],
   ['smi:v1alpha1', 'v1alpha1', String],
   ['smi:v1alpha2', 'v1alpha2', Number],
@@ -21,8 +22,13 @@ const NOT_RECONCILED = {
 };
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
-function desired(provider: string, routes: Routes, service: Partial<CanaryService> = {}, ...existing: KubeObject[]) {
-  return ROUTING[provider]!.desired({
+function desired(
+  provider: ProviderName,
+  routes: Routes,
+  service: Partial<CanaryService> = {},
+  ...existing: KubeObject[]
+) {
+  return ROUTING[provider].desired({
     canary: podinfoCanary(service),
     status: {},
     routes,
@@ -30,10 +36,10 @@ function desired(provider: string, routes: Routes, service: Partial<CanaryServic
     settings: DEFAULT_SETTINGS.routing,
   });
 }
-const split = (provider: string, routes: Routes, service: Partial<CanaryService> = {}): KubeObject =>
+const split = (provider: ProviderName, routes: Routes, service: Partial<CanaryService> = {}): KubeObject =>
   objectsOf(desired(provider, routes, service))[0]!;
-const readBack = (provider: string, ...found: KubeObject[]): Routes =>
-  ROUTING[provider]!.routes(podinfoCanary(), findIn(...found));
+const readBack = (provider: ProviderName, ...found: KubeObject[]): Routes =>
+  ROUTING[provider].routes(podinfoCanary(), findIn(...found));
 
 describe.each(VERSIONS)('%s', (provider, version, weight) => {
   test.each([
@@ -64,8 +70,8 @@ describe.each(VERSIONS)('%s', (provider, version, weight) => {
   });
 
   test('the only kind that is watched is the one that is written', () => {
-    expect(ROUTING[provider]!.resources).toEqual([desired(provider, HALF)[0]!.resource]);
-    expect(ROUTING[provider]!.resources[0]).toMatchObject({
+    expect(ROUTING[provider].resources).toEqual([desired(provider, HALF)[0]!.resource]);
+    expect(ROUTING[provider].resources[0]).toMatchObject({
       group: 'split.smi-spec.io',
       version,
       plural: 'trafficsplits',
@@ -142,7 +148,7 @@ test('a user’s TrafficSplit is taken over, and what else it says stays', () =>
 
 test('conditions that no route knows leave nobody out', () => {
   const canary = podinfoCanary({}, { stepWeight: 10, match: [{ headers: { 'x-beta': { exact: 'true' } } }] });
-  expect(ROUTING.linkerd!.routes(canary, findIn(split('linkerd', ALL_TO_CANARY)))).toEqual({
+  expect(ROUTING.linkerd.routes(canary, findIn(split('linkerd', ALL_TO_CANARY)))).toEqual({
     ...ALL_TO_CANARY,
     everyone: true,
   });

@@ -1,0 +1,16 @@
+import type { Resource } from '../types/meta';
+
+/** What the controller may do with objects of some kinds. */
+export interface Right {
+  kinds: readonly Resource[];
+  verbs: readonly string[];
+}
+
+/** For what is kept in a cache. */
+export const WATCH = ['list', 'watch'];
+/** For what is kept in a cache, and read again where the cache is not enough. */
+export const READ = ['get', ...WATCH];
+/**
+ * For what is made and kept as it should be. What is made has an owner, with which the garbage collector deletes it.
+ */
+export const KEEP = [...READ, 'create', 'patch'];
