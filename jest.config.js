@@ -32,6 +32,11 @@ module.exports = {
     {
       ...common,
       displayName: 'components',
+      moduleNameMapper: {
+        ...common.moduleNameMapper,
+        // Pulumi loads a compiler and a package manager to turn functions into text, which no component needs.
+        '/typescript-shim$|^@npmcli/arborist$': '<rootDir>/test/components/not-loaded.cjs',
+      },
       testMatch: ['<rootDir>/test/components/**/*.test.ts'],
       testEnvironment: '<rootDir>/test/components/environment.cjs',
     },

@@ -3,7 +3,8 @@ import { isRecord } from '../core/json';
 import { required, type Problem } from './problem';
 import type { Schema, ValidationRule } from './schema';
 
-type Expression = (context: Record<string, unknown>) => unknown;
+type Context = Record<'self' | 'oldSelf', unknown>;
+type Expression = (context: Context) => unknown;
 
 interface CompiledRule {
   rule: ValidationRule;
@@ -68,7 +69,7 @@ export function ruleProblems(rules: SchemaRules | undefined, object: object, old
 
 function below(rules: SchemaRules, value: unknown, old: unknown, path: string): Problem[] {
   if (value === undefined || value === null) return [];
-  const problems = rules.rules.flatMap((rule) => ask(rule, rules.schema, value, old, path));
+  const problems = askAll(rules, value, old, path);
   if (Array.isArray(value)) {
     const { elements } = rules;
     // Items of a list have no identity across updates: there is no old one to compare with.
@@ -88,9 +89,15 @@ function below(rules: SchemaRules, value: unknown, old: unknown, path: string): 
   return problems;
 }
 
-function ask(compiled: CompiledRule, schema: Schema, value: unknown, old: unknown, path: string): Problem[] {
-  if (compiled.transition && old === undefined && !compiled.rule.optionalOldSelf) return [];
+/** The rules of one value; what they are asked about is converted once for all of them. */
+function askAll({ rules, schema }: SchemaRules, value: unknown, old: unknown, path: string): Problem[] {
+  if (rules.length === 0) return [];
   const context = { self: celValue(schema, value), oldSelf: celValue(schema, old) };
+  return rules.flatMap((rule) => ask(rule, context, value, path));
+}
+
+function ask(compiled: CompiledRule, context: Context, value: unknown, path: string): Problem[] {
+  if (compiled.transition && context.oldSelf === undefined && !compiled.rule.optionalOldSelf) return [];
   const field = `${path}${compiled.rule.fieldPath ?? ''}` || '<nil>';
   try {
     if (compiled.holds(context) === true) return [];
@@ -110,7 +117,7 @@ const REASONS: Readonly<Record<string, string>> = {
   FieldValueDuplicate: 'Duplicate value',
 };
 
-function messageOf({ rule, message }: CompiledRule, context: Record<string, unknown>): string {
+function messageOf({ rule, message }: CompiledRule, context: Context): string {
   try {
     const said = message?.(context);
     if (typeof said === 'string' && said.trim() !== '') return said;

@@ -59,8 +59,9 @@ export function schemaAdmission(schema: Schema): Admission {
 function compile(schema: Schema): Admission {
   const validate = schemaValidator(schema);
   const rules = schemaRules(schema);
+  const content = withoutMetadata(schema);
   return {
-    complete: (object) => completeRoot(schema, object),
+    complete: (object) => complete(content, object, ALWAYS),
     problems: (object, old) => {
       const problems = validate(object);
       // As on a real server, rules are not asked about what does not even have the right shape.
@@ -72,17 +73,16 @@ function compile(schema: Schema): Admission {
 /** Every object has these, whatever its schema says. */
 const ALWAYS = ['apiVersion', 'kind', 'metadata'];
 
-function completeRoot(schema: Schema, object: KubeObject): void {
-  const { apiVersion, kind } = object;
-  // A schema may constrain `metadata.name`; metadata is never pruned by it.
-  const metadata = wireCopy(object.metadata);
-  complete(schema, object, ALWAYS);
-  Object.assign(object, { apiVersion, kind, metadata });
+/** A schema may constrain `metadata.name`; metadata is never pruned by it. */
+function withoutMetadata({ properties = {}, ...schema }: Schema): Schema {
+  const content = Object.entries(properties).filter(([name]) => !ALWAYS.includes(name));
+  return { ...schema, properties: Object.fromEntries(content) };
 }
 
 /**
  * Drops unknown fields, drops `null` where it is not allowed, fills in defaults; from the outside in, so that defaults
  * get their own defaults.
+ * @param keep fields that stay as they are, whatever the schema says
  */
 function complete(schema: Schema, value: unknown, keep: readonly string[] = []): void {
   if (Array.isArray(value)) {
@@ -103,7 +103,7 @@ function complete(schema: Schema, value: unknown, keep: readonly string[] = []):
   }
   if (isRecord(schema.additionalProperties)) {
     for (const [key, item] of Object.entries(value))
-      if (properties[key] === undefined) complete(schema.additionalProperties as Schema, item);
+      if (properties[key] === undefined && !keep.includes(key)) complete(schema.additionalProperties as Schema, item);
   }
 }
 

@@ -13,10 +13,12 @@ export function schemaValidator(schema: Schema): (object: KubeObject) => Problem
   return shapeProblems({ ...schema, properties: { ...schema.properties, metadata: { type: 'object' } } });
 }
 
+/** One for all schemas: it compiles the schema of schemas before it compiles its first. */
+const AJV = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true, addUsedSchema: false });
+
 /** The same for a value of any kind. */
 export function shapeProblems(schema: object): (value: unknown) => Problem[] {
-  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true });
-  const validate = ajv.compile(translated(schema as Schema));
+  const validate = AJV.compile(translated(schema as Schema));
   return (value) => (validate(value) ? [] : problemsOf(validate.errors ?? [], value));
 }
 

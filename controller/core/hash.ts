@@ -11,10 +11,11 @@ export function canonicalJson(value: unknown): string {
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => canonical(item) ?? null);
   if (value === null || typeof value !== 'object') return value ?? undefined;
-  const entries = Object.entries(value)
-    .map(([key, item]) => [key, canonical(item)] as const)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries: [string, unknown][] = [];
+  for (const key of Object.keys(value).sort()) {
+    const item = canonical((value as Record<string, unknown>)[key]);
+    if (item !== undefined) entries.push([key, item]);
+  }
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 

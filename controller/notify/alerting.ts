@@ -47,7 +47,8 @@ export class Alerting {
   /** Tells everybody who wants to hear of it. */
   raise(canary: Canary, news: AlertNews): void {
     if (this.isRepeated(canary, news)) return;
-    const snapshot = structuredClone(canary);
+    // The tick goes on, and replaces the status.
+    const snapshot = { ...canary };
     const message = alertMessage(snapshot, news, this.ports.settings.clusterName);
     for (const receiver of receiversOf(snapshot, this.ports)) {
       const lost = (reason: string) =>

@@ -58,7 +58,8 @@ export class EventRecorder {
       message,
     );
     if (known) return;
-    const snapshot = structuredClone(canary);
+    // The tick goes on, and replaces the status.
+    const snapshot = { ...canary };
     const time = this.options.clock.now();
     this.hooks.tell(snapshot, { type, message, time });
     const before = this.pending.get(key) ?? Promise.resolve();

@@ -77,11 +77,11 @@ export class Reconciler {
     return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, traceOf(this.env, key));
   }
 
-  /** A copy that the tick may change. */
+  /** A copy whose status and metadata the tick replaces. What is cached stays as it is, and so does all below it. */
   private canary(key: string): Canary | undefined {
     const [namespace, name] = key.split('/') as [string, string];
     const cached = this.env.caches.get(CANARY, { namespace, name } satisfies ObjectKey);
-    return cached && (structuredClone(cached) as Canary);
+    return cached && ({ ...cached } as Canary);
   }
 
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */

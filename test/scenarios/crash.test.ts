@@ -163,6 +163,7 @@ async function run({ target, spec, analysis, route, fault = 'none', end }: Case,
     ],
     faultOf: (template) => (template?.spec?.containers[0].image === 'podinfo:1' ? 'none' : fault),
     wrap: crash.wrap,
+    metrics: crash.called,
   });
   const outages = watchOutages(simulation);
   let over = false;
@@ -178,7 +179,7 @@ async function run({ target, spec, analysis, route, fault = 'none', end }: Case,
     await simulation.clock.run({ until: () => phaseOf(simulation) === undefined, limit: 120_000 });
   }
   await simulation.clock.run({ limit: 20_000 });
-  return { end: endOf(simulation, target ? DAEMON_SET : DEPLOYMENT), outages, writes: crash.count() };
+  return { end: endOf(simulation, target ? DAEMON_SET : DEPLOYMENT), outages, writes: crash.count(), crashes: crash.crashes() };
 }
 
 describe('a controller that dies at any write', () => {
@@ -187,11 +188,9 @@ describe('a controller that dies at any write', () => {
     expect(undisturbed.outages).toEqual([]);
     expect(undisturbed.writes).toBeGreaterThan(15);
     expect(undisturbed.end).toContain(one.end === 'deleted' ? 'podinfo:2' : `"phase":"${one.end}"`);
-    for (let write = 1; write <= undisturbed.writes; write++) {
-      for (const moment of ['before', 'after'] as const) {
-        const { end, outages } = await run(one, write, moment);
-        expect({ write, moment, end, outages }).toEqual({ write, moment, end: undisturbed.end, outages: [] });
-      }
+    for (const { write, moment } of undisturbed.crashes) {
+      const { end, outages } = await run(one, write, moment);
+      expect({ write, moment, end, outages }).toEqual({ write, moment, end: undisturbed.end, outages: [] });
     }
   });
 });

@@ -21,6 +21,8 @@ export interface EmbeddedApiOptions {
   clock: Clock;
   /** Changes of each kind that a watch can start from. Default: 1000. */
   historyLength?: number;
+  /** Begin with everything that this one holds now: its objects, kinds and versions. Default: an empty cluster. */
+  copyOf?: EmbeddedApi;
 }
 
 /**
@@ -29,17 +31,27 @@ export interface EmbeddedApiOptions {
  * created. Objects that it hands out are frozen.
  */
 export class EmbeddedApi implements KubeApi {
-  private readonly kinds = new Kinds(builtInAdmission);
+  private readonly kinds: Kinds;
   private readonly storage: Storage;
   private readonly writer: Writer;
   private readonly streams = new Map<WatchStream, Kind>();
 
   constructor(options: EmbeddedApiOptions) {
-    this.storage = new Storage(options.historyLength ?? 1000);
-    this.writer = new Writer(this.kinds, this.storage, options.clock);
+    const { copyOf } = options;
+    this.kinds = new Kinds(builtInAdmission, copyOf?.kinds);
+    this.storage = new Storage(options.historyLength ?? 1000, copyOf?.storage);
+    this.writer = new Writer(this.kinds, this.storage, options.clock, copyOf?.writer);
     this.storage.onChange((change) => this.changed(change));
     new GarbageCollector(this.kinds, this.storage, this.writer);
-    this.writer.create(this.request(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }));
+    if (copyOf === undefined)
+      this.writer.create(
+        this.request(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }),
+      );
+  }
+
+  /** The version of the latest change of anything. */
+  get version(): number {
+    return this.storage.version;
   }
 
   async get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
@@ -184,9 +196,7 @@ export class EmbeddedApi implements KubeApi {
       );
     if (object.kind !== resource.kind)
       throw badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${resource.kind})`);
-    const copy = wireCopy(object);
-    delete (copy.metadata as { managedFields?: unknown }).managedFields;
-    return { kind, version: resource.version, object: copy };
+    return { kind, version: resource.version, object };
   }
 
   private requireSubresource(resource: Resource): void {

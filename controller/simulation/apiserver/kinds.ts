@@ -76,10 +76,15 @@ const id = (group: string, plural: string): string => `${plural}.${group}`;
 
 /** The kinds that are served at the moment. */
 export class Kinds {
-  private readonly kinds = new Map<string, Kind>();
+  private readonly kinds: Map<string, Kind>;
 
-  /** @param admission what is done to a built-in kind's objects, if anything */
-  constructor(admission: (resource: Resource) => Admission | undefined) {
+  /**
+   * @param admission what is done to a built-in kind's objects, if anything
+   * @param copyOf serves the same kinds as this one. Default: the built-in kinds
+   */
+  constructor(admission: (resource: Resource) => Admission | undefined, copyOf?: Kinds) {
+    this.kinds = new Map(copyOf?.kinds);
+    if (copyOf !== undefined) return;
     for (const [resource, traits] of BUILT_IN) {
       const version = { status: traits.status ?? false, admission: admission(resource) };
       this.add({

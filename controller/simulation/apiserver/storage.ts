@@ -35,8 +35,19 @@ export class Storage {
   private readonly listeners = new Set<(change: Change) => void>();
   private lastVersion = FIRST_VERSION;
 
-  /** @param historyLength changes remembered for each kind */
-  constructor(private readonly historyLength: number) {}
+  /**
+   * @param historyLength changes remembered for each kind
+   * @param copyOf begins with what is in this one. Default: it begins empty
+   */
+  constructor(
+    private readonly historyLength: number,
+    copyOf?: Storage,
+  ) {
+    if (copyOf === undefined) return;
+    this.lastVersion = copyOf.lastVersion;
+    for (const [id, { objects, history, forgotten }] of copyOf.collections)
+      this.collections.set(id, { objects: new Map(objects), history: [...history], forgotten });
+  }
 
   /** The version of the latest change of anything. */
   get version(): number {

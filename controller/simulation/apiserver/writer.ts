@@ -10,7 +10,7 @@ import { forbidden, invalidValue, required, type Problem } from '../../admission
 import { alreadyExists, badRequest, conflict, invalid, namespaceTerminating, notFound } from './refusals';
 import type { Storage } from './storage';
 
-/** An object that comes in: to be stored as this version of this kind. It is the writer's to change. */
+/** An object that comes in: to be stored as this version of this kind. It stays as it is: what is stored is a copy. */
 export interface Request {
   kind: Kind;
   version: string;
@@ -21,19 +21,25 @@ export interface Request {
 interface ServerMetadata extends ObjectMeta {
   generateName?: string;
   deletionGracePeriodSeconds?: number;
+  managedFields?: unknown;
 }
 
 /**
  * The rules by which objects come into the storage, change and leave it. Everything happens at once, within the call.
  */
 export class Writer {
-  private created = 0;
+  /** Objects created so far. */
+  private created: number;
 
+  /** @param copyOf numbers objects on from this one. Default: from one */
   constructor(
     private readonly kinds: Kinds,
     private readonly storage: Storage,
     private readonly clock: Clock,
-  ) {}
+    copyOf?: Writer,
+  ) {
+    this.created = copyOf?.created ?? 0;
+  }
 
   /** Kubernetes' times have no fractions of a second. */
   time(): string {
@@ -41,7 +47,7 @@ export class Writer {
   }
 
   create({ kind, version, object }: Request): KubeObject {
-    const metadata: ServerMetadata = object.metadata;
+    const metadata: ServerMetadata = { ...object.metadata };
     const serial = ++this.created;
     if (!metadata.name && metadata.generateName)
       metadata.name = metadata.generateName + serial.toString(36).padStart(5, '0');
@@ -54,6 +60,7 @@ export class Writer {
       generation: kind.generation ? 1 : undefined,
       deletionTimestamp: undefined,
       deletionGracePeriodSeconds: undefined,
+      managedFields: undefined,
     };
     const created: KubeObject = wireCopy({ ...object, metadata: { ...metadata, ...given } });
     if (servedVersion(kind, version).status) delete created.status;
@@ -199,5 +206,13 @@ function withStatus(
 function kept(object: KubeObject, old: KubeObject): ServerMetadata {
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds }: ServerMetadata =
     old.metadata;
-  return { ...object.metadata, uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds };
+  return {
+    ...object.metadata,
+    uid,
+    creationTimestamp,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    managedFields: undefined,
+  };
 }

@@ -17,7 +17,7 @@ function outcomeOf(
   const values = Object.entries({ ...config, ...more }).map(([one, value]) => [key(one), value]);
   return run(() => {
     pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>, secrets.map(key));
-    jest.isolateModules(() => void jest.requireActual(`../../examples/${name}/index`));
+    jest.isolateModules(() => void jest.requireActual(`../../../examples/${name}/index`));
   });
 }
 
