@@ -8,6 +8,7 @@ import { format, resolveConfig } from 'prettier';
 import { Application, LogLevel } from 'typedoc';
 import { fromSources } from './generator/sources.mjs';
 import { furtherPages, index, providerTable } from './generator/tables.mjs';
+import { WRITTEN } from './generator/written.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FIRST_PAGE = join(HERE, '..', 'README.md');
@@ -53,7 +54,8 @@ async function main(folder = HERE) {
   const style = await resolveConfig(join(HERE, 'README.md'));
   const texts = new Map();
   for (const { file, text } of pages) texts.set(file, await format(text, { ...style, parser: 'markdown' }));
-  for (const file of readdirSync(folder)) if (file.endsWith('.md') && !texts.has(file)) rmSync(join(folder, file));
+  const kept = [...texts.keys(), ...WRITTEN.map(({ file }) => file)];
+  for (const file of readdirSync(folder)) if (file.endsWith('.md') && !kept.includes(file)) rmSync(join(folder, file));
   for (const [file, text] of texts) writeFileSync(join(folder, file), text);
 
   const first = withProviders(readFileSync(FIRST_PAGE, 'utf8'), sources);

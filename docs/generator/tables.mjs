@@ -1,5 +1,6 @@
 import { PAGES } from './pages.mjs';
 import { table } from './table.mjs';
+import { decisions, WRITTEN } from './written.mjs';
 
 const ABILITIES = {
   canary: 'Canary',
@@ -38,6 +39,12 @@ export function index() {
     '# Reference',
     'What programs and the command line find in Serin. `npm run docs` writes it from the docstrings of the sources: change those, not these pages.',
     [...PAGES, ...FURTHER].map(line).join('\n'),
+    '## For contributors',
+    'People write these pages. [CONTRIBUTING.md](../CONTRIBUTING.md) says how to change the code.',
+    [
+      ...WRITTEN.map(({ file, title, about }) => `- [${title}](${file}): ${about}`),
+      ...decisions().map(({ file, title }) => `- Decision: [${title}](${file})`),
+    ].join('\n'),
   );
 }
 
