@@ -5,7 +5,7 @@ import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
 import { APISIX_ROUTE } from '../api/rules/providers';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { type BackendForm, sharedOut, sharesOf } from './shared/weighted-backends';
+import { type BackendForm, splitApex, sharesOf } from './shared/weighted-backends';
 import { copiedSpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
 
@@ -32,8 +32,7 @@ const FORM: BackendForm<Backend> = {
   service: ({ serviceName }) => serviceName,
   // Alone it has everything, whatever it says.
   weight: ({ weight = WHOLE }, { length }) => (length === 1 ? 1 : weight),
-  weighing: (backend, weight) => ({ ...backend, weight }),
-  leadingTo: (backend, serviceName) => ({ ...backend, serviceName }),
+  withService: (backend, serviceName) => ({ ...backend, serviceName }),
 };
 
 const APISIX_SOURCE: RoutingSource = {
@@ -54,7 +53,7 @@ function desired({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const http = rulesOf(made).map((rule) => ({
     ...rule,
     ...precedence(rule, source !== undefined),
-    ...(rule.backends && { backends: sharedOut(canary, routes, rule.backends, FORM) }),
+    ...(rule.backends && { backends: splitApex(canary, routes, rule.backends, FORM) }),
   }));
   // The route's own status says what became of the user's; the copy begins with none.
   const object = {

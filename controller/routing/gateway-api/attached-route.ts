@@ -8,7 +8,7 @@ import { refusedBy } from './parents';
 import { type BackendRef, mirrorsToCanary, type RouteRule, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { refusals } from '../shared/unsupported-fields';
-import { type BackendForm, FINENESS, joined, leadsTo, sharedOut, sharesOf } from '../shared/weighted-backends';
+import { type BackendForm, FINENESS, leadsTo, sharesOf, splitApex, unsplitApex } from '../shared/weighted-backends';
 import { findSource, type RoutingSource } from '../shared/source';
 
 /** The largest weight of a backend that the API takes. */
@@ -51,14 +51,14 @@ function desired(request: RoutingRequest, resource: Resource, users: KubeObject 
 function split(request: RoutingRequest, { filters, ...rule }: RouteRule): RouteRule {
   const { canary, routes } = request;
   const form = formFor(canary);
-  const backendRefs = sharedOut(canary, routes, rule.backendRefs!, form);
+  const backendRefs = splitApex(canary, routes, rule.backendRefs!, form);
   const { port } = backendRefs.find((backend) => form.service(backend) === `${apexName(canary)}-canary`)!;
   return withFilters({ ...rule, backendRefs }, [...filtersOfUser(canary, filters), ...canaryMirror(request, port)]);
 }
 
 function unsplit(canary: Canary, { filters, ...rule }: RouteRule): RouteRule {
   return withFilters(
-    { ...rule, backendRefs: joined(canary, rule.backendRefs!, formFor(canary)) },
+    { ...rule, backendRefs: unsplitApex(canary, rule.backendRefs!, formFor(canary)) },
     filtersOfUser(canary, filters),
   );
 }
@@ -143,7 +143,7 @@ function problems(canary: Canary, { kind }: Resource): string[] {
 function services(users: KubeObject, canary: Canary): string[] {
   const form = formFor(canary);
   return rulesOf(users).flatMap(({ backendRefs = [] }) =>
-    joined(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []),
+    unsplitApex(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []),
   );
 }
 
@@ -174,8 +174,7 @@ function formFor({ metadata }: Canary): BackendForm<BackendRef> {
     service: ({ group = '', kind = 'Service', name, namespace = metadata.namespace }) =>
       group === '' && kind === 'Service' && namespace === metadata.namespace ? name : undefined,
     weight: ({ weight = 1 }) => weight,
-    weighing: (backend, weight) => ({ ...backend, weight }),
-    leadingTo: (backend, name) => ({ ...backend, name }),
+    withService: (backend, name) => ({ ...backend, name }),
   };
 }
 
