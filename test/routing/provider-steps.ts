@@ -43,7 +43,7 @@ export async function* stepsOf(
   const writer = new Writer(api, caches, canary);
   const find: Find = (resource, name, of = namespace) => caches.get(resource, { namespace: of, name });
   const order = async (routes: Routes): Promise<DesiredObject[]> => {
-    const desired = provider.desired({ canary, status, routes, find, settings });
+    const desired = provider.desiredObjects({ canary, status, routes, find, settings });
     for (const { resource, object, adopts } of desired) await writer.ensure(resource, object, adopts);
     return desired;
   };

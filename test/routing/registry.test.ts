@@ -43,7 +43,7 @@ class Stored {
 
   desired(routes: Routes): DesiredObject[] {
     const { canary, status, settings } = this.one;
-    return providerOf(this.one.canary).desired({ canary, status, routes, find: this.find, settings });
+    return providerOf(this.one.canary).desiredObjects({ canary, status, routes, find: this.find, settings });
   }
 
   write(routes: Routes): void {

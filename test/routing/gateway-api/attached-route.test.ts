@@ -62,7 +62,7 @@ const canaryOf = (
 const canary = canaryOf();
 
 function desired(routes: Routes, users: KubeObject, of = canary, provider = gatewayApi) {
-  return provider.desired({
+  return provider.desiredObjects({
     canary: of,
     status: of.status ?? {},
     routes,
@@ -162,7 +162,7 @@ test('two Canaries take part in the same route without undoing each other', () =
 
 test('without the user’s route, or with one that leads elsewhere, there is nothing to write', () => {
   expect(
-    gatewayApi.desired({ canary, status: {}, routes: QUARTER, find: findIn(), settings: ROUTING_SETTINGS }),
+    gatewayApi.desiredObjects({ canary, status: {}, routes: QUARTER, find: findIn(), settings: ROUTING_SETTINGS }),
   ).toEqual([]);
   expect(desired(QUARTER, route([ADMIN]))).toEqual([]);
 });

@@ -30,7 +30,7 @@ const AB: CanaryAnalysis = {
 
 function desired(routes: Routes, { provider = gatewayApi, service, analysis, status = {}, existing = [] }: Given = {}) {
   const canary = podinfoCanary({ ...GATEWAY, ...service }, analysis);
-  return provider.desired({
+  return provider.desiredObjects({
     canary,
     status,
     routes,

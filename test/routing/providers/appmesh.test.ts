@@ -99,7 +99,7 @@ const SERVICES = ['primary', 'canary'].map((role) => ({
 }));
 
 const desired = (provider: ProviderName, routes: Routes, { service, analysis, existing = SERVICES }: Given = {}) =>
-  ROUTING[provider].desired({
+  ROUTING[provider].desiredObjects({
     canary: podinfoCanary({ ...MESH, ...service }, analysis),
     status: {},
     routes,

@@ -11,7 +11,7 @@ import {
 
 const quarter: Routes = { primary: 75, canary: 25, mirrored: false };
 const desired = (routes: Routes, ...objects: KubeObject[]) =>
-  knative.desired({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
+  knative.desiredObjects({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
 const named = (revisionName: string, percent: number) => ({ revisionName, latestRevision: false, percent });
 
 describe('its traffic', () => {

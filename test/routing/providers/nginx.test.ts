@@ -21,7 +21,9 @@ const objects = (
   existing: KubeObject[] = [USERS],
   settings = ROUTING_SETTINGS,
 ): KubeObject[] =>
-  objectsOf(nginx.desired({ canary: canaryOf(analysis), status: {}, routes, find: findIn(...existing), settings }));
+  objectsOf(
+    nginx.desiredObjects({ canary: canaryOf(analysis), status: {}, routes, find: findIn(...existing), settings }),
+  );
 const copy = (...args: Parameters<typeof objects>): KubeObject => objects(...args)[0]!;
 const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
   nginx.routes(canaryOf(analysis), findIn(...found));

@@ -28,7 +28,7 @@ function desired(
   service: Partial<CanaryService> = {},
   ...existing: KubeObject[]
 ) {
-  return ROUTING[provider].desired({
+  return ROUTING[provider].desiredObjects({
     canary: podinfoCanary(service),
     status: {},
     routes,
