@@ -92,6 +92,6 @@ test.each([
 
 test('a primary that another controller has made is known by its content', () => {
   const { object } = serviceTarget.primary(request(served()));
-  expect(serviceTarget.samePrimary(served(), object)).toBe(true);
-  expect(serviceTarget.samePrimary(served({ selector: { app: 'podinfo', version: '2' } }), object)).toBe(false);
+  expect(serviceTarget.isSamePrimary(served(), object)).toBe(true);
+  expect(serviceTarget.isSamePrimary(served({ selector: { app: 'podinfo', version: '2' } }), object)).toBe(false);
 });
