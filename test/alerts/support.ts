@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo, Socket } from 'node:net';
 import type { AlertChannel, AlertMessage, Refusal } from '../../controller/alerts/index';
 import type { AlertSettings } from '../../controller/api/settings';
-import { inWordsOf, send } from '../../controller/alerts/index';
+import { renderAlert, send } from '../../controller/alerts/index';
 import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';
 
@@ -109,5 +109,5 @@ export async function posted(
   message: AlertMessage,
   to: AlertSettings,
 ): Promise<Refusal | undefined> {
-  return await send(channel, inWordsOf(channel, message, to.messageTemplate), to, createHttp(), () => EPOCH);
+  return await send(channel, renderAlert(channel, message, to.messageTemplate), to, createHttp(), () => EPOCH);
 }
