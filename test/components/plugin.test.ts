@@ -4,7 +4,7 @@ import { makePlain } from '../../components/plugin/arguments';
 import {
   COMPONENTS,
   type ComponentName,
-  type Described,
+  type ComponentDescription,
   tokenOf,
   withParents,
 } from '../../components/plugin/components';
@@ -14,7 +14,7 @@ import { NamedTypes, type NamedTypeSpec, type PropertySpec, type TypeSpec } from
 import { type Inputs, run, valueOf } from './support';
 
 const schema = packageSchema('1.2.3');
-const described = Object.entries(COMPONENTS) as [ComponentName, Described][];
+const described = Object.entries(COMPONENTS) as [ComponentName, ComponentDescription][];
 const ANY = 'pulumi.json#/Any';
 
 /** Each type that stands anywhere in the package, with where it stands. */
