@@ -4,12 +4,12 @@ import { primaryName, providerOf, skipsAnalysis, strategyOf } from '../api/defau
 import type { Routes } from '../api/types/rollout-types';
 import type { Strategy } from '../api/rules/providers';
 
-/** `flagger_canary_status` as the peer counts it. */
+/** `flagger_canary_status` as Flagger counts it. */
 const RUNNING = 0;
 const SUCCEEDED = 1;
 const FAILED = 2;
 
-/** The labels of finished rollouts, and what they may say, in the peer's words. */
+/** The labels of finished rollouts, and what they may say, in Flagger's words. */
 const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
 const STRATEGIES: Readonly<Record<Strategy, string>> = {
   canary: 'canary',
@@ -19,7 +19,7 @@ const STRATEGIES: Readonly<Record<Strategy, string>> = {
 const ANALYSES = ['completed', 'skipped'] as const;
 
 /**
- * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a
+ * A number that goes up and down under a name that ends like a counter's, which is Flagger's: as a gauge it would be a
  * mistake to the linter of Prometheus.
  */
 class UntypedGauge extends Gauge {

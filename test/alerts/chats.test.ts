@@ -60,7 +60,7 @@ describe('a webhook of Slack', () => {
     expect(service.received[0]!.body).toEqual(body('danger', FAILED, [CLUSTER]));
   });
 
-  test('is posted a green one for what waits, as the peer does', async () => {
+  test('is posted a green one for what waits, as Flagger does', async () => {
     await posted(
       slack,
       news({ severity: 'warn', message: 'Canary is waiting for approval.', phase: 'Waiting' }),

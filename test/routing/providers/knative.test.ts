@@ -31,7 +31,7 @@ describe('its traffic', () => {
     ).toBe(false);
   });
 
-  test('what the peer has written is read as what it is', () => {
+  test('what Flagger has written is read as what it is', () => {
     const theirs = [
       { latestRevision: true, percent: 40 },
       { revisionName: 'podinfo-00001', percent: 60 },
