@@ -1,4 +1,4 @@
-import { COMPONENTS, type ComponentName, type ComponentDescription, tokenOf, withParents } from './components';
+import { type ComponentDescription, type ComponentName, COMPONENTS, tokenOf, withParents } from './components';
 import { ANY, type NamedTypeSpec, NamedTypes, type PropertySpec } from './types';
 
 /** A component, as a Pulumi package schema writes it. */

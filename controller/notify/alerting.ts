@@ -7,8 +7,8 @@ import {
   type AlertMessage,
   type AlertNews,
   channelOf,
-  renderAlert,
   type Refusal,
+  renderAlert,
   send,
   wants,
 } from '../alerts/index';

@@ -5,7 +5,7 @@ import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
 import { APISIX_ROUTE } from '../api/rules/providers';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { type BackendForm, splitApex, sharesOf } from './shared/weighted-backends';
+import { type BackendForm, sharesOf, splitApex } from './shared/weighted-backends';
 import { copySpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
 

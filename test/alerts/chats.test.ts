@@ -3,7 +3,7 @@ import { type Answer, failure, news, posted, type Received, Service, settings } 
 
 const { slack, discord, rocket, gchat } = CHANNELS;
 
-/** Tokens in paths and queries: whoever knows them can write to the room. */
+/** Tokens in paths and queries. Everyone who knows them can write to the room. */
 const SECRET = 'XXXXXXXXXXXXXXXXXXXXXXXX';
 
 let service: Service;

@@ -2,9 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Schema } from '../../controller/api/schema/schema';
 import { makePlain } from '../../components/plugin/arguments';
 import {
-  COMPONENTS,
-  type ComponentName,
   type ComponentDescription,
+  type ComponentName,
+  COMPONENTS,
   tokenOf,
   withParents,
 } from '../../components/plugin/components';

@@ -5,7 +5,7 @@ import { parseDuration } from '../../core/duration';
 import { placeholders } from '../../api/templates/query-template';
 import { alphaOfValues } from '../../statistics/looks';
 import { mannWhitney } from '../../statistics/mann-whitney';
-import { type Finding, metricsOf, type WithField, type Rule, type Subject, when } from './rule';
+import { type Finding, metricsOf, type Rule, type Subject, when, type WithField } from './rule';
 import { checksToPass } from './tolerance';
 
 function comparedMetrics(subject: Subject): WithField<CanaryMetric>[] {

@@ -1,7 +1,7 @@
 import type { Canary } from '../../api/types/canary';
 import { skipsAnalysis } from '../../api/defaults';
 import { PROMQL_CHECK, SILENCE_ANNOTATION, silencedBy } from '../../api/silence';
-import { SKIP_RULES, NEVER_ROLLS_BACK } from './analysis';
+import { NEVER_ROLLS_BACK, SKIP_RULES } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
 import { type Advice, finding, type Finding, type Rule, subjectOf } from './rule';

@@ -16,7 +16,7 @@ import { apexObject } from '../shared/apex-object';
 import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './filters';
 import { grpcMatches, grpcProblems } from './grpc';
 import { EVERY_REQUEST, type HttpMatch, httpMatches, matchProblems } from './match';
-import { gatewaysOf, gatewayRefusals } from './parents';
+import { gatewayRefusals, gatewaysOf } from './parents';
 import { attachedRouteProvider } from './attached-route';
 import { type Dialect, type RouteRule, routeRules, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';

@@ -5,7 +5,7 @@ import { apiVersionOf } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
-import { httpRoutes, type HttpRoute, findSplitRoute } from './http-routes';
+import { findSplitRoute, type HttpRoute, httpRoutes } from './http-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
 /** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */

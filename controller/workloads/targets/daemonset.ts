@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { DAEMON_SET } from '../../api/types/resources';
-import { podWorkload, notReady } from './pod-workload';
+import { notReady, podWorkload } from './pod-workload';
 
 /** No node has this label, so no pod runs. */
 export const SCALED_TO_ZERO = 'flagger.app/scale-to-zero';

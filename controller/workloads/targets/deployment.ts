@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { DEPLOYMENT } from '../../api/types/resources';
-import { podWorkload, notReady } from './pod-workload';
+import { notReady, podWorkload } from './pod-workload';
 
 export const deployment = podWorkload({
   resource: DEPLOYMENT,

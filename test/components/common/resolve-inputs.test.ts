@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type ResolvedInputs, resolveInputs, redactSecrets } from '../../../components/common/resolve-inputs';
+import { redactSecrets, type ResolvedInputs, resolveInputs } from '../../../components/common/resolve-inputs';
 import { run, valueOf } from '../support';
 
 const secret = pulumi.secret;

@@ -10,7 +10,7 @@ import { findIn, mergePatched, podinfoCanary, ROUTING_SETTINGS } from '../../fix
 
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 
-/** As an API server with the Gateway API's definitions keeps it. */
+/** A backend with the API server's defaults. */
 const backend = (name: string, weight = 1, more: object = {}) => ({
   group: '',
   kind: 'Service',
@@ -71,10 +71,10 @@ function desired(routes: Routes, users: KubeObject, of = canary, provider = gate
   });
 }
 const rules = (...args: Parameters<typeof desired>): RouteRule[] => desired(...args)[0]!.object.spec.rules;
-/** The user's route after the split was written. */
+/** The user's route with the split. */
 const written = (routes: Routes, users: KubeObject, of = canary): KubeObject =>
   mergePatched(users, { spec: desired(routes, users, of)[0]!.object.spec });
-/** The user's route after everything was given back. */
+/** The user's route after the split was undone. */
 const givenBack = (users: KubeObject): KubeObject =>
   mergePatched(users, { spec: (desired(ALL_TO_PRIMARY, users)[0]!.adopts as { original: object }).original });
 const readBack = (users: KubeObject | undefined, of = canary): Routes =>

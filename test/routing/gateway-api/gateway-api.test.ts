@@ -457,7 +457,7 @@ describe('reading back', () => {
     ),
   });
 
-  /** The object as an API server with the Gateway API's definitions keeps it. */
+  /** The object with the API server's defaults. */
   function kept(object: KubeObject): KubeObject {
     const stored = structuredClone(object);
     for (const rule of stored.spec.rules as RouteRule[]) {

@@ -27,7 +27,7 @@ const objects = (
 const copy = (...args: Parameters<typeof objects>): KubeObject => objects(...args)[0]!;
 const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
   nginx.routes(canaryOf(analysis), findIn(...found));
-/** What is said of the share, without the prefix. */
+/** The annotations for the share, without the prefix. */
 const said = ({ metadata }: KubeObject): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).flatMap(([name, value]) =>
