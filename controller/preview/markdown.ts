@@ -1,4 +1,4 @@
-import type { Strategy } from '../api/rules/providers';
+import { STRATEGY_NAMES } from '../api/rules/providers';
 import { checkText } from './check-text';
 import { durationText } from './duration-text';
 import { cellCode, code, escapeMarkdown } from './markdown-escape';
@@ -8,7 +8,6 @@ import { describeFailures } from './text';
 
 /** A table with more rows is collapsed in the comment. */
 const MOST_ROWS = 12;
-const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'Canary', ab: 'A/B test', 'blue-green': 'Blue/Green' };
 
 /** Text for a comment on a pull request: GitHub's Markdown, with a heading for each Canary. */
 export function markdownOf(outcomes: readonly Outcome[]): string {
@@ -27,7 +26,7 @@ function refusalBlocks(refusal: Refusal): string[] {
 
 function reportBlocks(report: Report): string[] {
   const { strategy, provider, interval, exposure, duration, advice } = report;
-  const summary = `${STRATEGIES[strategy]} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
+  const summary = `${STRATEGY_NAMES[strategy].text} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
   return [heading(report), summary, steps(report), bullets(totals(report)), ...warnings(advice)];
 }
 

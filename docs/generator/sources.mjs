@@ -17,6 +17,7 @@ const TABLES = {
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/rules/providers',
+  STRATEGY_NAMES: 'controller/api/rules/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   SILENCE_ANNOTATION: 'controller/api/silence',
   withoutEffect: 'controller/process/flags',

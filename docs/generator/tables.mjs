@@ -1,13 +1,7 @@
 import { PAGES } from './pages.mjs';
 import { table } from './table.mjs';
 
-const ABILITIES = {
-  canary: 'Canary',
-  ab: 'A/B test',
-  'blue-green': 'Blue/Green',
-  mirroring: 'Mirroring',
-  'session-affinity': 'Session affinity',
-};
+const FURTHER_ABILITIES = { mirroring: 'Mirroring', 'session-affinity': 'Session affinity' };
 
 const page = (...parts) => parts.join('\n\n');
 const code = (text) => `\`${text}\``;
@@ -74,13 +68,15 @@ function typeOf({ type, items, enum: values, ...rest }) {
 }
 
 /** The table of providers, for their page and for the project's README. */
-export function providerTable({ PROVIDERS }) {
+export function providerTable({ PROVIDERS, STRATEGY_NAMES }) {
+  const strategies = Object.entries(STRATEGY_NAMES).map(([name, { text }]) => [name, text]);
+  const abilities = { ...Object.fromEntries(strategies), ...FURTHER_ABILITIES };
   const rows = Object.entries(PROVIDERS).map(([name, { can, note = '' }]) => [
     code(name),
-    ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))),
+    ...Object.keys(abilities).map((ability) => yes(can.includes(ability))),
     note,
   ]);
-  return table(['Provider', ...Object.values(ABILITIES), 'Notes'], rows);
+  return table(['Provider', ...Object.values(abilities), 'Notes'], rows);
 }
 
 function providers(sources) {

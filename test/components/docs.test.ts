@@ -23,7 +23,7 @@ test('the reference says what the docstrings say; `npm run docs` writes it anew'
   }
 });
 
-/** The places of a page that a link can lead to: its headings, as GitHub names them. */
+/** The anchors of a page: its headings, as GitHub names them. */
 function placesOf(text: string): string[] {
   const headings = [...text.replace(/^```.*?^```/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!
