@@ -43,9 +43,9 @@ const slack = new AlertProvider('slack-mobile', {
 });
 
 // Number of events at one of the versions: `target` is the name of its Deployment.
-const counted = (counter: string, labels = '') =>
+const countOf = (counter: string, labels = '') =>
   `sum(increase(${counter}{${labels}namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"}[{{ interval }}]))`;
-const clicks = counted('recommendation_clicks_total');
+const clicks = countOf('recommendation_clicks_total');
 // Not worse than the old version. One in a hundred tests of an equally good algorithm may fail by chance. Hours with
 // few users do not count.
 const beside: QueryOptions = {
@@ -81,8 +81,8 @@ const recommendations = new ProgressiveService('recommendation-api', {
     successRate(atLeast(99.5), { interval: '1h' }),
     // Measured for both versions, and at the end over the whole week. `serin status`, an event and the report hook then
     // show both values, their difference, and how certain it is.
-    promql('click-through-rate', clicks, atLeast(5), { totalQuery: counted('recommendation_views_total'), ...beside }),
-    promql('conversion-rate', counted('purchases_total', 'source="recommendation",'), atLeast(2), {
+    promql('click-through-rate', clicks, atLeast(5), { totalQuery: countOf('recommendation_views_total'), ...beside }),
+    promql('conversion-rate', countOf('purchases_total', 'source="recommendation",'), atLeast(2), {
       totalQuery: clicks,
       ...beside,
     }),

@@ -97,7 +97,7 @@ const myapp = new ProgressiveService('myapp', {
 
 // Who may connect to the pods, and where they may connect to. The pods of the current version are named after the
 // primary.
-const named = (name: string) => ({ 'kubernetes.io/metadata.name': name });
+const namespaceLabel = (name: string) => ({ 'kubernetes.io/metadata.name': name });
 new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
   metadata: { name: 'allow-canary-traffic', namespace },
   spec: {
@@ -107,7 +107,7 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
       {
         from: [
           {
-            namespaceSelector: { matchLabels: named('istio-system') },
+            namespaceSelector: { matchLabels: namespaceLabel('istio-system') },
             podSelector: { matchLabels: { app: 'istio-ingressgateway' } },
           },
         ],
@@ -116,7 +116,7 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
       {
         from: [
           {
-            namespaceSelector: { matchLabels: named('flagger-system') },
+            namespaceSelector: { matchLabels: namespaceLabel('flagger-system') },
             podSelector: { matchLabels: { app: 'loadtester' } },
           },
         ],
@@ -127,7 +127,7 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
       // DNS, and the control plane of the mesh.
       { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
       {
-        to: [{ namespaceSelector: { matchLabels: named('istio-system') } }],
+        to: [{ namespaceSelector: { matchLabels: namespaceLabel('istio-system') } }],
         ports: [{ protocol: 'TCP', port: 15012 }],
       },
     ],
