@@ -1,22 +1,18 @@
-// Writes the reference: `node docs/build.mjs [FOLDER]`. Default: this folder, and the table in the project's first
-// page.
+// Generates the reference: `node docs/build.mjs [FOLDER]`. Default: this folder, and the table in README.md.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { Application, LogLevel } from 'typedoc';
-import { fromSources } from './generator/sources.mjs';
+import { loadSources } from './generator/sources.mjs';
 import { furtherPages, index, providerTable } from './generator/tables.mjs';
 import { WRITTEN } from './generator/written.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FIRST_PAGE = join(HERE, '..', 'README.md');
 
-/**
- * The pages of what programs import. @throws Error when something that they need is not exported, or a link leads
- * nowhere
- */
+/** The pages of the exports. @throws Error if an exported type needs one that is not exported, or a link is broken */
 async function exportedPages() {
   const out = mkdtempSync(join(tmpdir(), 'serin-docs-'));
   try {
@@ -35,10 +31,7 @@ async function exportedPages() {
   }
 }
 
-/**
- * The project's first page with the table between its marks as the sources have it. @throws Error when the marks are
- * not there
- */
+/** README.md with the present table of providers between its marks. @throws Error if the marks are missing */
 function withProviders(text, sources) {
   const marks = /(<!-- providers: npm run docs -->\n)[^]*?(<!-- \/providers -->)/;
   if (!marks.test(text))
@@ -49,7 +42,7 @@ function withProviders(text, sources) {
 }
 
 async function main(folder = HERE) {
-  const sources = await fromSources();
+  const sources = await loadSources();
   const pages = [...(await exportedPages()), ...furtherPages(sources), { file: 'README.md', text: index() }];
   const style = await resolveConfig(join(HERE, 'README.md'));
   const texts = new Map();

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The program of this package in one file, compressed, as its build leaves it. */
+/** The whole program in one compressed file, made by the build of this package. */
 const FILE = join('dist', 'serin.cjs.br');
-/** What a ConfigMap can hold, in bytes. */
+/** The largest content of a ConfigMap, in bytes. */
 const LARGEST = 1024 * 1024;
 
-/** The program of this package: the controller, the load tester and the command line. */
+/** The program of this package: controller, load tester and command line. */
 export interface Bundle {
   /** Compressed with Brotli, in Base64. */
   content: string;
@@ -19,10 +19,7 @@ export interface Bundle {
 
 let own: Bundle | undefined;
 
-/**
- * The bundle of the package that this file belongs to, read once for each process. @throws Error that names the missing
- * file and the mend
- */
+/** The bundle of this package. It is read once per process. @throws Error that names the missing file and what to do */
 export function ownBundle(): Bundle {
   return (own ??= bundleOf(packageRoot(__dirname)));
 }
@@ -30,7 +27,7 @@ export function ownBundle(): Bundle {
 /**
  * The bundle of the package in this folder.
  *
- * @throws Error when there is none, or it is too big for a ConfigMap
+ * @throws Error if there is none, or if it is too big for a ConfigMap
  */
 export function bundleOf(root: string): Bundle {
   const file = join(root, FILE);
@@ -52,8 +49,7 @@ export function bundleOf(root: string): Bundle {
 }
 
 /**
- * The folder of the package serin that holds this folder, in a checkout as well as installed. @throws Error when there
- * is none
+ * The folder of the package serin that contains this folder, in a checkout or installed. @throws Error if there is none
  */
 export function packageRoot(folder: string): string {
   for (let root = folder; ; root = dirname(root)) {

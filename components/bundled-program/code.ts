@@ -3,28 +3,26 @@ import * as pulumi from '@pulumi/pulumi';
 import { fields, requiredName, type Schema } from '../../controller/api/schema/schema';
 import { ownBundle } from './bundle';
 
-/** Node.js in the version that the tests run with. */
+/** Node.js in the version that the tests use. */
 const NODE_IMAGE = 'docker.io/library/node:22.23.3-alpine';
 const FOLDER = '/serin';
 const FILE = `${FOLDER}/serin.cjs`;
 const VOLUME = 'code';
 const CHECKSUM_ANNOTATION = 'serin/code-checksum';
 
-/** An image that brings the whole program, as `controller/Dockerfile` builds it. */
+/** An image with the whole program, as `controller/Dockerfile` builds it. */
 export interface ImageCode {
-  /** The image, with its registry and tag. */
+  /** The image, with registry and tag. */
   image: pulumi.Input<string>;
 }
 
-/**
- * The program that comes with this package, in a ConfigMap, run by a Node.js image: it needs no registry of one's own.
- */
+/** The program of this package, in a ConfigMap, with an image of Node.js. You need no registry of your own. */
 export interface BundledCode {
   /** An image with `node` 22 or newer on its path. Default: the official one. */
   nodeImage?: pulumi.Input<string>;
 }
 
-/** Where a pod has its program from. Default: the one that comes with this package. */
+/** Where a pod gets its program from. Default: this package. */
 export type Code = ImageCode | BundledCode;
 
 /** The arguments of `Code`. */
@@ -48,10 +46,10 @@ export const codeArgs: Schema = fields<ImageCode & BundledCode>(
   },
 );
 
-/** How a container comes to run the program: what `hardenedPod` needs to know of it. */
+/** How a container runs the program; input of `hardenedPod`. */
 export interface Program {
   image: pulumi.Input<string>;
-  /** What is put before the sub-command and its flags. Default: what the image says. */
+  /** The command before the sub-command and its flags. Default: that of the image. */
   command?: string[];
   labels: Record<string, string>;
   annotations: Record<string, string>;
@@ -59,19 +57,19 @@ export interface Program {
   volumeMounts: kubernetes.types.input.core.v1.VolumeMount[];
 }
 
-/** Where the ConfigMap of the program belongs. */
+/** Where the ConfigMap of the program is created. */
 export interface CodePlace {
   namespace: pulumi.Input<string>;
-  /** Its labels, beside that of the version. */
+  /** Labels, beside that of the version. */
   labels?: Record<string, pulumi.Input<string>>;
 }
 
 /**
- * The program for a pod. Unless an image brings it, a ConfigMap `<name>-code-<checksum>` is created: a new version is a
- * new ConfigMap, so that pods of the old one can still start until the last of them is replaced.
+ * The program for a pod. Without an image it creates a ConfigMap `<name>-code-<checksum>`. Each version has its own
+ * ConfigMap, so that pods of the old version can still start during an update.
  *
  * @param name of the component that the pod belongs to
- * @throws Error when the program of this package is missing or too big
+ * @throws Error if the program of this package is missing or too big
  */
 export function codeOf(
   name: string,
@@ -103,11 +101,10 @@ export function codeOf(
 }
 
 /**
- * A script for `node -e` that runs a compressed program from memory, so that it needs no disk to write to; what follows
- * the script are the program's arguments.
+ * A script for `node -e` that runs a compressed program from memory. It needs no disk to write to. The arguments after
+ * the script are those of the program.
  *
- * @param file where the program would be if it were not compressed; beside it is the compressed one, with `.br` after
- * its name
+ * @param file path of the uncompressed program; the compressed file has the same path with `.br` at its end
  */
 export function loader(file: string): string {
   const name = JSON.stringify(file);

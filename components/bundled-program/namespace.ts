@@ -1,20 +1,18 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 
-/** The namespace that programs of this package run in when none is named. */
+/** The default namespace for programs of this package. */
 const NAMESPACE = 'serin-system';
 
-/** Where a component is to be. */
+/** The namespace of a component. */
 export interface Place {
   /** Default: `serin-system`. */
   namespace?: pulumi.Input<string>;
-  /** Whether it has to be created. */
+  /** Whether to create the namespace. */
   create: boolean;
 }
 
-/**
- * The namespace, created where that is asked for; all its pods have to keep the restricted Pod Security Standard then.
- */
+/** The namespace, created if requested. A namespace that it creates enforces the restricted Pod Security Standard. */
 export function namespaceOf(
   name: string,
   { namespace = NAMESPACE, create }: Place,

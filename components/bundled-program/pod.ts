@@ -11,13 +11,13 @@ type Container = types.input.core.v1.Container;
 /** The user `node` of the official images. */
 const USER = 1000;
 
-/** Where a pod may run, and how its image is pulled: handed on to the pod as it is. */
+/** Scheduling and image pull secrets, copied to the pod unchanged. */
 export type Placement = Pick<
   PodSpec,
   'nodeSelector' | 'tolerations' | 'affinity' | 'topologySpreadConstraints' | 'imagePullSecrets'
 >;
 
-/** A pod with one container, which runs a sub-command of the program. */
+/** A pod with one container that runs a sub-command of the program. */
 export interface PodRequest {
   /** Name of the container. */
   container: string;
@@ -25,33 +25,30 @@ export interface PodRequest {
   program: Program;
   /** The sub-command and its flags. */
   args: Input<Input<string>[]>;
-  /** Beside those of the program. */
+  /** Labels, beside those of the program. */
   labels: Texts;
-  /** Beside those of the program. Default: none. */
+  /** Annotations, beside those of the program. Default: none. */
   annotations?: Texts;
   serviceAccountName: Input<string>;
-  /** Whether it speaks with the API server: only then it gets a token. */
+  /** Whether the pod uses the API server. Only then it gets a token. */
   usesApiServer: boolean;
-  /**
-   * Whether what it starts may leave processes behind, which the program itself would never notice the end of. Default:
-   * false.
-   */
+  /** Whether the program may leave processes behind without waiting for their end. Default: false. */
   leavesOrphans?: boolean;
-  /** The port that it listens to. */
+  /** The port that the program listens on. */
   port: { name: string; number: number };
-  /** Paths on that port: where it says that it lives, and that it can work. */
+  /** Paths for the probes, on that port. */
   probes: { liveness: string; readiness: string };
   resources: Input<types.input.core.v1.ResourceRequirements>;
   env?: types.input.core.v1.EnvVar[];
-  /** Beside those of the program. The container's own disk cannot be written to. */
+  /** Volumes, beside those of the program. The root file system is read-only. */
   volumes?: types.input.core.v1.Volume[];
   volumeMounts?: types.input.core.v1.VolumeMount[];
   placement?: Placement;
 }
 
 /**
- * A pod that keeps the restricted Pod Security Standard: no root, no privileges, no disk to write to but the volumes
- * that are asked for. It gets 30 seconds to end.
+ * A pod that fulfils the restricted Pod Security Standard: no root, no privileges, no writable disk except requested
+ * volumes. It has 30 seconds to end.
  */
 export function hardenedPod(request: PodRequest): PodTemplateSpec {
   const {
@@ -69,9 +66,9 @@ export function hardenedPod(request: PodRequest): PodTemplateSpec {
     spec: {
       serviceAccountName,
       automountServiceAccountToken: usesApiServer,
-      // Nothing here is found through the environment variables of other Services, of which there may be thousands.
+      // The program does not use the environment variables of Services. There may be thousands of them.
       enableServiceLinks: false,
-      // The first process is then not the program but one that does.
+      // The pause container is then process 1, and reaps processes that have ended.
       shareProcessNamespace: leavesOrphans,
       securityContext: {
         runAsNonRoot: true,

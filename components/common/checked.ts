@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Schema } from '../../controller/api/schema/schema';
 import type { Problem } from '../../controller/admission/problem';
 import { failure } from './failure';
-import { known } from './resolve-inputs';
+import { resolveInputs } from './resolve-inputs';
 
 /** What else can be wrong with a component's arguments, beside their shape. */
 export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Promise<Problem[]>;
@@ -36,7 +36,7 @@ export function refused<Value>(
   value: Value,
   check: (value: pulumi.Unwrap<Value>) => Promise<Problem[]>,
 ): pulumi.Output<pulumi.Resource[]> {
-  return known(value).apply(async (plain) => {
+  return resolveInputs(value).apply(async (plain) => {
     throwProblems(component, title, await check(plain.value), plain.secrets);
     return [];
   });

@@ -4,24 +4,24 @@ import type { NamespacedReference } from '../../controller/api/types/canary';
 import { apiVersionOf, type Resource } from '../../controller/api/types/meta';
 import { type Credentials, createSecret } from './credentials';
 
-/** An object that Canaries refer to, and that may need credentials. */
+/** An object that Canaries refer to. It may need credentials. */
 export interface Referable {
   kind: Resource;
   /** `metadata.name`. */
   name: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
   credentials?: Credentials;
-  /** Its spec, given the Secret that has been made of the credentials. */
+  /** Makes the spec. @param made the Secret with the credentials */
   spec: (made: { secretRef?: { name: pulumi.Output<string> } }) => object;
 }
 
-/** How Canaries refer to an object: by its name and namespace. */
+/** A Canary's reference to an object: its name and namespace. */
 export type Reference = Required<NamespacedReference>;
 
 /**
- * Creates the object, called as its component, after the Secret with its credentials.
+ * Creates the Secret with the credentials, and then the object, with the name of its component.
  *
- * @param checks what must be well before anything is created
+ * @param checks must succeed before anything is created
  */
 export function createReferable(
   component: pulumi.ComponentResource,

@@ -11,7 +11,7 @@ import { dashboardOf, prometheusRuleOf, serviceMonitorOf } from './monitoring/mo
 import { namespaceOf } from '../bundled-program/namespace';
 import { networkPolicyOf } from './network-policy';
 import { notificationsOf } from './notifications';
-import { accountWith, grantsOf } from './permissions';
+import { createAccount, grantsOf } from './permissions';
 import type { Duties } from './rbac';
 import { deliveryControllerArgs, switchedProblems } from './schema';
 import { deploymentOf, disruptionBudgetOf, type Identity, serviceOf } from './workload';
@@ -20,12 +20,14 @@ export type * from './arguments';
 export { deliveryControllerArgs } from './schema';
 
 /**
- * Installs the controller that releases new versions, and all that it needs: the CustomResourceDefinitions, its rights
- * and no more, its Deployment, and on demand what watches over it. Needs no registry of one's own.
+ * Installs the controller that releases new versions, and all that it needs: CustomResourceDefinitions, minimal
+ * permissions, a Deployment and, if requested, monitoring. It needs no registry of your own.
  *
  * @example
- * const delivery = new DeliveryController('serin', { provider: 'istio', metricsServer:
- * 'http://prometheus.istio-system:9090' });
+ * const delivery = new DeliveryController('serin', {
+ *   provider: 'istio',
+ *   metricsServer: 'http://prometheus.istio-system:9090',
+ * });
  */
 export class DeliveryController<Name extends ProviderName = 'istio'> extends pulumi.ComponentResource {
   /** Routing provider of Canaries that name none. */
@@ -34,14 +36,14 @@ export class DeliveryController<Name extends ProviderName = 'istio'> extends pul
   readonly metricsServer: pulumi.Output<string>;
   /** Namespace of the controller. */
   readonly namespace: pulumi.Output<string>;
-  /** The account whose rights the controller has. */
+  /** The ServiceAccount of the controller. */
   readonly serviceAccountName: pulumi.Output<string>;
-  /** Where the controller's own metrics can be read inside the cluster. */
+  /** URL of the controller's own metrics, inside the cluster. */
   readonly metricsUrl: pulumi.Output<string>;
 
   /**
-   * @throws Error when the program of this package is missing. What is wrong with the arguments comes as a
-   * ResourceError as soon as they are known, before any child is created
+   * @throws Error if the program of this package is missing. Wrong arguments cause a ResourceError as soon as they are
+   * known, before any child is created.
    */
   constructor(name: string, args: DeliveryControllerArgs<Name> = {}, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:DeliveryController', name, {}, opts);
@@ -63,7 +65,7 @@ export class DeliveryController<Name extends ProviderName = 'istio'> extends pul
       namespace: identity.namespace,
       watchNamespace: args.watchNamespace,
     });
-    const { account, bindings } = accountWith(name, grants, place, children);
+    const { account, bindings } = createAccount(name, grants, place, children);
     const program = codeOf(name, args.code ?? {}, place, children);
     const env = notificationsOf(name, args, place, children);
     const ready = { parent: this, dependsOn: gate.apply((checks) => [...checks, ...definitions, ...bindings]) };
@@ -90,7 +92,7 @@ function dutiesOf({
   return { providers: [provider, ...providers], autoscalers, targets, metricProviders, configTracking };
 }
 
-/** The namespace, created where that is asked for, and the labels. */
+/** The names and labels, and the namespace, created if requested. */
 function identityOf(
   name: string,
   { namespace, createNamespace = namespace === undefined }: DeliveryControllerArgs,
@@ -120,7 +122,7 @@ function definitionsOf(
   );
 }
 
-/** What watches over the controller and guards it, as far as it is asked for. */
+/** Creates what monitors and protects the controller, if requested. */
 function watchOver(identity: Identity, args: DeliveryControllerArgs, opts: pulumi.CustomResourceOptions): void {
   const { replicas = 1, networkPolicy, serviceMonitor, prometheusRule, dashboard } = args;
   if (replicas > 1) disruptionBudgetOf(identity, opts);

@@ -6,13 +6,13 @@ import type { DeliveryControllerArgs } from './arguments';
 /** The port of `/metrics`, `/healthz` and `/readyz`. */
 export const PORT = 8080;
 
-/** An output may turn out to be undefined, too. */
+/** An output may also resolve to undefined. */
 type Value = pulumi.Input<string | boolean | pulumi.Input<string>[] | undefined>;
 
 /** How a flag gets its value from the arguments. */
 type Source = (args: DeliveryControllerArgs) => Value;
 
-/** The flags that arguments stand for, in the order in which they are written. */
+/** The flags that have an argument, in the order of the command line. */
 const SOURCES: Partial<Record<FlagName, Source>> = {
   'mesh-provider': ({ provider = 'istio' }) => provider,
   'metrics-server': ({ metricsServer = FLAGS['metrics-server'].default }) => metricsServer,
@@ -32,8 +32,8 @@ const SOURCES: Partial<Record<FlagName, Source>> = {
   'log-level': ({ logLevel }) => logLevel,
 };
 
-/** Flags that only arguments, or nobody, may set, and what to do instead. */
-const TAKEN: Partial<Record<FlagName, string>> = {
+/** Flags that `extraFlags` must not set, with what to do instead. */
+const RESERVED: Partial<Record<FlagName, string>> = {
   'slack-url': 'is a secret: set slack.url',
   'slack-token': 'is a secret: set slack.token',
   'msteams-url': 'is a secret: set msteams.url',
@@ -43,7 +43,7 @@ const TAKEN: Partial<Record<FlagName, string>> = {
   version: 'prints the version and ends: remove it',
 };
 
-/** The command line of the controller. No secret is on it. */
+/** The command line of the controller. It contains no secrets. */
 export function flagsOf(args: DeliveryControllerArgs): pulumi.Input<string>[] {
   const own = Object.entries(SOURCES).map(([name, source]) => [name, source(args)] as const);
   const given = [...own, ...Object.entries<Value>(args.extraFlags ?? {})].filter(([, value]) => value !== undefined);
@@ -52,7 +52,7 @@ export function flagsOf(args: DeliveryControllerArgs): pulumi.Input<string>[] {
   );
 }
 
-/** What is wrong with `extraFlags`. */
+/** Problems of `extraFlags`. */
 export function extraFlagProblems({
   extraFlags = {},
   replicas = 1,
@@ -61,23 +61,23 @@ export function extraFlagProblems({
   replicas?: number;
 }): Problem[] {
   return Object.entries(extraFlags).flatMap(([name, value]) => {
-    const detail = problemOf(name, value) ?? aloneProblem(name, value, replicas);
+    const detail = problemOf(name, value) ?? leaderElectionProblem(name, value, replicas);
     return detail === undefined ? [] : [{ field: `extraFlags.${name}`, detail }];
   });
 }
 
 function problemOf(name: string, value: string): string | undefined {
   if (!Object.hasOwn(FLAGS, name))
-    return `there is no such flag, use one of ${Object.keys(FLAGS).filter(isFree).join(', ')}`;
+    return `there is no such flag, use one of ${Object.keys(FLAGS).filter(isAllowed).join(', ')}`;
   if (Object.hasOwn(SOURCES, name)) return 'has an argument of its own: set that instead';
-  return TAKEN[name as FlagName] ?? flagProblem(name as FlagName, value);
+  return RESERVED[name as FlagName] ?? flagProblem(name as FlagName, value);
 }
 
-function isFree(name: string): boolean {
-  return !Object.hasOwn(SOURCES, name) && !Object.hasOwn(TAKEN, name);
+function isAllowed(name: string): boolean {
+  return !Object.hasOwn(SOURCES, name) && !Object.hasOwn(RESERVED, name);
 }
 
-function aloneProblem(name: string, value: string, replicas: number): string | undefined {
+function leaderElectionProblem(name: string, value: string, replicas: number): string | undefined {
   const all = name === 'enable-leader-election' && value === 'false' && replicas > 1;
   return all
     ? `${replicas} replicas would work on the same Canaries at once: remove it, or set replicas to 1`

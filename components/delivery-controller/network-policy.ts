@@ -6,8 +6,8 @@ import { type Identity, PORT_NAME } from './workload';
 const DNS = { ports: (['UDP', 'TCP'] as const).map((protocol) => ({ protocol, port: 53 })) };
 
 /**
- * A NetworkPolicy: the metrics can be read, and nothing else be reached. Where the controller itself may connect to is
- * open unless it is said.
+ * A NetworkPolicy: only the port of the metrics accepts connections. Outgoing connections are unlimited unless `egress`
+ * is set.
  */
 export function networkPolicyOf(
   { name, namespace, labels, selector }: Identity,

@@ -7,9 +7,8 @@ import type { Texts } from '../bundled-program/pod';
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 
 /**
- * The secret addresses and tokens, as a pod takes them from its environment: in a Secret
- * `<name>-notifications-<checksum>`, so that a new address is a new Secret and new pods, and pods of before can still
- * start. None where nothing is given.
+ * Environment variables for the secret addresses and tokens, from a Secret `<name>-notifications-<checksum>`. A new
+ * address creates a new Secret and new pods, and old pods can still start. Empty if there are none.
  */
 export function notificationsOf(
   name: string,
@@ -28,7 +27,7 @@ export function notificationsOf(
   );
   if (given.length === 0) return [];
   const stringData = Object.fromEntries(given);
-  // Eight digits of a hash tell one content from another, and nothing of what it is.
+  // Eight digits of a hash distinguish contents, but do not reveal them.
   const checksum = pulumi.unsecret(pulumi.output(stringData).apply(contentHash)).apply((hash) => hash.slice(-8));
   const metadata = { name: pulumi.interpolate`${name}-notifications-${checksum}`, namespace, labels };
   const secret = new kubernetes.core.v1.Secret(
@@ -36,7 +35,7 @@ export function notificationsOf(
     { metadata, stringData, immutable: true },
     opts,
   );
-  // An output may turn out to be undefined.
+  // An output may resolve to undefined.
   return given.map(([variable]) => ({
     name: variable,
     valueFrom: { secretKeyRef: { name: secret.metadata.name, key: variable, optional: true } },

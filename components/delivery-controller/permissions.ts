@@ -4,14 +4,14 @@ import { leaseName } from '../../controller/api/lease';
 import type { Texts } from '../bundled-program/pod';
 import { clusterRules, type Duties, leaseRules, workRules } from './rbac';
 
-/** Where a controller is, and where it works. */
+/** Where a controller runs, and which namespace it works in. */
 export interface Reach {
   namespace: pulumi.Input<string>;
-  /** Default: all. */
+  /** Default: all namespaces. */
   watchNamespace?: pulumi.Input<string>;
 }
 
-/** Rights that are given together: in one namespace, or in all and beyond them. */
+/** Rules for a Role in one namespace, or for a ClusterRole. */
 export interface Grant {
   name: string;
   /** Absent: a ClusterRole. */
@@ -19,7 +19,7 @@ export interface Grant {
   rules: kubernetes.types.input.rbac.v1.PolicyRule[];
 }
 
-/** All rights of a controller: at its work, and to the Lease in its own namespace. */
+/** All permissions of a controller: for its work, and for the Lease in its own namespace. */
 export function grantsOf(name: string, duties: Duties, { namespace, watchNamespace }: Reach): Grant[] {
   const [work, beyond] = [workRules(duties), clusterRules(duties)];
   if (watchNamespace === undefined)
@@ -36,16 +36,15 @@ function leaseGrant(name: string, namespace: pulumi.Input<string>, lease: pulumi
 }
 
 /**
- * The ServiceAccount, its roles and their bindings. @returns the account, and all that has to be there before it can
- * work
+ * Creates a ServiceAccount with its roles and bindings. @returns the account, and the bindings that it needs to work
  */
-export function accountWith(
+export function createAccount(
   name: string,
   grants: readonly Grant[],
   { namespace, labels }: { namespace: pulumi.Input<string>; labels: Texts },
   opts: pulumi.CustomResourceOptions,
 ): { account: kubernetes.core.v1.ServiceAccount; bindings: pulumi.Resource[] } {
-  // The pod asks for its token itself.
+  // The pod requests its token itself.
   const account = new kubernetes.core.v1.ServiceAccount(
     name,
     { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
@@ -54,15 +53,15 @@ export function accountWith(
   const subjects = [{ kind: 'ServiceAccount', name: account.metadata.name, namespace }];
   const bindings = grants.map((grant) =>
     grant.namespace === undefined
-      ? boundInCluster(grant, labels, subjects, opts)
-      : boundInNamespace(grant, labels, subjects, opts),
+      ? bindInCluster(grant, labels, subjects, opts)
+      : bindInNamespace(grant, labels, subjects, opts),
   );
   return { account, bindings };
 }
 
 type Subjects = kubernetes.types.input.rbac.v1.Subject[];
 
-function boundInCluster(
+function bindInCluster(
   { name, rules }: Grant,
   labels: Texts,
   subjects: Subjects,
@@ -74,7 +73,7 @@ function boundInCluster(
   return new kubernetes.rbac.v1.ClusterRoleBinding(name, { metadata, roleRef, subjects }, opts);
 }
 
-function boundInNamespace(
+function bindInNamespace(
   { name, namespace, rules }: Grant,
   labels: Texts,
   subjects: Subjects,

@@ -7,47 +7,47 @@ export const TARGET_KINDS = ['Deployment', 'DaemonSet', 'Service'] as const;
 
 /** A kind of autoscaler that a Canary can refer to. */
 export type AutoscalerKind = (typeof AUTOSCALER_KINDS)[number];
-/** A kind of target that a Canary can release; a Knative Service comes with its provider. */
+/** A kind of target that a Canary can release. A Knative Service comes with its provider. */
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** What may be done with which kinds, as a Role says it. */
+/** One rule of a Role. */
 export interface Rule {
   apiGroups: string[];
   resources: string[];
   verbs: string[];
 }
 
-/** What decides which rights a controller needs. */
+/** The features that decide which permissions a controller needs. */
 export interface Duties {
-  /** The routing providers that Canaries may name. */
+  /** Routing providers that Canaries may name. */
   providers: readonly ProviderName[];
   autoscalers: readonly AutoscalerKind[];
   targets: readonly TargetKind[];
-  /** The types of MetricTemplates that ask the cluster itself. */
+  /** Types of MetricTemplates that the cluster itself answers. */
   metricProviders: readonly ClusterMetricProvider[];
-  /** Whether it copies ConfigMaps and Secrets for primaries, and watches them. */
+  /** Whether ConfigMaps and Secrets are watched and copied for primaries. */
   configTracking: boolean;
 }
 
 const rule = (group: string, resources: string[], verbs: string[]): Rule => ({ apiGroups: [group], resources, verbs });
 
 const ALWAYS: readonly Rule[] = [
-  // Of a Canary it writes the finalizer and takes away the annotations that order something.
+  // Writes the finalizer, and removes annotations that give an order.
   rule('flagger.app', ['canaries'], [...WATCH, 'patch']),
   rule('flagger.app', ['canaries/status'], ['patch']),
-  // Where a cluster asks for it, only who may do this may make a Canary the owner of something.
+  // Some clusters allow owner references to a Canary only with this permission.
   rule('flagger.app', ['canaries/finalizers'], ['update']),
   rule('flagger.app', ['metrictemplates', 'alertproviders'], WATCH),
   rule('', ['services'], KEEP),
   rule('', ['events'], ['create', 'patch']),
 ];
 
-/** A copy of a config that is immutable is made anew when the config changes. */
+/** An immutable copy of a config is deleted and created again when the config changes. */
 const TRACKED_CONFIGS = rule('', ['configmaps', 'secrets'], [...KEEP, 'delete']);
-/** The credentials of metric and alert providers. */
+/** Credentials of MetricTemplates and AlertProviders. */
 const CREDENTIALS = rule('', ['secrets'], READ);
 
-/** The primary's copy of a budget goes with the original. */
+/** The copy of a budget is deleted with the original. */
 const BUDGETS = rule('policy', ['poddisruptionbudgets'], [...KEEP, 'delete']);
 
 const TARGETS: Readonly<Record<TargetKind, readonly Rule[]>> = {
@@ -61,21 +61,21 @@ const AUTOSCALERS: Readonly<Record<AutoscalerKind, Rule>> = {
   ScaledObject: rule('keda.sh', ['scaledobjects'], KEEP),
 };
 
-/** A rule for the kinds of each API group. A Role of a namespace cannot speak of those that are cluster-scoped. */
+/** One rule for each API group. Cluster-scoped kinds have separate rules, because a Role cannot grant them. */
 function rulesOf(rights: readonly Right[], clusterScoped: boolean): Rule[] {
   return rights.flatMap(({ kinds, verbs }) => {
-    const spokenOf = kinds.filter((kind) => (kind.clusterScoped === true) === clusterScoped);
-    const groups = new Set(spokenOf.map(({ group }) => group));
+    const granted = kinds.filter((kind) => (kind.clusterScoped === true) === clusterScoped);
+    const groups = new Set(granted.map(({ group }) => group));
     return [...groups].map((group) => {
-      const resources = spokenOf.filter((kind) => kind.group === group).map(({ plural }) => plural);
+      const resources = granted.filter((kind) => kind.group === group).map(({ plural }) => plural);
       return rule(group, resources, [...verbs]);
     });
   });
 }
 
-/** The rights in every namespace that the controller works in. */
+/** Permissions in every namespace that the controller works in. */
 export function workRules({ providers, autoscalers, targets, metricProviders, configTracking }: Duties): Rule[] {
-  return distinct([
+  return deduplicate([
     ...ALWAYS,
     configTracking ? TRACKED_CONFIGS : CREDENTIALS,
     ...targets.flatMap((kind) => TARGETS[kind] ?? []),
@@ -85,14 +85,14 @@ export function workRules({ providers, autoscalers, targets, metricProviders, co
   ]);
 }
 
-/** The rights that only a ClusterRole can give; mostly none. */
+/** Permissions that only a ClusterRole can grant; often none. */
 export function clusterRules({ providers }: Duties): Rule[] {
-  return distinct(providers.flatMap((name) => rulesOf(PROVIDERS[name]?.rights ?? [], true)));
+  return deduplicate(providers.flatMap((name) => rulesOf(PROVIDERS[name]?.rights ?? [], true)));
 }
 
 /**
- * The rights to one Lease, in the controller's own namespace. Nobody knows the name of what is only about to be
- * created, so that this cannot be bound to it.
+ * Permissions for one Lease in the controller's own namespace. `create` cannot be limited to a name, because the object
+ * does not exist yet.
  */
 export function leaseRules<Name>(lease: Name): (Rule & { resourceNames?: Name[] })[] {
   return [
@@ -101,6 +101,6 @@ export function leaseRules<Name>(lease: Name): (Rule & { resourceNames?: Name[] 
   ];
 }
 
-function distinct(rules: readonly Rule[]): Rule[] {
+function deduplicate(rules: readonly Rule[]): Rule[] {
   return [...new Map(rules.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -8,7 +8,7 @@ import { hardenedPod, type Texts } from '../bundled-program/pod';
 /** Name of the port of `/metrics`, `/healthz` and `/readyz`. */
 export const PORT_NAME = 'http-metrics';
 
-/** 200 rollouts at once take 169 MB; Node.js takes half of the limit for its heap. */
+/** 200 rollouts at once take 169 MB. Node.js uses half of the limit for its heap. */
 const RESOURCES = { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } };
 const SCRAPED = {
   'prometheus.io/scrape': 'true',
@@ -16,16 +16,16 @@ const SCRAPED = {
   'prometheus.io/path': '/metrics',
 };
 
-/** Names and labels that the objects of one controller share. */
+/** Names and labels that all objects of one controller share. */
 export interface Identity {
   name: string;
   namespace: pulumi.Output<string>;
-  /** By which its pods are found. */
+  /** Labels that select the pods. */
   selector: Record<string, string>;
   labels: Record<string, string>;
 }
 
-/** What the pods are made of, beside the arguments. */
+/** Input for the pods, beside the arguments. */
 export interface Parts {
   program: Program;
   /** Made by `notificationsOf`. */
@@ -33,7 +33,7 @@ export interface Parts {
   account: kubernetes.core.v1.ServiceAccount;
 }
 
-/** The Deployment. A replica that waits for the Lease is ready too. */
+/** The Deployment. Replicas that wait for the Lease are ready, too. */
 export function deploymentOf(
   identity: Identity,
   args: DeliveryControllerArgs,
@@ -90,7 +90,7 @@ function podOf(
   });
 }
 
-/** The Service of the metrics. Whether there are pods behind it, the Deployment says; Pulumi need not wait for both. */
+/** The Service for the metrics. Pulumi need not wait for its pods, because it waits for the Deployment. */
 export function serviceOf(
   { name, namespace, labels, selector }: Identity,
   opts: pulumi.CustomResourceOptions,
@@ -100,7 +100,7 @@ export function serviceOf(
   return new kubernetes.core.v1.Service(name, { metadata, spec }, opts);
 }
 
-/** Where there are several replicas, one of them stays while nodes are emptied. */
+/** Keeps one of several replicas while nodes are drained. */
 export function disruptionBudgetOf(
   { name, namespace, labels, selector }: Identity,
   opts: pulumi.CustomResourceOptions,

@@ -9,17 +9,17 @@ import { gatewayProblems } from './problems';
 export { gatewayArgs };
 export type { GatewayArgs, GatewayProvider };
 
-/** Where users come in: a Gateway of Istio or of the Gateway API, which Canaries' routes belong to. */
+/** The entry for users: a Gateway of Istio or of the Gateway API. Routes of Canaries attach to it. */
 export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pulumi.ComponentResource {
-  /** The routing provider that it was made for. */
+  /** The routing provider that the Gateway is for. */
   readonly provider: Name;
-  /** `namespace/name`, as Istio's routes name it. */
+  /** `namespace/name`: the reference for Istio's routes. */
   readonly reference: pulumi.Output<string>;
-  /** As routes of the Gateway API name it. */
+  /** The reference for routes of the Gateway API. */
   readonly parentReference: pulumi.Output<ParentReference>;
-  /** The host names that it listens to; for the Gateway API, none are all. */
+  /** The host names that it listens to. With the Gateway API an empty list means all. */
   readonly hosts: pulumi.Output<string[]>;
-  /** `https` where it has a certificate. */
+  /** `https` if it has a certificate. */
   readonly scheme: pulumi.Output<'http' | 'https'>;
 
   constructor(name: string, args: GatewayArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
@@ -33,7 +33,7 @@ export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pul
     const gateway = new k8s.apiextensions.CustomResource(
       name,
       {
-        // A provider that there is not is what the check tells.
+        // For an unknown provider any value will do, because the check refuses it.
         apiVersion: ('apiVersion' in given && given.apiVersion) || (API_VERSIONS[provider] ?? API_VERSIONS.istio),
         kind: 'Gateway',
         metadata: { name: given.name ?? name, namespace, labels, annotations },

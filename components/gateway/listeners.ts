@@ -1,29 +1,29 @@
-/** A certificate that a port shows to its users. */
+/** A certificate for users of a port. */
 export interface Certificate {
   /**
-   * Name of the Secret with the certificate: beside the ingress gateway's pods for Istio, beside the Gateway for the
-   * Gateway API.
+   * Name of the Secret with the certificate. It must be in the namespace of the ingress gateway's pods for Istio, and
+   * in that of the Gateway for the Gateway API.
    */
   secretName: string;
 }
 
-/** A certificate, and what else Istio can be told about it. */
+/** A certificate with settings that only Istio has. */
 export interface IstioCertificate extends Certificate {
-  /** `MUTUAL` asks users for a certificate, too. Default: `SIMPLE`. */
+  /** `MUTUAL` also requires a certificate from users. Default: `SIMPLE`. */
   mode?: 'SIMPLE' | 'MUTUAL';
-  /** The oldest version of TLS that is spoken. Default: Istio's. */
+  /** The oldest accepted version of TLS. Default: Istio's. */
   minProtocolVersion?: 'TLSV1_0' | 'TLSV1_1' | 'TLSV1_2' | 'TLSV1_3';
 }
 
-/** Sends users of plain HTTP to HTTPS. */
+/** Redirects users of plain HTTP to HTTPS. */
 export interface HttpsRedirect {
   httpsRedirect: true;
 }
 
-/** A port that a Gateway listens to, for all of its hosts. */
+/** A port of a Gateway, for all its hosts. */
 export interface GatewayPort<Protocol extends string, Tls> {
   number: number;
-  /** Default: `http` for 80, `https` for 443, else protocol and number: `http-8080`. */
+  /** Default: `http` for 80, `https` for 443, otherwise protocol and number: `http-8080`. */
   name?: string;
   /** Default: `HTTPS` with a certificate, else `HTTP`. */
   protocol?: Protocol;
@@ -36,7 +36,7 @@ export type GatewayApiPort = GatewayPort<'HTTP' | 'HTTPS', Certificate>;
 /** A port of any provider. */
 export type AnyPort = GatewayPort<string, Partial<IstioCertificate & HttpsRedirect>>;
 
-/** What a Gateway of any provider was asked for. */
+/** The arguments of a Gateway that the providers share. */
 export interface GatewaySettings {
   hosts?: string[];
   port?: number;
@@ -51,10 +51,7 @@ export interface GatewaySettings {
 /** A port with its defaults filled in. */
 export type Listener = Required<Omit<AnyPort, 'tls'>> & Pick<AnyPort, 'tls'>;
 
-/**
- * The ports that a Gateway listens to: those that were listed, or the one, with one for plain HTTP beside it that
- * redirects.
- */
+/** The ports of a Gateway: the listed ones or the single one. A redirect from plain HTTP adds a port. */
 export function listenersOf({ port, ports, tls }: GatewaySettings): Listener[] {
   if (ports !== undefined) return ports.map(listener);
   if (tls === undefined) return [listener({ number: port ?? 80 })];
@@ -74,12 +71,12 @@ function listener({ number, name, protocol, tls }: AnyPort): Listener {
   };
 }
 
-/** The hosts that a Gateway listens to: for the Gateway API, none are all. */
+/** The hosts of a Gateway. With the Gateway API an empty list means all. */
 export function hostsOf(provider: string, { hosts }: GatewaySettings): string[] {
   return hosts ?? (provider === 'istio' ? ['*'] : []);
 }
 
-/** The spec of a Gateway of Istio. */
+/** The spec of Istio's Gateway. */
 export function istioSpec(settings: GatewaySettings): object {
   const servers = listenersOf(settings).map(({ number, name, protocol, tls }) => ({
     port: { number, name, protocol },
@@ -94,13 +91,13 @@ function serverTls({ secretName, mode = 'SIMPLE', minProtocolVersion }: Partial<
   return { mode, credentialName: secretName, ...(minProtocolVersion && { minProtocolVersion }) };
 }
 
-/** The spec of a Gateway of the Gateway API: a listener for each port and host. */
+/** The spec of a Gateway of the Gateway API: one listener for each port and host. */
 export function gatewayApiSpec(settings: GatewaySettings): object {
   const { className, routesFrom = 'All' } = settings;
   const hosts = hostsOf('gatewayapi', settings);
   const listeners = listenersOf(settings).flatMap(({ number, name, protocol, tls }) =>
     (hosts.length === 0 ? [undefined] : hosts).map((hostname) => ({
-      // Two listeners of one Gateway have different names.
+      // The listeners of one Gateway must have different names.
       name: hostname === undefined || hosts.length === 1 ? name : `${name}-${hostname.replace('*', 'any')}`,
       ...(hostname !== undefined && { hostname }),
       port: number,

@@ -1,7 +1,7 @@
 import { forbidden, invalidValue, type Problem, required } from '../../controller/admission/problem';
 import { type AnyPort, type GatewaySettings, type Listener, listenersOf } from './listeners';
 
-/** What is wrong with the arguments of a Gateway whose shape is right. */
+/** Problems of the arguments of a Gateway, after their shape has been checked. */
 export function gatewayProblems(provider: string, settings: GatewaySettings): Problem[] {
   const problems = [
     ...contradictions(settings),

@@ -1,8 +1,8 @@
 import { commandsOf, continued } from '../../controller/core/shell-words';
 
 /**
- * What may run unless something is named: load generators and what tests are made of. No shell and no interpreter: with
- * one of them a list is none.
+ * The default list of programs: load generators, and tools for tests. It contains no shell and no interpreter, because
+ * those could run everything.
  */
 export const ALLOWED: string[] = [
   ...['http', 'hey', 'ghz', 'wrk', 'k6', 'artillery', 'newman'],
@@ -10,10 +10,10 @@ export const ALLOWED: string[] = [
   ...['helm', 'kubectl'],
 ];
 
-/** In a list of programs: all, with a shell. */
+/** In a list of programs: allows all, with a shell. */
 const EVERYTHING = '*';
 
-/** Why a command could not run where only these programs may, and the mend; `undefined` when it could. */
+/** @returns why a command cannot run if only these programs are allowed, and what to do; undefined if it can */
 export function commandProblem(command: string, allowed: readonly string[]): string | undefined {
   if (allowed.includes(EVERYTHING)) return undefined;
   const { commands, beyond } = commandsOf(continued(command));

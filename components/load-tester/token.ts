@@ -7,28 +7,28 @@ import type { Identity } from '../delivery-controller/workload';
 
 const CHECKSUM_ANNOTATION = 'serin/token-checksum';
 const KEY = 'token';
-/** Characters: what is shorter can be found by trying. */
-const SHORTEST = 8;
+/** Shorter tokens could be guessed. */
+const MIN_LENGTH = 8;
 
-/** How the pod gets the token that callers must know. */
+/** How the pod gets the token that callers must send. */
 export interface Token {
   env: kubernetes.types.input.core.v1.EnvVar[];
-  /** Changes with it, so that a new token is a new pod. */
+  /** Changes with the token, so that a new token restarts the pod. */
   annotations: Texts;
-  /** What a url has to end with. */
+  /** The end of each URL. */
   query: pulumi.Output<string>;
 }
 
-/** What may be said of it. */
+/** The settings of the token. */
 export interface TokenSettings {
-  /** Default: one that nobody can guess. */
+  /** Default: a random one. */
   token?: pulumi.Input<string>;
-  /** There is none. */
+  /** There is no token. */
   open?: boolean;
 }
 
-/** A Secret `<name>-token`; none when the load tester is open. */
-export function tokenOf(
+/** Creates a Secret `<name>-token`, unless the load tester is open. */
+export function createToken(
   { name, namespace, labels }: Identity,
   { token: given, open }: TokenSettings,
   opts: pulumi.CustomResourceOptions,
@@ -39,7 +39,7 @@ export function tokenOf(
       .secret(given ?? randomBytes(24).toString('base64url'))
       .apply((text) => Buffer.from(String(text)).toString('base64')),
   };
-  // What is made up is made up anew in each run: the one that it was installed with stays.
+  // Each run generates another random token. The one of the first run is kept.
   const lasting = given === undefined ? { ...opts, ignoreChanges: [`data.${KEY}`] } : opts;
   const secret = new kubernetes.core.v1.Secret(
     `${name}-token`,
@@ -48,9 +48,9 @@ export function tokenOf(
   );
   const token = pulumi.secret(secret.data).apply((kept) => Buffer.from(kept[KEY]!, 'base64').toString());
   return {
-    // Not optional: without its token it must not start.
+    // Not optional: without its token the load tester must not start.
     env: [{ name: 'LOADTESTER_TOKEN', valueFrom: { secretKeyRef: { name: secret.metadata.name, key: KEY } } }],
-    // Whoever sees the pod sees it: from a hash that is slow to compute nobody guesses the token.
+    // Everyone who sees the pod sees the annotation. A slow hash keeps the token from being guessed.
     annotations: {
       [CHECKSUM_ANNOTATION]: pulumi.unsecret(token.apply((text) => scryptSync(text, name, 16).toString('hex'))),
     },
@@ -58,13 +58,13 @@ export function tokenOf(
   };
 }
 
-/** What is wrong with a token. No message shows it. */
+/** Problems of a token. No message contains it. */
 export function tokenProblems({ token, open }: pulumi.Unwrap<TokenSettings>): Problem[] {
   if (token === undefined) return [];
   if (open)
     return [
       { field: 'open', detail: 'is for a load tester without a token, and a token is given: remove one of them' },
     ];
-  if (typeof token === 'string' && token.length >= SHORTEST) return [];
-  return [{ field: 'token', detail: `is no text of ${SHORTEST} characters or more: take one that nobody can guess` }];
+  if (typeof token === 'string' && token.length >= MIN_LENGTH) return [];
+  return [{ field: 'token', detail: `is no text of ${MIN_LENGTH} characters or more: take one that nobody can guess` }];
 }

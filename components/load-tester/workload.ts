@@ -10,7 +10,7 @@ import type { Token } from './token';
 const PORT = 8080;
 const PORT_NAME = 'http';
 const STATE = '/state';
-/** Tools write to their home, and everybody to the other. */
+/** Tools write to their home directory, and many to `/tmp`, so both are the same. */
 const HOME = '/tmp';
 
 const RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } };
@@ -20,14 +20,14 @@ const SCRAPED = {
   'prometheus.io/path': '/metrics',
 };
 
-/** What the pod is made of, beside the arguments. */
+/** Input for the pod, beside the arguments. */
 export interface Parts {
   program: Program;
   token: Token;
   serviceAccountName: pulumi.Input<string>;
 }
 
-/** The Deployment: one pod, because gates and running commands are known to one alone. */
+/** The Deployment. It has one pod, because gates and running commands exist only in one process. */
 export function deploymentOf(
   identity: Identity,
   args: LoadTesterArgs,
@@ -82,7 +82,7 @@ function podOf(
   });
 }
 
-/** No secret is on the command line. */
+/** The command line contains no secrets. */
 function flagsOf({
   allow = ALLOWED,
   timeout,
@@ -105,7 +105,7 @@ function claimOf(
   { size = '10Mi', storageClass }: GateStorage,
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  // Many a storage class waits for the pod before it makes the disk.
+  // Many storage classes create the disk only when the pod starts.
   const metadata = { name: `${name}-state`, namespace, labels, annotations: { 'pulumi.com/skipAwait': 'true' } };
   const spec = {
     accessModes: ['ReadWriteOnce'],
@@ -115,7 +115,7 @@ function claimOf(
   return new kubernetes.core.v1.PersistentVolumeClaim(`${name}-state`, { metadata, spec }, opts);
 }
 
-/** The Service, on the port that needs no mention in a url. */
+/** The Service, on the default port of HTTP, so that URLs need no port. */
 export function serviceOf(
   { name, namespace, labels, selector }: Identity,
   opts: pulumi.CustomResourceOptions,
@@ -124,7 +124,7 @@ export function serviceOf(
   return new kubernetes.core.v1.Service(name, { metadata: { name, namespace, labels }, spec }, opts);
 }
 
-/** A NetworkPolicy: nobody else gets in; where commands go is open. */
+/** A NetworkPolicy: only the given namespaces can connect. Outgoing connections are not limited. */
 export function networkPolicyOf(
   { name, namespace, labels, selector }: Identity,
   { namespaces }: Callers,

@@ -10,28 +10,28 @@ import { MetricTemplate, metricTemplateArgs } from '../metric-template/metric-te
 import { ProgressiveService } from '../progressive-service/progressive-service';
 import { progressiveServiceArgs } from '../progressive-service/schema';
 
-/** A component, as other languages are told of it. */
-export interface Described {
-  /** Makes one; the arguments are checked by the component itself. */
+/** A component, with what other languages need to know. */
+export interface ComponentDescription {
+  /** Creates a component. The component checks its arguments itself. */
   create: new (name: string, args: never, opts: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
-  /** Beginning of the names of its types. */
+  /** The beginning of the names of its types. */
   prefix: string;
   args: Schema;
-  /** Arguments that are components of this package, or may be resources of any. */
+  /** Arguments that are components of this package, or may be resources of any package. */
   references?: Readonly<Record<string, ComponentName | 'any'>>;
-  /** Arguments whose values decide what the component is made of, so that no output may stand there; `*` is any key. */
+  /** Arguments whose values decide which children are created, so they must not be outputs; `*` is any key. */
   plain: readonly string[];
-  /** Arguments that nobody may see. */
+  /** Arguments that are secret. */
   secret?: readonly string[];
   outputs: Readonly<Record<string, Schema>>;
-  /** Outputs that may have no value. */
+  /** Outputs that may be undefined. */
   maybe?: readonly string[];
 }
 
 export type ComponentName =
   'ProgressiveService' | 'DeliveryController' | 'Gateway' | 'MetricTemplate' | 'AlertProvider' | 'LoadTester';
 
-/** What a component registers; a name for each of its outputs, so that none is forgotten. */
+/** One entry for each output of a component, so that the compiler finds missing ones. */
 type Outputs<Component extends pulumi.ComponentResource> = Readonly<Record<OutputName<Component>, Schema>>;
 type OutputName<Component> = Exclude<
   { [Key in keyof Component]: Component[Key] extends pulumi.Output<unknown> | string ? Key : never }[keyof Component],
@@ -72,8 +72,8 @@ const loadTester: Outputs<LoadTester> = {
   url: text('Address of tasks, for the url of hooks; a secret unless it is open.'),
 };
 
-/** The components that there are, by name. Their names are part of every stack, and never change. */
-export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
+/** The components by name. The names are part of every stack and never change. */
+export const COMPONENTS: Readonly<Record<ComponentName, ComponentDescription>> = {
   ProgressiveService: {
     create: ProgressiveService,
     prefix: '',
@@ -174,13 +174,13 @@ export const COMPONENTS: Readonly<Record<ComponentName, Described>> = {
   },
 };
 
-/** How stacks call a component. */
+/** The type of a component in stacks. */
 export function tokenOf(name: string): string {
   return `serin:index:${name}`;
 }
 
-/** @throws Error that lists the components when there is none of this token */
-export function componentOf(token: string): Described {
+/** @throws Error that lists the components if none has this token */
+export function componentOf(token: string): ComponentDescription {
   const found = Object.entries(COMPONENTS).find(([name]) => tokenOf(name) === token);
   if (found === undefined)
     throw new Error(
@@ -189,7 +189,7 @@ export function componentOf(token: string): Described {
   return found[1];
 }
 
-/** Each path with all that leads to it: `routing.provider` is plain only if `routing` is. */
+/** All paths and their parents: `routing.provider` can be plain only if `routing` is. */
 export function withParents(paths: readonly string[]): ReadonlySet<string> {
   return new Set(
     paths.flatMap((path) => path.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))),

@@ -3,7 +3,7 @@ import { makePlain } from './arguments';
 import { componentOf } from './components';
 import { skeletonProblems } from './skeleton';
 
-/** What is protected in the published types: the end of what the component does by itself after its constructor. */
+/** Makes a protected method accessible. It resolves when the component has finished its own initialization. */
 interface Initialised {
   getData(): Promise<unknown>;
 }
@@ -11,9 +11,8 @@ interface Initialised {
 /**
  * Creates a component for a program in another language.
  *
- * @throws Error when there is no such component, an argument that has to be plain is not, or one that the component
- * cannot be made without is missing. What else is wrong with the arguments comes from the component, as in a TypeScript
- * program
+ * @throws Error if there is no such component, an argument that has to be plain is an output, or a required argument is
+ * missing. The component reports all other problems of the arguments, as in a TypeScript program.
  */
 export async function construct(
   name: string,

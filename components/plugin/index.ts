@@ -1,7 +1,4 @@
-/**
- * Offers the components to the other languages of Pulumi. Exports nothing: what it exported, Pulumi would try to
- * analyse.
- */
+/** Offers the components to the other languages of Pulumi. It has no exports, because Pulumi would analyse them. */
 import * as pulumi from '@pulumi/pulumi';
 import { version } from '../../package.json';
 import { construct } from './construct';

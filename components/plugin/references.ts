@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import { componentOf } from './components';
 
-/** A component that another one refers to: its outputs, as they were registered. */
+/** A component that another one refers to, with its registered outputs. */
 class RegisteredComponent extends pulumi.ComponentResource {
   constructor(token: string, name: string, outputs: readonly string[], urn: pulumi.URN) {
-    // Remote, because its children are not known here: who depends on it depends on all of them.
+    // It is marked as remote because its children are not known here. Its dependents then depend on all its children.
     super(token, name, Object.fromEntries(outputs.map((output) => [output, undefined])), { urn }, true);
   }
 }
 
-/** Makes references to components of this package, which come as URNs, into what they refer to. */
+/** Resolves references to components of this package, which arrive as URNs. */
 export function registerReferences(version: string): void {
   pulumi.runtime.registerResourceModule('serin', 'index', {
     version,

@@ -1,4 +1,4 @@
-import { COMPONENTS, type ComponentName, type Described, tokenOf, withParents } from './components';
+import { type ComponentDescription, type ComponentName, COMPONENTS, tokenOf, withParents } from './components';
 import { ANY, type NamedTypeSpec, NamedTypes, type PropertySpec } from './types';
 
 /** A component, as a Pulumi package schema writes it. */
@@ -54,7 +54,7 @@ export function packageSchema(version: string): PackageSchema {
 }
 
 function resourceOf(
-  { prefix, args, references = {}, plain, secret, outputs, maybe = [] }: Described,
+  { prefix, args, references = {}, plain, secret, outputs, maybe = [] }: ComponentDescription,
   types: NamedTypes,
 ): ResourceSpec {
   const marks = { plain: withParents(plain), secret: new Set(secret) };

@@ -3,19 +3,20 @@ import { type Problem, required } from '../../controller/admission/problem';
 import type { Schema } from '../../controller/api/schema/schema';
 
 /**
- * What keeps a component from being made at all: no object or list where one has to be, and required fields that are
- * not there. In TypeScript the compiler finds it. What else is wrong the component says itself, as soon as it is known.
+ * Problems for which a component cannot be created at all: no object or list where one is required, and missing
+ * required fields. TypeScript's compiler would find them. The component reports all other problems itself, as soon as
+ * the values are known.
  */
 export function skeletonProblems(schema: Schema, value: unknown, field = ''): Problem[] {
   if (value === undefined || pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)) return [];
   if (schema.type === 'array')
     return Array.isArray(value)
       ? value.flatMap((item, index) => skeletonProblems(schema.items ?? {}, item, `${field}[${index}]`))
-      : [notA('list', field)];
+      : [wrongKind('list', field)];
   if (schema.type !== 'object') return [];
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? objectProblems(schema, value as Record<string, unknown>, field)
-    : [notA('object', field)];
+    : [wrongKind('object', field)];
 }
 
 function objectProblems(
@@ -33,7 +34,7 @@ function objectProblems(
   ];
 }
 
-/** Without what was found, which may be a secret. */
-function notA(kind: 'object' | 'list', field: string): Problem {
+/** The value is not shown, because it may be secret. */
+function wrongKind(kind: 'object' | 'list', field: string): Problem {
   return { field, detail: `Invalid value: has to be ${kind === 'object' ? 'an object' : 'a list'}` };
 }

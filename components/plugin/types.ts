@@ -7,7 +7,7 @@ export interface TypeSpec {
   items?: TypeSpec;
   additionalProperties?: TypeSpec;
   oneOf?: readonly TypeSpec[];
-  /** No output may stand here, because the component is made by what it is. */
+  /** No outputs are allowed, because the value decides which children are created. */
   plain?: true;
 }
 
@@ -26,13 +26,13 @@ export interface NamedTypeSpec {
   enum?: readonly { name: string; value: string }[];
 }
 
-/** Where a schema stands. */
+/** The position of a schema. */
 export interface Place {
-  /** Beginning of the names of the types that belong here. */
+  /** The beginning of the names of its types. */
   name: string;
-  /** Names of properties with dots between them, and `*` for each key of a map or list. */
+  /** Names of properties joined by dots, with `*` for each key of a map or list. */
   path: string;
-  /** Paths with a mark of their own. */
+  /** Paths that are marked. */
   marks: Marks;
 }
 
@@ -42,10 +42,10 @@ export interface Marks {
   secret: ReadonlySet<string>;
 }
 
-/** Whatever it is. */
+/** Any value. */
 export const ANY: TypeSpec = { $ref: 'pulumi.json#/Any' };
 
-/** Collects the named types that schemas need, each of which is there once however often it is used. */
+/** Collects the named types that schemas need. Equal types share one name. */
 export class NamedTypes {
   private readonly tokens = new Map<string, string>();
   private readonly types = new Map<string, NamedTypeSpec>();
@@ -57,22 +57,22 @@ export class NamedTypes {
     return Object.fromEntries([...this.types].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** The properties of an object. @throws Error when two different types would have the same name */
+  /** The properties of an object. @throws Error if two different types would have the same name */
   properties({ properties = {} }: Schema, place: Place): Readonly<Record<string, PropertySpec>> {
     return Object.fromEntries(
-      Object.entries(properties).map(([name, schema]) => [name, this.property(schema, inside(place, name))]),
+      Object.entries(properties).map(([name, schema]) => [name, this.property(schema, propertyPlace(place, name))]),
     );
   }
 
   private property(schema: Schema, place: Place): PropertySpec {
     return {
-      ...this.markedType(schema, place),
+      ...this.typeWithMarks(schema, place),
       description: descriptionOf(schema),
       ...(place.marks.secret.has(place.path) && { secret: true }),
     };
   }
 
-  private markedType(schema: Schema, place: Place): TypeSpec {
+  private typeWithMarks(schema: Schema, place: Place): TypeSpec {
     return { ...this.typeOf(schema, place), ...(place.marks.plain.has(place.path) && { plain: true }) };
   }
 
@@ -81,8 +81,11 @@ export class NamedTypes {
     if (schema['x-kubernetes-preserve-unknown-fields'])
       return schema.type === 'object' ? { type: 'object', additionalProperties: ANY } : ANY;
     if (schema.additionalProperties)
-      return { type: 'object', additionalProperties: this.markedType(schema.additionalProperties, each(place)) };
-    if (schema.items) return { type: 'array', items: this.markedType(schema.items, each(place)) };
+      return {
+        type: 'object',
+        additionalProperties: this.typeWithMarks(schema.additionalProperties, itemPlace(place)),
+      };
+    if (schema.items) return { type: 'array', items: this.typeWithMarks(schema.items, itemPlace(place)) };
     if (schema.enum) return this.reference(choiceOf(schema.enum), place);
     if (schema.type === 'object') return this.reference(this.objectOf(schema, place), place);
     if (schema.type === undefined)
@@ -108,35 +111,35 @@ export class NamedTypes {
   }
 }
 
-/** What is said of a property; a type that other languages cannot know says here what it may have. */
+/** The description of a property. For a type that other languages cannot express, it lists the properties. */
 function descriptionOf({ description = '', properties = {}, ...schema }: Schema): string {
   const known = schema['x-kubernetes-preserve-unknown-fields'] ? Object.keys(properties) : [];
   return known.length === 0 ? description : `${description} It may have ${known.join(', ')}.`;
 }
 
-/** An empty text is no choice: manifests of old have it where others have nothing. */
+/** The empty text is left out: it exists only for old manifests. */
 function choiceOf(values: readonly string[]): NamedTypeSpec {
   return {
     type: 'string',
-    enum: values.filter((value) => value !== '').map((value) => ({ name: words(value), value })),
+    enum: values.filter((value) => value !== '').map((value) => ({ name: pascalCase(value), value })),
   };
 }
 
-function inside(place: Place, property: string): Place {
+function propertyPlace(place: Place, property: string): Place {
   return {
     ...place,
-    name: `${place.name}${words(property)}`,
+    name: `${place.name}${pascalCase(property)}`,
     path: place.path === '' ? property : `${place.path}.${property}`,
   };
 }
 
-/** One of several has a name in the singular. */
-function each(place: Place): Place {
+/** The place of an item. Its name is the singular of the list's name. */
+function itemPlace(place: Place): Place {
   return { ...place, name: place.name.replace(/ies$/, 'y').replace(/s$/, ''), path: `${place.path}.*` };
 }
 
-/** `gatewayapi:v1` and `templateRef` as `GatewayapiV1` and `TemplateRef`. */
-function words(text: string): string {
+/** `gatewayapi:v1` becomes `GatewayapiV1`, `templateRef` becomes `TemplateRef`. */
+function pascalCase(text: string): string {
   return text
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

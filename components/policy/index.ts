@@ -10,33 +10,35 @@ import { apiVersionOf } from '../../controller/api/types/meta';
 import { CANARY } from '../../controller/api/types/resources';
 import { ADVICE_RULES, adviceOf } from '../../controller/preview/advice/index';
 
-/** Canaries as a Pulumi program registers them, in a component or by themselves. */
+/** The type of Canaries in Pulumi programs. */
 const CANARY_TYPE = 'kubernetes:flagger.app/v1beta1:Canary';
 const INVALID = 'invalid-canary';
 const CODES = [INVALID, ...ADVICE_RULES.map(({ code }) => code)];
 
 /** Options of `serinRules` and `serinPolicyPack`. */
 export interface RuleOptions {
-  /** Routing provider of Canaries that name none, as the controller's `-mesh-provider` says. Default: `istio`. */
+  /** Routing provider of Canaries that name none, the same as the controller's `-mesh-provider`. Default: `istio`. */
   meshProvider?: string;
-  /** What a warning does. Default: `advisory`, it is shown. */
+  /** The enforcement level of warnings. Default: `advisory`, which shows them. */
   advice?: EnforcementLevel;
   /**
-   * What a Canary does that the API server or the controller would refuse. Default: `mandatory`, nothing is deployed.
+   * The enforcement level for Canaries that the API server or the controller would refuse. Default: `mandatory`, which
+   * stops the update.
    */
   invalid?: EnforcementLevel;
-  /** The same for single rules, by their codes: `{ 'single-metric': 'disabled', 'never-rolls-back': 'mandatory' }`. */
+  /**
+   * Enforcement levels of single rules, by code: `{ 'single-metric': 'disabled', 'never-rolls-back': 'mandatory' }`.
+   */
   levels?: Readonly<Record<string, EnforcementLevel>>;
 }
 
 /**
- * The rules about Canaries as policies, for a policy pack of one's own: one for each kind of warning, and
- * `invalid-canary`.
+ * The rules about Canaries as policies for your own policy pack: one for each kind of warning, and `invalid-canary`.
  *
- * A Canary silences warnings with the annotation `serin/silence`, which lists their codes, separated by commas. As long
- * as something about a Canary is not known, in a preview, `invalid-canary` says so, and the others say nothing.
+ * A Canary silences warnings with the annotation `serin/silence`, which lists their codes, separated by commas. If a
+ * preview does not know all of a Canary yet, `invalid-canary` reports that, and the other rules report nothing.
  *
- * @throws Error when `levels` names a rule that does not exist
+ * @throws Error if `levels` names a rule that does not exist
  */
 export function serinRules({
   meshProvider = 'istio',
@@ -51,7 +53,7 @@ export function serinRules({
     description: rule.about,
     enforcementLevel: levels[rule.code] ?? advice,
     validateResource: async (args, report) => {
-      const valid = await knownAndValid(args, meshProvider);
+      const valid = await findValidCanary(args, meshProvider);
       const found = valid === undefined ? [] : adviceOf(rule, valid.canary, valid.provider);
       for (const { message } of found) report(message);
     },
@@ -62,7 +64,7 @@ export function serinRules({
     enforcementLevel: levels[INVALID] ?? invalid,
     validateResource: async (args, report) => {
       if (args.type !== CANARY_TYPE) return;
-      for (const { field, detail } of (await examinedResource(args, meshProvider)).problems)
+      for (const { field, detail } of (await examineResource(args, meshProvider)).problems)
         report(`${field}: ${detail}`);
     },
   };
@@ -70,9 +72,9 @@ export function serinRules({
 }
 
 /**
- * A policy pack of these rules: `serinPolicyPack('serin')` is all that a pack's `index.ts` needs.
+ * A policy pack with these rules. `serinPolicyPack('serin')` is all that the `index.ts` of a pack needs.
  *
- * @throws Error when `levels` names a rule that does not exist
+ * @throws Error if `levels` names a rule that does not exist
  */
 export function serinPolicyPack(name: string, options: RuleOptions = {}): PolicyPack {
   return new PolicyPack(name, {
@@ -81,8 +83,8 @@ export function serinPolicyPack(name: string, options: RuleOptions = {}): Policy
   });
 }
 
-/** @throws UnknownValueError when something about the Canary is not known yet */
-async function examinedResource({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
+/** @throws UnknownValueError if a part of the Canary is not known yet */
+async function examineResource({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
   const { examined } = await import('../../controller/admission/canary.js');
   return examined(
     { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } },
@@ -90,14 +92,14 @@ async function examinedResource({ name, props }: ResourceValidationArgs, meshPro
   );
 }
 
-/** A valid Canary of which everything is known; nothing otherwise, and for any other resource. */
-async function knownAndValid(args: ResourceValidationArgs, meshProvider: string): Promise<Examined | undefined> {
+/** @returns a valid Canary; undefined if it is invalid or not fully known, and for other resources */
+async function findValidCanary(args: ResourceValidationArgs, meshProvider: string): Promise<Examined | undefined> {
   if (args.type !== CANARY_TYPE) return undefined;
   try {
-    const found = await examinedResource(args, meshProvider);
+    const found = await examineResource(args, meshProvider);
     return found.problems.length === 0 ? found : undefined;
   } catch (error) {
-    // Said once, by the rule about validity, not once for every rule.
+    // The rule about validity reports it. The other rules need not repeat it.
     if (error instanceof UnknownValueError) return undefined;
     throw error;
   }

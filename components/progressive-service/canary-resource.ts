@@ -8,15 +8,15 @@ interface CanaryResourceArgs {
   spec: Inputs<CanarySpec>;
 }
 
-/** A Canary in the cluster, with the status that it had when it was last created, changed or refreshed. */
+/** A Canary in the cluster, with its status when it was last created, changed or refreshed. */
 export class CanaryResource extends k8s.apiextensions.CustomResource {
-  /** Its status; nothing before the controller has met it. */
-  // Not initialised here: that would undo what the constructor of the base class has put there.
+  /** The status; undefined until the controller has written it. */
+  // No initializer: it would overwrite the value that the constructor of the base class has set.
   declare readonly status: pulumi.Output<CanaryStatus | undefined>;
 
-  /** @hidden A ProgressiveService makes it. */
+  /** @hidden Created by ProgressiveService. */
   constructor(name: string, args: CanaryResourceArgs, opts: pulumi.CustomResourceOptions) {
-    // An argument without a value is how a property of the stored object becomes an output.
+    // A property becomes an output only if an argument has its name, even without a value.
     super(name, { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', ...args, status: undefined }, opts);
   }
 }

@@ -6,7 +6,7 @@ import type { ProgressiveServiceArgs } from './arguments';
 import { autoscalerReference } from './application/autoscaling';
 import { targetReference } from './application/workload';
 
-/** The arguments of a service on any provider. Only `any` takes the strategies of all of them. */
+/** The arguments of a service with any provider. Only `any` accepts the strategies of all providers. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyArgs = ProgressiveServiceArgs<any, any>;
 
@@ -38,22 +38,22 @@ export function providerOf({ routing, gateway, controller }: AnyArgs): string {
   return routing?.provider ?? controller?.provider ?? gateway?.provider ?? 'istio';
 }
 
-/** The Canary names it unless the controller takes it anyway. */
+/** Set only if it differs from the controller's default provider. */
 function providerField(args: AnyArgs): string | undefined {
   const { routing, gateway, controller } = args;
   if (routing === undefined && gateway === undefined) return undefined;
   return providerOf(args) === controller?.provider ? undefined : providerOf(args);
 }
 
-/** A Knative Service is reached without the Services that this describes. */
+/** Empty for a Knative Service, which needs no further Services. */
 function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): { service: Fields<CanaryService> } {
   const own: Partial<Fields<CanaryService>> = routing?.service ?? {};
-  const described = { port, targetPort, ...service, ...own, ...throughGateway(gateway, own) };
+  const described = { port, targetPort, ...service, ...own, ...attachToGateway(gateway, own) };
   const needed = Object.values(described).some((value) => value !== undefined);
   return { ...(needed && { service: described }) } as { service: Fields<CanaryService> };
 }
 
-/** A Gateway of one API is none for the routes of another, and none for a route that names its own. */
+/** Problems of a Gateway that does not fit the provider, or a route that names its own Gateways. */
 export function gatewayProblems(args: AnyArgs): Problem[] {
   const [made, applies] = [args.gateway?.provider, providerOf(args)];
   if (made !== undefined && applies.startsWith('gatewayapi') && args.routing?.refs?.routeRef !== undefined)
@@ -73,11 +73,8 @@ export function gatewayProblems(args: AnyArgs): Problem[] {
   ];
 }
 
-/**
- * The route belongs to the gateway, beside others that the routing names, and takes its hosts unless the routing has
- * some.
- */
-function throughGateway(
+/** Adds the gateway to those of the routing. The route has the gateway's hosts unless the routing has its own. */
+function attachToGateway(
   gateway: AnyArgs['gateway'],
   { gateways, gatewayRefs, hosts }: Partial<Fields<CanaryService>>,
 ): Partial<Fields<CanaryService>> {

@@ -2,23 +2,22 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Canary } from '../../controller/api/types/canary';
 import { CANARY } from '../../controller/api/types/resources';
 import { argumentPath } from './argument-path';
-import { shown } from '../common/resolve-inputs';
+import { redactSecrets } from '../common/resolve-inputs';
 
 /**
- * Shows in a preview how this Canary's next rollout goes, and what is risky about it. It is told in its own time:
- * Pulumi's messages go out one after the other, each when its resource is known, so that to wait for one about a
- * service that waits for another service would keep what is said of that other one from being said, and the two would
- * wait for each other.
+ * Shows the next rollout and its risks in a preview. The log calls are not awaited. Pulumi sends messages in order,
+ * each when its resource is known. If a service depends on another one, waiting for its message would block the
+ * messages of the other, and both would wait for each other.
  */
 export async function showRollout(
   component: pulumi.Resource,
-  wanted: { value: Canary; secrets: string[] },
+  requested: { value: Canary; secrets: string[] },
   meshProvider: string,
 ): Promise<void> {
-  const canary = shown(wanted) as Canary | undefined;
+  const canary = redactSecrets(requested) as Canary | undefined;
   if (canary === undefined)
     return void pulumi.log.info(
-      `the rollout is not shown: ${wanted.secrets.map(argumentPath).join(', ')} is secret`,
+      `the rollout is not shown: ${requested.secrets.map(argumentPath).join(', ')} is secret`,
       component,
     );
   const { admit } = await import('../../controller/admission/admit.js');

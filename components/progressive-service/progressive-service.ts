@@ -5,15 +5,15 @@ import { SILENCE_ANNOTATION } from '../../controller/api/silence';
 import { createAutoscaler } from './application/autoscaling';
 import { CanaryResource } from './canary-resource';
 import { type AnyArgs, canarySpec } from './canary-spec';
-import { checkedService } from './analysis/checks';
+import { checkService } from './analysis/checks';
 import type { ProgressiveServiceArgs } from './arguments';
 import { RolloutEnd, waitAnnotations, waitTimeouts } from './rollout-wait';
 import type { RouterName } from './analysis/strategy';
 import { createWorkload, targetReference } from './application/workload';
 
 /**
- * An application whose new versions reach its users step by step: its workload (or one that exists), its autoscaler and
- * its Canary.
+ * An application whose new versions reach its users step by step: its workload (created or existing), its autoscaler
+ * and its Canary.
  *
  * A preview logs the rollout's timeline and warnings. Wrong arguments are refused before anything is created.
  */
@@ -23,11 +23,11 @@ export class ProgressiveService<
 > extends pulumi.ComponentResource<void> {
   /** Name of the Service that users call. */
   readonly serviceName: pulumi.Output<string>;
-  /** Name of the Service of the version that serves. */
+  /** Name of the Service of the current version. */
   readonly primaryServiceName: pulumi.Output<string>;
-  /** Name of the Service of the version that is tried. */
+  /** Name of the Service of the new version. */
   readonly canaryServiceName: pulumi.Output<string>;
-  /** Where users reach it: through the gateway, else inside the cluster. */
+  /** The URL for users: through the gateway, or inside the cluster without one. */
   readonly url: pulumi.Output<string>;
   /** The Canary. */
   readonly canary: CanaryResource;
@@ -51,10 +51,10 @@ export class ProgressiveService<
     };
     const spec = canarySpec(given, objectName);
 
-    const gate = checkedService(this, title, given, { metadata, spec });
+    const gate = checkService(this, title, given, { metadata, spec });
     const children = { parent: this, dependsOn: gate };
     const { namespace, port, targetPort, service, controller, gateway, autoscaling, canaryPods, suspend } = given;
-    const surroundings = {
+    const context = {
       name: objectName,
       resourceName: name,
       namespace,
@@ -64,8 +64,8 @@ export class ProgressiveService<
       overridden: canaryPods !== undefined,
       opts: children,
     };
-    const { revision, resources } = createWorkload(given, surroundings);
-    const autoscalers = autoscaling === undefined ? [] : createAutoscaler(autoscaling, target, surroundings);
+    const { revision, resources } = createWorkload(given, context);
+    const autoscalers = autoscaling === undefined ? [] : createAutoscaler(autoscaling, target, context);
     const before = [...resources, ...autoscalers, ...[controller, gateway].filter((one) => one !== undefined)];
 
     const waits =
@@ -85,9 +85,9 @@ export class ProgressiveService<
     else this.end.follow(title, this, this.canary, waits.revision);
 
     const apex = apexName(service?.name, target.name);
-    this.serviceName = named(apex, '');
-    this.primaryServiceName = named(apex, '-primary');
-    this.canaryServiceName = named(apex, '-canary');
+    this.serviceName = withSuffix(apex, '');
+    this.primaryServiceName = withSuffix(apex, '-primary');
+    this.canaryServiceName = withSuffix(apex, '-canary');
     this.url = urlOf(given, apex, namespace);
     this.phase = this.canary.status.apply((now) => now?.phase);
     this.conditions = this.canary.status.apply((now) => now?.conditions);
@@ -95,9 +95,9 @@ export class ProgressiveService<
     this.registerOutputs({ serviceName, primaryServiceName, canaryServiceName, url, phase, conditions });
   }
 
-  /** Whatever depends on the service waits for the end of the rollout that it waits for. */
+  /** Dependents of the service wait for the end of the rollout, if the service does. */
   protected override async initialize(): Promise<void> {
-    // Not enumerable: who exports the whole component does not want to see it.
+    // Not enumerable, so that an export of the whole component does not contain it.
     Object.defineProperty(this, 'end', { value: new RolloutEnd() });
     await this.end.promise;
   }
@@ -117,13 +117,13 @@ function withAnnotations<Metadata extends { annotations?: Record<string, string>
   return { ...metadata, annotations: more.apply((own) => ({ ...metadata.annotations, ...own })) };
 }
 
-/** What is plain stays plain, here and below: an output costs promises, which is felt with a hundred services. */
+/** Plain values stay plain, here and below: outputs create promises, which is slow with a hundred services. */
 function apexName(own: pulumi.Input<string | undefined>, target: pulumi.Input<string>): pulumi.Input<string> {
   if (own === undefined || own === '') return target;
   return typeof own === 'string' ? own : pulumi.all([own, target]).apply(([name, fallback]) => name || fallback);
 }
 
-function named(apex: pulumi.Input<string>, suffix: string): pulumi.Output<string> {
+function withSuffix(apex: pulumi.Input<string>, suffix: string): pulumi.Output<string> {
   return typeof apex === 'string' ? pulumi.output(`${apex}${suffix}`) : pulumi.interpolate`${apex}${suffix}`;
 }
 

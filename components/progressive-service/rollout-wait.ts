@@ -5,27 +5,27 @@ import { failure } from '../common/failure';
 import type { AwaitOptions } from './arguments';
 
 /**
- * Has the Kubernetes provider wait, with the credentials that it has anyway, until the Canary's status says that the
- * release of this revision has ended. The annotation changes with the revision, so that the provider looks at the
- * Canary whenever there is something to wait for.
+ * Annotations that make the Kubernetes provider wait until the Canary's status shows the end of this revision's
+ * rollout. The provider uses the credentials that it has anyway. The annotation changes with the revision, so that the
+ * provider looks at the Canary for each new revision.
  */
 export function waitAnnotations(
   revision: pulumi.Output<string>,
   suspend: pulumi.Input<boolean | undefined>,
 ): pulumi.Output<Record<string, string>> {
   return pulumi.all([revision, suspend]).apply(([hash, suspended]): Record<string, string> =>
-    // Nothing ends while the Canary is suspended.
+    // A suspended Canary has no end to wait for.
     suspended ? {} : { 'pulumi.com/waitFor': `jsonpath={.status.settledSpec}=${hash}` },
   );
 }
 
-/** How long the provider waits. */
+/** Timeouts of the provider. */
 export function waitTimeouts(options: AwaitOptions | true): pulumi.CustomTimeouts {
   const { timeout = '1h' } = options === true ? {} : options;
   return { create: timeout, update: timeout };
 }
 
-/** Whether the release of a revision has ended well, as a promise for whatever depends on the service. */
+/** A promise for dependents of the service. It resolves when the rollout of a revision has succeeded. */
 export class RolloutEnd {
   readonly promise: Promise<void>;
   private resolve!: () => void;
@@ -35,14 +35,14 @@ export class RolloutEnd {
     this.promise = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
   }
 
-  /** Nobody waits, or there is nothing to wait for. */
+  /** Resolves at once: nobody waits, or there is no rollout. */
   skip(): void {
     this.resolve();
   }
 
   /**
-   * Follows the Canary that the provider has waited for; a revision that was rolled back rejects the promise with the
-   * reason.
+   * Reads the status of a Canary that the provider has waited for. If the revision was rolled back, the promise is
+   * rejected with the reason.
    */
   follow(title: string, component: pulumi.Resource, canary: CanaryResource, revision: pulumi.Output<string>): void {
     pulumi.all([canary.status, revision]).apply(([status, hash]) => {
@@ -53,7 +53,7 @@ export class RolloutEnd {
   }
 }
 
-/** Why a release failed, with what its last bad checks measured. */
+/** The reason for the failure, with the values of the last failed checks. */
 function failureOf({ rollbackReason, canaryAnalysis, conditions }: CanaryStatus): string {
   const reason =
     rollbackReason ?? conditions?.find(({ type }) => type === 'Promoted')?.message ?? 'the Canary says no reason';

@@ -13,15 +13,15 @@ import type { RouterName } from './analysis/strategy';
 
 declare const routesBy: unique symbol;
 
-/** Which router or mesh splits the traffic, and what it alone wants to know. Made by the functions of `routing`. */
+/** The router or mesh that splits the traffic, with its options. Made by the functions of `routing`. */
 export interface Routing<Name extends RouterName> {
-  /** Name of the provider, as a Canary's `spec.provider` has it. */
+  /** Name of the provider, as in a Canary's `spec.provider`. */
   readonly provider: ProviderName;
   /** Its part of a Canary's `spec.service`. */
   readonly service: Partial<Fields<CanaryService>>;
-  /** The object that it builds on, as a field of a Canary's `spec`. */
+  /** The user's object that it builds on, as a field of a Canary's `spec`. */
   readonly refs?: Partial<Fields<Pick<CanarySpec, 'ingressRef' | 'routeRef' | 'upstreamRef'>>>;
-  /** @hidden For the compiler alone. */
+  /** @hidden Only for the compiler. */
   readonly [routesBy]?: Name;
 }
 
@@ -32,8 +32,7 @@ export interface IstioOptions extends ServiceFields<
   'hosts' | 'delegation' | 'timeout' | 'trafficPolicy' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'
 > {
   /**
-   * Gateways that the route is for: components, `namespace/name`, or `mesh` for calls inside the mesh. Default: inside
-   * the mesh alone.
+   * The Gateways of the route: components, `namespace/name`, or `mesh` for calls inside the mesh. Default: only `mesh`.
    */
   gateways?: (Input<string> | IstioGateway)[];
 }
@@ -45,7 +44,7 @@ export function istio({ gateways, ...service }: IstioOptions = {}): Routing<'ist
 }
 
 interface MadeRoute {
-  /** The Gateways that the route belongs to: components or references. */
+  /** The Gateways of the route: components or references. */
   gateways: (Fields<ParentReference> | GatewayApiGateway)[];
 }
 
@@ -56,11 +55,11 @@ export interface GatewayApiOptions
   routeKind?: 'HTTPRoute';
 }
 
-/** Which calls of gRPC a route takes; its parts must all hold. */
+/** Conditions for gRPC calls. A call must match all its parts. */
 export interface GrpcCondition {
   /**
-   * A method, `{ exact: '/package.Service/Method' }`, or all of a service, `{ prefix: '/package.Service/' }`. Default:
-   * any.
+   * A method, `{ exact: '/package.Service/Method' }`, or all methods of a service, `{ prefix: '/package.Service/' }`.
+   * Default: any.
    */
   uri?: { exact: `/${string}/${string}` } | { prefix: `/${string}/` };
   /** Conditions on metadata, by name in lower case. */
@@ -71,36 +70,35 @@ export interface GrpcCondition {
 export interface GrpcRouteOptions extends MadeRoute, ServiceFields<'hosts' | 'headers' | 'mirror'> {
   /** The kind of the route. */
   routeKind: 'GRPCRoute';
-  /** Which calls the route takes: one of these conditions must hold. Default: all. */
+  /** Conditions for the calls that the route takes: at least one must match. Default: all calls. */
   match?: Fields<GrpcCondition>[];
 }
 
-/** Options of `routing.gatewayApi` for a route that is there already. */
+/** Options of `routing.gatewayApi` for an existing route. */
 export interface UserRouteOptions<Kind extends 'HTTPRoute' | 'GRPCRoute' = 'HTTPRoute' | 'GRPCRoute'> {
   /**
-   * The route to take part in: the name of an HTTPRoute, or kind and name. What its rules send to the apex Service is
-   * shared out; everything else about it stays as it is. A tool that keeps the route as it is in Git should leave its
-   * backends alone: the split is written again each time, and until then everybody is on the primary. With
-   * `revertOnDeletion` the route gets the apex back.
+   * The route: the name of an HTTPRoute, or kind and name. Serin splits what its rules send to the apex Service, and
+   * changes nothing else. A tool that applies the route from Git should ignore its backends: Serin writes the split
+   * again each time, and until then all users are on the primary. With `revertOnDeletion` the route gets the apex back.
    */
   route: string | { kind: Kind; name: Input<string> };
 }
 
 /** Gateway API: an HTTPRoute. */
 export function gatewayApi(options: GatewayApiOptions): Routing<'gatewayapi:v1'>;
-/** Gateway API: a GRPCRoute, which knows no users who stay. */
+/** Gateway API: a GRPCRoute, which does not support session affinity. */
 export function gatewayApi(options: GrpcRouteOptions): Routing<'gatewayapi:v1' | 'a GRPCRoute'>;
-/** Gateway API: a part in a route of yours, which knows neither users who stay nor users who match. */
+/** Gateway API: an existing route of yours, which supports neither session affinity nor A/B tests. */
 export function gatewayApi(options: UserRouteOptions): Routing<'gatewayapi:v1' | "a user's route">;
 export function gatewayApi(options: GatewayApiOptions | GrpcRouteOptions | UserRouteOptions): Routing<'gatewayapi:v1'> {
   return { provider: 'gatewayapi:v1', ...gatewayApiRoute(options, 'gateway.networking.k8s.io/v1') };
 }
 
-/** Gateway API in the version that came before `v1`: an HTTPRoute. */
+/** Gateway API in the version before `v1`: an HTTPRoute. */
 export function gatewayApiBeta(options: GatewayApiOptions): Routing<'gatewayapi:v1beta1'>;
 /**
- * Gateway API in the version that came before `v1`: a part in an HTTPRoute of yours, which knows neither users who stay
- * nor users who match.
+ * Gateway API in the version before `v1`: an existing HTTPRoute of yours, which supports neither session affinity nor
+ * A/B tests.
  */
 export function gatewayApiBeta(
   options: UserRouteOptions<'HTTPRoute'>,
@@ -143,25 +141,25 @@ export function linkerd(): Routing<'linkerd'> {
  */
 export type AppMeshOptions = ServiceFields<'hosts' | 'timeout' | 'retries' | 'backends'>;
 
-/** AWS App Mesh in its API `v1beta2`: virtual nodes, routers and services of the mesh that selects the namespace. */
+/** AWS App Mesh with its API `v1beta2`: virtual nodes, routers and services of the mesh that selects the namespace. */
 export function appMesh(options: AppMeshOptions = {}): Routing<'appmesh:v1beta2'> {
   return { provider: 'appmesh:v1beta2', service: { ...options } };
 }
 
 /** Options of `routing.appMeshBeta`. */
 export interface AppMeshBetaOptions extends AppMeshOptions {
-  /** The mesh that the application belongs to. */
+  /** The mesh of the application. */
   meshName: Input<string>;
 }
 
-/** AWS App Mesh in its first API. */
+/** AWS App Mesh with its first API. */
 export function appMeshBeta(options: AppMeshBetaOptions): Routing<'appmesh'> {
   return { provider: 'appmesh', service: { ...options } };
 }
 
 /** Options of `routing.nginx` and `routing.skipper`. */
 export interface IngressOptions {
-  /** The Ingress to build on: its name, or a reference to it. */
+  /** The Ingress to copy: its name, or a reference to it. */
   ingress: string | Fields<LocalReference>;
 }
 
@@ -200,7 +198,7 @@ export function contour(options: ContourOptions = {}): Routing<'contour'> {
 export interface GlooOptions extends ServiceFields<
   'hosts' | 'timeout' | 'match' | 'rewrite' | 'retries' | 'headers' | 'corsPolicy'
 > {
-  /** An Upstream whose settings the canary's and the primary's are copied from. */
+  /** An Upstream whose settings the Upstreams of canary and primary copy. */
   upstream?: Fields<NonNullable<CanarySpec['upstreamRef']>>;
 }
 
@@ -221,7 +219,7 @@ export function kuma(): Routing<'kuma'> {
 
 /** Options of `routing.apisix`. */
 export interface ApisixOptions {
-  /** The ApisixRoute to build on: its name, or a reference to it. */
+  /** The ApisixRoute to copy: its name, or a reference to it. */
   route: string | Fields<LocalReference>;
 }
 
@@ -247,12 +245,12 @@ export function openServiceMesh(): Routing<'osm'> {
   return { provider: 'osm', service: {} };
 }
 
-/** Any mesh that speaks SMI: a TrafficSplit in this version. */
+/** Any mesh with the Service Mesh Interface: a TrafficSplit in this version. */
 export function smi<Version extends 'v1alpha1' | 'v1alpha2' | 'v1alpha3'>(version: Version): Routing<`smi:${Version}`> {
   return { provider: `smi:${version}`, service: {} };
 }
 
-/** No router: Services alone, Blue/Green. */
+/** No router: plain Services, only Blue/Green. */
 export function kubernetes(): Routing<'kubernetes'> {
   return { provider: 'kubernetes', service: {} };
 }

@@ -1,16 +1,16 @@
 import type { AlertSettings } from '../api/settings';
 import { type AlertMessage, titleOf } from './channel';
 
-/** Colours of an attachment: one for what failed, one for all else. */
+/** Colours of an attachment: `error` for failures, `usual` for all others. */
 export interface Colours {
   usual: string;
   error: string;
 }
 
-/** Slack's words for its colours, which Discord knows as well. */
+/** Slack's names of colours. Discord knows them, too. */
 export const SLACK_COLOURS: Colours = { usual: 'good', error: 'danger' };
 
-/** A message with one attachment, in the form of Slack that Discord and Rocket.Chat take too. */
+/** A message with one attachment in Slack's format. Discord and Rocket.Chat accept it, too. */
 export function attachmentBody(message: AlertMessage, { channel, username }: AlertSettings, colours: Colours): object {
   return {
     ...(channel !== '' && { channel }),

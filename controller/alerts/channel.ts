@@ -2,71 +2,72 @@ import type { AlertSettings } from '../api/settings';
 import type { CheckRecord, Phase, Severity } from '../api/types/canary';
 import type { HttpRequest, HttpResponse } from '../core/ports';
 
-/** One line of an alert's details: `Target`, `Deployment/podinfo.test`. */
+/** One line of an alert's details, such as `Target`, `Deployment/podinfo.test`. */
 export interface AlertField {
   name: string;
   value: string;
 }
 
-/** What people are told of a Canary. */
+/** A message about a Canary. */
 export interface AlertMessage {
-  /** The Canary's name. */
+  /** Name of the Canary. */
   name: string;
   namespace: string;
-  /** Name of the cluster. Absent when the controller was not told one. */
+  /** Name of the cluster. Absent if the controller does not know it. */
   cluster?: string;
   message: string;
   severity: Severity;
   phase: Phase;
-  /** Details, in the order in which they are shown. */
+  /** Details, in the order of display. */
   fields: readonly AlertField[];
-  /** What the checks of this rollout measured. */
+  /** The measurements of this rollout's checks. */
   checks: readonly CheckRecord[];
-  /** The Canary's annotations and labels, as message templates refer to them. */
+  /** Annotations and labels of the Canary, for message templates. */
   metadata: Readonly<Record<string, string>>;
 }
 
-/** What a channel posts. */
-export type AlertRequest = Pick<HttpRequest, 'url' | 'headers'> & { /** Becomes JSON. */ body: object };
+/** The request that a channel sends. */
+export type AlertRequest = Pick<HttpRequest, 'url' | 'headers'> & { /** Sent as JSON. */ body: object };
 
-/** Why an alert was not taken. */
+/** Why an alert was not accepted. */
 export interface Refusal {
-  /** Names host and status, never address or token. */
+  /** Contains the host and the status, never the address or the token. */
   reason: string;
-  /** Another try may be taken. */
+  /** Another attempt may succeed. */
   transient: boolean;
-  /** Milliseconds that the place asks to be left alone. */
+  /** Milliseconds that the service asks to wait. */
   pause?: number;
 }
 
-/** A service that shows alerts to people: what it is sent, and what its answers mean. Pure. */
+/** A service that shows alerts to people. It makes requests and reads answers, by pure functions. */
 export interface AlertChannel {
   /**
-   * What is posted; nothing when the service need not know of it.
-   * @throws Error that names the setting that is missing
+   * @returns the request for a message; undefined if the service does not need the message
+   * @throws Error that names the missing setting
    */
   request(message: AlertMessage, settings: AlertSettings): AlertRequest | undefined;
   /**
-   * Whether it is told whatever severity an alert asks for, because it ends what an earlier alert began. Default: no.
+   * Whether the message ends what an earlier alert began. It is then sent whatever severity the alert asks for.
+   * Default: no.
    */
   closes?(message: AlertMessage): boolean;
-  /** What a 2xx answer means that is none. Default: every 2xx is a yes. */
+  /** Finds a refusal in an answer with a status of 2xx. Default: every 2xx accepts the message. */
   refusal?(response: HttpResponse): Refusal | undefined;
-  /** Makes a value harmless in the markup of the service. Default: as it is. */
+  /** Escapes a value for the markup of the service. Default: no change. */
   escape?(text: string): string;
 }
 
-/** `name.namespace`, as cards are titled. */
+/** The title of a message: `name.namespace`. */
 export function titleOf({ name, namespace }: AlertMessage): string {
   return `${name}.${namespace}`;
 }
 
-/** The header of a request that carries a token; none without one. */
-export function bearer({ token }: AlertSettings): Record<string, string> {
+/** The header that carries the token; empty without a token. */
+export function authorizationHeader({ token }: AlertSettings): Record<string, string> {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-/** The address that has to be configured. @throws Error when there is none */
+/** @returns the configured address @throws Error if there is none, or if it is no URL */
 export function addressOf({ address }: AlertSettings, fallback = ''): string {
   const url = address || fallback;
   if (url === '') throw new Error('there is no address: set spec.address, or the key address of the Secret');

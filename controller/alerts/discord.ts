@@ -1,7 +1,7 @@
 import { attachmentBody, SLACK_COLOURS } from './attachment';
 import { addressOf, type AlertChannel } from './channel';
 
-/** A webhook of Discord, which takes messages in Slack's form below `/slack`. */
+/** A webhook of Discord. Below `/slack` it accepts messages in Slack's format. */
 export const DISCORD: AlertChannel = {
   request(message, settings) {
     const url = new URL(addressOf(settings));

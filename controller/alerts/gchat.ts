@@ -1,6 +1,6 @@
 import { addressOf, type AlertChannel, titleOf } from './channel';
 
-const strong = (text: string): string => `<font color=#848484><strong>${text}</strong></font>`;
+const emphasize = (text: string): string => `<font color=#848484><strong>${text}</strong></font>`;
 const section = (text: string): object => ({ widgets: [{ textParagraph: { text } }] });
 
 /** A webhook of a Google Chat space. */
@@ -8,8 +8,8 @@ export const GCHAT: AlertChannel = {
   request(message, settings) {
     const header = { title: 'Flagger', subtitle: titleOf(message), imageUrl: 'https://flagger.app/favicon.png' };
     const sections = [
-      strong(message.message),
-      ...message.fields.map(({ name, value }) => `${name}<br>${strong(value)}`),
+      emphasize(message.message),
+      ...message.fields.map(({ name, value }) => `${name}<br>${emphasize(value)}`),
     ].map(section);
     return { url: addressOf(settings), body: { cards: [{ header, sections }] } };
   },

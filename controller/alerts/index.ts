@@ -10,7 +10,7 @@ import { SLACK } from './slack';
 import { WEBHOOK } from './webhook';
 
 export type { AlertChannel, AlertField, AlertMessage, Refusal } from './channel';
-export { alertMessage, type AlertNews, inWordsOf } from './message';
+export { alertMessage, type AlertNews, renderAlert } from './message';
 export { send } from './send';
 export { wants } from './severity';
 

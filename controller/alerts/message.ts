@@ -3,12 +3,12 @@ import { analysisOf, progressDeadlineOf, stepsOf, thresholdOf } from '../api/def
 import { renderMessage } from '../api/templates/message-template';
 import type { AlertChannel, AlertField, AlertMessage } from './channel';
 
-/** What a rollout tells, before it is known whom. */
+/** The message of a rollout, before the receivers are known. */
 export type AlertNews = Pick<AlertMessage, 'message' | 'severity' | 'phase'> & {
-  /** The Canary's details belong to it. */ details?: boolean;
+  /** Include the Canary's details. */ details?: boolean;
 };
 
-/** The message of a moment: it holds what the Canary was when it was told. @param cluster empty: not named */
+/** Makes the message from the present state of the Canary. @param cluster empty: not named */
 export function alertMessage(
   canary: Canary,
   { message, severity, phase, details }: AlertNews,
@@ -52,8 +52,8 @@ function trafficRouting(canary: Canary): string | undefined {
 }
 
 /**
- * Annotations and labels, a label before an annotation, by their names and, where nothing else has it, by what follows
- * the slash.
+ * Annotations and labels by their names; labels win over annotations. They are also found by the part of the name after
+ * the slash, unless that is the name of another one.
  */
 function metadataOf({ metadata: { annotations = {}, labels = {} } }: Canary): Record<string, string> {
   const all = { ...annotations, ...labels };
@@ -62,10 +62,10 @@ function metadataOf({ metadata: { annotations = {}, labels = {} } }: Canary): Re
 }
 
 /**
- * The message as a channel shows it: in the words of the template, or in its own with everything escaped.
- * @throws Error that says what is wrong with the template, with line and column
+ * The message as the channel shows it: the text of the template, or the channel's own text with all values escaped.
+ * @throws Error that describes the problem of the template, with line and column
  */
-export function inWordsOf(channel: AlertChannel, message: AlertMessage, template: string | undefined): AlertMessage {
+export function renderAlert(channel: AlertChannel, message: AlertMessage, template: string | undefined): AlertMessage {
   const escape = channel.escape ?? ((text: string) => text);
   if (!template) {
     const fields = message.fields.map(({ name, value }) => ({ name, value: escape(value) }));

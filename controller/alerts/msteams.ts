@@ -1,18 +1,15 @@
 import type { Severity } from '../api/types/canary';
 import { addressOf, type AlertChannel, type AlertMessage, type Refusal, titleOf } from './channel';
 
-/**
- * What the address of a workflow looks like, at Power Automate and at Azure Logic Apps, in every cloud and behind every
- * relay.
- */
+/** Matches addresses of workflows of Power Automate and of Azure Logic Apps, in every cloud and behind relays. */
 const WORKFLOW = /\/workflows\/[^/]+\/triggers\/[^/]+\/(paths\/invoke|run)\/?$/;
 
-/** How a connector says with status 200 that Teams has not taken the message. */
+/** Connectors answer with status 200 and this text if Teams has not accepted the message. */
 const FAILED = /^Webhook message delivery failed/;
 
 /**
- * A channel of Microsoft Teams: a workflow is sent an Adaptive Card, every other address the MessageCard of the
- * connectors that workflows replace.
+ * A channel of Microsoft Teams. Workflows get an Adaptive Card. All other addresses get a MessageCard, the format of
+ * the older connectors.
  */
 export const MSTEAMS: AlertChannel = {
   request(message, settings) {

@@ -2,20 +2,20 @@ import type { AlertSettings } from '../api/settings';
 import { contentHash } from '../core/hash';
 import { addressOf, type AlertChannel, type AlertMessage, titleOf } from './channel';
 
-/** Where events go, on PagerDuty's own servers and on those of its European customers. */
+/** The path for events, on PagerDuty's servers in both the US and the EU. */
 const PATH = '/v2/enqueue';
 const ADDRESS = `https://events.pagerduty.com${PATH}`;
 
-/** An integration's key in its address, as PagerDuty shows it: `/integration/KEY/enqueue`. */
+/** PagerDuty shows the key of an integration in its address: `/integration/KEY/enqueue`. */
 const KEY_IN_PATH = /\/integration\/(\w{32})\//;
 
-/** The longest that PagerDuty takes, in characters. */
+/** PagerDuty's limit, in characters. */
 const LONGEST_SUMMARY = 1024;
 const LONGEST_KEY = 255;
 
 /**
- * A service of PagerDuty, by its Events API v2: what failed opens an incident, the next rollout that succeeds resolves
- * it. Nothing else is told: nobody is woken up for a rollout that begins.
+ * A service of PagerDuty, by its Events API v2. A failure opens an incident; the next successful rollout resolves it.
+ * Other messages are not sent: nobody should be called for the start of a rollout.
  */
 export const PAGERDUTY: AlertChannel = {
   request(message, settings) {
@@ -36,7 +36,7 @@ function event(action: 'trigger' | 'resolve', message: AlertMessage, settings: A
   return { url, body: { routing_key: key, event_action: action, dedup_key: dedupKey(message), ...more } };
 }
 
-/** @throws Error when neither the Secret nor the address has a routing key */
+/** @throws Error if neither the Secret nor the address has a routing key */
 function integration(settings: AlertSettings): { url: string; key: string } {
   const address = addressOf(settings, ADDRESS);
   const inPath = KEY_IN_PATH.exec(new URL(address).pathname)?.[1];
@@ -49,8 +49,7 @@ function integration(settings: AlertSettings): { url: string; key: string } {
 }
 
 /**
- * One incident for each Canary: a rollout that failed never succeeds, so that it is the next one that has to resolve
- * it.
+ * Each Canary has one incident. A failed rollout never succeeds later, so the next rollout has to resolve the incident.
  */
 function dedupKey({ cluster = '', namespace, name }: AlertMessage): string {
   const key = ['canary', cluster, namespace, name].join('/');

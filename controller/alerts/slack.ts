@@ -1,11 +1,11 @@
 import type { HttpResponse } from '../core/ports';
 import { attachmentBody, SLACK_COLOURS } from './attachment';
-import { addressOf, type AlertChannel, bearer } from './channel';
+import { addressOf, type AlertChannel, authorizationHeader } from './channel';
 
-/** Where a bot posts its messages. */
+/** Where a bot sends its messages. */
 const BOT_ADDRESS = 'https://slack.com/api/chat.postMessage';
 
-/** Errors that Slack itself expects to pass. */
+/** Errors that are temporary by Slack's documentation. */
 const PASSING = [
   'ratelimited',
   'rate_limited',
@@ -15,11 +15,11 @@ const PASSING = [
   'request_timeout',
 ];
 
-/** An incoming webhook; with a token, a bot that posts by `chat.postMessage`. */
+/** An incoming webhook or, with a token, a bot that uses `chat.postMessage`. */
 export const SLACK: AlertChannel = {
   request(message, settings) {
     const url = addressOf(settings, settings.token && BOT_ADDRESS);
-    return { url, headers: bearer(settings), body: attachmentBody(message, settings, SLACK_COLOURS) };
+    return { url, headers: authorizationHeader(settings), body: attachmentBody(message, settings, SLACK_COLOURS) };
   },
 
   refusal(response) {
@@ -30,7 +30,7 @@ export const SLACK: AlertChannel = {
   escape: (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
 };
 
-/** A bot is told of an error with status 200, in JSON. A webhook says `ok`. */
+/** A bot gets its errors as JSON with status 200. A webhook answers `ok`. */
 function errorIn({ body }: HttpResponse): string | undefined {
   try {
     const { ok, error } = JSON.parse(body) as { ok?: unknown; error?: unknown };

@@ -1,8 +1,12 @@
-import { addressOf, type AlertChannel, type AlertMessage, bearer } from './channel';
+import { addressOf, type AlertChannel, type AlertMessage, authorizationHeader } from './channel';
 
-/** Any server that takes JSON; a token is sent as a bearer's. */
+/** Any server that accepts JSON. A token is sent as a bearer token. */
 export const WEBHOOK: AlertChannel = {
-  request: (message, settings) => ({ url: addressOf(settings), headers: bearer(settings), body: bodyOf(message) }),
+  request: (message, settings) => ({
+    url: addressOf(settings),
+    headers: authorizationHeader(settings),
+    body: bodyOf(message),
+  }),
 };
 
 function bodyOf({ name, namespace, cluster, phase, severity, message, fields, checks }: AlertMessage): object {

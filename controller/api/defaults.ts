@@ -102,7 +102,7 @@ export function iterationsOf(canary: Canary): number {
 
 /**
  * The weights that a canary walks through, ascending. The last may pass `maxWeight` when the step does not divide it,
- * as the peer's does.
+ * as Flagger's does.
  */
 export function stepsOf(canary: Canary): number[] {
   const { stepWeights, stepWeight, maxWeight } = analysisOf(canary);

@@ -24,7 +24,7 @@ export const flag = (
   more: Pick<Flag, 'environment' | 'values'> = {},
 ): Flag => ({ type, default: value, help, ...more });
 
-/** The controller's flags, with the peer's names and defaults. */
+/** The controller's flags, with Flagger's names and defaults. */
 export const FLAGS = {
   kubeconfig: flag('string', '', 'path of a kubeconfig; default: in-cluster, KUBECONFIG or ~/.kube/config'),
   'kubeconfig-qps': flag('int', '100', 'requests a second to the API server'),

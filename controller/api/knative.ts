@@ -8,7 +8,7 @@ export function isOfKnative({ spec }: Pick<Canary, 'spec'>): boolean {
   return spec.targetRef.apiVersion?.startsWith(`${KNATIVE_GROUP}/`) === true;
 }
 
-/** On a Service of Knative: the Revision that is the primary. The peer's annotation. */
+/** On a Service of Knative: the Revision that is the primary. Flagger's annotation. */
 export const KNATIVE_PRIMARY_ANNOTATION = 'flagger.app/primary-revision';
 
 /** The Revision that was promoted last; nothing before the first. */

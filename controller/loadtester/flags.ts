@@ -7,7 +7,7 @@ const TOKEN_VARIABLE = 'LOADTESTER_TOKEN';
 /** In a list of programs that are allowed. */
 const EVERYTHING = '*';
 
-/** The load tester's flags; those of the peer have its names. */
+/** The load tester's flags. Those that Flagger's load tester has, too, have the same names. */
 export const LOAD_TESTER_FLAGS = {
   port: flag('int', '8080', 'port that it listens to'),
   timeout: flag('duration', '1h', 'time that a task may take'),

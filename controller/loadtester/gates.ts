@@ -3,7 +3,7 @@ import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../core/json';
 
-/** What a person opens and closes: the way on, or the way back. */
+/** Gates that a person opens and closes: `gate` lets a rollout go on, `rollback` ends it. */
 export const GATE_KINDS = ['gate', 'rollback'] as const;
 export type GateKind = (typeof GATE_KINDS)[number];
 
@@ -12,7 +12,7 @@ type OpenGates = Readonly<Record<GateKind, readonly string[]>>;
 const FILE = 'gates.json';
 const ALL_CLOSED: OpenGates = { gate: [], rollback: [] };
 
-/** Which gates are open, by `name.namespace` of their Canary. All others are closed. */
+/** The open gates, by `name.namespace` of their Canary. All others are closed. */
 export class Gates {
   private saved: Promise<void> = Promise.resolve();
 
@@ -22,8 +22,9 @@ export class Gates {
   ) {}
 
   /**
-   * @param folder where they are kept; it is made if it is not there. Without one they are all closed after a restart.
-   * @throws Error when the folder cannot be written, or what it holds cannot be read
+   * @param folder where the gates are stored; it is made if it does not exist. Without one all gates are closed after a
+   * restart.
+   * @throws Error if the folder cannot be written or its content cannot be read
    */
   static async load(folder?: string): Promise<Gates> {
     if (folder === undefined) return new Gates(ALL_CLOSED);
@@ -36,7 +37,7 @@ export class Gates {
     return this.openGates[kind].includes(canary);
   }
 
-  /** Opens or closes it. Resolves when a restart would not forget it. */
+  /** Opens or closes a gate. Resolves when the change is stored. */
   async set(kind: GateKind, canary: string, open: boolean): Promise<void> {
     const turn = this.saved.then(async () => {
       if (this.isOpen(kind, canary) === open) return;
@@ -45,7 +46,7 @@ export class Gates {
       if (this.folder !== undefined) await write(join(this.folder, FILE), changed);
       this.openGates = changed;
     });
-    // A write that failed is told to whom it concerns; the next one may succeed.
+    // Only the caller of this change gets its error. The next change starts anew.
     this.saved = turn.catch(() => undefined);
     await turn;
   }
@@ -59,13 +60,13 @@ async function read(path: string): Promise<OpenGates> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ALL_CLOSED;
     throw error;
   }
-  const gates = parsed(text);
+  const gates = parseGates(text);
   if (gates === undefined)
     throw new Error(`${path}: is not what the load tester wrote; delete it, all gates are closed then`);
   return gates;
 }
 
-function parsed(text: string): OpenGates | undefined {
+function parseGates(text: string): OpenGates | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const good =
@@ -79,7 +80,7 @@ function parsed(text: string): OpenGates | undefined {
   }
 }
 
-/** The old content or the new one, whenever the machine stops. */
+/** Writes atomically: after a crash the file has either the old content or the new. */
 async function write(path: string, gates: OpenGates): Promise<void> {
   const file = await open(`${path}.new`, 'w');
   try {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Clock, Log } from '../core/ports';
-import { type BuiltIn, builtInFor } from './tasks/built-in';
+import { type BuiltIn, writeHey } from './tasks/built-in';
 import { Gates } from './gates';
 import { Invocations } from './tasks/invocation';
 import type { LoadLimits } from './load/load';
@@ -99,7 +99,7 @@ async function programs({ environment, self }: LoadTesterOptions, limits: LoadLi
   const none: BuiltIn = { environment, remove: () => Promise.resolve() };
   if (self === undefined) return none;
   try {
-    return await builtInFor(environment, self, limits);
+    return await writeHey(environment, self, limits);
   } catch (error) {
     log.warn(
       { err: error },

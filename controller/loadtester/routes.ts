@@ -3,7 +3,7 @@ import { GATE_KINDS, type GateKind, type Gates } from './gates';
 import { Refusal } from './refusal';
 import type { Answer, Tasks } from './tasks/tasks';
 
-/** What answers a call to one path, given its body. */
+/** Answers the calls to one path. @param body of the call */
 export type Route = (body: string) => Answer | Promise<Answer>;
 
 export interface RouteOptions {
@@ -13,9 +13,9 @@ export interface RouteOptions {
   namespaces?: RegExp;
 }
 
-/** What can be posted, by path. */
+/** The routes for POST, by path. */
 export function routesOf({ tasks, gates, namespaces }: RouteOptions): ReadonlyMap<string, Route> {
-  const served = (body: string): HookCall => {
+  const readServedCall = (body: string): HookCall => {
     const call = readCall(body);
     if (namespaces !== undefined && !namespaces.test(call.namespace)) {
       throw new Refusal(
@@ -26,15 +26,15 @@ export function routesOf({ tasks, gates, namespaces }: RouteOptions): ReadonlyMa
     return call;
   };
   return new Map<string, Route>([
-    ['/', (body) => tasks.answer(served(body))],
+    ['/', (body) => tasks.answer(readServedCall(body))],
     ['/gate/approve', () => ({ status: 200, body: 'approved' })],
     ['/gate/halt', () => ({ status: 403, body: 'halted' })],
-    ...GATE_KINDS.flatMap((kind) => gateRoutes(kind, gates, (body) => served(body).canary)),
+    ...GATE_KINDS.flatMap((kind) => gateRoutes(kind, gates, (body) => readServedCall(body).canary)),
   ]);
 }
 
 function gateRoutes(kind: GateKind, gates: Gates, canaryOf: (body: string) => string): [string, Route][] {
-  const moved = async (body: string, open: boolean): Promise<Answer> => {
+  const setGate = async (body: string, open: boolean): Promise<Answer> => {
     await gates.set(kind, canaryOf(body), open);
     return { status: 202, body: '' };
   };
@@ -46,7 +46,7 @@ function gateRoutes(kind: GateKind, gates: Gates, canaryOf: (body: string) => st
   };
   return [
     [`/${kind}/check`, check],
-    [`/${kind}/open`, (body) => moved(body, true)],
-    [`/${kind}/close`, (body) => moved(body, false)],
+    [`/${kind}/open`, (body) => setGate(body, true)],
+    [`/${kind}/close`, (body) => setGate(body, false)],
   ];
 }

@@ -1,23 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Log } from '../core/ports';
-import { bodyOf } from './tasks/body';
+import { readBody } from './tasks/body';
 import { messageOf, Refusal } from './refusal';
 import type { Route } from './routes';
 import type { Answer } from './tasks/tasks';
 import { carriesToken } from './token';
 
 export interface ServerOptions {
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
   routes: ReadonlyMap<string, Route>;
   metrics: Registry;
   log: Log;
-  /** What callers must know. Default: nothing. */
+  /** The token that callers must send. Default: none. */
   token?: string;
 }
 
-/** Serves the routes, `/healthz` and `/metrics`. Resolves when it listens; rejects when the port is taken. */
+/** Serves the routes, `/healthz` and `/metrics`. Resolves when it listens; rejects if the port is in use. */
 export async function serve(options: ServerOptions): Promise<Server> {
   const server = createServer((request, response) => void answer(request, response, options));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, () => resolve()));
@@ -25,8 +25,8 @@ export async function serve(options: ServerOptions): Promise<Server> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
-  const { status, body, headers = {} } = await outcomeOf(request, options);
-  // Calls are rare: a connection that is kept would only hold up the end.
+  const { status, body, headers = {} } = await tryRoute(request, options);
+  // Calls are rare. Keeping connections open would only delay the end of the server.
   response
     .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close', ...headers })
     .end(body);
@@ -34,9 +34,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 
 type FullAnswer = Answer & { headers?: Readonly<Record<string, string>> };
 
-async function outcomeOf(request: IncomingMessage, options: ServerOptions): Promise<FullAnswer> {
+async function tryRoute(request: IncomingMessage, options: ServerOptions): Promise<FullAnswer> {
   try {
-    return await routed(request, options);
+    return await callRoute(request, options);
   } catch (error) {
     if (error instanceof Refusal) return { status: error.status, body: error.message };
     options.log.error({ err: error }, 'a call could not be answered');
@@ -44,7 +44,7 @@ async function outcomeOf(request: IncomingMessage, options: ServerOptions): Prom
   }
 }
 
-async function routed(request: IncomingMessage, { routes, metrics, token }: ServerOptions): Promise<FullAnswer> {
+async function callRoute(request: IncomingMessage, { routes, metrics, token }: ServerOptions): Promise<FullAnswer> {
   const { method, headers } = request;
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '')!;
   if (path === '/healthz') return { status: 200, body: 'OK' };
@@ -60,5 +60,5 @@ async function routed(request: IncomingMessage, { routes, metrics, token }: Serv
       'the token is missing or wrong; send it as Authorization: Bearer, or append ?token= to the url of the hook',
     );
   }
-  return await route(await bodyOf(request));
+  return await route(await readBody(request));
 }

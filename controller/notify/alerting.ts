@@ -7,8 +7,8 @@ import {
   type AlertMessage,
   type AlertNews,
   channelOf,
-  inWordsOf,
   type Refusal,
+  renderAlert,
   send,
   wants,
 } from '../alerts/index';
@@ -108,13 +108,13 @@ export class Alerting {
     canary: Canary,
   ): AlertMessage {
     try {
-      return inWordsOf(channel, message, template);
+      return renderAlert(channel, message, template);
     } catch (error) {
       this.warn(
         canary,
         `${title}: spec.messageTemplate: ${(error as Error).message}; sent in the channel's own words instead`,
       );
-      return inWordsOf(channel, message, undefined);
+      return renderAlert(channel, message, undefined);
     }
   }
 

@@ -5,7 +5,7 @@ import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
 import { Turns } from '../core/semaphore';
 
-/** The name under which events appear, as the peer's users know it. */
+/** The name under which events appear, as Flagger's users know it. */
 const COMPONENT = 'flagger';
 /**
  * Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of

@@ -2,24 +2,19 @@ import { Counter, Gauge, Histogram, type MetricType, Registry } from 'prom-clien
 import { type Canary, type CanaryStatus, PHASES } from '../api/types/canary';
 import { primaryName, providerOf, skipsAnalysis, strategyOf } from '../api/defaults';
 import type { Routes } from '../api/types/rollout-types';
-import type { Strategy } from '../api/rules/providers';
+import { STRATEGY_NAMES } from '../api/rules/providers';
 
-/** `flagger_canary_status` as the peer counts it. */
+/** `flagger_canary_status` as Flagger counts it. */
 const RUNNING = 0;
 const SUCCEEDED = 1;
 const FAILED = 2;
 
-/** The labels of finished rollouts, and what they may say, in the peer's words. */
+/** The labels of finished rollouts, and what they may say, in Flagger's words. */
 const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
-const STRATEGIES: Readonly<Record<Strategy, string>> = {
-  canary: 'canary',
-  'blue-green': 'blue-green',
-  ab: 'ab-testing',
-};
 const ANALYSES = ['completed', 'skipped'] as const;
 
 /**
- * A number that goes up and down under a name that ends like a counter's, which is the peer's: as a gauge it would be a
+ * A number that goes up and down under a name that ends like a counter's, which is Flagger's: as a gauge it would be a
  * mistake to the linter of Prometheus.
  */
 class UntypedGauge extends Gauge {
@@ -197,7 +192,7 @@ export class ControllerMetrics {
       this.weight.remove({ workload, namespace });
     for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
     // Its strategy may have been another before.
-    for (const deployment_strategy of Object.values(STRATEGIES)) {
+    for (const { label: deployment_strategy } of Object.values(STRATEGY_NAMES)) {
       for (const analysis_status of ANALYSES) {
         for (const counter of [this.successes, this.failures])
           counter.remove({ name, namespace, deployment_strategy, analysis_status });
@@ -210,7 +205,7 @@ export class ControllerMetrics {
     return {
       name,
       namespace,
-      deployment_strategy: STRATEGIES[strategyOf(canary, providerOf(canary, this.meshProvider))],
+      deployment_strategy: STRATEGY_NAMES[strategyOf(canary, providerOf(canary, this.meshProvider))].label,
       analysis_status,
     };
   }

@@ -1,9 +1,9 @@
 import type { Check } from './report';
 
 /**
- * What a check is held against, and what follows from it: `request-duration (at most 500; decides nothing)`.
+ * The bounds of a check and its consequences, such as `request-duration (at most 500; decides nothing)`.
  *
- * @param shown how its name is written
+ * @param shown formats the name
  */
 export function checkText(
   { name, source, min, max, beside, minSamples, critical, dryRun, consecutive }: Check,

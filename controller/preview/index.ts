@@ -1,4 +1,4 @@
-/** What a rollout will do, told before it happens. */
+/** Describes a rollout before it happens. */
 export { type Advice, ADVICE_RULES, adviceOf, adviceOn } from './advice/index';
 export { markdownOf } from './markdown';
 export { isRefusal, type Outcome, type Refusal, type Report, reportOn } from './report';

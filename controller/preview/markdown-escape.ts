@@ -1,20 +1,18 @@
-/** Between an at sign or a number sign and what follows, so that nobody is notified and nothing linked. */
-const NOTHING = '\u200b';
+/** Separates `@` and `#` from the next word, so that GitHub notifies nobody and makes no links. */
+const ZERO_WIDTH_SPACE = '\u200b';
 
-/**
- * A text of somebody else's as it is, in one line: nothing in it formats, links, notifies or ends a cell of a table.
- */
-export function escaped(text: string): string {
+/** Escapes a text for one line of Markdown. It cannot format, link, notify, or end a cell of a table. */
+export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]~|]/g, '\\$&')
-    .replace(/([@#])(?=\w)/g, `$1${NOTHING}`)
-    .replace(/:\/\//g, `:${NOTHING}//`);
+    .replace(/([@#])(?=\w)/g, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/:\/\//g, `:${ZERO_WIDTH_SPACE}//`);
 }
 
-/** A name of somebody else's as code. */
+/** Formats a text as code. */
 export function code(text: string): string {
   const line = oneLine(text);
   if (line === '') return '*unnamed*';
@@ -24,7 +22,7 @@ export function code(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** The same in a table, where a bar ends the cell even inside code. */
+/** Formats a text as code in a table, where a bar would end the cell even inside code. */
 export function cellCode(text: string): string {
   return code(text).replace(/\|/g, '\\|');
 }

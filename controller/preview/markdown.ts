@@ -1,16 +1,15 @@
-import type { Strategy } from '../api/rules/providers';
+import { STRATEGY_NAMES } from '../api/rules/providers';
 import { checkText } from './check-text';
 import { durationText } from './duration-text';
-import { cellCode, code, escaped } from './markdown-escape';
+import { cellCode, code, escapeMarkdown } from './markdown-escape';
 import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
-import { type Shown, shortened } from './collapse-steps';
-import { tooManyFailures } from './text';
+import { type CollapsedStep, collapseSteps } from './collapse-steps';
+import { describeFailures } from './text';
 
-/** Rows of a table that a comment shows without being asked. */
+/** A table with more rows is collapsed in the comment. */
 const MOST_ROWS = 12;
-const STRATEGIES: Readonly<Record<Strategy, string>> = { canary: 'Canary', ab: 'A/B test', 'blue-green': 'Blue/Green' };
 
-/** For a comment on a pull request: GitHub's Markdown, with a heading for each Canary. */
+/** Text for a comment on a pull request: GitHub's Markdown, with a heading for each Canary. */
 export function markdownOf(outcomes: readonly Outcome[]): string {
   return outcomes
     .map((outcome) => `${(isRefusal(outcome) ? refusalBlocks(outcome) : reportBlocks(outcome)).join('\n\n')}\n`)
@@ -22,12 +21,12 @@ function heading({ name, namespace }: { name: string; namespace: string }): stri
 }
 
 function refusalBlocks(refusal: Refusal): string[] {
-  return [heading(refusal), '**Refused**', bullets(refusal.errors.map(escaped))];
+  return [heading(refusal), '**Refused**', bullets(refusal.errors.map(escapeMarkdown))];
 }
 
 function reportBlocks(report: Report): string[] {
   const { strategy, provider, interval, exposure, duration, advice } = report;
-  const summary = `${STRATEGIES[strategy]} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
+  const summary = `${STRATEGY_NAMES[strategy].text} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
   return [heading(report), summary, steps(report), bullets(totals(report)), ...warnings(advice)];
 }
 
@@ -36,17 +35,17 @@ function bullets(lines: readonly string[]): string {
 }
 
 function steps(report: Report): string {
-  const rows = shortened(report.steps).map(row);
+  const rows = collapseSteps(report.steps).map(row);
   const table = ['| Time | Canary | Phase | What | Hooks |', '| ---: | ---: | --- | --- | --- |', ...rows].join('\n');
   return rows.length > MOST_ROWS
     ? `<details><summary>${report.steps.length} steps</summary>\n\n${table}\n\n</details>`
     : table;
 }
 
-function row(step: Shown): string {
+function row(step: CollapsedStep): string {
   if ('more' in step) return `| | | | … ${step.more} more | |`;
   const weight = `${step.weight} %${step.mirrored ? ', mirrored' : ''}`;
-  return `| T+${durationText(step.at)} | ${weight} | ${step.phase} | ${escaped(step.what)} | ${step.hooks.map(cellCode).join(', ')} |`;
+  return `| T+${durationText(step.at)} | ${weight} | ${step.phase} | ${escapeMarkdown(step.what)} | ${step.hooks.map(cellCode).join(', ')} |`;
 }
 
 function totals({ exposure, allFail, failLate, checks, gates, earlyStop }: Report): string[] {
@@ -54,17 +53,17 @@ function totals({ exposure, allFail, failLate, checks, gates, earlyStop }: Repor
     checks.length > 0 ? [`Checked at each step: ${checks.map((check) => checkText(check, code)).join(', ')}`] : [];
   if (gates.length > 0) lines.push(`Waits for: ${gates.map(({ name, type }) => `${code(name)} (${type})`).join(', ')}`);
   if (earlyStop !== undefined)
-    lines.push(`Ends in the middle of a step when ${tooManyFailures(earlyStop)}, beyond doubt`);
+    lines.push(`Ends in the middle of a step when ${describeFailures(earlyStop)}, beyond doubt`);
   if (allFail === undefined || failLate === undefined)
     return [...lines, 'A bad version is never rolled back: no metric and no rollout hook checks it'];
   return [
     ...lines,
-    `If all checks fail: ${ending(allFail)}`,
-    `If they fail only at ${exposure} %: ${ending(failLate)}`,
+    `If all checks fail: ${describeEnding(allFail)}`,
+    `If they fail only at ${exposure} %: ${describeEnding(failLate)}`,
   ];
 }
 
-function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+function describeEnding({ rolledBack, duration, exposed, exposure }: BadCourse): string {
   if (!rolledBack) return 'promoted, no check looks at it then';
   return `rolled back at T+${durationText(duration)}, after ${durationText(exposed)} with up to ${exposure} % of the traffic on it`;
 }
@@ -73,6 +72,6 @@ function warnings(advice: Report['advice']): string[] {
   if (advice.length === 0) return [];
   return [
     `**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`,
-    bullets(advice.map((one) => `${code(one.code)} ${escaped(one.message)}`)),
+    bullets(advice.map((one) => `${code(one.code)} ${escapeMarkdown(one.message)}`)),
   ];
 }

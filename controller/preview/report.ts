@@ -16,89 +16,92 @@ import type { Strategy } from '../api/rules/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
 import { type Advice, adviceOn } from './advice/index';
 
-/** A gate that a rollout waits at until it is opened. */
+/** A gate at which a rollout waits until it is opened. */
 export interface Gate {
   name: string;
   type: HookType;
 }
 
-/** What is asked about the new version at each step, and what the answer is held to. */
+/** A check of the new version at each step, with its bounds. */
 export interface Check {
   name: string;
   /**
-   * Who answers: a built-in metric, a query in the Canary, a MetricTemplate, or a rollout hook, which says yes or no.
+   * What is checked: a built-in metric, a query in the Canary, a MetricTemplate, or a rollout hook, which answers yes
+   * or no.
    */
   source: 'built-in' | 'query' | 'template' | 'hook';
-  /** Lowest good value, in the metric's own unit. Absent: there is no such bound. */
+  /** Lowest good value, in the unit of the metric. Absent: no lower bound. */
   min?: number;
-  /** Highest good value, in the metric's own unit. Absent: there is no such bound. */
+  /** Highest good value, in the unit of the metric. Absent: no upper bound. */
   max?: number;
-  /** Milliseconds that the query looks back; absent for a hook. */
+  /** Milliseconds of the query's window. Absent for a hook. */
   window?: number;
-  /** What the value of the primary allows, in words. Absent: it is not compared. */
+  /** Bounds that depend on the primary's value, in words. Absent: no comparison. */
   beside?: string;
-  /** Samples that a verdict needs. Absent: none. */
+  /** Samples that a check needs to decide. Absent: none. */
   minSamples?: number;
   /** The first failure rolls back. */
   critical?: true;
-  /** It decides nothing. */
+  /** The check never decides. */
   dryRun?: true;
-  /** Failures in a row that roll back; fewer do not count for the threshold. Absent: each counts. */
+  /**
+   * Number of consecutive failures that roll back. Fewer do not count for the threshold. Absent: every failure counts.
+   */
   consecutive?: number;
 }
 
-/** What ends a rollout in the middle of a step. */
+/** What can end a rollout in the middle of a step. */
 export interface EarlyStopReport {
-  /** Percent of the requests of which more may not fail. Absent: nobody says. */
+  /** Percent of the requests that may fail. Absent: not configured. */
   allowedFailures?: number;
-  /** The success rate of the primary is compared, too. */
+  /** The success rate is compared with the primary's, too. */
   compared: boolean;
 }
 
-/** How the rollout of a bad version ends. */
+/** The rollout of a bad version. */
 export interface BadCourse {
-  /** False: it is promoted all the same. */
+  /** False: the bad version is promoted. */
   rolledBack: boolean;
   /** Milliseconds from the new revision to the end. */
   duration: number;
-  /** Milliseconds that users meet the bad version. */
+  /** Milliseconds that users get the bad version. */
   exposed: number;
-  /** Largest percentage of the traffic that it gets meanwhile. */
+  /** Largest percentage of the traffic on the bad version. */
   exposure: number;
 }
 
-/** What a Canary's next rollout will do. As JSON it is an interface: fields are added, never renamed. */
+/** The next rollout of a Canary. Its JSON is a public interface: fields are added, never renamed. */
 export interface Report {
   name: string;
   namespace: string;
   strategy: Strategy;
   /** The routing provider that applies. */
   provider: string;
-  /** Milliseconds that a step is watched before it is judged. */
+  /** Milliseconds of a step. Checks run at its end. */
   interval: number;
-  /** What happens when all is well, in order. */
+  /** The steps of a successful rollout, in order. */
   steps: PlannedStep[];
-  /** Milliseconds that it takes when all is well, beside what pods need to start and gates to open. */
+  /** Milliseconds of a successful rollout, without the time for pods to start and gates to open. */
   duration: number;
   /** Largest percentage of the traffic on the new version before it is promoted. */
   exposure: number;
-  /** Every check fails, from the first on. Absent: nothing checks the new version. */
+  /** All checks fail from the start. Absent: there are no checks. */
   allFail?: BadCourse;
-  /** Every check fails, but only once the largest exposure is reached. Absent: nothing checks the new version. */
+  /** All checks fail once the largest exposure is reached. Absent: there are no checks. */
   failLate?: BadCourse;
-  /** What ends the rollout in the middle of a step. Absent: steps are judged at their end. */
+  /** What can end the rollout in the middle of a step. Absent: steps are judged only at their end. */
   earlyStop?: EarlyStopReport;
-  /** Gates that may wait for people. */
+  /** Gates at which the rollout may wait for people. */
   gates: Gate[];
   checks: Check[];
   advice: Advice[];
 }
 
-/** A Canary that has no rollout, because it is not valid. */
+/** A Canary without a rollout, because it is not valid. */
 export interface Refusal {
   name: string;
   namespace: string;
-  /** What is wrong, a sentence each, with the field and the mend. */
+  /** One sentence for each problem, with the field and what to do. */
   errors: string[];
 }
 

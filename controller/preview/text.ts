@@ -2,9 +2,9 @@ import { formatDuration } from '../core/duration';
 import type { Advice } from './advice/index';
 import { checkText } from './check-text';
 import { type BadCourse, type EarlyStopReport, isRefusal, type Outcome, type Refusal, type Report } from './report';
-import { type Shown, shortened } from './collapse-steps';
+import { type CollapsedStep, collapseSteps } from './collapse-steps';
 
-/** For people at a terminal: one Canary after the other, its warnings below it. */
+/** Text for a terminal: one Canary after the other, each with its warnings. */
 export function textOf(outcomes: readonly Outcome[]): string {
   return outcomes
     .map((outcome) => `${isRefusal(outcome) ? refusalText(outcome) : `${reportText(outcome)}${warnings(outcome)}`}\n`)
@@ -12,30 +12,30 @@ export function textOf(outcomes: readonly Outcome[]): string {
 }
 
 function refusalText({ name, namespace, errors }: Refusal): string {
-  return joined([`Canary ${name}.${namespace}: refused`, '', ...errors.map((error) => `  error    ${error}`)]);
+  return joinLines([`Canary ${name}.${namespace}: refused`, '', ...errors.map((error) => `  error    ${error}`)]);
 }
 
-/** The timeline and the worst cases, without the advice. */
+/** The timeline and the worst cases, without advice. */
 export function reportText(report: Report): string {
   const { name, namespace, strategy, provider, interval, steps } = report;
   const head = `Canary ${name}.${namespace}: ${strategy} by ${provider}, a step every ${formatDuration(interval)}`;
-  return joined([head, '', ...shortened(steps).map(stepLine), '', ...totals(report)]);
+  return joinLines([head, '', ...collapseSteps(steps).map(stepLine), '', ...totals(report)]);
 }
 
-/** One piece of advice in one line, with the code that silences it. */
+/** One advice on one line, with the code that silences it. */
 export function adviceText({ code, message }: Advice): string {
   return `${code}: ${message}`;
 }
 
 function warnings({ advice }: Report): string {
-  return advice.length === 0 ? '' : `\n${joined(advice.map((one) => `  warning  ${adviceText(one)}`))}`;
+  return advice.length === 0 ? '' : `\n${joinLines(advice.map((one) => `  warning  ${adviceText(one)}`))}`;
 }
 
-function joined(lines: readonly string[]): string {
+function joinLines(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function stepLine(step: Shown): string {
+function stepLine(step: CollapsedStep): string {
   if ('more' in step) return `  … ${step.more} more`;
   return `  ${`T+${formatDuration(step.at)}`.padEnd(10)} ${`${step.weight} %`.padStart(5)}${step.mirrored ? ' mirrored' : ''}  ${step.what}`;
 }
@@ -47,18 +47,20 @@ function totals({ duration, exposure, allFail, failLate, earlyStop, checks }: Re
     ...checks.map((check, index) => `  ${(index === 0 ? 'judged by' : '').padEnd(26)}${checkText(check)}`),
   ];
   if (earlyStop !== undefined)
-    lines.push(`  early stop                in the middle of a step, when ${tooManyFailures(earlyStop)}, beyond doubt`);
+    lines.push(
+      `  early stop                in the middle of a step, when ${describeFailures(earlyStop)}, beyond doubt`,
+    );
   if (allFail === undefined || failLate === undefined)
     return [...lines, '  rollback                  never: no metric and no rollout hook checks the new version'];
   return [
     ...lines,
-    `  all checks fail           ${ending(allFail)}`,
-    `  they fail only at ${`${exposure} %`.padEnd(6)}  ${ending(failLate)}`,
+    `  all checks fail           ${describeEnding(allFail)}`,
+    `  they fail only at ${`${exposure} %`.padEnd(6)}  ${describeEnding(failLate)}`,
   ];
 }
 
-/** What a rollout does not go on with, also before a step is over. */
-export function tooManyFailures({ allowedFailures, compared }: EarlyStopReport): string {
+/** The failures at which a rollout ends in the middle of a step. */
+export function describeFailures({ allowedFailures, compared }: EarlyStopReport): string {
   const causes = [
     ...(allowedFailures === undefined ? [] : [`more than ${allowedFailures} % of the requests fail`]),
     ...(compared ? ['more fail than the primary allows'] : []),
@@ -66,7 +68,7 @@ export function tooManyFailures({ allowedFailures, compared }: EarlyStopReport):
   return causes.join(', or ');
 }
 
-function ending({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+function describeEnding({ rolledBack, duration, exposed, exposure }: BadCourse): string {
   if (!rolledBack) return 'promoted: no check looks at it then';
   return `rolled back at T+${formatDuration(duration)}, after ${formatDuration(exposed)} with up to ${exposure} % of the traffic on it`;
 }

@@ -17,7 +17,7 @@ export function parseFlags(
   return readFlags('serin controller', FLAGS, args, environment);
 }
 
-/** Flags of the peer that this version does not act on yet: to be told, not to be passed over in silence. */
+/** Flags of Flagger that this version does not act on yet: to be told, not to be passed over in silence. */
 const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh'];
 
 /** The flags that were given and that this version does not act on. */

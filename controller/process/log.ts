@@ -4,7 +4,7 @@ import type { Log } from '../core/ports';
 /**
  * JSON lines on standard output, as log collectors want them.
  *
- * @param level one of LOG_LEVELS; the peer's `warning` and `panic` are understood
+ * @param level one of LOG_LEVELS; Flagger's `warning` and `panic` are understood
  */
 export function createLog(level: string): Log {
   const known = level === 'warning' ? 'warn' : level === 'panic' ? 'fatal' : level;

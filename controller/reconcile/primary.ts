@@ -31,7 +31,7 @@ export class Primary {
     if (primary === undefined || object === undefined) return false;
     if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
     // Made by another controller: it is the same when there is nothing to write but our own marks.
-    return this.target.subject.workload!.samePrimary(
+    return this.target.subject.workload!.isSamePrimary(
       primary,
       this.desired(object, revision, await this.target.configs(object)).object,
     );

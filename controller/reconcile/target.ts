@@ -36,7 +36,7 @@ export class Target {
   /** The workload as the user wrote it. */
   get object(): KubeObject | undefined {
     const live = this.live;
-    return live && this.subject.workload!.asWritten(live);
+    return live && this.subject.workload!.withoutRolloutChanges(live);
   }
 
   /** The workload as it is in the cluster, with what a rollout has put on it. */

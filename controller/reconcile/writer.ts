@@ -6,7 +6,7 @@ import type { Caches } from '../kube/caches';
 import { ApiError, type KubeApi, type MergePatch } from '../kube/api';
 import { ownedBy, ownerReferenceOf } from './ownership';
 
-/** What an adopted object was before it was taken over, for `revertOnDeletion`; the peer's annotation. */
+/** What an adopted object was before it was taken over, for `revertOnDeletion`; Flagger's annotation. */
 export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
 

@@ -5,8 +5,8 @@ import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
 import { APISIX_ROUTE } from '../api/rules/providers';
 import type { RoutingProvider, RoutingRequest } from './provider';
-import { type BackendForm, sharedOut, sharesOf } from './shared/weighted-backends';
-import { copiedSpec, findSource, type RoutingSource } from './shared/source';
+import { type BackendForm, sharesOf, splitApex } from './shared/weighted-backends';
+import { copySpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
 
 interface Backend {
@@ -23,17 +23,16 @@ interface Rule {
   [field: string]: unknown;
 }
 
-/** Lifts the copy's rules above those of the user's route, in the same order among themselves. */
+/** Added to the priorities of the copy, so that its rules come before the user's, in the same order. */
 const PRECEDENCE = 10_000;
-/** The weight of a backend that names none. */
+/** The weight of a backend that has none. */
 const WHOLE = 100;
 
 const FORM: BackendForm<Backend> = {
   service: ({ serviceName }) => serviceName,
-  // Alone it has everything, whatever it says.
+  // A rule's only backend gets every request, whatever its weight is.
   weight: ({ weight = WHOLE }, { length }) => (length === 1 ? 1 : weight),
-  weighing: (backend, weight) => ({ ...backend, weight }),
-  leadingTo: (backend, serviceName) => ({ ...backend, serviceName }),
+  withService: (backend, serviceName) => ({ ...backend, serviceName }),
 };
 
 const APISIX_SOURCE: RoutingSource = {
@@ -42,10 +41,10 @@ const APISIX_SOURCE: RoutingSource = {
   services: (object) => rulesOf(object).flatMap(({ backends = [] }) => backends.map(({ serviceName }) => serviceName)),
 };
 
-/** A copy of the user's ApisixRoute that goes before it and shares its backends out among two Services. */
-export const apisix: RoutingProvider = { resources: [APISIX_ROUTE], source: APISIX_SOURCE, desired, routes };
+/** A copy of the user's ApisixRoute. It has a higher priority, and splits its backends between two Services. */
+export const apisix: RoutingProvider = { resources: [APISIX_ROUTE], source: APISIX_SOURCE, desiredObjects, routes };
 
-function desired({ canary, routes, find }: RoutingRequest): DesiredObject[] {
+function desiredObjects({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const name = copyName(canary);
   const existing = find(APISIX_ROUTE, name);
   const source = findSource(APISIX_SOURCE, canary, find);
@@ -54,20 +53,20 @@ function desired({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const http = rulesOf(made).map((rule) => ({
     ...rule,
     ...precedence(rule, source !== undefined),
-    ...(rule.backends && { backends: sharedOut(canary, routes, rule.backends, FORM) }),
+    ...(rule.backends && { backends: splitApex(canary, routes, rule.backends, FORM) }),
   }));
-  // The route's own status says what became of the user's; the copy begins with none.
+  // The status of the user's route does not apply to the copy, which starts with an empty one.
   const object = {
     apiVersion: apiVersionOf(APISIX_ROUTE),
     kind: APISIX_ROUTE.kind,
     metadata: serviceMetadata(canary, name),
-    spec: copiedSpec({ ...made.spec, http }, existing),
+    spec: copySpec({ ...made.spec, http }, existing),
     status: {},
   };
   return [{ resource: APISIX_ROUTE, object }];
 }
 
-/** What lifts a rule of the user's; one of the copy's own is there already. */
+/** Raises the priority of a rule of the user's. A rule that comes from the copy has been raised already. */
 function precedence({ priority = 0, websocket = false }: Rule, users: boolean): Partial<Rule> {
   return users ? { priority: priority + PRECEDENCE, websocket } : {};
 }
@@ -79,7 +78,7 @@ function routes(canary: Canary, find: Find): Routes {
   return weightedRoutes(canary, shares.find(({ length }) => length > 0) ?? []);
 }
 
-/** The built-in queries know the copy by this name. */
+/** The built-in queries use this name, too. */
 function copyName(canary: Canary): string {
   return `${canary.spec.routeRef?.name}-${apexName(canary)}-canary`;
 }

@@ -5,7 +5,7 @@ import { apexObject } from './shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from './shared/conditional-routes';
 import type { DesiredObject, RoutingProvider, RoutingRequest } from './provider';
 
-/** A part of what a route asks of a request. All parts must hold, and only one of them may be a path. */
+/** One part of a route's condition. A request must match all parts. Only one part may be a path. */
 interface Condition {
   prefix?: string;
   header?: { name: string; exact?: string; contains?: string; regex?: string };
@@ -17,7 +17,7 @@ interface HeadersPolicy {
   remove?: string[];
 }
 
-/** Changes to headers as a Canary has them. */
+/** Changes to headers, as a Canary writes them. */
 interface HeaderChanges {
   add?: Record<string, string>;
   set?: Record<string, string>;
@@ -27,7 +27,7 @@ interface HeaderChanges {
 interface ProxyService {
   name: string;
   port: number;
-  /** Left out where it is 0. */
+  /** Left out if it is 0. */
   weight?: number;
   requestHeadersPolicy?: HeadersPolicy;
 }
@@ -38,10 +38,10 @@ interface ProxyRoute {
   [policy: string]: unknown;
 }
 
-/** An HTTPProxy that the user's own, which has the host name, includes. */
+/** An HTTPProxy. The user's own HTTPProxy has the host name and includes it. */
 export const contour: RoutingProvider = {
   resources: [CONTOUR_HTTP_PROXY],
-  desired: (request) => [httpProxy(request)],
+  desiredObjects: (request) => [httpProxy(request)],
   routes: (canary, find) => {
     const routes: readonly ProxyRoute[] = find(CONTOUR_HTTP_PROXY, apexName(canary))?.spec?.routes ?? [];
     return readConditionalRoutes(
@@ -55,7 +55,7 @@ function httpProxy(request: RoutingRequest): DesiredObject {
   const { ingressClass } = request.settings;
   const desired = apexObject(request, CONTOUR_HTTP_PROXY, { routes: proxyRoutes(request) });
   if (ingressClass) desired.object.metadata.annotations!['projectcontour.io/ingress.class'] = ingressClass;
-  // Valid until Contour has looked at it, for those who wait for that.
+  // Programs that wait for a valid HTTPProxy see one until Contour has checked it.
   desired.object.status = { currentStatus: 'valid', description: 'valid HTTPProxy', loadBalancer: {} };
   return desired;
 }
@@ -83,7 +83,7 @@ function conditions({ match }: CanaryService, { headers = {}, queryParams = {} }
   return [{ prefix: uri?.prefix || '/', ...first }, ...others];
 }
 
-/** Contour matches neither the beginning nor the end of a header. */
+/** Contour cannot match the beginning or the end of a header; it matches text anywhere in it. */
 function headerMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<NonNullable<Condition['header']>, 'name'> {
   const contains = prefix || suffix;
   if (contains) return { contains };
@@ -121,7 +121,7 @@ function retryPolicy({
   };
 }
 
-/** Contour sets headers and removes them; it adds none to those of the same name. */
+/** Contour can set and remove headers. It cannot add a second value to a header. */
 function headersPolicy(
   { add, set, remove }: HeaderChanges = {},
   own: Record<string, string> = {},
@@ -134,7 +134,7 @@ function headersPolicy(
 function proxyService({ canary }: RoutingRequest, role: 'primary' | 'canary', weight: number): ProxyService {
   const name = `${apexName(canary)}-${role}`;
   const { port } = canary.spec.service;
-  // Where Linkerd runs in the ingress's pods, it balances over the pods of the Service that this header names.
+  // With Linkerd in the ingress's pods, this header names the Service whose pods get the requests.
   const destination = {
     name: 'l5d-dst-override',
     value: `${name}.${canary.metadata.namespace}.svc.cluster.local:${port}`,

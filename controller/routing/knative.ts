@@ -8,21 +8,21 @@ import { weightedRoutes } from './shared/weights';
 
 /** An entry of a Knative Service's `spec.traffic`. */
 interface TrafficTarget {
-  /** A name in the URL of its own; such an entry needs no share. */
+  /** A name with its own URL. An entry with a tag needs no percentage. */
   tag?: string;
   revisionName?: string;
-  /** Whatever Revision is the latest. */
+  /** Leads to the latest Revision, whichever it is. */
   latestRevision?: boolean;
   percent?: number;
 }
 
 /**
- * The shares of two Revisions of the user's own Service of Knative, both by name: as the latest, a Revision that is
- * only about to be tried would get the share of the one before it.
+ * Splits the traffic of the user's Knative Service between two Revisions. Both are given by name: an entry for the
+ * latest Revision would send its share to a new Revision before its rollout starts.
  */
 export const knative: RoutingProvider = {
   resources: [KNATIVE_SERVICE],
-  desired: ({ canary, routes, find }) => {
+  desiredObjects: ({ canary, routes, find }) => {
     const { name } = canary.spec.targetRef;
     const service = find(KNATIVE_SERVICE, name);
     const [primary, latest] = [service && promotedRevision(service), service && latestRevision(service)];
@@ -44,7 +44,7 @@ export const knative: RoutingProvider = {
   routes: (canary, find) => {
     const service = find(KNATIVE_SERVICE, canary.spec.targetRef.name);
     const primary = service && promotedRevision(service);
-    // Before there is a primary, everybody has the one version that there is.
+    // Before the first rollout there is only one version, which gets everything.
     if (primary === undefined) return ALL_TO_PRIMARY;
     const apex = apexName(canary);
     return weightedRoutes(

@@ -6,14 +6,14 @@ import { ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
 import { SERVICE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
 
-/** No traffic is split: the apex Service selects the primary, or the canary when that is the only healthy copy. */
-export const kubernetes: RoutingProvider = { resources: [], desired, routes };
+/** Traffic is not split. The apex Service selects the primary, or the canary when only the canary is healthy. */
+export const kubernetes: RoutingProvider = { resources: [], desiredObjects, routes };
 
-function desired({ canary, routes: { everyone, canary: weight }, find }: RoutingRequest): DesiredObject[] {
+function desiredObjects({ canary, routes: { everyone, canary: weight }, find }: RoutingRequest): DesiredObject[] {
   const apex = apexName(canary);
   const followed = find(SERVICE, `${apex}-${everyone && weight === 100 ? 'canary' : 'primary'}`);
   const existing = find(SERVICE, apex);
-  // Services are made before traffic is routed; a selector alone would not make one.
+  // Services are made before traffic is routed. A patch with only a selector cannot create one.
   if (followed === undefined || existing === undefined) return [];
   const { namespace } = canary.metadata;
   return [

@@ -9,34 +9,34 @@ export type { DesiredObject, Find } from '../api/types/desired';
 
 export interface RoutingRequest {
   canary: Canary;
-  /** With the cookies of a session affinity, and the weights last written. */
+  /** Contains the cookies of the session affinity and the last written weights. */
   status: CanaryStatus;
   routes: Routes;
   find: Find;
   settings: RoutingSettings;
 }
 
-/** A routing provider: pure functions between weights and the provider's objects. */
+/** A routing provider. It translates between weights and the provider's objects, by pure functions. */
 export interface RoutingProvider {
-  /** The kinds of its objects, beside Services. They are watched as soon as a Canary uses the provider. */
+  /** The kinds of its objects, beside Services. They are watched as soon as one Canary uses the provider. */
   resources: readonly Resource[];
-  /** The provider as this Canary uses it, where that is not the same for all: its own kinds, its own source. */
+  /** The provider for this Canary, if kinds or source differ between Canaries. */
   variant?(canary: Canary): RoutingProvider;
-  /** The user's object that the provider's are made from. Without it nothing can be routed. */
+  /** The user's object that the provider needs. Without it nothing can be routed. */
   source?: RoutingSource;
-  /** Other objects that the provider's lead to. One that is not there is a problem, where the controller may know. */
+  /** Other objects that the provider's objects refer to. A missing one is a problem, if the controller may read it. */
   references?(canary: Canary): RoutingReference[];
   /**
-   * What this Canary asks for that the provider's objects cannot say, in sentences that name it, the field and the
-   * mend. On its way, it is rolled back.
+   * What this Canary asks for that the provider cannot do. Each sentence names the Canary, the field, and what to do. A
+   * rollout under way is rolled back.
    */
   problems?(canary: Canary): string[];
-  /** What keeps the traffic from being routed, but not a primary from being made, in sentences as above. */
+  /** What prevents routing, but not the making of a primary. Sentences as in `problems`. */
   obstacles?(canary: Canary): string[];
-  /** What others say against the provider's objects: it is told, and holds nothing up. */
+  /** What others report against the provider's objects. Warnings are shown, but do not stop anything. */
   warnings?(canary: Canary, find: Find): string[];
-  /** The objects that make the traffic flow so, in the order in which they are to be written. */
-  desired(request: RoutingRequest): DesiredObject[];
-  /** How the traffic flows now, read from the objects; all to the primary when there are none. */
+  /** The objects for the requested routes, in the order in which they are written. */
+  desiredObjects(request: RoutingRequest): DesiredObject[];
+  /** @returns the current routes, read from the objects; all to the primary if there are no objects */
   routes(canary: Canary, find: Find): Routes;
 }

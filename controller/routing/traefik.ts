@@ -20,10 +20,10 @@ interface Weighted {
   [field: string]: unknown;
 }
 
-/** A TraefikService that shares out among two Services what an IngressRoute of the user's sends to it. */
+/** A TraefikService that an IngressRoute of the user's leads to. It splits the requests between two Services. */
 export const traefik: RoutingProvider = {
   resources: [TRAEFIK_SERVICE],
-  desired: (request) => [apexObject(request, TRAEFIK_SERVICE, { weighted: weighted(request) })],
+  desiredObjects: (request) => [apexObject(request, TRAEFIK_SERVICE, { weighted: weightedServices(request) })],
   routes: (canary, find) => {
     const { services = [] }: Weighted = find(TRAEFIK_SERVICE, apexName(canary))?.spec?.weighted ?? {};
     return weightedRoutes(
@@ -33,7 +33,7 @@ export const traefik: RoutingProvider = {
   },
 };
 
-function weighted(request: RoutingRequest): Weighted {
+function weightedServices(request: RoutingRequest): Weighted {
   const { canary, find } = request;
   const existing: Weighted = find(TRAEFIK_SERVICE, apexName(canary))?.spec?.weighted ?? {};
   const affinity = analysisOf(canary).sessionAffinity;
@@ -41,7 +41,7 @@ function weighted(request: RoutingRequest): Weighted {
   return { ...existing, services: services(request), sticky };
 }
 
-/** The canary is left out while it gets nothing. A weight of zero is written: Traefik takes a missing one for 1. */
+/** The canary is left out while it gets no requests. A weight of 0 must be written, because Traefik's default is 1. */
 function services({ canary, routes }: RoutingRequest): WeightedService[] {
   const { namespace } = canary.metadata;
   const { port } = canary.spec.service;
@@ -54,7 +54,7 @@ function services({ canary, routes }: RoutingRequest): WeightedService[] {
   return [service('primary', routes.primary), ...(routes.canary > 0 ? [service('canary', routes.canary)] : [])];
 }
 
-/** Traefik itself sets and follows the cookie, for users of both versions alike, as long as there are two. */
+/** Traefik sets and follows the cookie itself, for users of both versions, while both get requests. */
 function stickyCookie({ routes }: RoutingRequest, affinity: SessionAffinity): Weighted['sticky'] {
   if (routes.canary === 0 || routes.everyone) return undefined;
   const { cookieName, domain, path, secure, httpOnly, sameSite } = affinity;

@@ -5,7 +5,7 @@ import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';
 
-/** A number, or a quantity such as `25` or `500m`, as the first version of the interface has it. */
+/** A number, or in the first version of the interface a quantity such as `25` or `500m`. */
 type Weight = number | string;
 
 interface Backend {
@@ -13,19 +13,19 @@ interface Backend {
   weight?: Weight;
 }
 
-/** Linkerd's TrafficSplit is the first version of the Service Mesh Interface's. */
+/** Linkerd's TrafficSplit is the first version of that of the Service Mesh Interface. */
 export const smiV1alpha1 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA1, String);
 export const smiV1alpha2 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA2, Number);
 export const smiV1alpha3 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA3, Number);
 
 /**
- * A TrafficSplit of the Service Mesh Interface: what calls the first host, or the apex Service, is shared out among two
+ * A TrafficSplit of the Service Mesh Interface. Calls of the first host, or of the apex Service, are split between two
  * Services.
  */
 function trafficSplit(resource: Resource, written: (weight: number) => Weight): RoutingProvider {
   return {
     resources: [resource],
-    desired: (request) => [
+    desiredObjects: (request) => [
       apexObject(request, resource, { service: rootService(request), backends: backends(request, written) }),
     ],
     routes: (canary, find) => {

@@ -1,7 +1,7 @@
 import { type Counts, evidence, type Evidence, logLikelihood, logMixture, requireAlpha, requireCounts } from './counts';
-import { root } from './root';
+import { findRoot } from './root';
 
-/** The highest failure rate that a canary may have beside its primary's: `times` that, and `plus` so much. */
+/** The highest failure rate that a canary may have: `times` the primary's, plus `plus`. */
 export interface Allowance {
   /** At least 0. */
   times: number;
@@ -10,16 +10,16 @@ export interface Allowance {
 }
 
 /**
- * Tests the claim that the canary's failure rate is at most what one of the allowances allows beside the primary's.
- * Each of both is taken as constant: begin a new test when the shares of the traffic change, lest a bad minute of both
- * counts against the one that had more of it.
+ * Tests the claim that the canary's failure rate is within at least one of the allowances, compared with the primary's.
+ * Both rates are taken as constant. Begin a new test when the shares of the traffic change: otherwise a bad minute of
+ * both versions counts against the one that had more traffic in it.
  *
- * The evidence is the likelihood of all counts, averaged over all pairs of failure rates, over that of the pair which
- * fits them best among those of the claim. L. Wasserman, A. Ramdas and S. Balakrishnan, Universal inference, PNAS 117
- * (2020), on anytime p-values. Who gets the next request may depend on all that has been seen.
+ * The evidence compares two likelihoods of all counts: the average over all pairs of failure rates, and that of the
+ * pair within the claim which fits the counts best. L. Wasserman, A. Ramdas and S. Balakrishnan, Universal inference,
+ * PNAS 117 (2020), on anytime p-values. The test stays valid if earlier counts decide who gets the next request.
  *
- * @param alpha the chance to refute the claim, ever, while it is true: between 0 and 1
- * @throws RangeError for failures that are not a number from 0 to the requests, an allowance or an `alpha` out of its
+ * @param alpha the chance to refute the claim at any time while it is true: between 0 and 1
+ * @throws RangeError if failures are not a number from 0 to the requests, or if an allowance or `alpha` is out of
  * bounds
  */
 export function testAboveOther(
@@ -32,34 +32,39 @@ export function testAboveOther(
   requireCounts('the primary', primary);
   requireAlpha(alpha);
   allowances.forEach(requireAllowance);
-  const claim = Math.max(...allowances.map((allowance) => likeliestClaim(canary, primary, allowance)));
+  const claim = Math.max(...allowances.map((allowance) => maxLogLikelihoodOfClaim(canary, primary, allowance)));
   return evidence(logMixture(canary) + logMixture(primary) - claim, alpha);
 }
 
-/** The logarithm of the likelihood of that pair of rates which fits the counts best among those that are allowed. */
-function likeliestClaim(canary: Counts, primary: Counts, allowance: Allowance): number {
+/**
+ * The logarithm of the likelihood of the pair of rates which fits the counts best, among the pairs that are allowed.
+ */
+function maxLogLikelihoodOfClaim(canary: Counts, primary: Counts, allowance: Allowance): number {
   const rate = likeliestPrimaryRate(canary, primary, allowance);
-  if (rate === undefined) return likeliest(canary) + likeliest(primary);
+  if (rate === undefined) return maxLogLikelihood(canary) + maxLogLikelihood(primary);
   return logLikelihood(canary, Math.min(1, allowance.times * rate + allowance.plus)) + logLikelihood(primary, rate);
 }
 
-const likeliest = (counts: Counts): number => logLikelihood(counts, counts.failures / Math.max(counts.requests, 1));
+const maxLogLikelihood = (counts: Counts): number =>
+  logLikelihood(counts, counts.failures / Math.max(counts.requests, 1));
 
-/** The primary's rate in the likeliest pair that is just allowed; undefined if the counts themselves keep the claim. */
+/**
+ * @returns the primary's rate in the likeliest pair on the border of the claim; undefined if the counts keep the claim
+ */
 function likeliestPrimaryRate(canary: Counts, primary: Counts, { times, plus }: Allowance): number | undefined {
-  // Not by quotients: without requests there are none.
+  // Multiplied crosswise, because a rate does not exist without requests.
   if (canary.failures * primary.requests <= (times * primary.failures + plus * primary.requests) * canary.requests)
     return undefined;
-  // Then the canary's rate says nothing about the primary's.
+  // The canary's rate does not depend on the primary's.
   if (times === 0) return primary.failures / Math.max(primary.requests, 1);
-  return root(
+  return findRoot(
     (rate) => -times * slope(canary, times * rate + plus) - slope(primary, rate),
     0,
     Math.min(1, (1 - plus) / times),
   );
 }
 
-/** How the likelihood's logarithm grows with the rate. */
+/** The derivative of the logarithm of the likelihood by the rate. */
 const slope = ({ requests, failures }: Counts, rate: number): number =>
   failures / rate - (requests - failures) / (1 - rate);
 

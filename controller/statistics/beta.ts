@@ -1,10 +1,11 @@
-/** Stirling's series from here on: its seven terms leave an error below 10⁻¹⁶. */
+/** Stirling's series is used from here on. Its seven terms leave an error below 10⁻¹⁶. */
 const STIRLING_FROM = 10;
-/** From the last term to the first. */
+/** The coefficients, last term first. */
 const STIRLING = [1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12];
 
 /**
- * The logarithm of the gamma function for x > 0: Abramowitz and Stegun (1964), 6.1.41, reached by 6.1.15 from below.
+ * The logarithm of the gamma function for x > 0: Abramowitz and Stegun (1964), 6.1.41. Smaller x are shifted up by
+ * 6.1.15.
  */
 export function logGamma(x: number): number {
   let shift = 1;
@@ -31,15 +32,15 @@ export function logUpperBeta(from: number, a: number, b: number): number {
   return whole + Math.log1p(-Math.exp(logLowerBeta(from, a, b) - whole));
 }
 
-/** From 0 to `to`, for a `to` below (a + 1) / (a + b + 2), where the continued fraction converges fast. */
+/** From 0 to `to`, for a `to` below (a + 1) / (a + b + 2). There the continued fraction converges fast. */
 function logLowerBeta(to: number, a: number, b: number): number {
-  return a * Math.log(to) + b * Math.log1p(-to) - Math.log(a) - Math.log(fraction(to, a, b));
+  return a * Math.log(to) + b * Math.log1p(-to) - Math.log(a) - Math.log(continuedFraction(to, a, b));
 }
 
 /**
  * 1 + d₁/(1 + d₂/(1 + …)), forwards, by the method of W. Lentz (1976) as modified by I. Thompson and A. Barnett (1986).
  */
-function fraction(x: number, a: number, b: number): number {
+function continuedFraction(x: number, a: number, b: number): number {
   let value = 1;
   let c = 1;
   let d = 0;
@@ -52,7 +53,7 @@ function fraction(x: number, a: number, b: number): number {
     d = 1 / nonZero(1 + coefficient * d);
     c = nonZero(1 + coefficient / c);
     value *= c * d;
-    // So that what is not a number comes out as such, instead of never.
+    // The negated comparison also ends the loop for NaN, which is then returned.
     if (!(Math.abs(c * d - 1) > 4 * Number.EPSILON)) return value;
   }
 }

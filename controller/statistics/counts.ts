@@ -1,22 +1,21 @@
 import { logBeta } from './beta';
 
-/** What was counted since a test began. Both only grow; after a counter was reset, begin a new test. */
+/** Counts since a test began. Both only grow. Begin a new test after a counter was reset. */
 export interface Counts {
-  /** How many requests were answered. */
+  /** Number of answered requests. */
   requests: number;
-  /** How many of them failed: at most `requests`. */
+  /** Number of failed requests: at most `requests`. */
   failures: number;
 }
 
 /**
- * What sequential counts say against a claim. It may be looked at after every request, as often as one likes, and the
- * first time that it is decided ends the test: the chance that this ever happens while the claim is true is at most
- * `alpha`.
+ * Evidence of counts against a claim. It may be looked at after every request, as often as one likes. The test ends at
+ * the first look at which it is decided. The chance that this ever happens while the claim is true is at most `alpha`.
  */
 export interface Evidence {
   /**
-   * How many times better than the claim its opposite foretold the counts; 1 at the beginning. Infinity beyond the
-   * largest double.
+   * How many times better the opposite of the claim predicted the counts than the claim did. 1 at the beginning;
+   * Infinity beyond the largest double.
    */
   eValue: number;
   /** The smallest `alpha` at which this would be decided, from 0 to 1. */
@@ -26,10 +25,10 @@ export interface Evidence {
 }
 
 /**
- * Ville's inequality: what is on average at most 1 at any time, however one chooses the time, ever reaches 1/alpha with
- * a probability of at most alpha. J. Ville, Étude critique de la notion de collectif (1939); as a test: A. Ramdas, P.
- * Grünwald, V. Vovk and G. Shafer, Game-theoretic statistics and safe anytime-valid inference, Statistical Science 38
- * (2023).
+ * Ville's inequality: a nonnegative quantity whose mean is at most 1 at any time, however the time is chosen, ever
+ * reaches 1/alpha with a probability of at most alpha. J. Ville, Étude critique de la notion de collectif (1939); as a
+ * test: A. Ramdas, P. Grünwald, V. Vovk and G. Shafer, Game-theoretic statistics and safe anytime-valid inference,
+ * Statistical Science 38 (2023).
  */
 export function evidence(logEValue: number, alpha: number): Evidence {
   return {
@@ -40,25 +39,25 @@ export function evidence(logEValue: number, alpha: number): Evidence {
 }
 
 /**
- * Both parameters of the Beta distribution over which failure rates are mixed. With a half, the mixture foretells any
- * counts as well as the rate that fits them best up to a factor of about √(π·requests/2), for rare failures as for
- * frequent ones; with 1, rare failures would cost its square. R. Krichevsky and V. Trofimov, The performance of
- * universal encoding, IEEE Transactions on Information Theory 27 (1981).
+ * Both parameters of the Beta distribution over which failure rates are mixed. With 0.5 the mixture predicts any counts
+ * as well as the best rate, up to a factor of about √(π·requests/2), for rare and for frequent failures. With 1 that
+ * factor would be its square for rare failures. R. Krichevsky and V. Trofimov, The performance of universal encoding,
+ * IEEE Transactions on Information Theory 27 (1981).
  */
 export const PRIOR = 0.5;
 
-/** The logarithm of the probability of these counts in their order, at one failure rate. */
+/** The logarithm of the probability of these counts, in their order, at one failure rate. */
 export function logLikelihood({ requests, failures }: Counts, rate: number): number {
-  return times(failures, Math.log(rate)) + times(requests - failures, Math.log1p(-rate));
+  return timesLogarithm(failures, Math.log(rate)) + timesLogarithm(requests - failures, Math.log1p(-rate));
 }
 
-/** The same over all failure rates, by their distribution. */
+/** The same, averaged over all failure rates by their distribution. */
 export function logMixture({ requests, failures }: Counts): number {
   return logBeta(failures + PRIOR, requests - failures + PRIOR) - logBeta(PRIOR, PRIOR);
 }
 
-/** What never happened costs nothing, even where it is impossible. */
-const times = (count: number, logarithm: number): number => (count === 0 ? 0 : count * logarithm);
+/** 0 · log 0 counts as 0: an outcome that never happened adds nothing, even if it is impossible. */
+const timesLogarithm = (count: number, logarithm: number): number => (count === 0 ? 0 : count * logarithm);
 
 export function requireCounts(what: string, { requests, failures }: Counts): void {
   if (Number.isFinite(requests) && failures >= 0 && failures <= requests) return;

@@ -1,26 +1,26 @@
 /**
- * The part of an error rate that one of many looks may use up, so that all of them together, however many there will
- * be, are wrong with no more than that rate: 1/(1·2) + 1/(2·3) + 1/(3·4) + … = 1, and the chances of several errors add
- * up at most (Boole's inequality).
+ * The part of an error rate that one of many looks may use. All looks together, however many there are, are then wrong
+ * with at most that rate: 1/(1·2) + 1/(2·3) + 1/(3·4) + … = 1, and the chance of any error is at most the sum of the
+ * chances (Boole's inequality).
  *
- * @param alpha of all looks together, between 0 and 1
- * @param look which one it is, from 1 on
+ * @param alpha the error rate of all looks together, between 0 and 1
+ * @param look number of the look, from 1 on
  */
 export function alphaOfLook(alpha: number, look: number): number {
   return alpha / (look * (look + 1));
 }
 
 /**
- * Of fewer values of each sample, no order is unlikely enough to decide anything: of three, the least likely has a
+ * With fewer values in each sample, no order is unlikely enough to decide. With three, the least likely order has a
  * chance of 1 in 20.
  */
 export const FEWEST_VALUES = 4;
 
 /**
- * The same for looks at samples that grow by one value each at every look: those at too few values use nothing up, and
+ * The same for looks at samples that grow by one value each at every look. Looks at too few values use nothing and
  * decide nothing.
  *
- * @param look which one it is, from 1 on
+ * @param look number of the look, from 1 on
  */
 export function alphaOfValues(alpha: number, look: number): number {
   return look < FEWEST_VALUES ? 0 : alphaOfLook(alpha, look - FEWEST_VALUES + 1);

@@ -1,9 +1,9 @@
-import { root } from './root';
+import { findRoot } from './root';
 
-/** Where the series needs as many terms as the continued fraction. */
+/** From here on the continued fraction needs fewer terms than the series. */
 const TAIL = 2;
 const TAIL_TERMS = 60;
-/** What no longer changes a sum of about 1. */
+/** Smaller terms no longer change a sum of about 1. */
 const NEGLIGIBLE = 1e-17;
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
@@ -35,16 +35,16 @@ function upperTail(z: number): number {
 }
 
 /**
- * The value that a standard normal variable stays below with a probability: `normalQuantile(0.975)` is 1.96. Its error
+ * The value below which a standard normal variable stays with a probability: `normalQuantile(0.975)` is 1.96. Its error
  * is below 10⁻¹².
  *
- * @throws RangeError for a probability outside of 0 to 1
+ * @throws RangeError if the probability is not between 0 and 1
  */
 export function normalQuantile(probability: number): number {
   if (!(probability >= 0 && probability <= 1))
     throw new RangeError(`a probability is a number from 0 to 1, found ${probability}`);
   if (probability === 0 || probability === 1) return probability === 0 ? -Infinity : Infinity;
-  // The lower half alone: close to 1 a probability has lost the digits that tell how far out it is.
+  // Only the lower half is computed. A double close to 1 has lost the digits that say how far out it is.
   if (probability > 0.5) return -normalQuantile(1 - probability);
-  return root((z) => normalCdf(z) - probability, -40, 0);
+  return findRoot((z) => normalCdf(z) - probability, -40, 0);
 }

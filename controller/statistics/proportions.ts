@@ -1,7 +1,7 @@
 import type { Interval } from './interval';
 import { normalCdf, normalQuantile } from './normal';
 
-/** How many of how many: conversions of users, say. */
+/** A part of a whole, such as conversions of users. */
 export interface Proportion {
   /** At most `total`. */
   count: number;
@@ -9,24 +9,24 @@ export interface Proportion {
   total: number;
 }
 
-/** What two proportions say about each other, counted once, at an end that was fixed before. */
+/** The comparison of two proportions that are counted once, at an end that was fixed before. */
 export interface ProportionDifference {
   /** The second proportion minus the first. */
   difference: number;
-  /** Where the difference is, at the confidence asked for. */
+  /** The range of the difference at the requested confidence. */
   interval: Interval;
-  /** The chance of a difference at least as large, in either direction, if there were none. */
+  /** The chance of a difference at least as large, in either direction, if there is none. */
   pValue: number;
 }
 
 /**
- * Where a proportion is, at a confidence. E. Wilson, Probable inference, the law of succession, and statistical
+ * The range of a proportion at a confidence. E. Wilson, Probable inference, the law of succession, and statistical
  * inference, Journal of the American Statistical Association 22 (1927); method 3 in R. Newcombe, Two-sided confidence
  * intervals for the single proportion, Statistics in Medicine 17 (1998).
  *
- * @param confidence between 0 and 1, as 0.95
- * @throws RangeError for a count that is not a number from 0 to the total, a total below 1, a confidence out of its
- * bounds
+ * @param confidence between 0 and 1, such as 0.95
+ * @throws RangeError if the count is not a number from 0 to the total, the total is below 1, or the confidence is out
+ * of bounds
  */
 export function proportionInterval({ count, total }: Proportion, confidence: number): Interval {
   requireProportion({ count, total });
@@ -42,12 +42,12 @@ export function proportionInterval({ count, total }: Proportion, confidence: num
 }
 
 /**
- * Compares two proportions of which each was counted once. Looking again and again until they differ makes a difference
- * of none: see `testAboveOther` for that.
+ * Compares two proportions that were counted once each. Looking again and again finds differences that do not exist:
+ * see `testAboveOther` for repeated looks.
  *
  * The interval is method 10 in R. Newcombe, Interval estimation for the difference between independent proportions,
- * Statistics in Medicine 17 (1998). The p-value is that of the score test, with the pooled variance, as Pearson's χ²
- * without a correction gives it; it wants at least about five of each kind in each sample.
+ * Statistics in Medicine 17 (1998). The p-value is that of the score test with the pooled variance, the same as
+ * Pearson's χ² without correction. It needs about five of each kind in each sample.
  *
  * @param confidence of the interval, between 0 and 1
  * @throws RangeError as {@link proportionInterval}
@@ -65,7 +65,7 @@ export function compareProportions(first: Proportion, second: Proportion, confid
 function scorePValue(first: Proportion, second: Proportion): number {
   const pooled = (first.count + second.count) / (first.total + second.total);
   const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / first.total + 1 / second.total));
-  // All of them or none: no difference, and nothing that could have made one.
+  // Both proportions are 0, or both are 1: there is no difference.
   if (deviation === 0) return 1;
   return 2 * normalCdf(-Math.abs(second.count / second.total - first.count / first.total) / deviation);
 }

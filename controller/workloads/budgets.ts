@@ -8,10 +8,10 @@ import { primaryTerm } from './pods/primary-template';
 import type { SelectorLabel } from './selector';
 
 /**
- * What protects the target's pods from too many evictions at once protects the primary's too, which are the ones that
- * serve users: a copy of each PodDisruptionBudget that selects the target's pods and not the primary's.
+ * PodDisruptionBudgets for the primary, whose pods serve the users. Each is a copy of a budget that selects the
+ * target's pods but not the primary's.
  *
- * @param budgets those of the namespace
+ * @param budgets all budgets of the namespace
  */
 export function primaryBudgets(
   canary: Canary,
@@ -23,7 +23,8 @@ export function primaryBudgets(
   return users.flatMap(({ metadata, spec }) => {
     const { labelSelector } = primaryTerm({ labelSelector: spec.selector }, selector);
     const name = primaryValue(metadata.name);
-    // What selects by other labels selects the primary's pods as well, and a copy that its user has made is the user's.
+    // A budget without the selector label selects the primary's pods, too. A budget with the copy's name is the user's
+    // own.
     if (canonicalJson(labelSelector ?? {}) === canonicalJson(spec.selector ?? {}) || taken.has(name)) return [];
     const object = {
       apiVersion: apiVersionOf(POD_DISRUPTION_BUDGET),

@@ -21,22 +21,22 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
   'Service of Knative': knativeService,
 };
 
-/** The kinds of autoscalers by kind: a reference may name any version of it, an old one too. */
+/** The kinds of autoscalers. A reference may have any API version of the kind. */
 export const AUTOSCALERS: Readonly<Record<string, Autoscaler>> = {
   HorizontalPodAutoscaler: horizontalPodAutoscaler,
   ScaledObject: scaledObject,
 };
 
-/** The kind of target that a reference names, whatever version of it; nothing for one that cannot be released. */
+/** @returns the kind of target that a reference names, in any API version; undefined if it is not supported */
 export function workloadOf({ apiVersion, kind }: Pick<LocalReference, 'apiVersion' | 'kind'>): Workload | undefined {
   const name = apiVersion?.startsWith(`${KNATIVE_GROUP}/`) ? `${kind} of Knative` : kind;
   return Object.hasOwn(WORKLOADS, name) ? WORKLOADS[name] : undefined;
 }
 
 /**
- * Content hash of what is released: two objects with the same hash are the same revision. Needs nothing of a workload
- * but `spec`.
+ * The hash of the released content. Two objects with the same hash are the same revision. Only `spec` of the workload
+ * is read.
  */
 export function revisionOf(workload: Workload, target: KubeObject): string {
-  return contentHash(workload.revision(workload.asWritten(target)));
+  return contentHash(workload.revision(workload.withoutRolloutChanges(target)));
 }

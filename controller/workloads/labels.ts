@@ -1,4 +1,4 @@
-/** The value of the primary's selector label, from the target's. */
+/** The value of the primary's selector label, made from the target's. */
 export function primaryValue(value: string): string {
   return `${value}-primary`;
 }

@@ -12,8 +12,8 @@ export interface ServicePort {
 }
 
 /**
- * The ports of the three Services: the one that the Canary names and, with port discovery, every other one of the
- * target's containers.
+ * The ports of the three Services: the Canary's port and, with port discovery, all other ports of the target's
+ * containers.
  */
 export function servicePorts(
   service: CanaryService,
@@ -27,15 +27,17 @@ export function servicePorts(
     targetPort: service.targetPort || service.port,
     ...(service.appProtocol ? { appProtocol: service.appProtocol } : {}),
   };
-  const ports = service.portDiscovery ? withDiscovered(main, target.spec?.template?.spec?.containers ?? []) : [main];
+  const ports = service.portDiscovery
+    ? withDiscoveredPorts(main, target.spec?.template?.spec?.containers ?? [])
+    : [main];
   const allotted: readonly ServicePort[] = existing?.spec?.ports ?? [];
   return ports.map((port) => {
-    const nodePort = allotted.find((one) => sameNumber(one, port))?.nodePort;
+    const nodePort = allotted.find((one) => isSamePort(one, port))?.nodePort;
     return nodePort === undefined ? port : { ...port, nodePort };
   });
 }
 
-function withDiscovered(main: ServicePort, containers: readonly Container[]): ServicePort[] {
+function withDiscoveredPorts(main: ServicePort, containers: readonly Container[]): ServicePort[] {
   const ports = [main];
   for (const { name, containerPort, protocol = 'TCP' } of containers.flatMap((container) => container.ports ?? [])) {
     if (containerPort === main.targetPort || name === main.targetPort) continue;
@@ -45,14 +47,14 @@ function withDiscovered(main: ServicePort, containers: readonly Container[]): Se
       port: containerPort,
       targetPort: containerPort,
     };
-    if (ports.some((one) => sameNumber(one, port))) continue;
-    // A Service refuses two ports of one name; containers of one pod may have them.
+    if (ports.some((one) => isSamePort(one, port))) continue;
+    // A Service cannot have two ports with the same name, but containers of one pod can.
     if (ports.some((one) => one.name === port.name)) port.name = `${port.name}-${containerPort}`;
     ports.push(port);
   }
   return ports;
 }
 
-function sameNumber(a: ServicePort, b: ServicePort): boolean {
+function isSamePort(a: ServicePort, b: ServicePort): boolean {
   return a.port === b.port && (a.protocol ?? 'TCP') === (b.protocol ?? 'TCP');
 }

@@ -13,18 +13,23 @@ export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject
   const { canary, target, selectorLabels, includeLabelPrefix } = request;
   const { label, value } = requiredLabel(target, selectorLabels);
   const labels = includedLabels(target.metadata.labels, includeLabelPrefix);
-  const custom = (metadata: CustomMetadata = {}): CustomMetadata => ({
+  const withTargetLabels = (metadata: CustomMetadata = {}): CustomMetadata => ({
     ...metadata,
     labels: { ...labels, ...metadata.labels },
   });
   const apex = apexName(canary);
   return [
-    service(request, `${apex}-canary`, { [label]: value }, custom(canary.spec.service.canary)),
-    service(request, `${apex}-primary`, { [label]: primaryValue(value) }, custom(canary.spec.service.primary)),
+    service(request, `${apex}-canary`, { [label]: value }, withTargetLabels(canary.spec.service.canary)),
+    service(
+      request,
+      `${apex}-primary`,
+      { [label]: primaryValue(value) },
+      withTargetLabels(canary.spec.service.primary),
+    ),
   ];
 }
 
-/** The Service that users reach, taken over where they have made it themselves. */
+/** The Service that users call. One that the user has made is adopted. */
 export function apexService(request: ServiceRequest, selects: Role): DesiredObject {
   const { canary, target, selectorLabels } = request;
   const { label, value } = requiredLabel(target, selectorLabels);

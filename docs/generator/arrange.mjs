@@ -2,14 +2,14 @@ import { DeclarationReflection, ReflectionKind } from 'typedoc';
 import { PAGES } from './pages.mjs';
 
 const CONTAINER = ReflectionKind.Module | ReflectionKind.Namespace;
-/** A constant programs see as its type alone; the other is a second name. */
+/** Constants are left out because their types are described, references because they are only second names. */
 const UNSEEN = ReflectionKind.Variable | ReflectionKind.Reference;
 
 /**
- * Gives each page a module of its own, with all that its files export, under the names by which a program calls it.
+ * Gives each page its own module, with all exports of its files, under the names that programs use.
  *
- * @param origins where each declaration comes from
- * @throws Error when an export is on no page
+ * @param origins the files of all declarations
+ * @throws Error if an export is on no page
  */
 export function arrange(project, origins) {
   const exported = exportsOf(project);
@@ -26,7 +26,7 @@ export function arrange(project, origins) {
   for (const module of modules) project.removeReflection(module);
 }
 
-/** What programs see, in modules and the namespaces in them. */
+/** All exports of modules and of the namespaces in them. */
 function exportsOf(container, prefix = '') {
   return container.children.flatMap((reflection) => {
     if (reflection.kindOf(CONTAINER))
@@ -51,7 +51,7 @@ function addPage(project, page, origins, exported) {
   project.addChild(module);
   for (const file of page.from) {
     const members = exported.filter((reflection) => origins.fileOf(reflection) === file);
-    for (const member of origins.sorted(members)) adopt(module, member, origins);
+    for (const member of origins.sortBySource(members)) adopt(module, member, origins);
   }
   module.children = module.children.toSorted((one, other) => rankOf(one, page) - rankOf(other, page));
 }
@@ -60,10 +60,10 @@ function adopt(module, member, origins) {
   member.parent.removeChild(member);
   member.parent = module;
   module.addChild(member);
-  if (member.children) member.children = origins.sorted(member.children);
+  if (member.children) member.children = origins.sortBySource(member.children);
 }
 
-/** The component comes first, then its arguments, then functions, then types. */
+/** The component is first, then its arguments, then functions, then types. */
 function rankOf(reflection, { title }) {
   if (reflection.kindOf(ReflectionKind.Class) && reflection.name === title) return 0;
   if (reflection.name === `${title}Args`) return 1;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where each declaration of the reference stands in the sources. */
+/** The position of each declaration in the sources. */
 export class Origins {
   #declarations = new Map();
 
@@ -15,11 +15,8 @@ export class Origins {
     return relative(ROOT, this.#declarations.get(reflection).getSourceFile().fileName);
   }
 
-  /**
-   * The same in the order in which they are written. What stands together stays together, in the order in which it is
-   * met.
-   */
-  sorted(reflections) {
+  /** Sorts by the position in the sources. Declarations with the same parent stay together. */
+  sortBySource(reflections) {
     const parentOf = (reflection) => this.#declarations.get(reflection)?.parent;
     const parents = [...new Set(reflections.map(parentOf))];
     const rank = (reflection) => parents.indexOf(parentOf(reflection));

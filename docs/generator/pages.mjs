@@ -1,4 +1,4 @@
-/** The pages of the reference: what each is about, and the files whose exports it describes, in this order. */
+/** The pages of the reference, each with the files whose exports it describes, in this order. */
 export const PAGES = [
   {
     file: 'progressive-service',
@@ -17,7 +17,7 @@ export const PAGES = [
   {
     file: 'gateway',
     title: 'Gateway',
-    about: 'where users come in',
+    about: 'the entry for users',
     from: ['components/gateway/gateway.ts', 'components/gateway/arguments.ts', 'components/gateway/listeners.ts'],
   },
   {
@@ -29,13 +29,13 @@ export const PAGES = [
   {
     file: 'alert-provider',
     title: 'AlertProvider',
-    about: 'a place that alerts are sent to',
+    about: 'a receiver of alerts',
     from: ['components/alert-provider/alert-provider.ts'],
   },
   {
     file: 'delivery-controller',
     title: 'DeliveryController',
-    about: 'the controller, its rights and what watches over it',
+    about: 'the controller, its permissions and its monitoring',
     from: [
       'components/delivery-controller/delivery-controller.ts',
       'components/delivery-controller/arguments.ts',
@@ -58,13 +58,13 @@ export const PAGES = [
     file: 'strategies',
     title: 'Strategies',
     about: 'canary, A/B test, Blue/Green and mirroring',
-    intro: 'A strategy that the [routing provider](providers.md) cannot do does not compile.',
+    intro: 'A strategy that the [routing provider](providers.md) does not support does not compile.',
     from: ['components/progressive-service/analysis/strategy.ts'],
   },
   {
     file: 'metrics',
     title: 'Metrics and thresholds',
-    about: 'what is measured, and the bounds that it must keep',
+    about: 'what is measured, and its bounds',
     from: [
       'components/progressive-service/analysis/metrics.ts',
       'components/progressive-service/analysis/thresholds.ts',
@@ -73,13 +73,13 @@ export const PAGES = [
   {
     file: 'routing',
     title: 'Routers and meshes',
-    about: 'what splits the traffic, and what each of them wants to know',
+    about: 'what splits the traffic, and its options',
     from: ['components/progressive-service/routing.ts', 'controller/api/rules/providers.ts'],
   },
   {
     file: 'metric-providers',
     title: 'Metric providers',
-    about: 'where the queries of MetricTemplates are answered',
+    about: 'the servers that answer queries of MetricTemplates',
     from: [
       'components/metric-template/metric-provider.ts',
       'controller/api/rules/metric-providers.ts',
@@ -89,7 +89,7 @@ export const PAGES = [
   {
     file: 'alert-channels',
     title: 'Alert channels',
-    about: 'the kinds of places that alerts are sent to',
+    about: 'the kinds of receivers of alerts',
     from: ['components/alert-provider/alert-channel.ts'],
   },
   {
@@ -101,7 +101,7 @@ export const PAGES = [
   {
     file: 'custom-resources',
     title: 'Custom resources',
-    about: 'the types of a Canary, of its status and of what it refers to',
+    about: 'the types of a Canary, its status and its references',
     intro: 'In manifests, [these fields](manifests.md) have the same names.',
     from: [
       'controller/api/types/canary.ts',
@@ -116,7 +116,7 @@ export const PAGES = [
   {
     file: 'values',
     title: 'Values',
-    about: 'what may be an output, durations, labels',
+    about: 'outputs, durations, labels',
     from: [
       'components/common/inputs.ts',
       'components/progressive-service/analysis/duration.ts',

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the reference tells of the sources' tables, each by the file that has it. */
+/** The tables of the sources that the reference shows, with their files. */
 const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
   CRDS: 'controller/api/schema/index',
@@ -17,13 +17,14 @@ const TABLES = {
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/rules/providers',
+  STRATEGY_NAMES: 'controller/api/rules/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   SILENCE_ANNOTATION: 'controller/api/silence',
   withoutEffect: 'controller/process/flags',
 };
 
-/** The tables, and what `serin help` prints, from the sources as they are now. */
-export async function fromSources() {
+/** Loads the tables and the output of `serin help` from the present sources. */
+export async function loadSources() {
   const folder = mkdtempSync(join(tmpdir(), 'serin-docs-'));
   try {
     const tables = Object.entries(TABLES).map(([name, file]) => `export { ${name} } from './${file}';`);

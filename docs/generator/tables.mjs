@@ -2,32 +2,26 @@ import { PAGES } from './pages.mjs';
 import { table } from './table.mjs';
 import { decisions, WRITTEN } from './written.mjs';
 
-const ABILITIES = {
-  canary: 'Canary',
-  ab: 'A/B test',
-  'blue-green': 'Blue/Green',
-  mirroring: 'Mirroring',
-  'session-affinity': 'Session affinity',
-};
+const FURTHER_ABILITIES = { mirroring: 'Mirroring', 'session-affinity': 'Session affinity' };
 
 const page = (...parts) => parts.join('\n\n');
 const code = (text) => `\`${text}\``;
 const yes = (condition) => (condition ? '✓' : '');
 
-/** Further pages, beside those of the exports. */
+/** Pages beside those of the exports. */
 const FURTHER = [
   {
     file: 'manifests',
     title: 'Manifests',
-    about: 'every field of Canary, MetricTemplate and AlertProvider',
+    about: 'all fields of Canary, MetricTemplate and AlertProvider',
     text: manifests,
   },
-  { file: 'providers', title: 'Routing providers', about: 'what each of them can do', text: providers },
-  { file: 'advice', title: 'Warnings', about: 'what a preview and `serin plan` warn of, by code', text: advice },
+  { file: 'providers', title: 'Routing providers', about: 'what each of them supports', text: providers },
+  { file: 'advice', title: 'Warnings', about: 'the warnings of a preview and of `serin plan`, by code', text: advice },
   { file: 'cli', title: 'Command line', about: 'the commands of `serin` and their flags', text: commandLine },
 ];
 
-/** The pages that tell what the sources' tables say, by file. */
+/** The pages made from tables in the sources, with their file names. */
 export function furtherPages(sources) {
   return FURTHER.map(({ file, title, text }) => ({ file: `${file}.md`, text: page(`# ${title}`, text(sources)) }));
 }
@@ -37,7 +31,7 @@ export function index() {
   const line = ({ file, title, about }) => `- [${title}](${file}.md): ${about}`;
   return page(
     '# Reference',
-    'What programs and the command line find in Serin. `npm run docs` writes it from the docstrings of the sources: change those, not these pages.',
+    'The interface of Serin for programs and the command line. `npm run docs` generates these pages from the docstrings of the sources. Change those, not these pages.',
     [...PAGES, ...FURTHER].map(line).join('\n'),
     '## For contributors',
     'People write these pages. [CONTRIBUTING.md](../CONTRIBUTING.md) says how to change the code.',
@@ -57,12 +51,12 @@ function manifests({ CRDS }) {
     );
   });
   return page(
-    'The fields of the custom resources `flagger.app/v1beta1`, as `kubectl explain` shows them, too. A question mark is after those that may be left out.',
+    'The fields of the custom resources `flagger.app/v1beta1`. `kubectl explain` shows them, too. Fields with a question mark are optional.',
     ...resources,
   );
 }
 
-/** A row for each field that says what it means. */
+/** One row for each field, with its description. */
 function fieldsOf(path, { properties = {}, items, required = [] }) {
   if (items !== undefined) return fieldsOf(`${path}[]`, items);
   return Object.entries(properties).flatMap(([name, schema]) => {
@@ -80,32 +74,34 @@ function typeOf({ type, items, enum: values, ...rest }) {
   return type ?? (rest['x-kubernetes-int-or-string'] ? 'integer or string' : 'anything');
 }
 
-/** What each provider can do: for the page, and for the first one of the project. */
-export function providerTable({ PROVIDERS }) {
+/** The table of providers, for their page and for the project's README. */
+export function providerTable({ PROVIDERS, STRATEGY_NAMES }) {
+  const strategies = Object.entries(STRATEGY_NAMES).map(([name, { text }]) => [name, text]);
+  const abilities = { ...Object.fromEntries(strategies), ...FURTHER_ABILITIES };
   const rows = Object.entries(PROVIDERS).map(([name, { can, note = '' }]) => [
     code(name),
-    ...Object.keys(ABILITIES).map((ability) => yes(can.includes(ability))),
+    ...Object.keys(abilities).map((ability) => yes(can.includes(ability))),
     note,
   ]);
-  return table(['Provider', ...Object.values(ABILITIES), 'Notes'], rows);
+  return table(['Provider', ...Object.values(abilities), 'Notes'], rows);
 }
 
 function providers(sources) {
   return page(
-    "What a routing provider can do, by the name that it has in a Canary's `spec.provider` and in the controller's `--mesh-provider`; `routing` has a function for each. What a provider cannot do does not compile as the strategy of a ProgressiveService, and is refused in a Canary.",
+    "The routing providers and what they support. Their names are those of a Canary's `spec.provider` and of the controller's `--mesh-provider`. `routing` has a function for each of them. A strategy that the provider does not support does not compile in a ProgressiveService, and is refused in a Canary.",
     providerTable(sources),
     '## Schemas',
-    "What Serin writes for a provider is held against the schema that the provider's makers publish, which tests fetch and do not copy: a real API server with these definitions takes every object whole, and has nothing to change when it is written again; where npm has validators that were made from them, these agree.",
+    "Tests check the objects that Serin writes against the schemas that the provider's makers publish. The tests fetch these schemas and do not copy them. A real API server with these definitions accepts every object unchanged, and a second write changes nothing. If npm has validators that were made from the schemas, the objects pass those, too.",
     table(
-      ['Provider', 'Held against', 'Notes'],
-      Object.entries(sources.PUBLISHED_SCHEMAS).map(([name, schema]) => [code(name), ...heldAgainst(schema)]),
+      ['Provider', 'Checked against', 'Notes'],
+      Object.entries(sources.PUBLISHED_SCHEMAS).map(([name, schema]) => [code(name), ...schemaCells(schema)]),
     ),
   );
 }
 
-function heldAgainst({ definitions, models, note = '', unavailable }) {
+function schemaCells({ definitions, models, note = '', unavailable }) {
   if (unavailable !== undefined) return ['nothing', unavailable];
-  if (definitions === undefined) return ['the API server, which knows the kinds itself', note];
+  if (definitions === undefined) return ['the built-in kinds of the API server', note];
   return [
     [code(`${definitions.module}@${definitions.version}`), ...(models === undefined ? [] : [code(models)])].join(', '),
     note,
@@ -114,12 +110,12 @@ function heldAgainst({ definitions, models, note = '', unavailable }) {
 
 function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {
   return page(
-    `A preview, \`serin plan\` and the policies of \`serin/policy\` look for these. Whoever has read a warning and does not want it names its code: in \`silence\` of a ProgressiveService, or, separated by commas, in the annotation ${code(SILENCE_ANNOTATION)} of a Canary.`,
+    `A preview, \`serin plan\` and the policies of \`serin/policy\` show these warnings. To silence a warning, add its code to \`silence\` of a ProgressiveService, or to the annotation ${code(SILENCE_ANNOTATION)} of a Canary, where codes are separated by commas.`,
     table(
       ['Code', 'What it looks for'],
       ADVICE_RULES.map(({ code: name, about }) => [code(name), about]),
     ),
-    `The code ${code(PROMQL_CHECK)} silences no warning but a check: queries of the Canary's metrics need not be PromQL then, for servers whose language has more words.`,
+    `The code ${code(PROMQL_CHECK)} turns off a check instead of a warning: queries of the Canary's metrics need not be valid PromQL then. Use it for servers whose language extends PromQL.`,
   );
 }
 
@@ -128,22 +124,22 @@ function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffec
   const commands = help.split('\n').filter((line) => line.startsWith('  '));
   return page(
     ['```text', ...commands.map((line) => line.slice(2)), '```'].join('\n'),
-    'Flags begin with one dash or two, and take their value after a space or an equals sign.',
+    'Flags begin with one or two dashes. Their value follows after a space or an equals sign.',
     '## serin controller',
     flags(FLAGS, withoutEffect(changed)),
     '## serin loadtester',
     flags(LOAD_TESTER_FLAGS, []),
-    'Gates outlive a restart of the process. In a container they outlive no more than what is mounted there: name a folder of a volume with `--state-dir`.',
+    'Gates survive a restart of the process. In a container they survive only on a volume: set `--state-dir` to a folder on it.',
     '### Load',
-    `A hook with \`type: http\` in its \`metadata\` has the load tester send load itself. Its result is a line of JSON, in the answer, the log and (as \`serin_loadtester_*\`) at \`/metrics\`: requests, errors, answers by status, failures by cause, and the latency as minimum, mean, maximum and percentiles, which are within 0.4 % of themselves. Redirects are not followed: their status is the answer.`,
+    `With \`type: http\` in the \`metadata\` of a hook, the load tester sends load itself. The result is a line of JSON in the answer and in the log. Metrics \`serin_loadtester_*\` are at \`/metrics\`. The result contains requests, errors, answers by status, failures by cause, and the latency as minimum, mean, maximum and percentiles. Percentiles have a relative error of at most 0.4 %. Redirects are not followed: their status is the answer.`,
     table(
       ['Metadata', 'Meaning'],
       Object.entries(LOAD_FIELDS).map(([name, meaning]) => [code(name), meaning]),
     ),
-    'Where `hey` is not installed, commands and scripts find the built-in generator under its name, the last of their `PATH`: it takes the arguments of `hey`, prints the line of JSON, and fails when nobody answered or it is told what it cannot do. A command that is nothing but `hey` and its arguments is refused with the reason before it is answered, and counted among the metrics.',
-    'A line of a command that ends with a backslash between blanks, or with such a backslash and a comment, is continued, as guides write it; a shell would end the command there.',
+    'If `hey` is not installed, commands and scripts find the built-in generator under that name, at the end of their `PATH`. It takes the arguments of `hey` and prints the line of JSON. It fails if there are no answers, or if it does not support an argument. If a command consists only of `hey` and its arguments, wrong arguments are refused in the answer, and its requests are counted in the metrics.',
+    'A line of a command continues on the next line if it ends with a backslash between blanks, or with such a backslash and a comment. Guides contain such lines, although a shell would end the command there.',
     '## serin status',
-    'Asks the cluster of a kubeconfig, once, and changes nothing. A Canary keeps the checks of its latest rollout only. `--format json` prints a list with an object for each Canary: its `name`, its `namespace`, and its [`status`](custom-resources.md#canarystatus) as the cluster has it, empty where no controller has taken it up. The command ends with 0 when there was something to be shown or nothing is there, with 1 when a Canary that is named is not there or the cluster cannot be asked.',
+    'Reads the Canaries of a cluster once, and changes nothing. It uses the kubeconfig. A Canary keeps only the checks of its latest rollout. `--format json` prints a list with an object for each Canary: its `name`, its `namespace`, and its [`status`](custom-resources.md#canarystatus), which is empty if no controller has processed the Canary. The exit code is 1 if a named Canary does not exist or the cluster cannot be read, otherwise 0.',
   );
 }
 

@@ -3,11 +3,11 @@ import { MarkdownTheme } from 'typedoc-plugin-markdown';
 import { PAGES } from './pages.mjs';
 import { table } from './table.mjs';
 
-/** Short pages: a heading for each export, a table for what it holds. */
+/** Short pages: a heading for each export, and a table of its content. */
 export class ReferenceTheme extends MarkdownTheme {
   reflectionTemplate = (page) => {
     const about = PAGES.find(({ file }) => file === page.model.name);
-    // The index, which is written elsewhere.
+    // The index is written by tables.mjs.
     if (about === undefined) return '';
     const context = this.getRenderContext(page);
     const sections = page.model.children.map((member) => section(context, member, about.title));
@@ -33,7 +33,7 @@ function contents(context, member) {
   ].join('\n\n');
 }
 
-/** What no type of typedoc's stands for is the source itself. */
+/** The source, if typedoc has no type for it. */
 function alias(context, member) {
   return member.type instanceof UnknownType
     ? ['```ts', member.type.name, '```'].join('\n')
@@ -69,7 +69,7 @@ function call(context, signature) {
     .join('\n\n');
 }
 
-/** @throws Error when nobody has written it */
+/** @throws Error if there is no docstring */
 function meaning(context, member, options = { showReturns: true }) {
   if (member.comment !== undefined) return context.partials.comment(member.comment, options);
   if (member.kindOf(ReflectionKind.ConstructorSignature)) return '';

@@ -5,30 +5,30 @@ const SCALAR = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.
 const COMPUTED = [ts.SyntaxKind.ConditionalType, ts.SyntaxKind.IndexedAccessType, ts.SyntaxKind.MappedType];
 const OUTPUT = /\b(Input|Inputs|Fields|OutputInstance)\b/;
 
-/** The type of a property as its author has written it, where the compiler has computed another from it. */
-export function writtenProperty(context, reflection, symbol) {
+/** The type of a property as its author has written it. The compiler's type is used if only that is complete. */
+export function propertyType(context, reflection, symbol) {
   const node = onlyNode(symbol);
   if (node === undefined) return reflection.type;
   context.project.removeTypeReflections(reflection.type);
   if (isComputed(context, node)) return context.converter.convertType(context, context.checker.getTypeOfSymbol(symbol));
-  const written = converted(context, node);
-  return isMapped(context, symbol, node, written, reflection.type) ? mapped(context, node, written) : written;
+  const written = convertNode(context, node);
+  return isMapped(context, symbol, node, written, reflection.type) ? wrapInInput(context, node, written) : written;
 }
 
 /** The type of a parameter as its author has written it. */
-export function writtenParameter(context, { type }, node) {
-  return node?.type === undefined || isComputed(context, node.type) ? type : converted(context, node.type);
+export function parameterType(context, { type }, node) {
+  return node?.type === undefined || isComputed(context, node.type) ? type : convertNode(context, node.type);
 }
 
-/** What an alias stands for; its source when it depends on a parameter, or when the compiler computes it. */
-export function writtenAlias(context, reflection, declaration) {
+/** The type of an alias. Its source is shown if it depends on a parameter or the compiler computes it. */
+export function aliasType(context, reflection, declaration) {
   const { type, typeParameters } = declaration;
   const literals = literalsOf(context, type);
   if (literals !== undefined) return literals;
   return typeParameters || COMPUTED.includes(type.kind) ? new UnknownType(declaration.getText()) : reflection.type;
 }
 
-/** The type that all declarations of a property agree on, but for those that forbid it. */
+/** The type of a property, if all declarations agree on it. Declarations that forbid the property do not count. */
 function onlyNode({ declarations }) {
   const [node, ...others] = declarations
     .map(({ type }) => type)
@@ -36,9 +36,7 @@ function onlyNode({ declarations }) {
   return others.every((other) => other.getText() === node.getText()) ? node : undefined;
 }
 
-/**
- * Whether only the compiler knows what it is: something depends on a type parameter, or is taken out of another type.
- */
+/** Whether only the compiler knows the type: a part depends on a type parameter, or is taken from another type. */
 function isComputed(context, node) {
   if (ts.isTypeReferenceNode(node)) {
     const symbol = context.getSymbolAtLocation(node.typeName);
@@ -48,7 +46,7 @@ function isComputed(context, node) {
   return ts.forEachChild(node, (child) => isComputed(context, child) || undefined) ?? false;
 }
 
-/** Whether the property is one of `Fields` or `Inputs`, which let it be an output. */
+/** Whether the property belongs to `Fields` or `Inputs`, which allow an output. */
 function isMapped(context, symbol, node, written, computed) {
   const { checker } = context;
   const same = checker.isTypeAssignableTo(
@@ -58,7 +56,7 @@ function isMapped(context, symbol, node, written, computed) {
   return !same && OUTPUT.test(computed.toString()) && !OUTPUT.test(written.toString());
 }
 
-function mapped(context, node, written) {
+function wrapInInput(context, node, written) {
   const type = context.checker.getTypeFromTypeNode(node);
   const isScalar = (type.isUnion() ? type.types : [type]).every(({ flags }) => flags & SCALAR);
   const reference = ReferenceType.createBrokenReference(isScalar ? 'Input' : 'Inputs', context.project, undefined);
@@ -66,16 +64,16 @@ function mapped(context, node, written) {
   return reference;
 }
 
-function converted(context, node) {
+function convertNode(context, node) {
   const literals = literalsOf(context, node);
   if (literals !== undefined) return literals;
   const type = context.converter.convertType(context, node);
   if (ts.isTypeReferenceNode(node) && type instanceof ReferenceType)
-    type.typeArguments = node.typeArguments?.map((argument) => converted(context, argument));
+    type.typeArguments = node.typeArguments?.map((argument) => convertNode(context, argument));
   return type;
 }
 
-/** The texts of `(typeof LIST)[number]` and `keyof typeof TABLE`, in the order in which they are written. */
+/** The texts of `(typeof LIST)[number]` and `keyof typeof TABLE`, in the order of the source. */
 function literalsOf(context, node) {
   const { checker } = context;
   if (ts.isIndexedAccessTypeNode(node) && node.indexType.kind === ts.SyntaxKind.NumberKeyword) {

@@ -1,10 +1,11 @@
-// Blue/Green with a database migration. The new version starts beside the old one, migrates the schema (forwards, so
-// that the old one can go on), is tested for ten minutes without a single user, and then gets all of them at once. When
-// a test fails, the migration is undone. Needs Istio.
+// Blue/Green with a database migration. The new version starts beside the old one and migrates the schema. The
+// migration is compatible with the old version, which goes on serving. The new version is tested for ten minutes
+// without users, and then gets all of them at once. If a test fails, the migration is undone. Needs Istio.
 //
 //   pulumi config set --secret slackUrl …
 //   pulumi up
-//   pulumi config set image …:1.1.0; pulumi up      returns when that version has taken over, or fails with the reason
+//   pulumi config set image …:1.1.0
+//   pulumi up      returns when the new version has all users, or fails with the reason
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import {
@@ -40,12 +41,12 @@ const slack = new AlertProvider('slack', {
   channel: alertChannel.slack({ channel: 'platform', address: config.requireSecret('slackUrl') }),
 });
 
-// Runs commands in the pods of the user service, which is a lot to be allowed: nobody but the controller can call it.
+// Runs commands in the pods of the user service. Such permissions are powerful, so only the controller can call it.
 const migrations = new LoadTester('migration-runner', {
   namespace: delivery.namespace,
   code,
   networkPolicy: { namespaces: [delivery.namespace] },
-  // What follows a release looks at how that ended, which needs a shell.
+  // The post-rollout hook reads how the rollout ended, which needs a shell.
   allow: ['*'],
   permissions: [
     {
@@ -72,8 +73,8 @@ const tests = new LoadTester('loadtester', {
 });
 
 /**
- * Runs a command in a pod of a Deployment: that of the service's own name is the new version, the primary is what users
- * have.
+ * Runs a command in a pod of a Deployment. That with the service's own name is the new version; users are on the
+ * primary.
  */
 const inPod = (deployment: string, command: string) => `kubectl exec -n production deploy/${deployment} -- ${command}`;
 
@@ -98,7 +99,7 @@ const users = new ProgressiveService('user-service', {
       './tests/smoke-test.sh http://user-service-canary.production:8080 && ./tests/db-schema-test.sh',
       { timeout: '50s' },
     ),
-    // When all is over, which is told them as the phase.
+    // After the end of the rollout. The phase says how it ended.
     migrations.bash(
       'db-cleanup',
       `if [ {{ phase }} = Succeeded ]; then ${inPod('user-service-primary', '/app/cleanup-old-schema.sh')}; fi`,
@@ -122,7 +123,8 @@ const users = new ProgressiveService('user-service', {
       { interval: '1m' },
     ),
   ],
-  // None and one are meant: only tests use the new version yet, and whatever fails now would fail for users.
+  // A bound of 0 and a threshold of 1 are intended: only tests use the new version yet, and a failure now would also be
+  // one for users.
   silence: ['bound-too-tight', 'single-bad-sample'],
   alerts: [alert(slack, { name: 'slack-platform-team', severity: 'warn' })],
   await: true,

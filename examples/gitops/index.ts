@@ -1,7 +1,8 @@
-// GitOps: what changes with every release is in Git, and Flux applies it; how it is released is here. A new image in
-// the registry becomes a commit to apps/myapp/deployment.yaml, the commit a changed Deployment, and that a rollout.
+// GitOps: Git has what changes with every release, and Flux applies it. This program says how it is released. A new
+// image in the registry becomes a commit to apps/myapp/deployment.yaml; Flux applies the commit, and that starts a
+// rollout.
 //
-// Needs Flux, bootstrapped to a repository that has the folder apps/ of this example, with its image controllers:
+// Needs Flux with its image controllers, bootstrapped to a repository that has the folder apps/ of this example:
 //   flux bootstrap github … --components-extra=image-reflector-controller,image-automation-controller
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
@@ -10,13 +11,12 @@ import { atLeast, atMost, canary, DeliveryController, ProgressiveService, reques
 const config = new pulumi.Config();
 const metricsServer = 'http://prometheus:9090';
 
-// Flux keeps all that it is told in this namespace, beside the repository that it was bootstrapped to.
+// Flux keeps its objects in this namespace, beside the repository that it was bootstrapped to.
 const namespace = 'flux-system';
 const sourceRef = { kind: 'GitRepository', name: 'flux-system' };
 
-// The controller: Serin's, or Flagger's as Flux installs it from the folder ./flagger-system of the repository and from
-// its chart. They take the same Canaries, so that one can be had for the other at any time; both at once would release
-// everything twice.
+// The controller: Serin's, or Flagger's, which Flux installs from the folder ./flagger-system of the repository. Both
+// accept the same Canaries, so you can switch at any time. Never run both at once: they would release everything twice.
 const delivery = config.requireBoolean('chart')
   ? undefined
   : new DeliveryController('serin', { provider: 'istio', metricsServer });
@@ -55,7 +55,7 @@ if (delivery === undefined) {
   );
 }
 
-// From the registry to Git: look for images, choose the newest 1.x, and write it to where the marker $imagepolicy is.
+// From the registry to Git: find images, choose the newest 1.x, and write it at the marker $imagepolicy.
 new k8s.apiextensions.CustomResource('myapp-images', {
   apiVersion: 'image.toolkit.fluxcd.io/v1beta2',
   kind: 'ImageRepository',
@@ -95,7 +95,7 @@ const application = new k8s.apiextensions.CustomResource('myapp', {
   spec: { interval: '10m', sourceRef, path: './apps/myapp', prune: true, wait: true },
 });
 
-// From the old version to the new. The Deployment belongs to Flux, so that it is only referred to.
+// From the old version to the new one. The Deployment belongs to Flux, so the program only refers to it.
 const myapp = new ProgressiveService(
   'myapp',
   {

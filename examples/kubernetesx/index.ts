@@ -1,5 +1,5 @@
-// For who has pods of kubernetesx already: a PodBuilder is taken as it is. Mind the overrides in package.json, which
-// say why they are there.
+// For programs with pods of kubernetesx: a PodBuilder is accepted as it is. The overrides in package.json are
+// necessary; they say why.
 import * as kx from '@pulumi/kubernetesx';
 import * as pulumi from '@pulumi/pulumi';
 import { blueGreen, DeliveryController, ProgressiveService } from 'serin';
@@ -28,7 +28,7 @@ const podinfo = new ProgressiveService('podinfo', {
   replicas: 2,
   controller: delivery,
   strategy: blueGreen({ iterations: 3, interval: '30s', threshold: 3 }),
-  // It is released when its pods stay ready; what users would notice is measured in the other examples.
+  // The new version is released if its pods stay ready. The other examples also measure what users notice.
   silence: ['never-rolls-back'],
   await: true,
 });

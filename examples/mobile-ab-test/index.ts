@@ -1,11 +1,11 @@
-// A/B test of a recommendation algorithm: for a week, users of app 2.x and beta users meet the new one, everybody else
-// stays with the old. The business decides: the new one is promoted when people go on clicking and buying, and is taken
-// back as soon as they do not. Needs Istio.
+// A/B test of a recommendation algorithm. For a week, users of app 2.x and beta users get the new one, and all others
+// stay with the old one. Business metrics decide: the new one is promoted if people go on clicking and buying, and is
+// rolled back as soon as they do not. Needs Istio.
 //
 //   pulumi config set --secret slackUrl …
 //   pulumi up
-// pulumi config set image …:2.0.0; pulumi up starts a test; nobody wants to wait a week for this command, so it does
-// not
+//   pulumi config set image …:2.0.0
+//   pulumi up      starts a test; this command does not wait for its end, which is a week later
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import {
@@ -42,12 +42,12 @@ const slack = new AlertProvider('slack-mobile', {
   channel: alertChannel.slack({ channel: 'mobile', address: config.requireSecret('slackUrl') }),
 });
 
-// How many there were at one of the versions: `target` is the name of its Deployment.
-const counted = (counter: string, labels = '') =>
+// Number of events at one of the versions: `target` is the name of its Deployment.
+const countOf = (counter: string, labels = '') =>
   `sum(increase(${counter}{${labels}namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"}[{{ interval }}]))`;
-const clicks = counted('recommendation_clicks_total');
-// No worse than the old one: of a hundred tests of an algorithm that is as good, one may say otherwise. An hour with
-// few users says nothing.
+const clicks = countOf('recommendation_clicks_total');
+// Not worse than the old version. One in a hundred tests of an equally good algorithm may fail by chance. Hours with
+// few users do not count.
 const beside: QueryOptions = {
   interval: '1h',
   compareTo: 'primary',
@@ -67,22 +67,22 @@ const recommendations = new ProgressiveService('recommendation-api', {
   strategy: abTest({
     interval: '1h',
     iterations: 7 * 24,
-    // A bad hour or two end no test of a week.
+    // One or two bad hours do not end a week's test.
     threshold: 3,
-    // One of these has to hold.
+    // A user must match one of these conditions.
     match: [
       { headers: { 'x-app-version': { regex: '^2\\..*' } } },
       { headers: { 'x-mobile-beta': { exact: 'true' } } },
     ],
-    // Who has met a version stays with it, for as long as the test lasts.
+    // Users stay with their version until the end of the test.
     sessionAffinity: { cookieName: 'recommendation-version', maxAge: 7 * 24 * 60 * 60 },
   }),
   metrics: [
     successRate(atLeast(99.5), { interval: '1h' }),
-    // Asked of both versions, and over the whole week in the end: `serin status`, an event and the report hook then say
-    // what both were, how much they differ, and how sure that is.
-    promql('click-through-rate', clicks, atLeast(5), { totalQuery: counted('recommendation_views_total'), ...beside }),
-    promql('conversion-rate', counted('purchases_total', 'source="recommendation",'), atLeast(2), {
+    // Measured for both versions, and at the end over the whole week. `serin status`, an event and the report hook then
+    // show both values, their difference, and how certain it is.
+    promql('click-through-rate', clicks, atLeast(5), { totalQuery: countOf('recommendation_views_total'), ...beside }),
+    promql('conversion-rate', countOf('purchases_total', 'source="recommendation",'), atLeast(2), {
       totalQuery: clicks,
       ...beside,
     }),
@@ -95,7 +95,7 @@ const recommendations = new ProgressiveService('recommendation-api', {
       metadata: { eventType: 'analysis-complete' },
     },
   ],
-  // Beta users come every hour, so that there is always something to measure.
+  // There are beta users every hour, so there is always something to measure.
   silence: ['rare-traffic'],
   alerts: [alert(slack, { name: 'slack-mobile-team', severity: 'info' })],
 });

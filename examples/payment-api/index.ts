@@ -1,13 +1,14 @@
-// A payment API that has to answer 99.95 % of its requests, 99 % of them within 200 ms. A new version gets 5 % more of
-// the traffic every two minutes, up to half of it. Then it waits until a person says yes. Needs Istio, and the
-// certificate in the Secret api-example-com.
+// A payment API with objectives: 99.95 % of its requests succeed, and 99 % of them take at most 200 ms. A new version
+// gets 5 % more of the traffic every two minutes, up to half of it. Then it waits for the approval of a person. Needs
+// Istio, and the certificate in the Secret api-example-com.
 //
 //   pulumi config set --secret pagerDutyRoutingKey …
 //   pulumi config set --secret slackUrl …
 //   pulumi up
-//   pulumi config set image …:1.1.0; pulumi up      returns when that version has taken over, or fails with the reason
+//   pulumi config set image …:1.1.0
+//   pulumi up      returns when the new version has all users, or fails with the reason
 //
-// The yes, meanwhile: POST http://loadtester.test/gate/open with {"name":"payment-api","namespace":"production"}
+// To approve: POST http://loadtester.test/gate/open with {"name":"payment-api","namespace":"production"}
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import {
@@ -41,7 +42,7 @@ const production = new k8s.core.v1.Namespace('production', {
 });
 const namespace = production.metadata.name;
 
-// Where customers come in. Routes take the host names of their Gateway unless they name some.
+// The entry for customers. Routes have the host names of their Gateway unless they have their own.
 const gateway = new Gateway('public-gateway', {
   provider: 'istio',
   namespace: 'istio-system',
@@ -49,8 +50,7 @@ const gateway = new Gateway('public-gateway', {
   tls: { secretName: 'api-example-com', httpsRedirect: true },
 });
 
-// How the objectives are measured. Templates are for all teams; one that is for payments alone lives beside the
-// application.
+// Measures the objectives. Templates are for all teams; a template only for payments belongs beside the application.
 const prometheus = metricProvider.prometheus({ address: metricsServer });
 const requestSuccessRate = new MetricTemplate('request-success-rate', {
   namespace: delivery.namespace,
@@ -81,7 +81,7 @@ const latencyP99 = new MetricTemplate('latency-p99', {
     }[{{ interval }}])) by (le))`,
 });
 
-// Whom a release tells what. The addresses become Secrets.
+// Who is told what about a release. The addresses become Secrets.
 const pagerduty = new AlertProvider('pagerduty', {
   namespace,
   channel: alertChannel.pagerduty({ routingKey: config.requireSecret('pagerDutyRoutingKey') }),
@@ -99,7 +99,7 @@ const tester = new LoadTester('loadtester', {
   allow: ['hey', smokeTest],
 });
 
-// Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
+// Pods of the new version. Their names have the Deployment's name and two more parts; those of the primary have three.
 const pods = 'namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
 
 const payments = new ProgressiveService('payment-api', {
@@ -123,7 +123,7 @@ const payments = new ProgressiveService('payment-api', {
     ),
   ],
   hooks: [
-    // At every step: load, so that there is something to measure, and a payment from end to end.
+    // At every step: load, so that there is something to measure, and a complete payment.
     tester.command(
       'load-test',
       "hey -z 2m -q 50 -c 10 -H 'Authorization: Bearer test' https://api.example.com/v1/payments",

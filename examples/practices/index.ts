@@ -1,7 +1,7 @@
-// Good practice in one place: platform.ts is what a platform has once, this is what an application has. Needs Istio,
-// the Prometheus Operator, and nodes with the label node-type.
+// Good practices in one place. platform.ts is what a platform has once; this file is what an application has. Needs
+// Istio, the Prometheus Operator, and nodes with the label node-type.
 //
-//   pulumi config set --secret testApiKey …       likewise testDbPassword, slackUrl and pagerDutyRoutingKey
+//   pulumi config set --secret testApiKey …       and testDbPassword, slackUrl and pagerDutyRoutingKey
 //   pulumi config set dryRun true                 to see first what the controller would do
 //   pulumi up
 import * as k8s from '@pulumi/kubernetes';
@@ -25,7 +25,7 @@ const production = new k8s.core.v1.Namespace('production', {
 });
 const namespace = production.metadata.name;
 
-// Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
+// Pods of the new version. Their names have the Deployment's name and two more parts; those of the primary have three.
 const pods = 'namespace="{{ namespace }}",pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
 const window = { interval: '5m' } as const;
 
@@ -34,8 +34,7 @@ const myapp = new ProgressiveService('myapp', {
   port: 8080,
   controller: delivery,
 
-  // The version that serves runs on nodes that stay. The one that is tried may lose its own at any time, for a fraction
-  // of the price.
+  // The primary runs on nodes that stay. The canary runs on cheap spot nodes, which it may lose at any time.
   pod: {
     nodeSelector: { 'node-type': 'on-demand' },
     tolerations: [{ key: 'node-type', value: 'on-demand', effect: 'NoSchedule' }],
@@ -45,7 +44,7 @@ const myapp = new ProgressiveService('myapp', {
         image: config.require('image'),
         ports: [{ name: 'http', containerPort: 8080 }],
         readinessProbe: { httpGet: { path: '/healthz', port: 8080 } },
-        // Without requests there is nothing that an autoscaler could compare with.
+        // An autoscaler compares the usage with the requests.
         resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
       },
     ],
@@ -62,7 +61,7 @@ const myapp = new ProgressiveService('myapp', {
   // Slow and careful: 50 minutes, never more than half of the users.
   strategy: canary({ interval: '5m', threshold: 3, stepWeight: 5, maxWeight: 50 }),
 
-  // Something of each kind: are users answered, are they answered fast, is there room left, does the business go on?
+  // One metric of each kind: success, duration, resources, business.
   metrics: [
     successRate(atLeast(99.5), window),
     requestDuration(atMost('500ms'), window),
@@ -85,7 +84,7 @@ const myapp = new ProgressiveService('myapp', {
       type: 'pre-rollout',
       timeout: '60s',
     }),
-    // A hook that only starts something needs no time. Gentle: it is to be measured, not to be the fault that is found.
+    // This hook only starts the load, so it needs no time. The load is gentle: it must not cause faults itself.
     tester.command('load-test', 'hey -z 5m -q 5 -c 2 http://myapp-canary.production:8080/', { timeout: '5s' }),
   ],
   alerts: [
@@ -96,8 +95,9 @@ const myapp = new ProgressiveService('myapp', {
   await: { timeout: '2h' },
 });
 
-// Who may speak with the pods, and whom they may speak with. The serving version's pods are called after the primary.
-const named = (name: string) => ({ 'kubernetes.io/metadata.name': name });
+// Who may connect to the pods, and where they may connect to. The pods of the current version are named after the
+// primary.
+const namespaceLabel = (name: string) => ({ 'kubernetes.io/metadata.name': name });
 new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
   metadata: { name: 'allow-canary-traffic', namespace },
   spec: {
@@ -107,7 +107,7 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
       {
         from: [
           {
-            namespaceSelector: { matchLabels: named('istio-system') },
+            namespaceSelector: { matchLabels: namespaceLabel('istio-system') },
             podSelector: { matchLabels: { app: 'istio-ingressgateway' } },
           },
         ],
@@ -116,7 +116,7 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
       {
         from: [
           {
-            namespaceSelector: { matchLabels: named('flagger-system') },
+            namespaceSelector: { matchLabels: namespaceLabel('flagger-system') },
             podSelector: { matchLabels: { app: 'loadtester' } },
           },
         ],
@@ -124,10 +124,10 @@ new k8s.networking.v1.NetworkPolicy('allow-canary-traffic', {
     ],
     egress: [
       { to: [{ podSelector: { matchLabels: { app: 'postgresql' } } }], ports: [{ protocol: 'TCP', port: 5432 }] },
-      // Names, and the control plane of the mesh.
+      // DNS, and the control plane of the mesh.
       { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
       {
-        to: [{ namespaceSelector: { matchLabels: named('istio-system') } }],
+        to: [{ namespaceSelector: { matchLabels: namespaceLabel('istio-system') } }],
         ports: [{ protocol: 'TCP', port: 15012 }],
       },
     ],

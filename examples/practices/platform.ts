@@ -1,5 +1,5 @@
-// What the platform team has for everybody: the controller and what watches it, the load tester, shared metrics, and
-// who is told.
+// What a platform team runs for everybody: the controller and its monitoring, the load tester, shared metrics, and
+// alerts.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { alertChannel, AlertProvider, DeliveryController, LoadTester, metricProvider, MetricTemplate } from 'serin';
@@ -7,8 +7,8 @@ import { alertChannel, AlertProvider, DeliveryController, LoadTester, metricProv
 const config = new pulumi.Config();
 const metricsServer = config.require('metricsServer');
 
-// Two replicas, of which one works and the other is there when its node goes. The Prometheus Operator reads the metrics
-// and has rules that tell of stuck and failed Canaries; Grafana's sidecar finds the dashboard.
+// Two replicas: one works, the other takes over if its node fails. The Prometheus Operator reads the metrics, and has
+// rules for stuck and failed Canaries. Grafana's sidecar finds the dashboard.
 export const delivery = new DeliveryController('serin', {
   namespace: 'flagger-system',
   createNamespace: true,
@@ -23,8 +23,8 @@ export const delivery = new DeliveryController('serin', {
 });
 const { namespace } = delivery;
 
-// Tests have credentials of their own, as variables of the load tester: they are in no Canary, and nobody gets the
-// right to read Secrets.
+// The tests have their own credentials, as environment variables of the load tester. No Canary contains them, and
+// nobody needs permission to read Secrets.
 const testSecrets = new k8s.core.v1.Secret('myapp-canary-secrets', {
   metadata: { name: 'myapp-canary-secrets', namespace },
   type: 'Opaque',
@@ -39,7 +39,7 @@ export const tester = new LoadTester('loadtester', {
     { name: 'API_KEY', valueFrom: fromTestSecrets('api-key') },
     { name: 'DB_PASSWORD', valueFrom: fromTestSecrets('db-password') },
   ],
-  // Its tests, and load; nobody but the controller may call it.
+  // Tests and load. Only the controller may call the load tester.
   allow: ['./run-tests.sh', 'hey'],
   networkPolicy: { namespaces: [namespace] },
   timeout: '5m',
@@ -54,7 +54,7 @@ export const errorRate = new MetricTemplate('error-rate', {
     sum(rate(http_requests_total{namespace="{{ namespace }}", deployment="{{ target }}"}[{{ interval }}])) * 100`,
 });
 
-/** A channel hears what its severity lets through: all, what goes wrong, or rollbacks alone. */
+/** The severity decides what a channel gets: everything, problems, or only rollbacks. */
 export const everything = new AlertProvider('slack-deployments', {
   namespace,
   channel: alertChannel.slack({

@@ -1,9 +1,9 @@
-// The smallest whole setup: a controller, and an application that it releases. It needs a cluster, and nothing in it.
+// The smallest complete setup: a controller, and an application that it releases. It needs an empty cluster.
 //
-//   pulumi up                                   deploys both
-// pulumi config set image …:6.7.1; pulumi up tries that version beside the old one, and returns when it has taken over,
-// or fails with
-//                                               the reason when it was taken back
+//   pulumi up                          deploys both
+//   pulumi config set image …:6.7.1
+//   pulumi up                          tries this version beside the old one; returns when it has all users, or fails
+//                                      with the reason for its rollback
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import {
@@ -20,13 +20,13 @@ import {
 const config = new pulumi.Config();
 const metricsServer = config.get('metricsServer');
 
-// Installs the CustomResourceDefinitions, the controller and its rights. Plain Services are the router that every
-// cluster has; with Istio or a Gateway the traffic could shift step by step.
+// Installs the CustomResourceDefinitions, the controller and its permissions. Every cluster has plain Services for
+// routing. With Istio or a Gateway the traffic could shift step by step.
 const delivery = new DeliveryController('serin', { provider: 'kubernetes', metricsServer });
 
 const namespace = new k8s.core.v1.Namespace('podinfo', { metadata: { name: 'podinfo' } });
 
-// With a Prometheus the new version is measured, without one it is asked whether it works.
+// With a Prometheus the new version is measured. Without one a test asks whether it works.
 const checks = metricsServer
   ? { metrics: [successRate(atLeast(99)), requestDuration(atMost('500ms'))] }
   : {

@@ -1,20 +1,21 @@
-// An API gateway in two regions. In each the new version gets a copy of all requests for ten minutes, whose answers
-// nobody sees, and is then switched to. Europe begins when America is done: a version that was taken back there never
-// gets here. Needs Istio in both clusters.
+// An API gateway in two regions. In each of them the new version gets a copy of all requests for ten minutes, whose
+// answers users do not see. Then all users are switched to it. Europe begins when America is done: a version that was
+// rolled back there is not released here. Needs Istio in both clusters.
 //
-//   pulumi config set usContext …; pulumi config set euContext …
+//   pulumi config set usContext …
+//   pulumi config set euContext …
 //   pulumi up
-// pulumi config set image …:1.1.0; pulumi up returns when that version has taken over everywhere, or fails with the
-// reason
+//   pulumi config set image …:1.1.0
+//   pulumi up      returns when the new version has all users in both regions, or fails with the reason
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { atMost, DeliveryController, Gateway, type Hook, mirror, ProgressiveService, promql } from 'serin';
 
 const config = new pulumi.Config();
-// Pods of the new version: those of the Deployment itself; the primary's have one part more in their names.
+// Pods of the new version. Their names have the Deployment's name and two more parts; those of the primary have three.
 const pods = 'pod=~"{{ target }}-[0-9a-z]+-[0-9a-z]+"';
 
-/** Everything of one region. */
+/** All objects of one region. */
 function apiGatewayIn(
   region: string,
   context: string,
@@ -87,7 +88,8 @@ function apiGatewayIn(
 
 const us = apiGatewayIn('us-east', config.require('usContext'), [], []);
 
-// This program waits for America. The hook is for releases that somebody else starts: with kubectl, or from Git.
+// This program waits for America itself. The hook is for releases that are started in other ways: by kubectl, or from
+// Git.
 const askAmerica: Hook = {
   name: 'check-us-east-status',
   type: 'pre-rollout',

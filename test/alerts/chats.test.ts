@@ -3,7 +3,7 @@ import { type Answer, failure, news, posted, type Received, Service, settings } 
 
 const { slack, discord, rocket, gchat } = CHANNELS;
 
-/** Tokens in paths and queries: whoever knows them can write to the room. */
+/** Tokens in paths and queries. Everyone who knows them can write to the room. */
 const SECRET = 'XXXXXXXXXXXXXXXXXXXXXXXX';
 
 let service: Service;
@@ -60,7 +60,7 @@ describe('a webhook of Slack', () => {
     expect(service.received[0]!.body).toEqual(body('danger', FAILED, [CLUSTER]));
   });
 
-  test('is posted a green one for what waits, as the peer does', async () => {
+  test('is posted a green one for what waits, as Flagger does', async () => {
     await posted(
       slack,
       news({ severity: 'warn', message: 'Canary is waiting for approval.', phase: 'Waiting' }),

@@ -4,7 +4,7 @@ import { type Answer, failure, news, posted, type Received, Service, settings, s
 const { pagerduty } = CHANNELS;
 const KEY = 'e93facc04764012d7bfb002500d5d1a6';
 
-/** As PagerDuty does: what is not an event is refused, and the answer says why. */
+/** PagerDuty refuses an invalid event with the reason. */
 function enqueue({ path, body }: Received): Answer {
   const errors = [
     ...(path === '/v2/enqueue' ? [] : ['not found']),

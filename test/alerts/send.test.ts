@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { type AlertChannel, CHANNELS, inWordsOf, send } from '../../controller/alerts/index';
+import { type AlertChannel, CHANNELS, renderAlert, send } from '../../controller/alerts/index';
 import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';
 import { failure, news, posted, Service, settings } from './support';
@@ -141,7 +141,7 @@ describe('every channel', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 200 });
     fc.assert(
       fc.property(text, text, (message, value) => {
-        const told = inWordsOf(channel, { ...failure(), message, fields: [{ name: 'Cluster', value }] }, undefined);
+        const told = renderAlert(channel, { ...failure(), message, fields: [{ name: 'Cluster', value }] }, undefined);
         const request = channel.request(told, settings('https://host.test/v2/enqueue', { token: KEY }))!;
         expect(JSON.parse(JSON.stringify(request.body))).toEqual(request.body);
       }),
@@ -153,7 +153,7 @@ test('a template keeps its own markup, and what it is given does no harm', () =>
   const template =
     '<https://dashboards.test|{{ .Name }}> {{ .Metadata.note }}{{ range .CanaryAnalysis.Iterations }} {{ .Metric }} {{ .Threshold }}{{ end }}';
   const checks = [{ metric: 'errors', value: 2, threshold: '<= 1', failed: true, time: '', weight: 10 }];
-  expect(inWordsOf(slack, news({ metadata: { note: '<!channel>' }, checks }), template).message).toBe(
+  expect(renderAlert(slack, news({ metadata: { note: '<!channel>' }, checks }), template).message).toBe(
     '<https://dashboards.test|podinfo> &lt;!channel&gt; errors &lt;= 1',
   );
 });

@@ -2,11 +2,11 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo, Socket } from 'node:net';
 import type { AlertChannel, AlertMessage, Refusal } from '../../controller/alerts/index';
 import type { AlertSettings } from '../../controller/api/settings';
-import { inWordsOf, send } from '../../controller/alerts/index';
+import { renderAlert, send } from '../../controller/alerts/index';
 import { createHttp } from '../../controller/process/http';
 import { EPOCH } from '../../controller/simulation/virtual-clock';
 
-/** What a service was sent. */
+/** A request that a service got. */
 export interface Received {
   method?: string;
   path?: string;
@@ -15,10 +15,10 @@ export interface Received {
   body: any;
 }
 
-/** How a service answers a call; nothing: it never does. */
+/** The answer of a service; undefined: it never answers. */
 export type Answer = { status: number; body?: string; headers?: Record<string, string> } | undefined;
 
-/** A service on this machine that keeps what it is sent, and answers as its public documentation says. */
+/** A service on this machine. It records its requests, and answers as its public documentation says. */
 export class Service {
   readonly received: Received[] = [];
   private readonly sockets = new Set<Socket>();
@@ -67,7 +67,7 @@ export const DETAILS = [
   { name: 'Target', value: 'Deployment/podinfo.test' },
 ];
 
-/** What people are told when a rollout begins. */
+/** The message at the start of a rollout. */
 export function news(changes: Partial<AlertMessage> = {}): AlertMessage {
   return {
     name: 'podinfo',
@@ -83,7 +83,7 @@ export function news(changes: Partial<AlertMessage> = {}): AlertMessage {
   };
 }
 
-/** What they are told when it is rolled back. */
+/** The message at a rollback. */
 export const failure = (): AlertMessage =>
   news({
     message: 'Failed checks threshold reached 3',
@@ -91,7 +91,7 @@ export const failure = (): AlertMessage =>
     phase: 'Failed',
     fields: [{ name: 'Cluster', value: 'lab' }],
   });
-/** What they are told when it has succeeded. */
+/** The message after a success. */
 export const success = (): AlertMessage =>
   news({
     message: 'Canary analysis completed successfully, promotion finished.',
@@ -109,5 +109,5 @@ export async function posted(
   message: AlertMessage,
   to: AlertSettings,
 ): Promise<Refusal | undefined> {
-  return await send(channel, inWordsOf(channel, message, to.messageTemplate), to, createHttp(), () => EPOCH);
+  return await send(channel, renderAlert(channel, message, to.messageTemplate), to, createHttp(), () => EPOCH);
 }

@@ -41,7 +41,7 @@ const PAGES = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const withoutBlocks = (text: string): string => text.replace(/^```.*?^```/gms, '');
 
-/** The places of a page that a link can lead to: its headings, as GitHub names them. */
+/** The anchors of a page: its headings, as GitHub names them. */
 function placesOf(page: string): string[] {
   const headings = [...withoutBlocks(textOf(page)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!

@@ -2,9 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Schema } from '../../controller/api/schema/schema';
 import { makePlain } from '../../components/plugin/arguments';
 import {
-  COMPONENTS,
+  type ComponentDescription,
   type ComponentName,
-  type Described,
+  COMPONENTS,
   tokenOf,
   withParents,
 } from '../../components/plugin/components';
@@ -14,10 +14,10 @@ import { NamedTypes, type NamedTypeSpec, type PropertySpec, type TypeSpec } from
 import { type Inputs, run, valueOf } from './support';
 
 const schema = packageSchema('1.2.3');
-const described = Object.entries(COMPONENTS) as [ComponentName, Described][];
+const described = Object.entries(COMPONENTS) as [ComponentName, ComponentDescription][];
 const ANY = 'pulumi.json#/Any';
 
-/** Each type that stands anywhere in the package, with where it stands. */
+/** All types of the package, with their places. */
 function typesIn(): [string, TypeSpec][] {
   const inside = (place: string, type: TypeSpec): [string, TypeSpec][] => [
     [place, type],
@@ -38,7 +38,7 @@ function typesIn(): [string, TypeSpec][] {
 
 const named = ({ $ref }: TypeSpec): NamedTypeSpec => schema.types[$ref!.replace('#/types/', '')]!;
 
-/** What a schema says that the package does not. */
+/** What the schema has and the package lacks. */
 function lost(wanted: Schema, type: TypeSpec, place: string): string[] {
   if (type.$ref === ANY || type.$ref?.startsWith('#/resources/')) return [];
   if (wanted.enum)
@@ -126,7 +126,7 @@ describe('the package schema', () => {
       const marked = [...withParents(plain), ...secret].filter(
         (path) => references[path.split('.')[0]!] === undefined && !at(args, path)?.description && !path.endsWith('*'),
       );
-      // What may be `true` or settings has no fields as far as a schema can say.
+      // An argument that may be `true` or an object has no fields in the schema.
       expect(marked.filter((path) => at(args, path.split('.')[0]!)!.type !== undefined)).toEqual([]);
     },
   );

@@ -8,18 +8,18 @@ import { type RuleOptions, serinPolicyPack, serinRules } from 'serin/policy';
 import { ADVICE_RULES } from '../../controller/preview';
 import { DURATION, soundCanary, SUCCESS } from '../preview/canaries';
 
-/** How the engine writes a text that is not known before an update. */
+/** The engine's text for a value that is not known before an update. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const CANARY_TYPE = 'kubernetes:flagger.app/v1beta1:Canary';
 
-/** What a Pulumi program hands over for a Canary. */
+/** The properties of a Canary in a Pulumi program. */
 const propsOf = (...args: Parameters<typeof soundCanary>): Record<string, unknown> => ({ ...soundCanary(...args) });
 
-/** What the engine hands to a policy. */
+/** The arguments that the engine gives to a policy. */
 function validated(props: Record<string, unknown>, type = CANARY_TYPE): ResourceValidationArgs {
   return {
     type,
-    // Every value that is not known throws when it is read.
+    // An unknown value throws when it is read.
     props: unknownCheckingProxy(props),
     urn: 'urn:pulumi:dev::shop::x',
     name: 'web',

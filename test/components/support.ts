@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 declare const realProcess: NodeJS.Process;
 
-/** A resource that a program registered, as its provider would get it. */
+/** A resource that a program registered, with the inputs that its provider would get. */
 export interface Registered {
   type: string;
   name: string;
@@ -12,19 +12,19 @@ export interface Registered {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look deep into it, as JSON
 export type Inputs = Record<string, any>;
 
-/** What came of a program. */
+/** The result of a program. */
 export interface Outcome<T> {
   value: T;
   resources: Registered[];
-  /** Messages of what was thrown, in the program or after it; each once. */
+  /** Messages of all errors in the program or after it, each once. */
   errors: string[];
 }
 
 /**
- * Runs a piece of a Pulumi program against mocks: every resource is created as it was asked for. Only a
- * CustomResourceDefinition has no outputs: it takes longer to send than all the rest, and nobody reads them.
+ * Runs a Pulumi program against mocks: every resource is created as requested. Only CustomResourceDefinitions have no
+ * outputs: sending them takes longer than all the rest, and nobody reads them.
  *
- * @param preview whether it is one; outputs of resources are known all the same
+ * @param preview whether it is a preview; outputs of resources are known all the same
  */
 export async function run<T>(
   program: () => T,
@@ -48,7 +48,7 @@ export async function run<T>(
     'stack',
     preview,
   );
-  // A program's errors come as unhandled rejections, which the test runner would count as its own.
+  // Errors of a program are unhandled rejections. The test runner would count them as its own.
   const others = realProcess.listeners('unhandledRejection');
   realProcess.removeAllListeners('unhandledRejection');
   realProcess.on('unhandledRejection', thrown);
@@ -68,12 +68,12 @@ export async function run<T>(
   return { value, resources, errors };
 }
 
-/** Not in the published types; it is what the engine's own tests wait with. */
+/** Not in the published types, but the engine's own tests wait with it. */
 const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 
 /**
- * Until nothing more is on its way. What waits for something that failed is on its way for ever: then until nothing
- * more can come.
+ * Waits until nothing is pending. After a failure dependents are pending for ever; then it waits until nothing more can
+ * happen.
  */
 async function settled(failed: () => boolean): Promise<void> {
   let over = false;
@@ -91,7 +91,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The one resource of this type (and name). @throws Error that lists what there is */
+/** The only resource of this type (and name). @throws Error that lists what there is */
 export function only({ resources }: Outcome<unknown>, type: string, name?: string): Inputs {
   const found = resources.filter((one) => one.type === type && (name === undefined || one.name === name));
   if (found.length !== 1)

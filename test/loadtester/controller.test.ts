@@ -7,7 +7,7 @@ import { type Tester, testers } from './support/support';
 const start = testers();
 const TOKEN = 'open-sesame';
 
-/** What the controller makes of a hook that calls the load tester. */
+/** Calls the load tester by a hook, as the controller does. */
 async function asked(tester: Tester, path: string, hook: Partial<CanaryWebhook> = {}) {
   const ports = { http: createHttp(), clock: hurriedClock(), random: () => 0.5 };
   return await callCanaryWebhook(

@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 const start = testers();
 const HOUR = 3_600_000;
 
-/** What has ended and waits for its parent to look counts as ended. */
+/** A zombie counts as ended. */
 function isAlive(pid: string): boolean {
   try {
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
@@ -121,7 +121,7 @@ it('a caller who never finishes what he says holds up the end for two seconds an
   const socket = connect(Number(new URL(tester.url).port));
   const closed = new Promise((resolve) => socket.on('close', resolve));
   socket.write('POST /gate/check HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n');
-  // He is told to go on, so that it is sure that he is heard.
+  // The server sends 100 Continue, which shows that it has read the request.
   await new Promise((resolve) => socket.once('data', resolve));
   socket.write('{');
   const stopped = tester.stop();

@@ -46,7 +46,7 @@ it.each(['', '*', 'hey,*'])('everything may run with --allow=%j', (allow) => {
   expect(options([`--allow=${allow}`]).allowed).toBeUndefined();
 });
 
-it("the peer's flags are understood", () => {
+it("Flagger's flags are understood", () => {
   expect(() =>
     options([
       '-log-level=debug',

@@ -103,7 +103,7 @@ describe('what is kept', () => {
   it('changes wholly or not at all: a gate that cannot be kept stays as it is, and the next try may succeed', async () => {
     const stateDir = folder();
     const tester = await start({ stateDir });
-    // A folder in the way of the file that is written first.
+    // A folder with the name of the file that is written first.
     const obstacle = join(stateDir, 'gates.json.new');
     mkdirSync(obstacle);
     const { status, body } = await tester.post('/gate/open');

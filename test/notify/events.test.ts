@@ -33,7 +33,7 @@ const eventsOf = ({ embedded }: Cluster): readonly KubeObject[] => embedded.peek
 const messages = (cluster: Cluster): string[] => eventsOf(cluster).map(({ message, count }) => `${message} x${count}`);
 
 describe('an event', () => {
-  it('is one of the Canary, with what the users of the peer look for', async () => {
+  it('is one of the Canary, with what the users of Flagger look for', async () => {
     const { cluster, events } = await recorder();
     events.record(
       { ...CANARY, metadata: { ...CANARY.metadata, resourceVersion: '7' } },

@@ -2,15 +2,15 @@ import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 
-/** A Canary that a rule has something to say about, and some that are almost the same and well. */
+/** A Canary with this advice, and similar ones without it. */
 export interface AdviceCase {
   code: string;
   field: string;
-  /** How the sentence goes on after the field. */
+  /** The sentence after the field. */
   says: RegExp;
   canary: Canary;
   provider?: string;
-  /** Almost the same, and well. */
+  /** Similar Canaries without this advice. */
   well: Canary[];
 }
 

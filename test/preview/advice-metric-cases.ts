@@ -6,7 +6,7 @@ const query = (name: string, text: string): CanaryMetric => ({ name, query: text
 const BESIDE: Partial<CanaryMetric> = { compareTo: 'primary', allowedDifference: { relative: 5 } };
 const BEYOND_CHANCE: CanaryMetric = { ...DURATION, compareTo: 'primary', falseAlarms: 1 };
 
-/** About what is measured, and what it is held to. */
+/** Rules for metrics and their bounds. */
 export const METRIC_CASES: readonly AdviceCase[] = [
   {
     code: 'single-metric',
@@ -32,7 +32,7 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     ),
     well: [
       metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), SUCCESS),
-      // What a template measures is not known here.
+      // The query of a template is not known here.
       metrics(query('memory', 'container_memory_usage_bytes{pod=~"podinfo.*"}'), {
         name: 'slo',
         templateRef: { name: 'slo' },
@@ -136,7 +136,7 @@ export const METRIC_CASES: readonly AdviceCase[] = [
     code: 'undecided-comparison',
     field: 'spec.analysis.metrics[1].falseAlarms',
     says: /^of request-duration is 1, which the values of 5 checks cannot reach/,
-    // Ten checks, but windows as long as two of them.
+    // Ten checks, but windows of two checks each.
     canary: soundCanary({ stepWeight: 5, metrics: [SUCCESS, { ...BEYOND_CHANCE, interval: '2m' }] }),
     well: [],
   },

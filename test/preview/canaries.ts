@@ -3,7 +3,7 @@ import type { Canary, CanaryAnalysis, CanaryMetric, CanarySpec } from '../../con
 export const SUCCESS: CanaryMetric = { name: 'request-success-rate', interval: '1m', thresholdRange: { min: 99 } };
 export const DURATION: CanaryMetric = { name: 'request-duration', interval: '1m', thresholdRange: { max: 500 } };
 
-/** A Canary that nobody has any advice on, with other fields in its analysis and its spec. */
+/** A Canary without any advice, with changes to its analysis and spec. */
 export function soundCanary(
   analysis: CanaryAnalysis = {},
   spec: Partial<CanarySpec> = {},

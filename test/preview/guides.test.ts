@@ -4,16 +4,16 @@ import { CANARY } from '../../controller/api/types/resources';
 import { adviceOn } from '../../controller/preview';
 import { guideFragments, guideManifests } from '../api/manifests';
 
-/** What the guides' own Canaries are told, beside those that are told nothing. */
+/** The advice on the Canaries of the guides. All others have none. */
 const MANIFESTS: Record<string, string[]> = {
-  // It shows how to install, and leaves the metrics out.
+  // It shows the installation, and has no metrics.
   'Canary myapp of custom-resource.yaml': ['never-rolls-back'],
-  // One query selects the namespace alone.
+  // One query selects only the namespace.
   'Canary payment-api of real-world.yaml': ['version-blind-query'],
-  // A week of hours, of which a single bad five minutes end the test and the other 55 are not seen; and beta users
-  // sleep.
+  // A test of a week with steps of an hour. A single bad check of five minutes ends it, and the other 55 minutes are
+  // not checked. Beta users do not come all the time.
   'Canary recommendation-api of real-world.yaml': ['single-bad-sample', 'short-window', 'rare-traffic'],
-  // Its rollback hook runs a migration down at every check, and rolls back when that succeeds.
+  // Its rollback hook undoes a migration at every check, and rolls back if that succeeds.
   'Canary user-service of real-world.yaml': [
     'bound-too-tight',
     'version-blind-query',
@@ -26,7 +26,7 @@ const MANIFESTS: Record<string, string[]> = {
   'Canary bluegreen of strategies.yaml': ['single-metric'],
 };
 
-/** The same for the fragments that are a whole analysis, or that show a practice or a mistake. */
+/** The same for fragments that are a whole analysis, or that show a good or bad practice. */
 const FRAGMENTS: Record<string, string[]> = {
   'part 1 of chaos.yaml': ['all-at-once', 'slow-hook', 'slow-hook'],
   'part 1 of delay.yaml': ['single-metric', 'metric-without-bound', 'single-bad-sample', 'all-at-once'],

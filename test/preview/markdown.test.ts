@@ -1,6 +1,6 @@
 import type { CanaryMetric, CanaryWebhook } from '../../controller/api/types/canary';
 import { markdownOf, reportOn } from '../../controller/preview';
-import { code, escaped } from '../../controller/preview/markdown-escape';
+import { code, escapeMarkdown } from '../../controller/preview/markdown-escape';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';
 
@@ -91,7 +91,7 @@ test.each([
   ['see http://x/', 'see http:\u200b//x/'],
   ['c:\\new', 'c:\\\\new'],
 ])('%j is written so that it is read as it is', (text, written) => {
-  expect(escaped(text)).toBe(written);
+  expect(escapeMarkdown(text)).toBe(written);
 });
 
 test.each([

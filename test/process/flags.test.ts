@@ -35,7 +35,7 @@ describe('a flag', () => {
   });
 });
 
-describe("the defaults are the peer's", () => {
+describe("the defaults are Flagger's", () => {
   const flags = parseFlags([]);
 
   it.each([

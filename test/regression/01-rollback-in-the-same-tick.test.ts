@@ -1,4 +1,4 @@
-// The peer counts the check that reaches the threshold and rolls back one interval later; Serin rolls back in the tick
+// Flagger counts the check that reaches the threshold and rolls back one interval later; Serin rolls back in the tick
 // of that check.
 import { canary, deployment, METRICS, until, upgrade } from '../support/rollout';
 import { initialised, newVersions, pass, timed } from './support';

@@ -1,4 +1,4 @@
-// The peer records a revision that comes to a Failed Canary with an unready primary as seen, and never analyses it;
+// Flagger records a revision that comes to a Failed Canary with an unready primary as seen, and never analyses it;
 // Serin waits for the primary and then analyses it.
 import { canary, deployment, phaseOf, until, upgrade } from '../support/rollout';
 import { imagesOf, initialised, isPrimary, newVersions, pass } from './support';

@@ -1,4 +1,4 @@
-// The peer rewrites the status of a Failed Canary at every tick; Serin sends no request at all while nothing changes.
+// Flagger rewrites the status of a Failed Canary at every tick; Serin sends no request at all while nothing changes.
 import { canary, deployment, until, upgrade } from '../support/rollout';
 import { initialised, newVersions, noting, pass } from './support';
 

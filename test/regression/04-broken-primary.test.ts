@@ -1,4 +1,4 @@
-// After a promotion that failed the peer sends all users of the next revision to the broken primary; Serin leaves them
+// After a promotion that failed Flagger sends all users of the next revision to the broken primary; Serin leaves them
 // on the canary until a primary is ready.
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';

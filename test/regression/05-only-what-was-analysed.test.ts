@@ -1,4 +1,4 @@
-// The peer promotes what the target is at that moment, also a revision that came while the last gate was asked; Serin
+// Flagger promotes what the target is at that moment, also a revision that came while the last gate was asked; Serin
 // promotes what was analysed, or analyses anew.
 import type { HttpRequest } from '../../controller/core/ports';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';

@@ -1,4 +1,4 @@
-// Editing stepWeights in mid-rollout can make the peer jump to 100 %; Serin never goes above the last step.
+// Editing stepWeights in mid-rollout can make Flagger jump to 100 %; Serin never goes above the last step.
 import type { KubeObject } from '../../controller/api/types/meta';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';

@@ -1,4 +1,4 @@
-// With mirror on a provider that cannot mirror, the peer never advances; Serin refuses such a Canary and says which
+// With mirror on a provider that cannot mirror, Flagger never advances; Serin refuses such a Canary and says which
 // providers can.
 import { canary, deployment, METRICS, phaseOf, stage, until } from '../support/rollout';
 import type { Condition } from '../../controller/api/types/canary';

@@ -1,4 +1,4 @@
-// The peer does not ask rollback hooks while a Canary waits for its first approval; Serin does.
+// Flagger does not ask rollback hooks while a Canary waits for its first approval; Serin does.
 import type { HttpRequest } from '../../controller/core/ports';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import { deploymentNamed, initialised, pass } from './support';

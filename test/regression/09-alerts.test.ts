@@ -1,4 +1,4 @@
-// The peer sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it
+// Flagger sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it
 // as info, and always alerts.
 import { wants } from '../../controller/alerts/index';
 import type { HttpRequest } from '../../controller/core/ports';

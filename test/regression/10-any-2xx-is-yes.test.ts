@@ -1,4 +1,4 @@
-// The peer takes the answers 203 to 299 of a webhook as a no; for Serin any 2xx is a yes.
+// Flagger takes the answers 203 to 299 of a webhook as a no; for Serin any 2xx is a yes.
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import type { HookType } from '../../controller/api/types/canary';
 import { initialised } from './support';

@@ -1,4 +1,4 @@
-// The peer does not try again when the first sync of a Canary fails; Serin does, ever more slowly.
+// Flagger does not try again when the first sync of a Canary fails; Serin does, ever more slowly.
 import { ApiError } from '../../controller/kube/api';
 import { canary, deployment, phaseOf, stage, until } from '../support/rollout';
 import { noting, pass } from './support';

@@ -1,4 +1,4 @@
-// The peer adds its credentials to the headers of the template that all measurements share; Serin leaves the template
+// Flagger adds its credentials to the headers of the template that all measurements share; Serin leaves the template
 // as it is.
 import { checkMetrics } from '../metrics/check';
 import { answering, canaryWith, contextOf, templateWith, vector } from '../metrics/support';

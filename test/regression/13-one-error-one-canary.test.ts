@@ -1,4 +1,4 @@
-// In the peer one panic stops the process and with it every rollout; in Serin one Canary's error is that Canary's
+// In Flagger one panic stops the process and with it every rollout; in Serin one Canary's error is that Canary's
 // event, and the others go on.
 import { canary, deployment, phaseOf, stage, until, upgrade } from '../support/rollout';
 import { noting, pass, renamed } from './support';

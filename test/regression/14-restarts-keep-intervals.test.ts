@@ -1,4 +1,4 @@
-// A restart of the peer's controller shortens the running interval; a restart of Serin neither shortens nor lengthens
+// A restart of Flagger's controller shortens the running interval; a restart of Serin neither shortens nor lengthens
 // it.
 import { canary, deployment, METRICS, NAMESPACE, until, upgrade } from '../support/rollout';
 import { initialised, newVersions, pass } from './support';

@@ -1,4 +1,4 @@
-// Two replicas of the peer step twice as fast; of Serin's replicas one works, the Lease says which, and
+// Two replicas of Flagger step twice as fast; of Serin's replicas one works, the Lease says which, and
 // resourceVersions keep what is out of date from being written.
 import { seededRandom } from '../../controller/simulation/random';
 import type { CanaryWebhook } from '../../controller/api/types/canary';

@@ -1,4 +1,4 @@
-// The peer hashes its library's view of a pod template, so that an upgrade of the peer starts every rollout; Serin
+// Flagger hashes its library's view of a pod template, so that an upgrade of Flagger starts every rollout; Serin
 // hashes what the user wrote.
 import { CANARY, DEPLOYMENT } from '../../controller/api/types/resources';
 import { contentHash } from '../../controller/core/hash';

@@ -1,4 +1,4 @@
-// The peer drops binaryData and immutable of configs and polls them with GETs; Serin copies both, and reads a config
+// Flagger drops binaryData and immutable of configs and polls them with GETs; Serin copies both, and reads a config
 // only when it has changed.
 import type { KubeObject } from '../../controller/api/types/meta';
 import { CONFIG_MAP, SECRET } from '../../controller/api/types/resources';

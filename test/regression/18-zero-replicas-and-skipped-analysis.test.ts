@@ -1,4 +1,4 @@
-// The peer never notices a primary without replicas, and with skipAnalysis does not wait for the primary; Serin does
+// Flagger never notices a primary without replicas, and with skipAnalysis does not wait for the primary; Serin does
 // both.
 import { DEPLOYMENT } from '../../controller/api/types/resources';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';

@@ -1,4 +1,4 @@
-// A templateRef metric without interval is an error on several of the peer's providers; for Serin it looks at one
+// A templateRef metric without interval is an error on several of Flagger's providers; for Serin it looks at one
 // minute.
 import { checkMetric } from '../metrics/check';
 import { answering, canaryWith, contextOf, templateWith, vector } from '../metrics/support';

@@ -1,4 +1,4 @@
-// The peer's events beyond 25 of one object are dropped by its client's rate limit; all of Serin's arrive.
+// Flagger's events beyond 25 of one object are dropped by its client's rate limit; all of Serin's arrive.
 import type { KubeObject } from '../../controller/api/types/meta';
 import { EVENT } from '../../controller/api/types/resources';
 import { canary, deployment, METRICS, until, upgrade } from '../support/rollout';

@@ -1,4 +1,4 @@
-// The peer's own definitions refuse examples of its guide (no threshold, no stepWeight, an AlertProvider with
+// Flagger's own definitions refuse examples of its guide (no threshold, no stepWeight, an AlertProvider with
 // messageTemplate); Serin accepts and runs them.
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import { ALERT_PROVIDER } from '../../controller/api/types/resources';

@@ -25,21 +25,21 @@ import type { RoutingProvider } from '../../controller/routing/provider';
 import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, ROUTING_SETTINGS } from '../fixtures/podinfo';
 
-/** An object that is there before a Canary routes anything. */
+/** An object that exists before a Canary routes anything. */
 export interface GivenObject {
   resource: Resource;
   object: KubeObject;
 }
 
-/** What a Canary of a provider cannot do without, and what its users have made. */
+/** What a Canary of a provider needs, and what its users have made. */
 interface Prerequisites {
   spec?: Partial<CanarySpec>;
   service?: Partial<CanaryService>;
-  /** @param apex the Service that they send requests to */
+  /** @param apex the Service that their requests go to */
   objects?: (apex: string) => readonly GivenObject[];
 }
 
-/** A Canary, and the routes that are written for it one after another, as a rollout does. */
+/** A Canary, and the routes that are written for it one after another, as in a rollout. */
 export interface ProviderCase {
   name: string;
   canary: Canary;
@@ -55,9 +55,9 @@ export interface Option {
   annotations?: Record<string, string>;
   status?: CanaryStatus;
   settings?: Partial<RoutingSettings>;
-  /** What a provider must be able to do for this. */
+  /** The capability that the provider needs for this option. */
   needs?: Capability;
-  /** The one provider that has it. */
+  /** The only provider with this option. */
   only?: ProviderName;
   routes?: readonly Routes[];
 }
@@ -115,7 +115,7 @@ const apisixRules = (apex: string): object[] => {
   ];
 };
 
-/** A new version of it is there beside the one that was promoted. */
+/** A Service with a new version beside the promoted one. */
 const OF_KNATIVE: KubeObject = {
   apiVersion: apiVersionOf(KNATIVE_SERVICE),
   kind: KNATIVE_SERVICE.kind,
@@ -332,7 +332,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   ),
 };
 
-/** Every option that a provider can do something with, each with all weights that it knows. */
+/** One case for each option that the provider supports, each with all weights that the provider knows. */
 export function casesOf(provider: ProviderName): ProviderCase[] {
   return Object.entries(OPTIONS).flatMap(([name, option]) => {
     const made = caseOf(provider, name, option);
@@ -340,7 +340,7 @@ export function casesOf(provider: ProviderName): ProviderCase[] {
   });
 }
 
-/** Nothing when a Canary of this provider may not ask for it. */
+/** @returns undefined if a Canary of this provider cannot have the option */
 export function caseOf(provider: ProviderName, name: string, option: Option): ProviderCase | undefined {
   const {
     service: asked,
@@ -373,7 +373,7 @@ export function caseOf(provider: ProviderName, name: string, option: Option): Pr
   };
 }
 
-/** The provider as this Canary of a case uses it. */
+/** The provider, in its variant for the Canary of this case. */
 export function providerOf(canary: Canary): RoutingProvider {
   return routingOf(canary, canary.spec.provider!)!;
 }

@@ -9,20 +9,20 @@ import type { KubeApi } from '../../controller/kube/api';
 import { Writer } from '../../controller/reconcile/writer';
 import { type ProviderCase, providerOf } from './provider-cases';
 
-/** What became of the routes of one step. */
+/** The result of one step. */
 export interface ProviderStep {
   routes: Routes;
   desired: readonly DesiredObject[];
-  /** The objects as the API server has them. */
+  /** The objects as the API server has stored them. */
   stored: readonly KubeObject[];
-  /** The same after the routes were ordered again. */
+  /** The same after a second write. */
   again: readonly KubeObject[];
   /** The routes that are read from them. */
   read: Routes;
 }
 
 /**
- * Creates what a case begins with, then orders its routes one after another as the controller does. The caches must
+ * Creates the objects of a case, and then writes its routes one after another as the controller does. The caches must
  * know the provider's kinds.
  */
 export async function* stepsOf(
@@ -43,7 +43,7 @@ export async function* stepsOf(
   const writer = new Writer(api, caches, canary);
   const find: Find = (resource, name, of = namespace) => caches.get(resource, { namespace: of, name });
   const order = async (routes: Routes): Promise<DesiredObject[]> => {
-    const desired = provider.desired({ canary, status, routes, find, settings });
+    const desired = provider.desiredObjects({ canary, status, routes, find, settings });
     for (const { resource, object, adopts } of desired) await writer.ensure(resource, object, adopts);
     return desired;
   };
@@ -60,7 +60,7 @@ export async function* stepsOf(
   }
 }
 
-/** Where the stored object lacks something of what was written. Its `status` is for the API server to take or leave. */
+/** Where the stored object lacks a part of what was written. The API server may ignore `status`. */
 export function lost(
   { object: { apiVersion, kind, status: _, ...written } }: DesiredObject,
   stored: KubeObject,

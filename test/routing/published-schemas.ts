@@ -1,22 +1,19 @@
 import type { ProviderName } from '../../controller/api/rules/providers';
 
-/** Files with CustomResourceDefinitions in a Go module, as its makers publish it. */
+/** Files with CustomResourceDefinitions in a Go module of the provider's makers. */
 export interface GoDefinitions {
   module: string;
   version: string;
   files: readonly string[];
 }
 
-/** Where the schema of a provider's objects is taken from when tests run. None of it is copied. */
+/** Where tests get the schema of a provider's objects from. The schemas are not copied into this repository. */
 export type PublishedSchema =
-  /**
-   * Definitions that a real API server is given; the npm package, where there is one, has validators that were made
-   * from them.
-   */
+  /** Definitions for a real API server. The npm package, if there is one, has validators that were made from them. */
   | { definitions: GoDefinitions; models?: string; note?: string }
-  /** The API server knows the kinds itself. */
+  /** Built-in kinds of the API server. */
   | { builtIn: true }
-  /** There is no schema to be had, for this reason. */
+  /** The reason why no schema is available. */
   | { unavailable: string };
 
 const GATEWAY_API: PublishedSchema = {

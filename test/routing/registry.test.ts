@@ -31,7 +31,7 @@ test('workloads and autoscalers are found by what a Canary refers to, unknown on
   expect(routingOf(podinfoCanary(), 'ambassador')).toBeUndefined();
 });
 
-/** What is there of a case's objects, as writes leave it. */
+/** The stored objects of a case. */
 class Stored {
   private objects: readonly KubeObject[];
 
@@ -43,7 +43,7 @@ class Stored {
 
   desired(routes: Routes): DesiredObject[] {
     const { canary, status, settings } = this.one;
-    return providerOf(this.one.canary).desired({ canary, status, routes, find: this.find, settings });
+    return providerOf(this.one.canary).desiredObjects({ canary, status, routes, find: this.find, settings });
   }
 
   write(routes: Routes): void {
@@ -79,9 +79,7 @@ describe.each(Object.keys(ROUTING) as ProviderName[])('whatever is asked of %s',
     .map(([routes, mirrorWeight]): Routes => ({ ...routes, mirrored: true, ...(mirrorWeight && { mirrorWeight }) }));
   const everyone: Routes = { ...ALL_TO_CANARY, everyone: true };
 
-  /**
-   * The routes that a controller may ask for: those who meet an A/B test's conditions go to one version, all of them.
-   */
+  /** The routes that a controller may ask for. In an A/B test all users who match go to one version. */
   function anyRoutes({ canary }: ProviderCase): fc.Arbitrary<Routes> {
     if (!capabilities.includes('canary')) return fc.constantFrom(ALL_TO_PRIMARY, everyone);
     if (hasConditions(canary)) return fc.constantFrom(ALL_TO_PRIMARY, ALL_TO_CANARY, everyone);

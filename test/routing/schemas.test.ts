@@ -12,7 +12,7 @@ import { stepsOf } from './provider-steps';
 import { PUBLISHED_SCHEMAS } from './published-schemas';
 
 /**
- * The providers whose objects an npm package can check; test/e2e/api/schemas.test.ts has the others on a real API
+ * The providers whose objects an npm package can check. test/e2e/api/schemas.test.ts checks the others with a real API
  * server.
  */
 const MODELS = (Object.keys(ROUTING) as ProviderName[]).flatMap((provider) => {
@@ -29,7 +29,7 @@ function complaints(model: string, objects: readonly KubeObject[]): string[] {
   ) as string[];
 }
 
-/** Every state of the objects of this case, as the controller creates and changes them. */
+/** All states of the objects of this case, as the controller creates and changes them. */
 async function objectsOf(one: ProviderCase): Promise<KubeObject[]> {
   const cluster = await Cluster.create();
   for (const definition of ROUTING_DEFINITIONS) await cluster.embedded.create(CUSTOM_RESOURCE_DEFINITION, definition);

@@ -8,7 +8,7 @@ import { permissiveDefinition } from '../../controller/simulation/apiserver/cust
 import { Simulation } from '../../controller/simulation/simulation';
 import { initialised, noting, pass } from '../regression/support';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../support/rollout';
-import { hearing, pausesOf, releaseSound, SOUND } from './bystander';
+import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
 const withMetric = (metric: object): KubeObject =>
@@ -214,10 +214,10 @@ function acceptedOf(simulation: Simulation, name = 'podinfo') {
 describe.each(CASES)('$title', ({ objects, says, mend }) => {
   test('is said on the Canary, retried ever more slowly, touches nothing, and stops nobody else', async () => {
     const requests: string[] = [];
-    const { heard, clock, log } = hearing((message) => message.includes(says[0]!));
-    const { simulation, recording } = await stage({ objects: [...objects, ...SOUND], wrap: noting(requests), log });
+    const { moments, clock, log } = recordMessage((message) => message.includes(says[0]!));
+    const { simulation, recording } = await stage({ objects: [...objects, ...BYSTANDER], wrap: noting(requests), log });
     clock.now = () => simulation.clock.now();
-    await releaseSound(simulation);
+    await releaseBystander(simulation);
     await pass(simulation, 3600);
 
     for (const text of says) {
@@ -225,11 +225,11 @@ describe.each(CASES)('$title', ({ objects, says, mend }) => {
       expect(acceptedOf(simulation)!.message).toContain(text);
     }
     expect(acceptedOf(simulation)).toMatchObject({ status: 'False', reason: 'InvalidConfiguration' });
-    expect(acceptedOf(simulation, 'sound')).toBeUndefined();
+    expect(acceptedOf(simulation, 'bystander')).toBeUndefined();
     expect(phaseOf(simulation)).toBe('Initializing');
     expect(requests.filter((request) => / podinfo/.test(request) && !/canaries| events /.test(request))).toEqual([]);
 
-    const pauses = pausesOf(heard);
+    const pauses = pausesOf(moments);
     expect(pauses.at(-1)).toBeGreaterThanOrEqual(225);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(375);
     expect(pauses.length).toBeLessThan(40);

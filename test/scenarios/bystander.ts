@@ -3,26 +3,26 @@ import type { Simulation } from '../../controller/simulation/simulation';
 import { renamed } from '../regression/support';
 import { canary, deployment, phaseOf, upgrade } from '../support/rollout';
 
-/** A second application beside the one with the mistake, which is released while that is there. */
-export const SOUND = [renamed(deployment(), 'sound'), renamed(canary(), 'sound')];
+/** A second application beside the faulty one. It is released at the same time, and must not be disturbed. */
+export const BYSTANDER = [renamed(deployment(), 'bystander'), renamed(canary(), 'bystander')];
 
-export async function releaseSound(simulation: Simulation): Promise<void> {
-  const reached = (phase: string) =>
-    simulation.clock.run({ until: () => phaseOf(simulation, 'sound') === phase, limit: 600_000 });
-  await reached('Initialized');
-  await simulation.apply(renamed(upgrade(), 'sound'));
-  await reached('Succeeded');
-  expect(phaseOf(simulation, 'sound')).toBe('Succeeded');
+export async function releaseBystander(simulation: Simulation): Promise<void> {
+  const waitFor = (phase: string) =>
+    simulation.clock.run({ until: () => phaseOf(simulation, 'bystander') === phase, limit: 600_000 });
+  await waitFor('Initialized');
+  await simulation.apply(renamed(upgrade(), 'bystander'));
+  await waitFor('Succeeded');
+  expect(phaseOf(simulation, 'bystander')).toBe('Succeeded');
 }
 
-/** When a message was said of a Canary, which the log hears every time. */
-export function hearing(said: (message: string) => boolean) {
-  const heard: number[] = [];
+/** Records when a message about the Canary is logged. Events would leave out repetitions. */
+export function recordMessage(isWanted: (message: string) => boolean) {
+  const moments: number[] = [];
   const clock: { now: () => number } = { now: () => 0 };
-  const hear = (fields: Readonly<Record<string, unknown>>, message: string) =>
-    void (fields.canary === 'test/podinfo' && said(message) && heard.push(clock.now()));
-  const log: Log = { ...SILENT, debug: hear, warn: hear };
-  return { heard, clock, log };
+  const record = (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void (fields.canary === 'test/podinfo' && isWanted(message) && moments.push(clock.now()));
+  const log: Log = { ...SILENT, debug: record, warn: record };
+  return { moments, clock, log };
 }
 
 /** Virtual seconds between these moments. */

@@ -5,7 +5,7 @@ import { CANARY, DAEMON_SET, DEPLOYMENT, SERVICE } from '../../controller/api/ty
 import { GATEWAY_HTTP_ROUTE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic/traffic';
-import { crashing, type Moment } from '../support/crash';
+import { crashAtWrite, type Moment } from '../support/crash';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
 
 /** One way to release, and how it ends. */
@@ -150,7 +150,7 @@ function targetOf(image: string, target: Case['target']): KubeObject {
 }
 
 async function run({ target, spec, analysis, route, fault = 'none', end }: Case, write: number, moment: Moment) {
-  const crash = crashing(write, moment, () => simulation);
+  const crash = crashAtWrite(write, moment, () => simulation);
   const { simulation } = await stage({
     objects: [
       ...(route ? [route] : []),

@@ -1,7 +1,7 @@
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import type { Canary } from '../../controller/api/types/canary';
 import { CANARY } from '../../controller/api/types/resources';
-import { crashing, RESTART } from '../support/crash';
+import { crashAtWrite, RESTART } from '../support/crash';
 import { canary, deployment, METRICS, stage, until, upgrade } from '../support/rollout';
 
 const INTERVAL = 10_000;
@@ -16,7 +16,7 @@ const ANALYSIS: CanaryAnalysis = {
 
 /** A whole rollout: when each weight was routed, and when each phase began, in virtual milliseconds. */
 async function rollout(analysis: CanaryAnalysis, write = 0) {
-  const crash = crashing(write, 'after', () => simulation);
+  const crash = crashAtWrite(write, 'after', () => simulation);
   const { simulation, recording } = await stage({ objects: [deployment(), canary({ analysis })], wrap: crash.wrap });
   const phases = new Map<string, number>();
   simulation.api.onChange(CANARY, ({ object }) => {

@@ -31,7 +31,7 @@ function canaryOf(provider: ProviderName): { canary: Canary; given: KubeObject[]
 
 /** The objects of this provider that a user may have made before, each with a field of the user's own. */
 function ofTheUser(canary: Canary, given: readonly KubeObject[]): [Resource, KubeObject][] {
-  const desired = providerOf(canary).desired({
+  const desired = providerOf(canary).desiredObjects({
     canary,
     status: {},
     routes: { primary: 100, canary: 0, mirrored: false },

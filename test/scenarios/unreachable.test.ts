@@ -3,7 +3,7 @@ import { DEPLOYMENT } from '../../controller/api/types/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, pass } from '../regression/support';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, upgrade } from '../support/rollout';
-import { hearing, pausesOf, releaseSound, SOUND } from './bystander';
+import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
 
@@ -13,14 +13,14 @@ describe('a metric server that cannot be reached', () => {
 
   test('keeps a Canary from its first traffic until it answers', async () => {
     let down = true;
-    const { heard, clock, log } = hearing((said) => said === message);
+    const { moments, clock, log } = recordMessage((said) => said === message);
     const { simulation, recording } = await stage({ objects: [deployment(), canary()], metricsDown: () => down, log });
     clock.now = () => simulation.clock.now();
     await pass(simulation, 1800);
     expect(phaseOf(simulation)).toBe('Initializing');
     expect(recording.events.filter((said) => said === message)).toHaveLength(1);
     expect(simulation.find(DEPLOYMENT, NAMESPACE, 'podinfo-primary')).toBeUndefined();
-    expect(pausesOf(heard).at(-1)).toBeGreaterThanOrEqual(225);
+    expect(pausesOf(moments).at(-1)).toBeGreaterThanOrEqual(225);
 
     down = false;
     await simulation.clock.run({ until: () => phaseOf(simulation) === 'Initialized', limit: 400_000 });
@@ -76,7 +76,7 @@ describe('a hook that never answers', () => {
   test('is a failed check after its timeout, holds up no other Canary, and is done with when it answers', async () => {
     const { webhook, state } = hanging();
     const { simulation, recording } = await initialised({
-      objects: [deployment(), withHook('pre-rollout'), ...SOUND],
+      objects: [deployment(), withHook('pre-rollout'), ...BYSTANDER],
       webhook,
     });
     state.simulation = simulation;
@@ -86,9 +86,9 @@ describe('a hook that never answers', () => {
       'Halt podinfo.test advancement pre-rollout check slow failed POST http://slow giving up after 1 attempt(s): slow: timed out after 30s',
     );
 
-    const alone = await timeOfSound();
+    const alone = await timeOfBystander();
     const start = simulation.clock.now();
-    await releaseSound(simulation);
+    await releaseBystander(simulation);
     expect(simulation.clock.now() - start).toBeLessThanOrEqual(alone);
 
     state.hangs = false;
@@ -98,11 +98,11 @@ describe('a hook that never answers', () => {
   });
 
   /** Virtual milliseconds that the sound application's rollout takes when nobody else is there. */
-  async function timeOfSound(): Promise<number> {
-    const { simulation } = await stage({ objects: SOUND });
+  async function timeOfBystander(): Promise<number> {
+    const { simulation } = await stage({ objects: BYSTANDER });
     await pass(simulation, 60);
     const start = simulation.clock.now();
-    await releaseSound(simulation);
+    await releaseBystander(simulation);
     return simulation.clock.now() - start;
   }
 

@@ -4,7 +4,9 @@ import { more } from './support';
 
 const [RUNS, SECONDS, PER_SECOND, ALPHA] = [500, 40, 25, 0.05];
 
-/** How many of the runs ever decide, looked at every second: requests go to the canary with this share. */
+/**
+ * The number of runs that ever decide, if they are looked at every second. The canary gets this share of the requests.
+ */
 function decisions(share: number, canaryRate: number, primaryRate: number, margin: number): number {
   const random = seededRandom(`${share} ${canaryRate} ${primaryRate}`);
   let decided = 0;

@@ -1,8 +1,8 @@
 import { mannWhitney } from '../../controller/statistics/mann-whitney';
 
 /**
- * The greatest U that is significant at 5 %, two-sided, for a second sample of 2 to 20 values, as textbooks print it
- * after D. Auble, Extended tables for the Mann–Whitney statistic (1953); none where no U is.
+ * The greatest U that is significant at 5 %, two-sided, for a second sample of 2 to 20 values. From the tables of
+ * textbooks, after D. Auble, Extended tables for the Mann–Whitney statistic (1953). Empty where no U is significant.
  */
 const CRITICAL: [number, (number | undefined)[]][] = [
   [5, [undefined, 0, 1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 17, 18, 19, 20]],
@@ -11,7 +11,7 @@ const CRITICAL: [number, (number | undefined)[]][] = [
   [8, [0, 2, 4, 6, 8, 10, 13, 15, 17, 19, 22, 24, 26, 29, 31, 34, 36, 38, 41]],
 ];
 
-/** Two samples without ties, the first of which wins `u` of the pairs. */
+/** Two samples without ties. The first one wins `u` of the pairs. */
 function samplesWith(u: number, m: number, n: number): [number[], number[]] {
   const second = Array.from({ length: n }, (_, index) => index);
   const first = Array.from({ length: m }, (_, index) => Math.min(n, Math.max(0, u - index * n)) - 0.5 + index / 100);

@@ -35,8 +35,7 @@ test('it holds what was seen, is wider for a smaller alpha, and the mirror for w
 });
 
 /**
- * The probability that the interval has left out the true rate after any of 300 requests, counted out over all their
- * sequences.
+ * The exact probability that the interval ever leaves out the true rate within 300 requests, over all their sequences.
  */
 function everOutside(rate: number, alpha: number): number {
   let inside = [1];

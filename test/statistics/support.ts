@@ -1,16 +1,16 @@
-/** How far two numbers are apart, relative to the second. */
+/** The relative difference of two numbers. */
 export const relative = (found: number, expected: number): number =>
   expected === 0 ? Math.abs(found) : Math.abs(found / expected - 1);
 
-/** Allowed is a failure rate that is so much higher than the primary's. */
+/** The allowance of a failure rate that is so much higher than the primary's. */
 export const more = (plus: number) => [{ times: 1, plus }];
 
 export type Decides = (counts: { requests: number; failures: number }) => boolean;
 
 /**
- * The least failures that a test decides on, for each number of requests up to the horizon; more than the requests
- * where none do. A test's evidence grows with failures and shrinks with requests that did not fail (which
- * `above-allowed.test.ts` shows): the bound never sinks.
+ * The smallest number of failures on which a test decides, for each number of requests up to the horizon; more than the
+ * requests if there is none. Evidence grows with failures and shrinks with successful requests (see
+ * `above-allowed.test.ts`), so the bound never decreases.
  */
 export function decidingFailures(decides: Decides, horizon: number): number[] {
   const bounds = [1];
@@ -23,8 +23,8 @@ export function decidingFailures(decides: Decides, horizon: number): number[] {
 }
 
 /**
- * The probability that a test which is looked at after every request has decided by the last of the bounds, counted out
- * over all sequences of requests, each of which fails with this probability.
+ * The exact probability that a test has decided by the last bound, if it is looked at after every request. It covers
+ * all sequences of requests that fail with this probability.
  */
 export function everDecided(bounds: readonly number[], rate: number): number {
   let undecided = [1];

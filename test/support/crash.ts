@@ -1,14 +1,14 @@
 import type { KubeApi } from '../../controller/kube/api';
 import type { Simulation } from '../../controller/simulation/simulation';
 
-/** When the controller dies, beside a write. */
+/** Whether the controller dies before or after a write. */
 export type Moment = 'before' | 'after';
 const WRITES = ['create', 'update', 'updateStatus', 'patch', 'delete'] as const;
-/** Virtual milliseconds until a dead controller is started again. */
+/** Virtual milliseconds until the controller is started again. */
 export const RESTART = 3000;
 
 /** Kills the controller before or after its n-th write, and starts it again later. */
-export function crashing(write: number, moment: Moment, simulation: () => Simulation) {
+export function crashAtWrite(write: number, moment: Moment, simulation: () => Simulation) {
   let count = 0;
   let calls = 0;
   const crashes = new Map<string, { write: number; moment: Moment }>();

@@ -4,14 +4,14 @@ import { load } from 'js-yaml';
 
 export const EXAMPLES = join(__dirname, '..', '..', 'examples');
 
-/** An example that is a Pulumi project of its own. */
+/** An example that is its own Pulumi project. */
 export interface Example {
   name: string;
-  /** What it is written in, as Pulumi names it. */
+  /** The runtime, as Pulumi names it. */
   runtime: string;
-  /** What its user has to configure, and what has a default, as texts. */
+  /** The configuration, with defaults or made-up values, as texts. */
   config: Readonly<Record<string, string>>;
-  /** The keys of the configuration that are secret. */
+  /** The secret keys of the configuration. */
   secrets: readonly string[];
 }
 
@@ -20,10 +20,7 @@ interface ProjectFile {
   config?: Readonly<Record<string, { default?: unknown; secret?: boolean }>>;
 }
 
-/**
- * The folders of the examples that have a Pulumi.yaml and a program beside it, with a made-up value for each secret: an
- * address, which is a text, too.
- */
+/** All examples with a Pulumi.yaml and a program. Secrets get made-up values: addresses, which are valid texts, too. */
 export function examples(): Example[] {
   const folders = readdirSync(EXAMPLES).filter((name) =>
     ['Pulumi.yaml', 'index.ts'].every((file) => existsSync(join(EXAMPLES, name, file))),

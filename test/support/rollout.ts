@@ -8,7 +8,7 @@ import { Simulation, type SimulationOptions } from '../../controller/simulation/
 
 export const NAMESPACE = 'test';
 
-/** The Deployment that most rollouts are of. */
+/** The Deployment of most rollouts. */
 export function deployment(
   image = 'podinfo:1',
   podSpec: Record<string, unknown> = {},
@@ -27,7 +27,7 @@ export function deployment(
   };
 }
 
-/** The same with a new image, and without replicas, as a GitOps tool would apply it. */
+/** The same with a new image and without replicas, as a GitOps tool would apply it. */
 export function upgrade(image = 'podinfo:2'): KubeObject {
   const object = deployment(image);
   delete object.spec.replicas;
@@ -55,39 +55,39 @@ export const METRICS = [
   { name: 'request-duration', interval: '30s', thresholdRange: { max: 500 } },
 ];
 
-/** What a spectator of the cluster sees, in order. */
+/** Records what can be seen of the cluster from outside, in order. */
 export class Recording {
-  /** `phase/weight/iterations`, whenever one of them changes. */
+  /** `phase/weight/iterations`, at each change. */
   readonly states: string[] = [];
-  /** The routing object's weights, whenever they change, with the virtual second. */
+  /** The weights of the routing object at each change, with the virtual second. */
   readonly routes: { at: number; text: string }[] = [];
   readonly events: string[] = [];
-  /** `path code` of each call, repetitions left out. */
+  /** `path code` of each call, without repetitions. */
   readonly hooks: string[] = [];
 
   constructor(readonly simulation: Simulation) {
     const { api } = simulation;
-    api.onChange(CANARY, ({ type, object }) => type !== 'DELETED' && this.status(object as Canary));
+    api.onChange(CANARY, ({ type, object }) => type !== 'DELETED' && this.recordStatus(object as Canary));
     api.onChange(EVENT, ({ object }) => this.events.push(String(object.message)));
     for (const resource of [SERVICE, ...Object.values(ROUTING).flatMap(({ resources }) => resources)])
-      api.onChange(resource, () => this.routed());
+      api.onChange(resource, () => this.recordRoutes());
   }
 
-  hook(url: string, status: number): void {
+  recordHook(url: string, status: number): void {
     this.push(this.hooks, `${new URL(url).pathname} ${status}`);
   }
 
-  /** Messages of a rollout's course, without those that say what is waited for. */
+  /** The messages of the rollout's events, without those about waiting. */
   get course(): string[] {
     return this.events.filter((message) => !/not ready|metrics providers are available|not signaling/.test(message));
   }
 
-  private status({ status }: Canary): void {
+  private recordStatus({ status }: Canary): void {
     if (status?.phase !== undefined)
       this.push(this.states, `${status.phase}/${status.canaryWeight ?? 0}/${status.iterations ?? 0}`);
   }
 
-  private routed(): void {
+  private recordRoutes(): void {
     for (const one of this.simulation.api.peek(CANARY) as Canary[]) {
       const text = routesText(this.simulation.routes(one));
       if (this.routes.at(-1)?.text !== text) this.routes.push({ at: this.simulation.clock.now(), text });
@@ -99,7 +99,7 @@ export class Recording {
   }
 }
 
-/** Answers as the path says: `/x/after/N` says 403 N times and then 200, `/x/fail` says 500, everything else 200. */
+/** Answers by path: `/x/after/N` with 403 N times and then 200, `/x/fail` with 500, all others with 200. */
 export function webhooks(recording: () => Recording | undefined): (request: HttpRequest) => HttpResponse {
   const calls = new Map<string, number>();
   return ({ url }) => {
@@ -108,7 +108,7 @@ export function webhooks(recording: () => Recording | undefined): (request: Http
     calls.set(pathname, count);
     const after = Number(/\/after\/(\d+)/.exec(pathname)?.[1] ?? 0);
     const status = pathname.includes('/fail') ? 500 : count <= after ? 403 : 200;
-    if (pathname !== '/event') recording()?.hook(url, status);
+    if (pathname !== '/event') recording()?.recordHook(url, status);
     return { status, body: status === 200 ? 'ok' : 'forbidden' };
   };
 }
@@ -117,7 +117,7 @@ export interface Stage extends SimulationOptions {
   objects: readonly KubeObject[];
 }
 
-/** A simulation with these objects and a running controller, and its recording; nothing has happened yet. */
+/** A simulation with these objects and a running controller, and its recording. No time has passed yet. */
 export async function stage({ objects, ...options }: Stage): Promise<{ simulation: Simulation; recording: Recording }> {
   const found: { recording?: Recording } = {};
   const simulation = await Simulation.create({ webhook: webhooks(() => found.recording), ...options });
@@ -131,9 +131,9 @@ export function phaseOf(simulation: Simulation, name = 'podinfo'): string | unde
   return simulation.canary(NAMESPACE, name)?.status?.phase;
 }
 
-/** Lets time pass until the Canary is in this phase; at most that many virtual seconds. */
+/** Runs the simulation until the Canary is in this phase, or until so many virtual seconds have passed. */
 export async function until(simulation: Simulation, phase: string, seconds = 3600): Promise<void> {
   await simulation.clock.run({ until: () => phaseOf(simulation) === phase, limit: seconds * 1000 });
-  // What follows the phase (events, above all) is told before anything else happens.
+  // Delivers what follows the phase at once, above all events.
   await simulation.clock.run({ limit: 0 });
 }

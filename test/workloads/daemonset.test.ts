@@ -24,7 +24,7 @@ function podinfo(podSpec: Record<string, unknown> = {}, status?: object, generat
   };
 }
 const scaled = (object: KubeObject, replicas: number): KubeObject =>
-  mergePatched(object, daemonSet.scaled(object, replicas));
+  mergePatched(object, daemonSet.scalePatch(object, replicas));
 const selectorOf = ({ spec }: KubeObject): unknown => spec.template.spec.nodeSelector;
 
 test('is scaled down by selecting a node that there is not, and up again by what its user selects', () => {
@@ -37,7 +37,7 @@ test('is scaled down by selecting a node that there is not, and up again by what
 
 test('is the same revision scaled down as up, and as its user wrote it', () => {
   const plain = podinfo();
-  expect(daemonSet.asWritten(scaled(plain, 0))).toEqual(plain);
+  expect(daemonSet.withoutRolloutChanges(scaled(plain, 0))).toEqual(plain);
   expect(revisionOf(daemonSet, scaled(plain, 0))).toBe(revisionOf(daemonSet, plain));
   const selecting = podinfo({ nodeSelector: { os: 'linux' } });
   expect(revisionOf(daemonSet, scaled(selecting, 0))).toBe(revisionOf(daemonSet, selecting));
@@ -51,11 +51,11 @@ test("scaling and the canary's own nodes do not mix: each is taken off by itself
   expect(selectorOf(up)).toEqual({ os: 'linux', pool: 'spot' });
   const downAgain = scaled(up, 0);
   expect(selectorOf(mergePatched(downAgain, withOverrides(downAgain, undefined)))).toEqual({ os: 'linux', ...ZERO });
-  expect(daemonSet.asWritten(downAgain)).toEqual(podinfo({ nodeSelector: { os: 'linux' } }));
+  expect(daemonSet.withoutRolloutChanges(downAgain)).toEqual(podinfo({ nodeSelector: { os: 'linux' } }));
 });
 
 test('its primary runs on the nodes that the user selects, and rolls as the target does', () => {
-  const target = daemonSet.asWritten(scaled(podinfo({ nodeSelector: { os: 'linux' } }), 0));
+  const target = daemonSet.withoutRolloutChanges(scaled(podinfo({ nodeSelector: { os: 'linux' } }), 0));
   const { object } = daemonSet.primary({
     canary: podinfoCanary(),
     target,

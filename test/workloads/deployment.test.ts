@@ -7,7 +7,7 @@ import { findIn, podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 const primary = (target: KubeObject, more: Partial<PrimaryRequest> = {}): KubeObject =>
   deployment.primary({
     canary: podinfoCanary(),
-    target: deployment.asWritten(target),
+    target: deployment.withoutRolloutChanges(target),
     existing: undefined,
     selectorLabels: ['app'],
     renamed: new Map(),
@@ -211,7 +211,7 @@ describe('readiness', () => {
 });
 
 test('scales by a patch, and says what is asked for', () => {
-  expect(deployment.scaled(podinfoDeployment(), 0)).toEqual({ spec: { replicas: 0 } });
+  expect(deployment.scalePatch(podinfoDeployment(), 0)).toEqual({ spec: { replicas: 0 } });
   expect(deployment.replicas(podinfoDeployment({ replicas: 0 }))).toBe(0);
   expect(deployment.replicas(podinfoDeployment({ replicas: undefined }))).toBe(1);
 });

@@ -12,11 +12,11 @@ describe('the target', () => {
   test('its revision is the one that Knative made of it, and it is not seen before there is one', () => {
     expect(workload.revision(service(undefined, 'podinfo-00002'))).toBe('podinfo-00002');
     expect([
-      workload.observed(service(undefined, undefined)),
-      workload.observed(service(undefined, 'podinfo-00001')),
+      workload.isObserved(service(undefined, undefined)),
+      workload.isObserved(service(undefined, 'podinfo-00001')),
     ]).toEqual([false, true]);
     expect(
-      workload.observed({
+      workload.isObserved({
         ...service(undefined, 'podinfo-00001'),
         status: { observedGeneration: 2, latestCreatedRevisionName: 'podinfo-00001' },
       }),

@@ -3,7 +3,7 @@ import { revisionOf } from '../../controller/workloads/index';
 import { serviceTarget } from '../../controller/workloads/targets/service-target';
 import { findIn, podinfoCanary } from '../fixtures/podinfo';
 
-/** As a user writes it. */
+/** A Service as a user writes it. */
 const written = (spec: object = {}): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -14,7 +14,7 @@ const written = (spec: object = {}): KubeObject => ({
     ...spec,
   },
 });
-/** As an API server answers it. */
+/** A Service as the API server returns it. */
 const served = (spec: object = {}): KubeObject => {
   const object = written(spec);
   const ports = object.spec.ports.map((port: object) => ({ protocol: 'TCP', nodePort: 30080, ...port }));
@@ -92,6 +92,6 @@ test.each([
 
 test('a primary that another controller has made is known by its content', () => {
   const { object } = serviceTarget.primary(request(served()));
-  expect(serviceTarget.samePrimary(served(), object)).toBe(true);
-  expect(serviceTarget.samePrimary(served({ selector: { app: 'podinfo', version: '2' } }), object)).toBe(false);
+  expect(serviceTarget.isSamePrimary(served(), object)).toBe(true);
+  expect(serviceTarget.isSamePrimary(served({ selector: { app: 'podinfo', version: '2' } }), object)).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** An alert of Prometheus. */
+/** An alert rule of Prometheus. */
 export interface AlertRule {
   alert: string;
   expr: string;
@@ -7,20 +7,20 @@ export interface AlertRule {
   annotations: { summary: string; description: string };
 }
 
-/** Seconds that a rollout may take, if it waits for nobody. */
+/** Longest normal duration of a rollout in seconds, without waiting for people. */
 const LONGEST_ROLLOUT = 3600;
 
-// Several replicas may tell the same of a Canary, of which the largest counts.
-const each = (metric: string): string => `max by (name, namespace) (${metric})`;
-const WAITING = each('flagger_canary_phase{phase=~"Waiting|WaitingPromotion"}');
+// Several replicas may report the same Canary. The largest value counts.
+const perCanary = (metric: string): string => `max by (name, namespace) (${metric})`;
+const WAITING = perCanary('flagger_canary_phase{phase=~"Waiting|WaitingPromotion"}');
 const CANARY = 'Canary {{ $labels.name }} in {{ $labels.namespace }}';
 
-/** @param controller the labels of the controller's own metrics, in braces; empty: any controller */
+/** @param controller label selector of the controller's own metrics, in braces; empty: any controller */
 export function alertRules(controller: string): AlertRule[] {
   return [
     {
       alert: 'FlaggerCanaryStuck',
-      expr: `${each('flagger_canary_rollout_age_seconds')} > ${LONGEST_ROLLOUT} unless on (name, namespace) ${WAITING} == 1`,
+      expr: `${perCanary('flagger_canary_rollout_age_seconds')} > ${LONGEST_ROLLOUT} unless on (name, namespace) ${WAITING} == 1`,
       for: '5m',
       labels: { severity: 'warning' },
       annotations: {
@@ -31,7 +31,7 @@ export function alertRules(controller: string): AlertRule[] {
     },
     {
       alert: 'FlaggerCanaryFailed',
-      expr: `${each('flagger_canary_status')} == 2`,
+      expr: `${perCanary('flagger_canary_status')} == 2`,
       for: '1m',
       labels: { severity: 'error' },
       annotations: {

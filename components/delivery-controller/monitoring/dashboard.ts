@@ -1,4 +1,4 @@
-/** What a panel shows: PromQL, and the legend of each of its series. */
+/** A query of a panel: PromQL, and the legend of its series. */
 interface Query {
   expr: string;
   legend: string;
@@ -9,7 +9,7 @@ interface Panel {
   queries: readonly Query[];
   /** Grafana's name of a unit. Default: a plain number. */
   unit?: string;
-  /** Numbers instead of curves. */
+  /** Show the present value instead of a curve. */
   now?: true;
 }
 
@@ -87,7 +87,7 @@ const WIDTH = 12;
 const HEIGHT = 8;
 const SOURCE = { type: 'prometheus', uid: '${datasource}' };
 
-/** A dashboard for Grafana 9 and newer: Canaries first, then the controller itself. */
+/** A dashboard for Grafana 9 and newer: first the Canaries, then the controller itself. */
 export function dashboard(): object {
   return {
     uid: 'serin-progressive-delivery',

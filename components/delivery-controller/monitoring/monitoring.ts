@@ -7,14 +7,14 @@ import { type Identity, PORT_NAME } from '../workload';
 
 const OPERATOR = 'monitoring.coreos.com/v1';
 
-/** How the Prometheus Operator reads the metrics. */
+/** A ServiceMonitor of the Prometheus Operator for the controller's metrics. */
 export function serviceMonitorOf(
   identity: Identity,
   settings: ServiceMonitorSettings,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const { name, namespace, selector } = identity;
-  // The metrics' own label `namespace` is that of the Canary; without this it would be renamed.
+  // The label `namespace` of the metrics is that of the Canary. Prometheus would rename it without this setting.
   const endpoint = { port: PORT_NAME, interval: settings.interval, honorLabels: true };
   const spec = {
     selector: { matchLabels: selector },
@@ -34,9 +34,9 @@ export function serviceMonitorOf(
 }
 
 /**
- * Alerts on the controller and its Canaries.
+ * Alert rules for the controller and its Canaries.
  *
- * @param monitored whether a ServiceMonitor of ours reads the metrics: then they tell one controller from another
+ * @param monitored whether this component has a ServiceMonitor: its labels tell controllers apart
  */
 export function prometheusRuleOf(
   { name, namespace, labels }: Identity,
@@ -54,7 +54,7 @@ export function prometheusRuleOf(
   );
 }
 
-/** A dashboard, in a ConfigMap `<name>-dashboard`. */
+/** A Grafana dashboard in a ConfigMap `<name>-dashboard`. */
 export function dashboardOf(identity: Identity, settings: DashboardSettings, opts: pulumi.CustomResourceOptions): void {
   const { name, namespace } = identity;
   const labels = { ...settings.labels, ...identity.labels, grafana_dashboard: '1' };

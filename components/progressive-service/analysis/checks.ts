@@ -3,34 +3,33 @@ import type { Problem } from '../../../controller/admission/problem';
 import type { Canary, CanarySpec } from '../../../controller/api/types/canary';
 import { throwProblems } from '../../common/checked';
 import type { Fields } from '../../common/inputs';
-import { known } from '../../common/resolve-inputs';
+import { resolveInputs } from '../../common/resolve-inputs';
 import { argumentPath } from '../argument-path';
 import { type AnyArgs, gatewayProblems, providerOf } from '../canary-spec';
 import { showRollout } from '../preview';
 import { progressiveServiceArgs } from '../schema';
 
 /** The Canary that the arguments ask for. */
-export interface Wanted {
+export interface RequestedCanary {
   metadata: object;
   spec: Fields<CanarySpec>;
 }
 
 /**
- * Checks the arguments of a service and the Canary that comes of them, as soon as all of it is known, and shows the
- * rollout in a preview.
+ * Checks the arguments of a service and its Canary, as soon as all values are known. A preview shows the rollout, too.
  *
- * @param wanted metadata and spec of the Canary
- * @returns what the service's children depend on: none of them is created before the checks, or after one that failed
+ * @param requested metadata and spec of the Canary
+ * @returns a dependency for the children of the service: they are created only after successful checks
  */
-export function checkedService(
+export function checkService(
   component: pulumi.Resource,
   title: string,
   args: AnyArgs,
-  wanted: Wanted,
+  requested: RequestedCanary,
 ): pulumi.Output<pulumi.Resource[]> {
-  // A target that is a resource is checked as what the Canary refers to.
-  const target = args.target && { target: wanted.spec.targetRef };
-  return known({ ...args, ...target, ...wanted }).apply(async ({ value, secrets }) => {
+  // A target may be a resource. Its reference is checked instead.
+  const target = args.target && { target: requested.spec.targetRef };
+  return resolveInputs({ ...args, ...target, ...requested }).apply(async ({ value, secrets }) => {
     const { metadata, spec, ...given } = value as unknown as Canary;
     const canary = { metadata, spec } as Canary;
     throwProblems(component, title, await problemsOf(given, args, canary), secrets, argumentPath);
@@ -39,7 +38,7 @@ export function checkedService(
   });
 }
 
-/** Of the arguments first; a Canary that is made of wrong ones would only confuse. */
+/** Checks the arguments first. A Canary made from wrong arguments would only add confusing messages. */
 async function problemsOf(given: object, args: AnyArgs, canary: Canary): Promise<Problem[]> {
   const { argumentProblems } = await import('../../../controller/admission/arguments.js');
   const { examined } = await import('../../../controller/admission/canary.js');

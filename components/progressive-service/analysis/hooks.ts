@@ -12,12 +12,12 @@ export type Hook = Fields<
     /**
      * When it is called. Default: `rollout`, at every step before the metrics.
      *
-     * `confirm-rollout`, `confirm-traffic-increase` and `confirm-promotion` are gates: a no is a wait. `pre-rollout`
-     * runs once before any traffic, `post-rollout` when all is over, `rollback` is asked whether to end the rollout,
-     * `event` is told every event, in place of the webhook that the controller tells.
+     * `confirm-rollout`, `confirm-traffic-increase` and `confirm-promotion` are gates: the rollout waits until they
+     * succeed. `pre-rollout` runs once before the canary gets traffic, `post-rollout` after the end. `rollback` is
+     * asked whether to end the rollout. `event` gets every event, instead of the controller's event webhook.
      */
     type?: HookType;
-    /** How long it may take with all its tries. Default: `10s`. */
+    /** Timeout for all attempts together. Default: `10s`. */
     timeout?: Duration;
   }
 >;

@@ -19,17 +19,17 @@ type Judged = Pick<
 interface Watched extends Judged {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
-  /** The bounds that the value must keep. */
+  /** Bounds of the value. */
   thresholdRange: Threshold;
 }
 
-/** A metric that needs no query of one's own. */
+/** A metric that needs no query of your own. */
 export interface BuiltinMetric extends Watched {
-  /** Which of them: a success rate in percent, or a duration in milliseconds. */
+  /** Which metric: a success rate in percent, or a duration in milliseconds. */
   name: (typeof BUILTIN_METRICS)[number];
 }
 
-/** A metric that a PromQL query of one's own measures. */
+/** A metric with a PromQL query of your own. */
 export interface QueryMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   /** Name of the metric, as events and alerts show it. */
   name: string;
@@ -42,7 +42,7 @@ export interface QueryMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   templateVariables?: Record<string, string>;
 }
 
-/** A metric that a MetricTemplate measures. */
+/** A metric with the query of a MetricTemplate. */
 export interface TemplateMetric extends Watched, Pick<CanaryMetric, 'totalQuery'> {
   /** Name of the metric, as events and alerts show it. */
   name: string;
@@ -52,10 +52,10 @@ export interface TemplateMetric extends Watched, Pick<CanaryMetric, 'totalQuery'
   templateVariables?: Record<string, string>;
 }
 
-/** One thing that is measured of the new version at each step. Any value may be an output. */
+/** A metric that is measured at each step. Any value may be an output. */
 export type Metric = Fields<BuiltinMetric> | Fields<QueryMetric> | Fields<TemplateMetric>;
 
-/** What may be said of every metric, beside its bounds. */
+/** Options of every metric, beside its bounds. */
 export interface MetricOptions extends Judged {
   /** Window of the query, a duration. Default: `1m`. */
   interval?: Duration;
@@ -67,7 +67,7 @@ export interface QueryOptions extends MetricOptions, Pick<CanaryMetric, 'totalQu
   variables?: Record<string, string>;
 }
 
-/** Share of the requests that were answered without a server error, in percent: `successRate(atLeast(99))`. */
+/** Percentage of the requests that are answered without a server error: `successRate(atLeast(99))`. */
 export function successRate(thresholdRange: Threshold, options: MetricOptions = {}): Fields<BuiltinMetric> {
   return { name: 'request-success-rate', thresholdRange, ...options };
 }
@@ -78,7 +78,8 @@ export function requestDuration(thresholdRange: Threshold, options: MetricOption
 }
 
 /**
- * A PromQL query of one's own, asked of the Prometheus of the built-in metrics: one number, in the unit of the bounds.
+ * A PromQL query of your own. The Prometheus of the built-in metrics answers it. The result is one number, in the unit
+ * of the bounds.
  */
 export function promql(
   name: string,
@@ -89,7 +90,7 @@ export function promql(
   return { name, query, thresholdRange, ...options, ...(variables && { templateVariables: variables }) };
 }
 
-/** What a MetricTemplate measures: a component of this program, or the name of one that is in the cluster. */
+/** The metric of a MetricTemplate: a component of this program, or the name of an existing one in the cluster. */
 export function fromTemplate(
   name: string,
   template: MetricTemplate | Fields<NamespacedReference>,

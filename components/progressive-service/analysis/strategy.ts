@@ -3,16 +3,16 @@ import type { Capability, PROVIDERS, ProviderName } from '../../../controller/ap
 import type { Duration } from './duration';
 import type { Fields } from '../../common/inputs';
 
-/** The name of a routing provider, or of a way of using one that can do less than the provider itself. */
+/** The name of a routing provider, or of a way to use one that supports less than the provider itself. */
 export type RouterName = ProviderName | 'a GRPCRoute' | "a user's route";
 
-/** What can be done with each. */
+/** What each router supports. */
 type Abilities = { [Name in ProviderName]: (typeof PROVIDERS)[Name]['can'][number] } & {
   'a GRPCRoute': Exclude<Capability, 'session-affinity'>;
   "a user's route": Exclude<Capability, 'session-affinity' | 'ab'>;
 };
 
-/** The routing providers that can do all of these, and the ways of using one. */
+/** The routing providers, and the ways to use one, that support all of these. */
 export type ProvidersWith<Needed extends Capability> = {
   [Name in RouterName]: Needed extends Abilities[Name] ? Name : never;
 }[RouterName];
@@ -20,40 +20,40 @@ export type ProvidersWith<Needed extends Capability> = {
 declare const worksWith: unique symbol;
 
 /**
- * How a new version is released. Made by `canary`, `abTest`, `blueGreen` or `mirror`, which also say which routing
- * providers can do it; `Name` are those.
+ * How a new version is released. Made by `canary`, `abTest`, `blueGreen` or `mirror`. `Name` is the union of the
+ * routing providers that support it.
  */
 export interface Strategy<in Name extends RouterName = never> {
-  /** Which of them. */
+  /** The kind of the strategy. */
   readonly kind: 'canary' | 'ab-test' | 'blue-green' | 'mirror';
-  /** Its part of a Canary's `spec.analysis`. */
+  /** The strategy's part of a Canary's `spec.analysis`. */
   readonly analysis: Fields<CanaryAnalysis>;
-  /** @hidden For the compiler alone. */
+  /** @hidden Only for the compiler. */
   readonly [worksWith]?: (provider: Name) => void;
 }
 
-/** What every strategy may say. */
+/** Options of every strategy. */
 export interface Pace {
-  /** How long one step is watched before it is judged. Default: `60s`. */
+  /** Duration of one step; checks run at its end. Default: `60s`. */
   interval?: Duration;
-  /** Failed checks that end the rollout; the check that reaches it rolls back. Default: 1. */
+  /** Number of failed checks at which the rollout is rolled back. Default: 1. */
   threshold?: number;
-  /** Warm-up between the canary's readiness and its first traffic. Default: none. */
+  /** Time between the canary's readiness and its first traffic. Default: none. */
   delay?: Duration;
   /** Percent of the primary's pods that must be available. Default: 100. */
   primaryReadyThreshold?: number;
   /** Percent of the canary's pods that must be available. Default: 100. */
   canaryReadyThreshold?: number;
   /**
-   * Ends the rollout in the middle of a step when more requests fail than may, beyond doubt: `{}` takes the bound of
-   * `successRate`. Default: not looked at.
+   * Ends the rollout in the middle of a step as soon as too many failed requests are certain. `{}` takes the bound of
+   * `successRate`. Default: off.
    */
   earlyStop?: EarlyStop;
 }
 
-/** Equal steps: percent of the traffic that is added at each, and where they end. */
+/** Equal steps. */
 export interface EqualSteps {
-  /** Percentage points that are added at each step. Default: all at once. */
+  /** Percentage points of each step. Default: all at once. */
   stepWeight?: number;
   /** Percent of the traffic at which the canary is promoted. Default: 100. */
   maxWeight?: number;
@@ -69,26 +69,29 @@ export interface ListedSteps {
 }
 
 interface ShiftOptions {
-  /** Percent of the traffic that returns to the promoted primary at each interval. Default: all at once. */
+  /** Percent of the traffic that moves back to the promoted primary at each interval. Default: all at once. */
   stepWeightPromotion?: number;
-  /** Accepted beside weight steps, where it means nothing: manifests have it. */
+  /** Accepted beside weight steps for old manifests. Has no effect. */
   iterations?: number;
   /** Percent of the requests that are mirrored. Default: 100. */
   mirrorWeight?: number;
 }
 
-/** What only some routing providers can do: shadow traffic. */
+/** Mirroring of traffic, which only some routing providers support. */
 export interface Mirroring<Mirrors extends boolean> {
   /**
-   * Send the canary a copy of the traffic for one step before it gets any. Needs a provider that mirrors. Default:
-   * false.
+   * Send the canary a copy of the traffic for one step before it gets any. Needs a provider that supports mirroring.
+   * Default: false.
    */
   mirror?: Mirrors;
 }
 
-/** What only some routing providers can do: users who stay. */
+/** Session affinity, which only some routing providers support. */
 export interface Sticky<Affinity extends Fields<SessionAffinity> | undefined> {
-  /** Keep users on the version that answered them first, by a cookie. Needs a provider that can. Default: no cookie. */
+  /**
+   * Keep users on the version that answered them first, by a cookie. Needs a provider that supports it. Default: no
+   * cookie.
+   */
   sessionAffinity?: Affinity;
 }
 
@@ -101,31 +104,31 @@ export type CanaryOptions = Fields<Pace & ShiftOptions & (EqualSteps | ListedSte
 
 /** Options of `abTest`. */
 export interface ABTestOptions extends Pace {
-  /** Who meets the new version: one of these conditions must hold. */
+  /** Users who get the new version: they match at least one of these conditions. */
   match: MatchCondition[];
-  /** How many intervals it lasts. */
+  /** Number of intervals of the test. */
   iterations: number;
 }
 
 /** Options of `blueGreen`. */
 export interface BlueGreenOptions extends Pace {
-  /** How many checks the new version must stand before everybody is switched to it. */
+  /** Number of checks that the new version must pass before all users are switched to it. */
   iterations: number;
 }
 
 /** Options of `mirror`. */
 export interface MirrorOptions extends BlueGreenOptions {
-  /** Percent of the requests that are mirrored; with `growth` where it begins. Default: 100. */
+  /** Percent of the requests that are mirrored; with `growth` the first value. Default: 100. */
   mirrorWeight?: number;
   /** Let the mirrored share grow. Default: it stays. */
   growth?: MirrorGrowth;
 }
 
-/** How the mirrored share grows. */
+/** How the mirrored percentage grows. */
 export interface MirrorGrowth {
   /** Percentage points at each iteration. */
   step: number;
-  /** Where it ends, in percent. Default: 100. */
+  /** The largest percentage. Default: 100. */
   max?: number;
 }
 
@@ -142,19 +145,21 @@ export function canary<Mirrors extends boolean = false, Cookie extends Affinity 
   return { kind: 'canary', analysis: options };
 }
 
-/** Users who match a condition meet the new version; all others stay. */
+/** Users who match a condition get the new version. All others stay on the old one. */
 export function abTest<Cookie extends Affinity = undefined>(
   options: Fields<ABTestOptions> & Sticky<Cookie>,
 ): Strategy<ProvidersWith<'ab'> & StickyProviders<Cookie>> {
   return { kind: 'ab-test', analysis: options };
 }
 
-/** The new version is checked without traffic, then everybody is switched to it at once. */
+/** The new version is checked without traffic. Then all users are switched to it at once. */
 export function blueGreen(options: Fields<BlueGreenOptions>): Strategy<ProvidersWith<'blue-green'>> {
   return { kind: 'blue-green', analysis: options };
 }
 
-/** Blue/Green, and while it is checked the new version gets a copy of the traffic, whose answers nobody sees. */
+/**
+ * Blue/Green with mirroring: during its checks the new version gets a copy of the traffic. Users never see its answers.
+ */
 export function mirror({
   growth,
   ...options

@@ -1,11 +1,11 @@
 import { parseDuration } from '../../../controller/core/duration';
 import type { Duration } from './duration';
 
-/** The bounds that a metric's value must keep, each included. A duration stands for its milliseconds. */
+/** The bounds of a metric's value, both included. A duration means its milliseconds. */
 export interface Threshold {
-  /** Lowest value that is good. Default: none. */
+  /** Lowest good value. Default: none. */
   min?: number;
-  /** Highest value that is good. Default: none. */
+  /** Highest good value. Default: none. */
   max?: number;
 }
 
@@ -13,27 +13,27 @@ export interface Threshold {
 export type Bound = number | Duration;
 
 /**
- * The value must be this or more: `atLeast(99)` percent.
+ * The value must be at least this: `atLeast(99)` percent.
  *
- * @throws Error when a duration cannot be read
+ * @throws Error if a duration is invalid
  */
 export function atLeast(min: Bound): Threshold {
   return { min: numberOf(min, 'atLeast') };
 }
 
 /**
- * The value must be this or less: `atMost('500ms')`, `atMost(1)` percent.
+ * The value must be at most this: `atMost('500ms')`, `atMost(1)` percent.
  *
- * @throws Error when a duration cannot be read
+ * @throws Error if a duration is invalid
  */
 export function atMost(max: Bound): Threshold {
   return { max: numberOf(max, 'atMost') };
 }
 
 /**
- * The value must lie between the two.
+ * The value must be between the two.
  *
- * @throws Error when a duration cannot be read or min is above max
+ * @throws Error if a duration is invalid or min is above max
  */
 export function between(min: Bound, max: Bound): Threshold {
   const range = { min: numberOf(min, 'between'), max: numberOf(max, 'between') };

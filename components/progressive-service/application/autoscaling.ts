@@ -2,10 +2,10 @@ import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import type { AutoscalerReference, LocalReference } from '../../../controller/api/types/canary';
 import type { Fields } from '../../common/inputs';
-import type { Surroundings } from './workload';
+import type { WorkloadContext } from './workload';
 
 /**
- * Replica bounds of the primary, where they differ from the target's.
+ * Replica bounds of the primary, if they differ from the target's.
  *
  * @inline
  */
@@ -20,15 +20,15 @@ export interface HorizontalArgs {
   minReplicas?: pulumi.Input<number>;
   /** Most pods. */
   maxReplicas: pulumi.Input<number>;
-  /** Average use of the requested CPU to keep, in percent. Default: it does not count. */
+  /** Target for the average CPU usage, in percent of the requests. Default: not used. */
   cpu?: pulumi.Input<number>;
-  /** Average use of the requested memory to keep, in percent. Default: it does not count. */
+  /** Target for the average memory usage, in percent of the requests. Default: not used. */
   memory?: pulumi.Input<number>;
   /** Further metrics. Default: none. */
   metrics?: pulumi.Input<k8s.types.input.autoscaling.v2.MetricSpec>[];
-  /** How fast it scales up and down. Default: as Kubernetes has it. */
+  /** How fast it scales up and down. Default: that of Kubernetes. */
   behavior?: pulumi.Input<k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior>;
-  /** Replica bounds of the primary, where they differ from the target's. Default: the same. */
+  /** Replica bounds of the primary, if they differ from the target's. Default: the same. */
   primary?: Fields<PrimaryReplicas>;
   triggers?: never;
   existing?: never;
@@ -44,14 +44,14 @@ export interface EventDrivenArgs {
   triggers: pulumi.Input<Record<string, unknown>>[];
   /** Queries of the primary's triggers, by trigger name. */
   primaryQueries?: Record<string, pulumi.Input<string>>;
-  /** Replica bounds of the primary, where they differ from the target's. Default: the same. */
+  /** Replica bounds of the primary, if they differ from the target's. Default: the same. */
   primary?: Fields<PrimaryReplicas>;
   existing?: never;
 }
 
 /** An autoscaler that exists without Serin. */
 export interface ExistingAutoscalerArgs {
-  /** How to find it: its `apiVersion`, `kind` and `name`. */
+  /** Its `apiVersion`, `kind` and `name`. */
   existing: Fields<AutoscalerReference>;
   triggers?: never;
 }
@@ -73,17 +73,21 @@ export function autoscalerReference(args: AutoscalingArgs, name: string): Fields
 export function createAutoscaler(
   args: AutoscalingArgs,
   target: Fields<LocalReference>,
-  { name, resourceName, namespace, opts }: Surroundings,
+  { name, resourceName, namespace, opts }: WorkloadContext,
 ): pulumi.Resource[] {
   if (args.existing !== undefined) return [];
   const metadata = { name, namespace };
   if (args.triggers === undefined)
     return [
-      new k8s.autoscaling.v2.HorizontalPodAutoscaler(resourceName, { metadata, spec: horizontal(args, target) }, opts),
+      new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+        resourceName,
+        { metadata, spec: horizontalSpec(args, target) },
+        opts,
+      ),
     ];
   const { minReplicas: minReplicaCount, maxReplicas: maxReplicaCount, triggers } = args;
   const spec = { scaleTargetRef: target, minReplicaCount, maxReplicaCount, triggers };
-  // The controller pauses it while no canary is being watched.
+  // The controller pauses it while there is no rollout.
   const ignoreChanges = ['metadata.annotations["autoscaling.keda.sh/paused-replicas"]'];
   return [
     new k8s.apiextensions.CustomResource(
@@ -94,7 +98,7 @@ export function createAutoscaler(
   ];
 }
 
-function horizontal(
+function horizontalSpec(
   { minReplicas, maxReplicas, cpu, memory, metrics = [], behavior }: HorizontalArgs,
   scaleTargetRef: Fields<LocalReference>,
 ): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {

@@ -1,6 +1,6 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { Surroundings } from './workload';
+import type { WorkloadContext } from './workload';
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Volume = k8s.types.input.core.v1.Volume;
@@ -10,20 +10,20 @@ type Container = k8s.types.input.core.v1.Container;
 export interface ConfigArgs {
   /** Its entries, by key. */
   data: Record<string, pulumi.Input<string>>;
-  /** Whether it is a Secret. Default: false. */
+  /** Create a Secret instead of a ConfigMap. Default: false. */
   secret?: boolean;
-  /** Directory of the first container where the entries appear as files. Default: nowhere. */
+  /** Directory in the first container for the entries as files. Default: no files. */
   mountPath?: string;
-  /** Whether the entries are environment variables of the first container. Default: false. */
+  /** Set the entries as environment variables of the first container. Default: false. */
   env?: boolean;
 }
 
 const nameOf = (service: string, key: string): string => `${service}-${key}`;
 
-/** One ConfigMap or Secret each, called `SERVICE-KEY`. */
+/** Creates one ConfigMap or Secret for each entry, named `SERVICE-KEY`. */
 export function createConfigs(
   configs: Readonly<Record<string, ConfigArgs>>,
-  { resourceName, name, namespace, opts }: Surroundings,
+  { resourceName, name, namespace, opts }: WorkloadContext,
 ): pulumi.Resource[] {
   return Object.entries(configs).map(([key, { data, secret }]) => {
     const metadata = { name: nameOf(name, key), namespace };
@@ -33,7 +33,7 @@ export function createConfigs(
   });
 }
 
-/** The pod with its configs as files or variables of its first container. */
+/** Adds the configs to a pod, as files or variables of its first container. */
 export function configMounts(configs: Readonly<Record<string, ConfigArgs>>, service: string, pod: PodSpec): PodSpec {
   const entries = Object.entries(configs);
   if (entries.length === 0) return pod;
@@ -47,13 +47,13 @@ export function configMounts(configs: Readonly<Record<string, ConfigArgs>>, serv
         ...first!,
         ...(mounted.length > 0 && {
           volumeMounts: [
-            ...list(first!.volumeMounts),
+            ...asList(first!.volumeMounts),
             ...mounted.map(([key, { mountPath }]) => ({ name: key, mountPath: mountPath!, readOnly: true })),
           ],
         }),
         ...(variables.length > 0 && {
           envFrom: [
-            ...list(first!.envFrom),
+            ...asList(first!.envFrom),
             ...variables.map(([key, { secret }]) =>
               secret ? { secretRef: { name: nameOf(service, key) } } : { configMapRef: { name: nameOf(service, key) } },
             ),
@@ -63,7 +63,10 @@ export function configMounts(configs: Readonly<Record<string, ConfigArgs>>, serv
       ...rest,
     ],
     ...(mounted.length > 0 && {
-      volumes: [...list(pod.volumes), ...mounted.map(([key, { secret }]) => volume(key, nameOf(service, key), secret))],
+      volumes: [
+        ...asList(pod.volumes),
+        ...mounted.map(([key, { secret }]) => volume(key, nameOf(service, key), secret)),
+      ],
     }),
   };
 }
@@ -72,7 +75,7 @@ function volume(key: string, name: string, secret = false): Volume {
   return secret ? { name: key, secret: { secretName: name } } : { name: key, configMap: { name } };
 }
 
-/** What was resolved before it came here. */
-function list<T>(items: pulumi.Input<pulumi.Input<T>[] | undefined>): T[] {
+/** The list has already been resolved by the caller. */
+function asList<T>(items: pulumi.Input<pulumi.Input<T>[] | undefined>): T[] {
   return (items ?? []) as T[];
 }

@@ -10,18 +10,18 @@ import type { Fields } from '../../common/inputs';
 type Container = k8s.types.input.core.v1.Container;
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 
-/** Anything that holds a pod spec, such as the PodBuilder of kubernetesx. */
+/** An object with a pod spec, such as the PodBuilder of kubernetesx. */
 export interface HoldsPodSpec {
   /** The pod spec. */
   podSpec: pulumi.Input<PodSpec>;
 }
 
-/** What every workload that Serin creates may say. */
+/** Options of every workload that Serin creates. */
 export interface PodArgs {
   /** Kind of the workload. Default: `Deployment`. */
   workload?: 'Deployment' | 'DaemonSet';
   /**
-   * Replicas that the primary begins with. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale`
+   * Replicas of the primary at its start. Default: 1. Later changes are left to the autoscaler, or to `kubectl scale`
    * of the primary.
    */
   replicas?: pulumi.Input<number>;
@@ -30,38 +30,38 @@ export interface PodArgs {
   /** Annotations of the pods. Default: none. */
   podAnnotations?: Record<string, pulumi.Input<string>>;
   /**
-   * `true` creates a ServiceAccount of the service's name; a text names one that is there. Default: that of the
+   * `true` creates a ServiceAccount with the name of the service; a text names an existing one. Default: that of the
    * namespace.
    */
   serviceAccount?: boolean | pulumi.Input<string>;
-  /** ConfigMaps and Secrets to create, by name; a change of one is a new revision. Default: none. */
+  /** ConfigMaps and Secrets to create, by name. A change of one is a new revision. Default: none. */
   configs?: Record<string, ConfigArgs>;
   target?: never;
 }
 
-/** A workload of one container. */
+/** A workload with one container. */
 export interface ImageArgs extends PodArgs {
   /** Image of the container. */
   image: pulumi.Input<string>;
   /** Environment of the container, by name. Default: none. */
   env?: Record<string, pulumi.Input<string>>;
-  /** Everything else of the container: resources, probes, command … Default: nothing. */
+  /** All other fields of the container, such as resources, probes and command. Default: none. */
   container?: Partial<Container>;
   pod?: never;
 }
 
-/** A workload of a whole pod. */
+/** A workload with a whole pod spec. */
 export interface PodSpecArgs extends PodArgs {
-  /** The pod: a pod spec, or something that holds one, such as a PodBuilder of kubernetesx. */
+  /** The pod spec, or an object with one, such as a PodBuilder of kubernetesx. */
   pod: pulumi.Input<PodSpec> | HoldsPodSpec;
   image?: never;
   env?: never;
   container?: never;
 }
 
-/** A workload that exists without Serin. */
+/** A workload that Serin does not create. */
 export interface TargetArgs {
-  /** A Deployment or DaemonSet of this program, or a reference to what is in the cluster. */
+  /** A Deployment or DaemonSet of this program, or a reference to one in the cluster. */
   target: k8s.apps.v1.Deployment | k8s.apps.v1.DaemonSet | Fields<LocalReference>;
   image?: never;
   env?: never;
@@ -75,14 +75,14 @@ export interface TargetArgs {
   configs?: never;
 }
 
-/** What is released: an image, a whole pod, or a workload that exists. */
+/** What is released: an image, a whole pod spec, or an existing workload. */
 export type WorkloadArgs = ImageArgs | PodSpecArgs | TargetArgs;
 
-/** What a workload needs to know of the service that it belongs to. */
-export interface Surroundings {
+/** What a workload gets from its service. */
+export interface WorkloadContext {
   /** Name of the objects. */
   name: string;
-  /** What the names of the resources begin with in the program. */
+  /** Prefix of the resource names in the program. */
   resourceName: string;
   namespace: pulumi.Input<string> | undefined;
   /** Port of the container, by number or name. */
@@ -94,15 +94,15 @@ export interface Surroundings {
   opts: pulumi.CustomResourceOptions;
 }
 
-/** What a Canary releases, as far as this program knows it. */
+/** What a Canary releases, seen from this program. */
 export interface Workload {
-  /** Hash of its pod template, as the controller's status names it; nothing for what is not in this program. */
+  /** The hash of the pod template, as in the controller's status. Absent if the workload is not in this program. */
   revision?: () => pulumi.Output<string>;
-  /** What has to be there before the Canary. */
+  /** Resources that must exist before the Canary. */
   resources: pulumi.Resource[];
 }
 
-/** How a Canary refers to the workload. */
+/** A Canary's reference to the workload. */
 export function targetReference(args: WorkloadArgs, name: string): Fields<LocalReference> {
   if (args.target === undefined) return { apiVersion: 'apps/v1', kind: args.workload ?? 'Deployment', name };
   if (!pulumi.Resource.isInstance(args.target)) return args.target;
@@ -110,24 +110,24 @@ export function targetReference(args: WorkloadArgs, name: string): Fields<LocalR
   return { apiVersion, kind, name: metadata.name };
 }
 
-/** Creates the workload, unless it is given. */
-export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): Workload {
+/** Creates the workload, unless it exists already. */
+export function createWorkload(args: WorkloadArgs, context: WorkloadContext): Workload {
   if (args.target !== undefined)
     return pulumi.Resource.isInstance(args.target)
       ? { revision: () => revisionOfResource(args.target as k8s.apps.v1.Deployment), resources: [args.target] }
       : { resources: [] };
-  const { name, resourceName, namespace, opts } = surroundings;
+  const { name, resourceName, namespace, opts } = context;
   const metadata = { name, namespace, labels: { app: name } };
   const account =
     args.serviceAccount === true ? [new k8s.core.v1.ServiceAccount(resourceName, { metadata }, opts)] : [];
-  const configs = createConfigs(args.configs ?? {}, surroundings);
-  const spec = { selector: { matchLabels: { app: name } }, template: podTemplate(args, surroundings) };
-  // Its pods are the controller's business. Pulumi would wait for those of a canary that is being tried, before it has
-  // told the Canary how to try it.
+  const configs = createConfigs(args.configs ?? {}, context);
+  const spec = { selector: { matchLabels: { app: name } }, template: podTemplate(args, context) };
+  // Pulumi must not wait for the pods. During a rollout it would wait for the canary's pods before it has updated the
+  // Canary.
   const unawaited = { ...metadata, annotations: { 'pulumi.com/skipAwait': 'true' } };
   const after = pulumi.mergeOptions(opts, {
     dependsOn: [...account, ...configs],
-    ignoreChanges: ignoredChanges(surroundings),
+    ignoreChanges: ignoredChanges(context),
   });
   const workload =
     args.workload === 'DaemonSet'
@@ -140,8 +140,8 @@ export function createWorkload(args: WorkloadArgs, surroundings: Surroundings): 
   return { revision: () => revisionOfResource(workload), resources: [workload, ...account, ...configs] };
 }
 
-/** What the controller changes of a workload that it releases. */
-function ignoredChanges({ overridden }: Surroundings): string[] {
+/** The fields of a workload that the controller changes. */
+function ignoredChanges({ overridden }: WorkloadContext): string[] {
   return [
     'spec.replicas',
     ...(overridden ? ['spec.template.spec.nodeSelector', 'spec.template.spec.tolerations'] : []),
@@ -155,6 +155,6 @@ function revisionOfResource(workload: k8s.apps.v1.Deployment | k8s.apps.v1.Daemo
     .apply((object) =>
       revisionOf(workloadOf(object as unknown as KubeObject) ?? WORKLOADS.Deployment!, object as unknown as KubeObject),
     );
-  // A hash of the template gives away nothing of a secret in it.
+  // The hash reveals no secret in the template.
   return pulumi.unsecret(revision);
 }

@@ -8,6 +8,17 @@ import { KEEP, READ, type Right, WATCH } from './rights';
  * @inline
  */
 export type Strategy = 'canary' | 'ab' | 'blue-green';
+
+/**
+ * The other spellings of the strategies: `text` for people, `label` for `deployment_strategy` in Flagger's metrics. The
+ * components have a spelling of their own, the `kind` of a strategy.
+ */
+export const STRATEGY_NAMES: Readonly<Record<Strategy, { text: string; label: string }>> = {
+  canary: { text: 'Canary', label: 'canary' },
+  ab: { text: 'A/B test', label: 'ab-testing' },
+  'blue-green': { text: 'Blue/Green', label: 'blue-green' },
+};
+
 /** What a routing provider can do. */
 export type Capability = Strategy | 'mirroring' | 'session-affinity';
 /** A field of the spec that some providers cannot do without. */

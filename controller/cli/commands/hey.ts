@@ -1,4 +1,4 @@
-import { limitsIn } from '../../loadtester/tasks/built-in';
+import { readLimits } from '../../loadtester/tasks/built-in';
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../loadtester/flags';
 import { loadOfHey } from '../../loadtester/load/hey';
 import { type LoadLimits, mustBeWithin } from '../../loadtester/load/load';
@@ -16,7 +16,7 @@ export async function hey(args: readonly string[], environment: NodeJS.ProcessEn
   // Who reads the result may have read enough.
   process.stdout.on('error', () => undefined);
   try {
-    const failure = await sent(args, limitsIn(environment) ?? usualLimits());
+    const failure = await sent(args, readLimits(environment) ?? usualLimits());
     if (failure === undefined) return 0;
     console.error(`hey: ${failure}`);
   } catch (error) {

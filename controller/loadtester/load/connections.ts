@@ -4,18 +4,20 @@ import type { Clock } from '../../core/ports';
 import { connectionsOf, type Load } from './load';
 import { TIMEOUT } from './tally';
 
-/** Methods that may be sent again without harm. */
-const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
+/** Safe methods of HTTP: a request may be sent twice. */
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Sends the requests of one load. */
 export interface Connections {
-  /** Resolves with the status when the whole answer is there. Rejects with an error that has a `code`. */
+  /**
+   * Sends one request. Resolves with the status once the answer is complete. Rejects with an error that has a `code`.
+   */
   send(): Promise<number>;
-  /** Breaks off all that is under way. */
+  /** Breaks off all open requests. */
   close(): void;
 }
 
-/** Real ones, over HTTP/1.1. Redirects are not followed: their status is the answer. */
+/** Connections over HTTP/1.1. Redirects are not followed: their status is the answer. */
 export class HttpConnections implements Connections {
   private readonly agent: HttpAgent | HttpsAgent;
   private readonly underWay = new Set<ClientRequest>();
@@ -38,8 +40,8 @@ export class HttpConnections implements Connections {
     try {
       return await this.exchange(request);
     } catch (error) {
-      // A kept connection may be closed by the server just as it is used again.
-      const stale = request.reusedSocket && codeOf(error) === 'ECONNRESET' && HARMLESS.includes(this.load.method);
+      // The server may close a kept connection at the moment when it is used again.
+      const stale = request.reusedSocket && codeOf(error) === 'ECONNRESET' && SAFE_METHODS.includes(this.load.method);
       if (!stale || this.closed) throw error;
       return await this.exchange(this.open());
     }
@@ -66,7 +68,7 @@ export class HttpConnections implements Connections {
     this.underWay.add(request);
     try {
       return await new Promise((resolve, reject) => {
-        request.on('error', reject).on('response', (response) => void statusOf(response).then(resolve, reject));
+        request.on('error', reject).on('response', (response) => void readStatus(response).then(resolve, reject));
         request.end(body);
       });
     } finally {
@@ -76,15 +78,15 @@ export class HttpConnections implements Connections {
   }
 }
 
-/** Once all of the answer is there, of which nothing is kept. */
-function statusOf(response: IncomingMessage): Promise<number> {
+/** Resolves when the answer is complete. Its body is discarded. */
+function readStatus(response: IncomingMessage): Promise<number> {
   return new Promise((resolve, reject) => {
     response.on('error', reject).on('end', () => resolve(response.statusCode!));
     response.resume();
   });
 }
 
-/** How a failure is counted. */
+/** The code by which a failure is counted. */
 export function codeOf(error: unknown): string {
   return (error as Partial<NodeJS.ErrnoException>).code ?? 'UNKNOWN';
 }

@@ -1,6 +1,6 @@
 import type { LoadResult } from './tally';
 
-/** Bounds of what a load may show. Latencies in milliseconds. */
+/** Bounds for the result of a load. Latencies in milliseconds. */
 export interface Expectations {
   /** Percent of the requests. */
   maxErrorRate?: number;
@@ -12,18 +12,18 @@ export interface Expectations {
 
 const PERCENTILES = { maxP50: 'p50', maxP90: 'p90', maxP95: 'p95', maxP99: 'p99' } as const;
 
-/** Why the load is no success: nobody answered, or more than was expected. `undefined` when it is one. */
-export function disappointment(
+/** @returns why the load has failed: no answers, or results beyond the bounds; undefined if it has succeeded */
+export function describeMissedExpectations(
   { requests, errorRate, statuses, failures, latency }: LoadResult,
   expectations: Expectations,
 ): string | undefined {
   if (requests === 0) return 'sent no request';
-  if (Object.keys(statuses).length === 0) return `had no answer: ${counted(failures)}`;
+  if (Object.keys(statuses).length === 0) return `had no answer: ${listCounts(failures)}`;
   const { maxErrorRate } = expectations;
   const missed: string[] = [];
   if (maxErrorRate !== undefined && errorRate > maxErrorRate) {
     missed.push(
-      `an error rate of ${errorRate} % (has to be <= ${maxErrorRate} %): ${counted({ ...statuses, ...failures })}`,
+      `an error rate of ${errorRate} % (has to be <= ${maxErrorRate} %): ${listCounts({ ...statuses, ...failures })}`,
     );
   }
   for (const [bound, percentile] of Object.entries(PERCENTILES)) {
@@ -34,7 +34,7 @@ export function disappointment(
   return missed.length === 0 ? undefined : `had ${missed.join(', and ')}`;
 }
 
-function counted(counts: Readonly<Record<string, number>>): string {
+function listCounts(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .map(([name, count]) => `${count} × ${name}`)
     .join(', ');

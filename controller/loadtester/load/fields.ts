@@ -2,7 +2,7 @@ import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseDuration } from '../../core/duration';
 import { messageOf, Refusal } from '../refusal';
 
-/** Requests a second: more than one process sends. */
+/** Requests per second: more than one process can send. */
 const HIGHEST_RATE = 100_000;
 
 /** Reads one value of a load. @throws Refusal (400) that names the field, what was found and what to write */
@@ -10,7 +10,7 @@ type Reader<Value> = (field: string, text: string) => Value;
 
 export const url: Reader<URL> = (field, text) => {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  // Not quoted: it may have a password in it.
+  // The address is not quoted, because it may contain a password.
   if (parsed === undefined || !['http:', 'https:'].includes(parsed.protocol))
     throw new Refusal(400, `${field}: is no address of HTTP; write one like http://podinfo-canary.test:9898/`);
   return parsed;
@@ -64,7 +64,7 @@ export const flag: Reader<boolean> = (field, text) => {
   return text.toLowerCase() === 'true';
 };
 
-/** One `Name: value`. No message quotes it: it may be a password. */
+/** One `Name: value`. Errors do not quote it, because it may contain a password. */
 export const header: Reader<[string, string]> = (field, text) => {
   const [, name = '', value = ''] = /^([^:]*):\s*(.*)$/s.exec(text.trim()) ?? [];
   try {

@@ -3,29 +3,29 @@ import { codeOf, type Connections } from './connections';
 import type { Load, Pace } from './load';
 import { type LoadResult, Tally } from './tally';
 
-/** Milliseconds that a worker leaves a server alone that did not answer. */
+/** Milliseconds that a worker waits after a request without an answer. */
 const RESPITE = 10;
 
 export interface GeneratorOptions {
   clock: Clock;
-  /** Milliseconds from any beginning, finer than those of the clock. */
+  /** Milliseconds since any fixed time, more precise than the clock's. */
   stopwatch: () => number;
   connections: Connections;
-  /** Told of each request. @param code the status, or why there is none */
+  /** Called after each request. @param code the status, or the reason why there is none */
   observe?: (code: string, milliseconds: number) => void;
 }
 
-/** One load that runs. */
+/** Runs one load. */
 export class Generator {
-  /** Resolves when the last answer is there. */
+  /** Resolves after the last answer. */
   readonly result: Promise<LoadResult>;
   private readonly tally = new Tally();
   private readonly began: number;
-  /** Requests that were sent, or were due and dropped. */
+  /** Requests that were sent, or dropped because too many were open. */
   private started = 0;
   private over = false;
   private brokenOff = false;
-  /** What waits for its turn. */
+  /** Workers that wait for their next request. */
   private readonly pauses = new Map<() => void, Cancel>();
 
   constructor(
@@ -35,14 +35,14 @@ export class Generator {
     const { clock, stopwatch, connections } = options;
     this.began = stopwatch();
     const cancel = load.duration === undefined ? undefined : clock.after(load.duration, () => this.finish());
-    this.result = this.paced(load.pace).then(() => {
+    this.result = this.sendAll(load.pace).then(() => {
       cancel?.();
       connections.close();
       return this.tally.result(stopwatch() - this.began);
     });
   }
 
-  /** Breaks it off: what is under way is not counted. */
+  /** Stops the load. Open requests are not counted. */
   stop(): void {
     this.brokenOff = true;
     this.finish();
@@ -58,55 +58,55 @@ export class Generator {
     this.pauses.clear();
   }
 
-  private async paced(pace: Pace): Promise<void> {
-    if (pace.kind === 'open') await this.arrivals(pace);
-    else await Promise.all(Array.from({ length: pace.workers }, () => this.worker(pace.ratePerWorker)));
+  private async sendAll(pace: Pace): Promise<void> {
+    if (pace.kind === 'open') await this.sendAtRate(pace);
+    else await Promise.all(Array.from({ length: pace.workers }, () => this.runWorker(pace.ratePerWorker)));
   }
 
-  /** Asks, waits for the answer, asks again. */
-  private async worker(rate: number | undefined): Promise<void> {
+  /** Sends a request, waits for the answer, and repeats. */
+  private async runWorker(rate: number | undefined): Promise<void> {
     const { stopwatch } = this.options;
     const interval = rate === undefined ? 0 : 1000 / rate;
     let turn = stopwatch();
-    while (this.goesOn()) {
+    while (this.hasMore()) {
       this.started++;
-      const answered = await this.once();
-      // A turn that was missed is made up for, further ones are not: a slow answer is followed by no burst.
+      const answered = await this.sendOnce();
+      // A worker catches up on at most one missed request, so a slow answer does not cause a burst.
       turn = Math.max(turn + interval, answered ? stopwatch() - interval : stopwatch() + RESPITE);
-      if (this.goesOn()) await this.until(turn);
+      if (this.hasMore()) await this.waitUntil(turn);
     }
   }
 
-  /** Sends what is due, whether or not there are answers. */
-  private async arrivals({ rate, connections }: Pace & { kind: 'open' }): Promise<void> {
+  /** Sends requests at a fixed rate, without waiting for answers. */
+  private async sendAtRate({ rate, connections }: Pace & { kind: 'open' }): Promise<void> {
     const underWay = new Set<Promise<unknown>>();
     const total = Math.min(this.load.requests ?? Infinity, Math.ceil(((this.load.duration ?? Infinity) / 1000) * rate));
     while (!this.over && this.started < total) {
-      for (; this.started < this.due(rate, total) && underWay.size < connections; this.started++) {
-        const request = this.once().finally(() => underWay.delete(request));
+      for (; this.started < this.countDue(rate, total) && underWay.size < connections; this.started++) {
+        const request = this.sendOnce().finally(() => underWay.delete(request));
         underWay.add(request);
       }
-      const due = this.due(rate, total);
+      const due = this.countDue(rate, total);
       this.tally.dropped += due - this.started;
       this.started = due;
-      if (due < total) await this.until(this.began + (due * 1000) / rate);
+      if (due < total) await this.waitUntil(this.began + (due * 1000) / rate);
     }
     await Promise.all(underWay);
   }
 
-  /** Requests that should have been sent by now; the first one is at once. */
-  private due(rate: number, total: number): number {
+  /** The number of requests that should have been sent by now. The first one is due at once. */
+  private countDue(rate: number, total: number): number {
     const elapsed = this.options.stopwatch() - this.began;
-    // A turn that rounding puts a hair's breadth into the future is now.
+    // The small addend corrects rounding: a request that is due now must not be late.
     return Math.min(total, Math.floor((elapsed * rate) / 1000 + 1e-6) + 1);
   }
 
-  private goesOn(): boolean {
+  private hasMore(): boolean {
     return !this.over && this.started < (this.load.requests ?? Infinity);
   }
 
   /** @returns whether there was an answer */
-  private async once(): Promise<boolean> {
+  private async sendOnce(): Promise<boolean> {
     const { stopwatch, connections, observe } = this.options;
     const began = stopwatch();
     const outcome = await connections.send().then(
@@ -115,14 +115,14 @@ export class Generator {
     );
     if (this.brokenOff) return false;
     const milliseconds = stopwatch() - began;
-    if (outcome.status === undefined) this.tally.failed(outcome.code, milliseconds);
-    else this.tally.answered(outcome.status, milliseconds);
+    if (outcome.status === undefined) this.tally.addFailure(outcome.code, milliseconds);
+    else this.tally.addAnswer(outcome.status, milliseconds);
     observe?.(outcome.code, milliseconds);
     return outcome.status !== undefined;
   }
 
-  /** Until then, or until it is over. */
-  private async until(time: number): Promise<void> {
+  /** Waits until this time, or until the load ends. */
+  private async waitUntil(time: number): Promise<void> {
     const { clock, stopwatch } = this.options;
     const milliseconds = time - stopwatch();
     if (milliseconds <= 0 || this.over) return;

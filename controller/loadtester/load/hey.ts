@@ -6,7 +6,7 @@ import type { Load } from './load';
 /** The load generator whose command lines are understood. */
 export const HEY = 'hey';
 
-/** Its flags that take a value, with its defaults. */
+/** The flags of `hey` that have a value, with its defaults. */
 const VALUES = {
   n: '200',
   c: '50',
@@ -22,13 +22,13 @@ const VALUES = {
   a: '',
   host: '',
 };
-/** Those that are switches. */
+/** The flags of `hey` without a value. */
 const SWITCHES = ['disable-keepalive', 'disable-compression', 'disable-redirects', 'h2'];
-/** A value that makes no difference here: how many cores it uses. */
+/** Flags that change nothing here: the number of cores. */
 const WITHOUT_EFFECT = ['cpus'];
 const KNOWN = [...Object.keys(VALUES), 'H', ...SWITCHES, ...WITHOUT_EFFECT];
 
-/** Bytes of a file that is sent as a body. */
+/** Bytes of the largest file that is sent as a body. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 
 interface Flags {
@@ -38,25 +38,25 @@ interface Flags {
 }
 
 /**
- * Reads the arguments of `hey` as the load that it would make. Other than there, redirects are not followed, and
- * answers are asked for without compression.
+ * Reads the arguments of `hey` as a load. Unlike with `hey`, redirects are not followed, and answers are not
+ * compressed.
  *
  * @throws Refusal (400) that names the flag
  */
 export async function loadOfHey(args: readonly string[]): Promise<Load> {
-  const { values, headers, switches, rest } = parsed(args);
+  const { values, headers, switches, rest } = parseFlags(args);
   const [address] = rest;
   if (address === undefined)
-    throw refused('has no address at its end; append one, for example http://podinfo-canary.test:9898/');
+    throw refusal('has no address at its end; append one, for example http://podinfo-canary.test:9898/');
   const url = fields.url('metadata.cmd: the address', address);
-  // Over plain HTTP it makes no difference there either.
+  // Without TLS, `hey` ignores this flag, too.
   if (switches.has('h2') && url.protocol === 'https:')
-    throw refused('-h2: HTTP/2 is not spoken here; leave it out, or use an image that has hey');
+    throw refusal('-h2: HTTP/2 is not spoken here; leave it out, or use an image that has hey');
   const duration = values.z === '' ? undefined : fields.duration('metadata.cmd: -z', values.z);
   const requests = duration === undefined ? fields.count('metadata.cmd: -n', values.n) : undefined;
   const workers = fields.count('metadata.cmd: -c', values.c);
   if (requests !== undefined && requests < workers)
-    throw refused(`-n: ${requests} is fewer than the ${workers} workers of -c; raise it, or lower -c`);
+    throw refusal(`-n: ${requests} is fewer than the ${workers} workers of -c; raise it, or lower -c`);
   return {
     url,
     method: fields.method('metadata.cmd: -m', values.m),
@@ -77,10 +77,10 @@ export async function loadOfHey(args: readonly string[]): Promise<Load> {
 }
 
 /**
- * As Go reads flags: one dash or two, the value after a space or an equals sign, and flags end where the first other
- * word stands.
+ * Reads flags as Go does: one dash or two, the value after a space or an equals sign. Flags end at the first other
+ * word.
  */
-function parsed(args: readonly string[]): Flags & { rest: string[] } {
+function parseFlags(args: readonly string[]): Flags & { rest: string[] } {
   const flags: Flags = { values: { ...VALUES }, headers: [], switches: new Set() };
   const rest = [...args];
   while (rest[0] !== undefined && /^-./.test(rest[0])) {
@@ -88,7 +88,7 @@ function parsed(args: readonly string[]): Flags & { rest: string[] } {
     if (word === '--') break;
     const [, name = '', given] = /^--?([^=]*)(?:=(.*))?$/s.exec(word)!;
     if (!KNOWN.includes(name))
-      throw refused(
+      throw refusal(
         `-${name}: is not known here; use one of ${KNOWN.map((known) => `-${known}`).join(', ')}, or an image that has hey`,
       );
     if (SWITCHES.includes(name)) {
@@ -96,7 +96,7 @@ function parsed(args: readonly string[]): Flags & { rest: string[] } {
       continue;
     }
     const value = given ?? rest.shift();
-    if (value === undefined) throw refused(`-${name}: has no value; write one after it`);
+    if (value === undefined) throw refusal(`-${name}: has no value; write one after it`);
     if (name === 'H') flags.headers.push(value);
     else if (!WITHOUT_EFFECT.includes(name)) flags.values[name as keyof typeof VALUES] = value;
   }
@@ -130,10 +130,10 @@ async function bodyOf({ d, D }: Flags['values']): Promise<Buffer | undefined> {
       throw new Error(`it is no file of ${LARGEST_BODY / 1024 / 1024} MiB or less`);
     return await readFile(D);
   } catch (error) {
-    throw refused(`-D: cannot be read, ${messageOf(error)}`);
+    throw refusal(`-D: cannot be read, ${messageOf(error)}`);
   }
 }
 
-function refused(what: string): Refusal {
+function refusal(what: string): Refusal {
   return new Refusal(400, `metadata.cmd: hey is not installed, and its stand-in understands only a part: ${what}`);
 }

@@ -1,15 +1,15 @@
-/** Buckets of equal width between one power of two and the next. */
+/** Number of buckets between one power of two and the next. They have equal width. */
 const STEPS = 128;
-/** Microseconds that are counted one by one; beyond, buckets double in width with every power of two. */
+/** Microseconds below which every bucket is 1 µs wide. Above, the width doubles at each power of two. */
 const EXACT = 2 * STEPS;
-/** Microseconds, a little more than an hour: what takes longer counts as that. */
+/** Microseconds, a little more than an hour. Longer latencies count as this one. */
 const LARGEST = 2 ** 32 - 1;
 const BUCKETS = EXACT + (32 - Math.log2(EXACT)) * STEPS;
 
-/** The largest error of a percentile, as a part of it: half a bucket. Below 256 µs it is half a microsecond. */
+/** The largest relative error of a percentile: half a bucket. Below 256 µs the error is half a microsecond. */
 export const PERCENTILE_ERROR = 1 / EXACT;
 
-/** Latencies in a memory that does not grow with their number: 24 KiB. Count, minimum, mean and maximum are exact. */
+/** Latencies in constant memory (24 KiB). Count, minimum, mean and maximum are exact. */
 export class Histogram {
   private readonly counts = new Float64Array(BUCKETS);
   private sum = 0;
@@ -26,7 +26,7 @@ export class Histogram {
     this.largest = Math.max(this.largest, milliseconds);
   }
 
-  /** In milliseconds; `undefined` when there is nothing to tell of. */
+  /** In milliseconds. @returns undefined if there are no latencies */
   get min(): number | undefined {
     return this.count === 0 ? undefined : this.smallest;
   }
@@ -40,17 +40,19 @@ export class Histogram {
   }
 
   /**
-   * The latency, in milliseconds, that so many percent of all did not exceed: the nearest-rank percentile, within
-   * `PERCENTILE_ERROR` of itself.
+   * The nearest-rank percentile in milliseconds: `percent` of all latencies are at most as long. Its relative error is
+   * at most `PERCENTILE_ERROR`.
    *
    * @param percent above 0, at most 100
+   * @returns undefined if there are no latencies
    */
   percentile(percent: number): number | undefined {
     const rank = Math.ceil((percent / 100) * this.count);
     let passed = 0;
     for (const [bucket, count] of this.counts.entries()) {
       passed += count;
-      if (count > 0 && passed >= rank) return Math.min(this.largest, Math.max(this.smallest, middleOf(bucket) / 1000));
+      if (count > 0 && passed >= rank)
+        return Math.min(this.largest, Math.max(this.smallest, middleOfBucket(bucket) / 1000));
     }
     return undefined;
   }
@@ -63,7 +65,7 @@ function bucketOf(microseconds: number): number {
 }
 
 /** In microseconds. */
-function middleOf(bucket: number): number {
+function middleOfBucket(bucket: number): number {
   if (bucket < EXACT) return bucket;
   const doublings = Math.floor(bucket / STEPS) - 1;
   const width = 2 ** doublings;

@@ -3,46 +3,46 @@ import { Refusal } from '../refusal';
 import type { Expectations } from './expectations';
 
 /**
- * How requests follow one another. `open`: so many a second, whether or not the ones before are answered, as users
- * come. `closed`: each worker waits for its answer before it asks again, so that a slow server is asked less.
+ * How requests follow each other. `open`: at a fixed rate, without waiting for answers, as users do. `closed`: each
+ * worker waits for its answer before its next request, so a slow server gets fewer requests.
  */
 export type Pace =
   { kind: 'open'; rate: number; connections: number } | { kind: 'closed'; workers: number; ratePerWorker?: number };
 
-/** Requests that the built-in generator sends. */
+/** The requests that the built-in generator sends. */
 export interface Load {
   url: URL;
   method: string;
   headers: Readonly<Record<string, string>>;
   body?: Buffer;
   pace: Pace;
-  /** Milliseconds after which no more are sent. */
+  /** Milliseconds after which the load ends. */
   duration?: number;
-  /** Requests after which no more are sent. */
+  /** Number of requests after which the load ends. */
   requests?: number;
-  /** Milliseconds that an answer may take. Default: any. */
+  /** Milliseconds after which a request without an answer has failed. Default: never. */
   timeout?: number;
-  /** Use a connection for more than one request. */
+  /** Use a connection for several requests. */
   keepAlive: boolean;
   /** Accept any server certificate. */
   insecure: boolean;
   expectations: Expectations;
 }
 
-/** What one load may take, so that none of them takes the load tester down. */
+/** Limits for one load, so that it cannot overload the load tester. */
 export interface LoadLimits {
-  /** Connections that may be open at once. */
+  /** Connections that may be open at the same time. */
   connections: number;
-  /** Milliseconds. */
+  /** Milliseconds that a load may take. */
   duration: number;
 }
 
-/** Requests that may be under way at once. */
+/** The number of requests that can be open at the same time. */
 export function connectionsOf({ pace }: Load): number {
   return pace.kind === 'open' ? pace.connections : pace.workers;
 }
 
-/** @throws Refusal (400) when the load is more than one may be */
+/** @throws Refusal (400) if the load exceeds a limit */
 export function mustBeWithin(load: Load, limits: LoadLimits): void {
   const connections = connectionsOf(load);
   if (connections > limits.connections) {

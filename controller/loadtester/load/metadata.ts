@@ -3,7 +3,7 @@ import type { Expectations } from './expectations';
 import * as fields from './fields';
 import type { Load, Pace } from './load';
 
-/** What `metadata` of the type `http` may say, as texts, and what that means. */
+/** The fields of `metadata` for the type `http`, with their documentation. All values are texts. */
 export const LOAD_FIELDS = {
   url: 'address that is asked; the one that has to be given',
   method: 'method of the requests; default: GET, or POST when there is a body',
@@ -26,12 +26,12 @@ export const LOAD_FIELDS = {
 
 export type LoadField = keyof typeof LOAD_FIELDS;
 
-/** What every type of task may say. */
+/** Fields of `metadata` that every type of task has. */
 const COMMON = ['type', 'logCmdOutput', 'returnCmdOutput'];
 const CONNECTIONS = 50;
 const RATE = 10;
 const DURATION = 60_000;
-/** Milliseconds that an answer may take, also by default of the peer's load generator. */
+/** Milliseconds that an answer may take. The load generator that Flagger uses has the same default. */
 export const TIMEOUT = 20_000;
 
 /**
@@ -74,7 +74,7 @@ export function loadOf(metadata: Readonly<Record<string, unknown>>): { load: Loa
 
 type Read = <Value>(name: LoadField, as: (field: string, text: string) => Value) => Value | undefined;
 
-/** Metadata of a Canary are texts; who calls by hand may write numbers. */
+/** A Canary's metadata are texts. A caller without a Canary may also send numbers. */
 function reader(metadata: Readonly<Record<string, unknown>>): Read {
   return (name, as) => {
     const value = metadata[name];

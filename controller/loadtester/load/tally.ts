@@ -1,6 +1,6 @@
 import { Histogram } from './histogram';
 
-/** Latencies in milliseconds. Percentiles are within 0.4 % of themselves, the others exact. */
+/** Latencies in milliseconds. Percentiles have a relative error of up to 0.4 %, the others are exact. */
 export interface Latency {
   min: number;
   mean: number;
@@ -11,32 +11,32 @@ export interface Latency {
   max: number;
 }
 
-/** What came of a load. */
+/** The result of a load. */
 export interface LoadResult {
-  /** Requests that were answered or have failed. */
+  /** Requests that were answered or failed. */
   requests: number;
-  /** Requests that failed: no answer, or one with the status 400 or above. */
+  /** Requests that failed: without an answer, or with a status of 400 or above. */
   errors: number;
   /** Percent of the requests. */
   errorRate: number;
-  /** Requests that were due and not sent, because as many as may were under way. */
+  /** Requests that were not sent when they were due, because too many were open. */
   dropped: number;
   /** Seconds from the first request to the last answer. */
   seconds: number;
-  /** Requests a second. */
+  /** Requests per second. */
   rate: number;
-  /** Answers by status. */
+  /** Number of answers by status. */
   statuses: Readonly<Record<string, number>>;
-  /** Requests without an answer, by the error code of the system or `TIMEOUT`. */
+  /** Number of requests without an answer, by the error code of the system, or `TIMEOUT`. */
   failures: Readonly<Record<string, number>>;
-  /** Of requests that were answered or timed out; absent when there are none. */
+  /** Latencies of requests that were answered or timed out. Absent if there are none. */
   latency?: Latency;
 }
 
-/** The code of a request that had no answer in time. */
+/** The code of a request that was not answered in time. */
 export const TIMEOUT = 'TIMEOUT';
 
-/** Counts what comes of requests. */
+/** Counts the outcomes of requests. */
 export class Tally {
   private readonly latencies = new Histogram();
   private readonly statuses = new Map<string, number>();
@@ -44,30 +44,30 @@ export class Tally {
   private errors = 0;
   dropped = 0;
 
-  answered(status: number, milliseconds: number): void {
+  addAnswer(status: number, milliseconds: number): void {
     if (status >= 400) this.errors++;
     increase(this.statuses, String(status));
     this.latencies.add(milliseconds);
   }
 
-  /** What timed out would have taken longer still: left out, it would flatter the percentiles. */
-  failed(code: string, milliseconds: number): void {
+  /** A timeout counts as a latency: without the slowest requests the percentiles would look too good. */
+  addFailure(code: string, milliseconds: number): void {
     this.errors++;
     increase(this.failures, code);
     if (code === TIMEOUT) this.latencies.add(milliseconds);
   }
 
-  /** @param milliseconds that all of it took */
+  /** @param milliseconds that the whole load took */
   result(milliseconds: number): LoadResult {
     const requests = sum(this.statuses) + sum(this.failures);
     const seconds = milliseconds / 1000;
     return {
       requests,
       errors: this.errors,
-      errorRate: requests === 0 ? 0 : rounded((this.errors / requests) * 100),
+      errorRate: requests === 0 ? 0 : round((this.errors / requests) * 100),
       dropped: this.dropped,
-      seconds: rounded(seconds),
-      rate: seconds === 0 ? 0 : rounded(requests / seconds),
+      seconds: round(seconds),
+      rate: seconds === 0 ? 0 : round(requests / seconds),
       statuses: Object.fromEntries(this.statuses),
       failures: Object.fromEntries(this.failures),
       ...(this.latencies.count > 0 && { latency: latencyOf(this.latencies) }),
@@ -77,15 +77,15 @@ export class Tally {
 
 function latencyOf(latencies: Histogram): Latency {
   const { min, mean, max } = latencies;
-  const percentile = (percent: number): number => rounded(latencies.percentile(percent)!);
+  const percentile = (percent: number): number => round(latencies.percentile(percent)!);
   return {
-    min: rounded(min!),
-    mean: rounded(mean!),
+    min: round(min!),
+    mean: round(mean!),
     p50: percentile(50),
     p90: percentile(90),
     p95: percentile(95),
     p99: percentile(99),
-    max: rounded(max!),
+    max: round(max!),
   };
 }
 
@@ -97,7 +97,7 @@ function sum(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
-/** To a microsecond, or a thousandth of a percent: what is beyond is noise. */
-function rounded(value: number): number {
+/** To a microsecond, or a thousandth of a percent: more digits have no meaning. */
+function round(value: number): number {
   return Number(value.toFixed(3));
 }

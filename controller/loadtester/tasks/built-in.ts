@@ -6,16 +6,16 @@ import { scriptOf } from '../../core/shell-words';
 import { HEY } from '../load/hey';
 import type { LoadLimits } from '../load/load';
 
-/** What the program `hey` is told the bounds by. */
+/** The environment variable that gives the program `hey` its limits. */
 const LIMITS = 'SERIN_HEY_LIMITS';
-/** Where shells look for programs when they are told nothing. */
+/** Where a shell looks for programs if `PATH` is not set. */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** A folder with the built-in generator as a program, for commands that are more than one `hey`. */
+/**
+ * The built-in generator as a program named `hey` in a folder. It serves commands that are more than one call of `hey`.
+ */
 export interface BuiltIn {
-  /**
-   * That of commands, in which they find it as `hey` unless there is another one: its folder is the last of the `PATH`.
-   */
+  /** The environment for commands. The folder is last in `PATH`, so an installed `hey` comes first. */
   environment: NodeJS.ProcessEnv;
   remove(): Promise<void>;
 }
@@ -23,11 +23,11 @@ export interface BuiltIn {
 /**
  * Writes the program `hey` into a folder that nobody else can write to.
  *
- * @param self the command that runs this program, to which `hey` and its arguments are appended
- * @param limits of each load; they stand in the program, so that no command has a say in them
- * @throws Error when there is no folder for temporary files, or programs do not run from there
+ * @param self the command that runs this program; `hey` and its arguments are appended to it
+ * @param limits of each load. They are written into the program, so that no command can change them.
+ * @throws Error if there is no folder for temporary files, or if programs cannot be run from it
  */
-export async function builtInFor(
+export async function writeHey(
   environment: NodeJS.ProcessEnv,
   self: readonly string[],
   limits: LoadLimits,
@@ -42,7 +42,7 @@ export async function builtInFor(
   return { environment: { ...environment, PATH }, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The bounds that the program `hey` was started with. `undefined` when somebody else started it. */
-export function limitsIn({ [LIMITS]: text }: NodeJS.ProcessEnv): LoadLimits | undefined {
+/** @returns the limits that the program `hey` was started with; undefined if it was started another way */
+export function readLimits({ [LIMITS]: text }: NodeJS.ProcessEnv): LoadLimits | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as LoadLimits);
 }

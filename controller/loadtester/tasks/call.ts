@@ -1,13 +1,13 @@
 import { isRecord } from '../../core/json';
 import { Refusal } from '../refusal';
 
-/** What a Canary's hook sends; what else is in it is of no use here. */
+/** The fields of a hook's call that matter here. */
 export interface HookCall {
   /** `name.namespace` of the Canary. */
   canary: string;
   namespace: string;
   phase: string;
-  /** Changes with the revision that is released. */
+  /** Changes with each new revision. */
   checksum: string;
   metadata: Readonly<Record<string, unknown>>;
 }
@@ -18,8 +18,8 @@ export interface HookCall {
  * @throws Refusal (400) that names the field
  */
 export function readCall(body: string): HookCall {
-  const value = parsed(body);
-  const [name, namespace] = [required(value, 'name'), required(value, 'namespace')];
+  const value = parseObject(body);
+  const [name, namespace] = [requireText(value, 'name'), requireText(value, 'namespace')];
   const { phase = '', checksum = '', metadata } = value;
   if (metadata !== undefined && metadata !== null && !isRecord(metadata))
     throw new Refusal(400, 'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}');
@@ -32,7 +32,7 @@ export function readCall(body: string): HookCall {
   };
 }
 
-function parsed(body: string): Record<string, unknown> {
+function parseObject(body: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -44,7 +44,7 @@ function parsed(body: string): Record<string, unknown> {
   return value;
 }
 
-function required(value: Readonly<Record<string, unknown>>, field: string): string {
+function requireText(value: Readonly<Record<string, unknown>>, field: string): string {
   const text = value[field];
   if (typeof text !== 'string' || text === '')
     throw new Refusal(400, `${field}: is missing; send the ${field} of the Canary`);

@@ -5,15 +5,15 @@ import { type Load, type LoadLimits, mustBeWithin } from '../load/load';
 import { Refusal } from '../refusal';
 import { type CommandTask, HTTP, type Task, type TaskType } from './task';
 
-/** A program and its arguments, as the operating system starts it. */
+/** A program with its arguments, as the operating system starts it. */
 export interface ProgramInvocation {
-  /** How it is called in a log: never with its arguments, which may be secret. */
+  /** The name for logs. Arguments are never logged, because they may be secret. */
   program: string;
   file: string;
   args: readonly string[];
 }
 
-/** What the built-in generator sends. */
+/** A load for the built-in generator. */
 export interface LoadInvocation {
   program: string;
   load: Load;
@@ -21,17 +21,17 @@ export interface LoadInvocation {
 
 export type Invocation = ProgramInvocation | LoadInvocation;
 
-/** A word that sets a variable, or that the shell makes a path of. */
+/** A word that sets a variable, or that the shell expands to a path. */
 const NO_PROGRAM = /^(\w+=|~)/;
 
 export interface InvocationsOptions {
-  /** Where programs are looked for, by its `PATH`. */
+  /** Programs are looked up in its `PATH`. */
   environment: NodeJS.ProcessEnv;
-  /** The same without what is built in. */
+  /** The same environment without the built-in `hey`. */
   outside: NodeJS.ProcessEnv;
-  /** Of what the built-in generator may send for one task. */
+  /** Limits of the built-in generator for one task. */
   limits: LoadLimits;
-  /** Names of the programs that tasks may run, and `http` for the built-in generator. Default: all. */
+  /** Names of the programs that tasks may run; `http` stands for the built-in generator. Default: all. */
   allowed?: readonly string[];
 }
 
@@ -44,54 +44,54 @@ export class Invocations {
   }
 
   /**
-   * @throws Refusal (400) when the command needs a shell and has none, or a load is more than one may be, (403) when it
-   * is not allowed, (500) when its program is not installed
+   * @throws Refusal (400) if the command needs a shell that is not allowed, or a load exceeds a limit; (403) if the
+   * command is not allowed; (500) if its program is not installed
    */
-  async of(task: Task): Promise<Invocation> {
-    const invocation = task.by === HTTP ? this.loadOf(task.load) : await this.commandOf(task);
+  async invocationOf(task: Task): Promise<Invocation> {
+    const invocation = task.by === HTTP ? this.invokeLoad(task.load) : await this.invokeCommand(task);
     if ('load' in invocation) mustBeWithin(invocation.load, this.options.limits);
     return invocation;
   }
 
-  private loadOf(load: Load): LoadInvocation {
+  private invokeLoad(load: Load): LoadInvocation {
     this.mustBeAllowed(HTTP);
     return { program: HTTP, load };
   }
 
-  private async commandOf({ by, type, command }: CommandTask): Promise<Invocation> {
-    if (by === 'helm' || by === 'kubectl') return await this.direct([by, ...argumentsOf(command, by, type)]);
-    if (this.allowed !== undefined) return await this.allowedOf(command);
-    const shell = by === 'bash' ? await this.bashOrShell() : 'sh';
+  private async invokeCommand({ by, type, command }: CommandTask): Promise<Invocation> {
+    if (by === 'helm' || by === 'kubectl') return await this.invokeDirectly([by, ...argumentsOf(command, by, type)]);
+    if (this.allowed !== undefined) return await this.invokeAllowed(command);
+    const shell = by === 'bash' ? await this.findShell() : 'sh';
     const { words, beyond } = wordsOf(command);
-    if (beyond === undefined && (await this.isBuiltIn(words[0]))) return await heyOf(words);
+    if (beyond === undefined && (await this.isBuiltIn(words[0]))) return await invokeHey(words);
     const program = words.find((word) => !NO_PROGRAM.test(word));
     if (program !== undefined) await this.mustBeInstalled(shell, program);
     return { program: program ?? shell, file: shell, args: ['-c', command] };
   }
 
-  /** The shell joins what is allowed, and does nothing else. */
-  private async allowedOf(command: string): Promise<Invocation> {
+  /** Only programs that are allowed are run. A shell is used only to join several of them. */
+  private async invokeAllowed(command: string): Promise<Invocation> {
     const joined = commandsOf(command);
     const [first] = joined.commands;
     if (joined.beyond !== undefined)
-      throw beyondWords(joined.beyond, 'with --allow there is none for more than |, && and ||');
+      throw shellRefusal(joined.beyond, 'with --allow there is none for more than |, && and ||');
     if (first === undefined)
       throw new Refusal(400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/');
-    if (joined.commands.length === 1) return await this.direct(first);
-    return await this.joined(joined, first[0]!);
+    if (joined.commands.length === 1) return await this.invokeDirectly(first);
+    return await this.invokeJoined(joined, first[0]!);
   }
 
-  private async joined(joined: Joined, program: string): Promise<ProgramInvocation> {
+  private async invokeJoined(joined: Joined, program: string): Promise<ProgramInvocation> {
     const programs = joined.commands.map(([first]) => first!);
     for (const one of programs) this.mustBeAllowed(one);
     for (const one of programs) await this.mustBeInstalled('sh', one);
     return { program, file: 'sh', args: ['-c', scriptOf(joined)] };
   }
 
-  private async direct(words: readonly string[]): Promise<Invocation> {
+  private async invokeDirectly(words: readonly string[]): Promise<Invocation> {
     const [program = '', ...args] = words;
     this.mustBeAllowed(program);
-    if (await this.isBuiltIn(program)) return await heyOf(words);
+    if (await this.isBuiltIn(program)) return await invokeHey(words);
     await this.mustBeInstalled('sh', program);
     return { program, file: program, args };
   }
@@ -109,17 +109,17 @@ export class Invocations {
       throw new Refusal(500, `${program}: is not installed in the load tester; run it from an image that has it`);
   }
 
-  /** Whether there is no other than the one that is built in. */
+  /** Whether the word is `hey` and no `hey` is installed, so that the built-in one is used. */
   private async isBuiltIn(program: string | undefined): Promise<boolean> {
     return program === HEY && !(await isKnownTo('sh', HEY, this.options.outside));
   }
 
-  private async bashOrShell(): Promise<string> {
+  private async findShell(): Promise<string> {
     return (await isKnownTo('sh', 'bash', this.options.environment)) ? 'bash' : 'sh';
   }
 }
 
-/** Whether the shell finds it: a program, or a word of its own. */
+/** Whether the shell knows the word, as a program or as a builtin. */
 function isKnownTo(shell: string, program: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const asked = spawn(shell, ['-c', 'command -v "$1"', shell, program], { env, stdio: 'ignore' });
@@ -128,23 +128,20 @@ function isKnownTo(shell: string, program: string, env: NodeJS.ProcessEnv): Prom
 }
 
 /**
- * A command that is nothing but `hey` and its arguments needs no process: its mistakes are told before it is answered,
- * and its requests are counted among the metrics.
+ * A command that consists only of `hey` and its arguments needs no process. Its mistakes are reported in the answer,
+ * and its requests are counted in the metrics.
  */
-async function heyOf([, ...args]: readonly string[]): Promise<LoadInvocation> {
+async function invokeHey([, ...args]: readonly string[]): Promise<LoadInvocation> {
   return { program: HEY, load: await loadOfHey(args) };
 }
 
-/**
- * What the program is called with. Who writes its name before them, as on a command line, or that of the type, means
- * the program.
- */
+/** The arguments for the program. The command may begin with the name of the program or of the type; it is left out. */
 function argumentsOf(command: string, program: 'helm' | 'kubectl', type: TaskType): string[] {
   const { words, beyond } = wordsOf(command);
-  if (beyond !== undefined) throw beyondWords(beyond, `${program} runs without a shell`);
+  if (beyond !== undefined) throw shellRefusal(beyond, `${program} runs without a shell`);
   return words[0] === program || words[0] === type ? words.slice(1) : words;
 }
 
-function beyondWords(what: string, why: string): Refusal {
+function shellRefusal(what: string, why: string): Refusal {
   return new Refusal(400, `metadata.cmd: ${what} needs a shell, and ${why}; put quotes around it, or call a script`);
 }

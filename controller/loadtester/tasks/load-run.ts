@@ -1,18 +1,18 @@
 import { formatDuration } from '../../core/duration';
 import { HttpConnections } from '../load/connections';
-import { disappointment } from '../load/expectations';
+import { describeMissedExpectations } from '../load/expectations';
 import { Generator } from '../load/generator';
 import type { Load } from '../load/load';
 import type { Execution, Outcome, RunOptions } from './run';
 
 export interface LoadRunOptions extends Pick<RunOptions, 'clock' | 'timeout'> {
-  /** Milliseconds from any beginning, finer than those of the clock. */
+  /** Milliseconds since any fixed time, more precise than the clock's. */
   stopwatch: () => number;
-  /** Told of each request. @param code the status, or why there is none */
+  /** Called after each request. @param code the status, or the reason why there is none */
   observe?: (code: string, milliseconds: number) => void;
 }
 
-/** One load of the built-in generator that runs. */
+/** Runs one load of the built-in generator. */
 export class LoadRun implements Execution {
   readonly outcome: Promise<Outcome>;
   private readonly generator: Generator;
@@ -25,18 +25,18 @@ export class LoadRun implements Execution {
     const { clock, timeout } = options;
     this.generator = new Generator(load, { ...options, connections: new HttpConnections(load, clock) });
     const cancel = clock.after(timeout, () => this.end(`timed out after ${formatDuration(timeout)}`));
-    this.outcome = this.followed().finally(cancel);
+    this.outcome = this.waitForEnd().finally(cancel);
   }
 
-  /** Ends it; what was counted until then is its result. */
+  /** Ends the load. Its result is what was counted so far. */
   end(why: string): void {
     this.ended ??= why;
     this.generator.stop();
   }
 
-  private async followed(): Promise<Outcome> {
+  private async waitForEnd(): Promise<Outcome> {
     const result = await this.generator.result;
-    const failure = this.ended ?? disappointment(result, this.load.expectations);
+    const failure = this.ended ?? describeMissedExpectations(result, this.load.expectations);
     return { failure, output: `${JSON.stringify(result)}\n`, result };
   }
 }

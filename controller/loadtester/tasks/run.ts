@@ -6,36 +6,36 @@ import type { LoadResult } from '../load/tally';
 import { messageOf } from '../refusal';
 import { Tail } from './tail';
 
-/** Milliseconds that a process has to end by itself once it is told to. */
+/** Milliseconds that a process has to end after SIGTERM. */
 const GRACE = 5_000;
 
 export interface RunOptions {
   clock: Clock;
-  /** Milliseconds after which it is ended. */
+  /** Milliseconds after which the program is ended. */
   timeout: number;
-  /** Bytes of its output that are kept: the last ones. */
+  /** Bytes of output that are kept. The beginning is dropped. */
   maxOutput: number;
   environment: NodeJS.ProcessEnv;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface Outcome {
-  /** Why it did not succeed: `exited with code 3`. Absent when it did. */
+  /** Why the run has failed, such as `exited with code 3`. Absent if it has succeeded. */
   failure?: string;
-  /** What it printed, standard output and errors as they came. */
+  /** Standard output and standard error, in the order in which they were written. */
   output: string;
-  /** What came of a load. */
+  /** The result of a load. */
   result?: LoadResult;
 }
 
-/** What is under way for a task. */
+/** A task that is running. */
 export interface Execution {
   readonly outcome: Promise<Outcome>;
-  /** Ends it before its time. @param why said in the outcome */
+  /** Ends the task early. @param why the failure that the outcome shows */
   end(why: string): void;
 }
 
-/** One program that runs, with everything that it starts. */
+/** Runs one program. All processes that it starts are ended with it. */
 export class Run implements Execution {
   readonly outcome: Promise<Outcome>;
   private readonly output: Tail;
@@ -50,17 +50,17 @@ export class Run implements Execution {
     const { environment: env, timeout, clock, maxOutput } = options;
     this.output = new Tail(maxOutput);
     try {
-      // A group of its own, so that what it starts ends with it.
+      // The program gets its own process group, so that processes which it starts can be ended with it.
       this.child = spawn(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     } catch (error) {
-      this.outcome = Promise.resolve({ failure: couldNotStart(error), output: '' });
+      this.outcome = Promise.resolve({ failure: startFailure(error), output: '' });
       return;
     }
-    this.outcome = this.followed(this.child);
+    this.outcome = this.waitForEnd(this.child);
     this.pending.push(clock.after(timeout, () => this.end(`timed out after ${formatDuration(timeout)}`)));
   }
 
-  /** Ends it, with everything that it started: politely, then not. */
+  /** Ends the program and all processes that it started, with SIGTERM first and SIGKILL later. */
   end(why: string): void {
     if (this.ended !== undefined) return;
     this.ended = why;
@@ -70,14 +70,14 @@ export class Run implements Execution {
 
   private kill(): void {
     this.signal('SIGKILL');
-    // What fled from its group may keep the output open for ever.
+    // A process that has left the group may keep the output open.
     for (const stream of [this.child?.stdout, this.child?.stderr]) stream?.destroy();
   }
 
-  private async followed(child: ChildProcess): Promise<Outcome> {
+  private async waitForEnd(child: ChildProcess): Promise<Outcome> {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.output.add(chunk));
     const failure = await new Promise<string | undefined>((resolve) => {
-      child.on('error', (error) => resolve(couldNotStart(error)));
+      child.on('error', (error) => resolve(startFailure(error)));
       child.on('close', (code, signal) =>
         resolve(
           this.ended ?? (code === 0 ? undefined : code === null ? `ended by ${signal}` : `exited with code ${code}`),
@@ -85,7 +85,7 @@ export class Run implements Execution {
       );
     });
     for (const cancel of this.pending) cancel();
-    // What it left behind in silence.
+    // Ends processes that the program has left behind.
     this.signal('SIGKILL');
     return { failure, output: this.output.text() };
   }
@@ -95,12 +95,12 @@ export class Run implements Execution {
     try {
       process.kill(-this.child.pid, signal);
     } catch (error) {
-      // It is gone, or runs as somebody else: both cannot be helped.
+      // The processes have ended, or run as another user. Neither can be changed.
       if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
 }
 
-function couldNotStart(error: unknown): string {
+function startFailure(error: unknown): string {
   return `could not be started: ${messageOf(error)}`;
 }

@@ -20,7 +20,7 @@ export class Tail {
     }
   }
 
-  /** As text; what was dropped before it is said. */
+  /** @returns the text, with a note if its beginning was dropped */
   text(): string {
     const text = Buffer.concat(this.chunks).toString('utf8');
     return this.dropped === 0 ? text : `(${this.dropped} bytes before this are left out)\n${text}`;

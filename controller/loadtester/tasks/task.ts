@@ -6,13 +6,13 @@ import { loadOf } from '../load/metadata';
 import { Refusal } from '../refusal';
 
 interface CommandKind {
-  /** The caller hears how it ended; otherwise it is answered at once. */
+  /** The call is answered at the end of the command; otherwise at once. */
   waits: boolean;
-  /** What runs the text: a shell, or a program that gets it as arguments. */
+  /** What runs the command: a shell, or a program that gets it as arguments. */
   by: 'sh' | 'bash' | 'helm' | 'kubectl';
 }
 
-/** By `metadata.type`. */
+/** The kinds of commands, by `metadata.type`. */
 const COMMANDS = {
   cmd: { waits: false, by: 'sh' },
   bash: { waits: true, by: 'bash' },
@@ -21,7 +21,7 @@ const COMMANDS = {
   kubectl: { waits: true, by: 'kubectl' },
 } as const satisfies Record<string, CommandKind>;
 
-/** The type of what the built-in generator sends, and its name among programs. */
+/** The type of tasks for the built-in generator, and its name in lists of programs. */
 export const HTTP = 'http';
 
 export type TaskType = keyof typeof COMMANDS | typeof HTTP;
@@ -31,13 +31,13 @@ interface TaskBase {
   type: TaskType;
   /** `name.namespace` of the Canary. */
   canary: string;
-  /** The caller hears how it ended; otherwise it is answered at once. */
+  /** The call is answered at the end of the task; otherwise at once. */
   waits: boolean;
-  /** Log what it prints when it ends. */
+  /** Log the output at the end. */
   logOutput: boolean;
-  /** Answer what it prints also when it succeeds. */
+  /** Answer with the output, even if the task succeeds. */
   returnOutput: boolean;
-  /** Two tasks with the same key are one run. */
+  /** Tasks with the same key share one run. */
   key: string;
 }
 
@@ -55,7 +55,7 @@ export interface LoadTask extends TaskBase {
 export type Task = CommandTask | LoadTask;
 
 /**
- * Reads what is to be run from a call's metadata.
+ * Reads the task from a call's metadata.
  *
  * @throws Refusal (400) that names the field
  */
@@ -76,25 +76,25 @@ function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
   const command = continued(text);
   return {
     ...kind,
-    ...common(type, kind.waits, { command }, call),
+    ...commonFields(type, kind.waits, { command }, call),
     returnOutput: isSet(call.metadata, 'returnCmdOutput'),
     command,
   };
 }
 
-/** The result is what the caller waits for. */
+/** The caller gets the result of a load as the output. */
 function loadTask(call: HookCall): LoadTask {
   const { load, waits } = loadOf(call.metadata);
-  return { by: HTTP, ...common(HTTP, waits, call.metadata, call), returnOutput: true, load };
+  return { by: HTTP, ...commonFields(HTTP, waits, call.metadata, call), returnOutput: true, load };
 }
 
-function common(
+function commonFields(
   type: TaskType,
   waits: boolean,
   content: object,
   { canary, metadata, phase, checksum }: HookCall,
 ): Omit<TaskBase, 'returnOutput'> {
-  // Load goes on from step to step; a test is asked anew for each revision and each phase.
+  // A load goes on from step to step. A test runs again for each revision and each phase.
   const once = waits ? { phase, checksum } : {};
   return {
     type,

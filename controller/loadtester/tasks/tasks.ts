@@ -8,9 +8,9 @@ import { type Execution, type Outcome, Run, type RunOptions } from './run';
 import { type Task, taskOf } from './task';
 
 export interface TasksOptions extends RunOptions {
-  /** Commands that may run at once. */
+  /** Commands that may run at the same time. */
   concurrency: number;
-  /** Milliseconds from any beginning, finer than those of the clock. */
+  /** Milliseconds since any fixed time, more precise than the clock's. */
   stopwatch: () => number;
   invocations: Invocations;
   metrics: TaskMetrics;
@@ -22,7 +22,7 @@ export interface Answer {
   body: string;
 }
 
-/** Runs what hooks ask for; of each task one run at a time. */
+/** Runs the tasks of hooks. A task has only one run at a time. */
 export class Tasks {
   private readonly running = new Map<string, Running>();
   private stopping = false;
@@ -30,13 +30,13 @@ export class Tasks {
   constructor(private readonly options: TasksOptions) {}
 
   /**
-   * Starts the call's task unless it runs already, and waits for its end if it is of a type that does.
+   * Starts the task of the call unless it is running already. Waits for its end if the type of the task requires it.
    *
-   * @throws Refusal when it cannot be started
+   * @throws Refusal if the task cannot be started
    */
   async answer(call: HookCall): Promise<Answer> {
     const task = taskOf(call);
-    const invocation = await this.options.invocations.of(task);
+    const invocation = await this.options.invocations.invocationOf(task);
     const { outcome } = this.running.get(task.key) ?? this.start(task, invocation);
     if (!task.waits) return { status: 202, body: '' };
     const { failure, output } = await outcome;
@@ -44,7 +44,7 @@ export class Tasks {
     return { status: 500, body: `${invocation.program} ${failure}\n${output}` };
   }
 
-  /** Ends everything that runs and starts nothing more. Resolves when all of it is gone. */
+  /** Ends all runs and starts no new ones. Resolves when all have ended. */
   async stop(): Promise<void> {
     this.stopping = true;
     const all = [...this.running.values()];
@@ -61,15 +61,15 @@ export class Tasks {
         `as many commands are running as may (${concurrency}); call again when one has ended, or raise --concurrency`,
       );
     }
-    const run = this.execution(task, invocation);
-    log.info(shown(task, invocation), 'started');
+    const run = this.execute(task, invocation);
+    log.info(logFields(task, invocation), 'started');
     metrics.started(task.type);
-    const running = { run, outcome: this.finished(run, task, invocation) };
+    const running = { run, outcome: this.waitForEnd(run, task, invocation) };
     this.running.set(task.key, running);
     return running;
   }
 
-  private execution({ canary }: Task, invocation: Invocation): Execution {
+  private execute({ canary }: Task, invocation: Invocation): Execution {
     if (!('load' in invocation)) return new Run(invocation, this.options);
     const { metrics } = this.options;
     return new LoadRun(invocation.load, {
@@ -78,16 +78,16 @@ export class Tasks {
     });
   }
 
-  private async finished(run: Execution, task: Task, invocation: Invocation): Promise<Outcome> {
+  private async waitForEnd(run: Execution, task: Task, invocation: Invocation): Promise<Outcome> {
     const { metrics, log } = this.options;
     const outcome = await run.outcome;
     const { failure, output, result } = outcome;
     this.running.delete(task.key);
     metrics.ended(task.type, failure === undefined);
     if (result !== undefined) metrics.loaded(task.canary, result);
-    // What came of a load is no secret, and is what it was made for.
+    // The result of a load is always logged: it contains no secrets and is the purpose of the load.
     const fields = {
-      ...shown(task, invocation),
+      ...logFields(task, invocation),
       ...(result !== undefined ? { result } : task.logOutput && { output }),
     };
     if (failure === undefined) log.info(fields, 'succeeded');
@@ -101,7 +101,7 @@ interface Running {
   outcome: Promise<Outcome>;
 }
 
-/** Not the whole command: its arguments may be secret. */
-function shown({ type, canary }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
+/** The arguments are left out, because they may be secret. */
+function logFields({ type, canary }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
   return { canary, type, program };
 }

@@ -2,8 +2,8 @@ import { SKIP_ANALYSIS_ANNOTATION } from '../../api/types/canary';
 import { checksAnything } from '../../rollout/plan';
 import { type Rule, when } from './rule';
 
-/** About Canaries that are promoted without being looked at. */
-export const SKIPPING: readonly Rule[] = [
+/** Rules for Canaries that are promoted without an analysis. */
+export const SKIP_RULES: readonly Rule[] = [
   {
     code: 'no-analysis',
     about: 'A Canary without an analysis promotes every version.',
@@ -27,8 +27,8 @@ export const SKIPPING: readonly Rule[] = [
   },
 ];
 
-/** A Canary that is analysed, but not judged. */
-export const UNJUDGED: Rule = {
+/** A Canary with an analysis that checks nothing. */
+export const NEVER_ROLLS_BACK: Rule = {
   code: 'never-rolls-back',
   about: 'Without a metric or a rollout hook no check ever fails.',
   find: ({ canary }) =>

@@ -6,48 +6,48 @@ import { durationText } from '../duration-text';
 import { measuresUsers } from './metric-kind';
 import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
 
-/** Milliseconds that calls of a hook may take at one step. */
-function longest({ timeout, retries = 0 }: CanaryWebhook): number {
+/** Milliseconds that the calls of a hook can take in one step. */
+function longestCall({ timeout, retries = 0 }: CanaryWebhook): number {
   return (parseDuration(timeout || '10s') ?? 0) * (1 + retries);
 }
 
-function slow(subject: Subject): Finding[] {
+function findSlowHook(subject: Subject): Finding[] {
   const step = durationText(subject.interval);
   return hooksOf(subject, 'rollout').flatMap(({ item, field }) => {
-    const may = `of ${item.name} lets its calls take ${durationText(longest(item))}, longer than a step of ${step}`;
+    const may = `of ${item.name} lets its calls take ${durationText(longestCall(item))}, longer than a step of ${step}`;
     return when(
-      longest(item) > subject.interval,
+      longestCall(item) > subject.interval,
       `${field}.timeout`,
       `${may}, so that a bad version keeps its users while the hook is waited for; shorten it, or lengthen spec.analysis.interval`,
     );
   });
 }
 
-function slowTogether(subject: Subject): Finding[] {
-  const times = hooksOf(subject, 'rollout').map(({ item }) => longest(item));
+function findSlowHooks(subject: Subject): Finding[] {
+  const times = hooksOf(subject, 'rollout').map(({ item }) => longestCall(item));
   const total = times.reduce((sum, time) => sum + time, 0);
-  // One that is too slow by itself is told by itself.
+  // A hook that is too slow alone has its own finding.
   const found = total > subject.interval && times.every((time) => time <= subject.interval);
   const why = `has rollout hooks that may take ${durationText(total)} one after the other, longer than a step of ${durationText(subject.interval)}, so that a bad version keeps its users meanwhile; shorten their timeouts, or lengthen spec.analysis.interval`;
   return when(found, 'spec.analysis.webhooks', why);
 }
 
-/** What a rollback hook that only answers a question has no use for. */
-const ORDERS = ['cmd', 'body', 'method'];
+/** Fields that a rollback hook does not need: it only answers a question. */
+const ORDER_FIELDS = ['cmd', 'body', 'method'];
 
-function asks(subject: Subject): Finding[] {
+function findRollbackOrder(subject: Subject): Finding[] {
   const why =
     'is of type rollback, which asks again and again whether to roll back: a yes to what it is told to do rolls back a good version; use post-rollout, which is told the phase Failed after a rollback';
   return hooksOf(subject, 'rollback').flatMap(({ item, field }) =>
     when(
-      ORDERS.some((order) => item.metadata?.[order] !== undefined),
+      ORDER_FIELDS.some((order) => item.metadata?.[order] !== undefined),
       field,
       `"${item.name}" ${why}`,
     ),
   );
 }
 
-function silentGates(subject: Subject): Finding[] {
+function findSilentGates(subject: Subject): Finding[] {
   const told = (subject.analysis.alerts ?? []).some(({ severity }) => severity !== 'error');
   const gates = hooksOf(subject, 'confirm-rollout', 'confirm-traffic-increase', 'confirm-promotion').filter(
     ({ item }) => !item.muteAlert,
@@ -61,8 +61,8 @@ function silentGates(subject: Subject): Finding[] {
   );
 }
 
-/** The first metric that has a value only when there are requests, of a version that no hook sends any. */
-function needy(subject: Subject): string | undefined {
+/** The first metric that needs requests to have a value, if no hook sends requests to the new version. */
+function metricWithoutRequests(subject: Subject): string | undefined {
   return hooksOf(subject, 'rollout').length > 0
     ? undefined
     : metricsOf(subject).find(({ item }) => measuresUsers(item))?.item.name;
@@ -71,28 +71,28 @@ function needy(subject: Subject): string | undefined {
 const WEBHOOKS = 'spec.analysis.webhooks';
 const NO_VALUE = 'no value is a failed check';
 
-function noTraffic(subject: Subject): Finding[] {
+function findNoTraffic(subject: Subject): Finding[] {
   const { strategy, analysis, provider } = subject;
-  const name = needy(subject);
+  const name = metricWithoutRequests(subject);
   const mend = `add a rollout hook that generates load${capabilitiesOf(provider).includes('mirroring') ? ', or set spec.analysis.mirror' : ''}`;
   const why = `has no rollout hook, and Blue/Green gives the new version no traffic before the promotion, so that ${name} has no value, and ${NO_VALUE}; ${mend}`;
   return when(strategy === 'blue-green' && !analysis.mirror && name !== undefined, WEBHOOKS, why);
 }
 
-function rareTraffic(subject: Subject): Finding[] {
-  const name = needy(subject);
+function findRareTraffic(subject: Subject): Finding[] {
+  const name = metricWithoutRequests(subject);
   const why = `has no rollout hook, and only users who match meet the new version: when none of them comes, ${name} has no value, and ${NO_VALUE}; add a rollout hook that sends requests that match`;
   return when(subject.strategy === 'ab' && name !== undefined, WEBHOOKS, why);
 }
 
-/** A command that a load tester starts, and answers yes to before it has ended. */
-function isStarted({ metadata = {} }: CanaryWebhook): boolean {
+/** A command that the load tester only starts: the hook succeeds before the command has ended. */
+function isOnlyStarted({ metadata = {} }: CanaryWebhook): boolean {
   return metadata.cmd !== undefined && (metadata.type || 'cmd') === 'cmd';
 }
 
-function unwatchedLoad(subject: Subject): Finding[] {
+function findUnwatchedLoad(subject: Subject): Finding[] {
   const hooks = hooksOf(subject, 'rollout');
-  if (metricsOf(subject).length > 0 || !hooks.every(({ item }) => isStarted(item))) return [];
+  if (metricsOf(subject).length > 0 || !hooks.every(({ item }) => isOnlyStarted(item))) return [];
   const why =
     'which a load tester starts and says yes to at once, and there is no metric: whatever comes of it, the version is promoted; add metrics, or use the type bash, which waits for the result';
   return hooks.flatMap(({ item, field }) =>
@@ -104,7 +104,7 @@ function unwatchedLoad(subject: Subject): Finding[] {
   );
 }
 
-function unknownMethod(subject: Subject): Finding[] {
+function findUnknownMethod(subject: Subject): Finding[] {
   return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
     const method = item.metadata?.method?.trim();
     const known =
@@ -114,18 +114,26 @@ function unknownMethod(subject: Subject): Finding[] {
   });
 }
 
-/** About who is called, and what for. */
+/** Rules for hooks. */
 export const HOOK_RULES: readonly Rule[] = [
-  { code: 'slow-hook', about: 'A hook may take longer than the step that it checks.', find: slow },
+  { code: 'slow-hook', about: 'A hook may take longer than the step that it checks.', find: findSlowHook },
   {
     code: 'slow-hooks',
     about: 'The hooks together may take longer than the step that they check.',
-    find: slowTogether,
+    find: findSlowHooks,
   },
-  { code: 'unwatched-load', about: 'Load is generated, and nothing looks at what comes of it.', find: unwatchedLoad },
-  { code: 'rollback-hook-asks', about: 'A rollback hook is a question, and this one looks like an order.', find: asks },
-  { code: 'unknown-method', about: 'A hook names a method that HTTP does not have.', find: unknownMethod },
-  { code: 'silent-gate', about: 'Nobody is told that a gate waits for an answer.', find: silentGates },
-  { code: 'no-traffic', about: 'A Blue/Green release is judged by requests that nobody sends.', find: noTraffic },
-  { code: 'rare-traffic', about: 'An A/B test is judged by requests that may not come.', find: rareTraffic },
+  {
+    code: 'unwatched-load',
+    about: 'Load is generated, and nothing looks at what comes of it.',
+    find: findUnwatchedLoad,
+  },
+  {
+    code: 'rollback-hook-asks',
+    about: 'A rollback hook is a question, and this one looks like an order.',
+    find: findRollbackOrder,
+  },
+  { code: 'unknown-method', about: 'A hook names a method that HTTP does not have.', find: findUnknownMethod },
+  { code: 'silent-gate', about: 'Nobody is told that a gate waits for an answer.', find: findSilentGates },
+  { code: 'no-traffic', about: 'A Blue/Green release is judged by requests that nobody sends.', find: findNoTraffic },
+  { code: 'rare-traffic', about: 'An A/B test is judged by requests that may not come.', find: findRareTraffic },
 ];

@@ -1,7 +1,7 @@
 import type { Canary } from '../../api/types/canary';
 import { skipsAnalysis } from '../../api/defaults';
 import { PROMQL_CHECK, SILENCE_ANNOTATION, silencedBy } from '../../api/silence';
-import { SKIPPING, UNJUDGED } from './analysis';
+import { NEVER_ROLLS_BACK, SKIP_RULES } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
 import { type Advice, finding, type Finding, type Rule, subjectOf } from './rule';
@@ -11,25 +11,25 @@ import { TOLERANCE_RULES } from './tolerance';
 
 export type { Advice } from './rule';
 
-const MISSPELT: Rule = {
+const UNKNOWN_SILENCE: Rule = {
   code: 'unknown-silence',
   about: 'The annotation serin/silence names a code that does not exist.',
   find: ({ canary }) =>
     silencedBy(canary)
       .filter((code) => code !== PROMQL_CHECK && !ADVICE_RULES.some((rule) => rule.code === code))
-      .map(unknownCode),
+      .map(describeUnknownCode),
 };
 
-function unknownCode(code: string): Finding {
+function describeUnknownCode(code: string): Finding {
   return finding(
     `metadata.annotations["${SILENCE_ANNOTATION}"]`,
     `names ${code}, which is no advice, so that it silences nothing; use codes of ${ADVICE_RULES.map((rule) => rule.code).join(', ')}`,
   );
 }
 
-const OF_ANY_CANARY: readonly Rule[] = [...SKIPPING, MISSPELT];
-const OF_AN_ANALYSIS: readonly Rule[] = [
-  UNJUDGED,
+const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE];
+const ANALYSIS_RULES: readonly Rule[] = [
+  NEVER_ROLLS_BACK,
   ...METRIC_RULES,
   ...TOLERANCE_RULES,
   ...STEP_RULES,
@@ -37,11 +37,11 @@ const OF_AN_ANALYSIS: readonly Rule[] = [
   ...HOOK_RULES,
 ];
 
-/** Every rule, in the order in which its advice is shown. */
-export const ADVICE_RULES: readonly Rule[] = [...OF_ANY_CANARY, ...OF_AN_ANALYSIS];
+/** All rules, in the order in which their advice is shown. */
+export const ADVICE_RULES: readonly Rule[] = [...CANARY_RULES, ...ANALYSIS_RULES];
 
 /**
- * What would make a rollout of this Canary safer. The Canary is taken to be valid.
+ * What would make a rollout of this Canary safer. The Canary must be valid.
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
  */
@@ -49,9 +49,9 @@ export function adviceOn(canary: Canary, provider: string): Advice[] {
   return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider));
 }
 
-/** What one rule says. */
+/** The advice of one rule. */
 export function adviceOf(rule: Rule, canary: Canary, provider: string): Advice[] {
-  const unasked = skipsAnalysis(canary) && !OF_ANY_CANARY.includes(rule);
+  const unasked = skipsAnalysis(canary) && !CANARY_RULES.includes(rule);
   if (unasked || silencedBy(canary).includes(rule.code)) return [];
   return rule.find(subjectOf(canary, provider)).map((found) => ({ code: rule.code, ...found }));
 }

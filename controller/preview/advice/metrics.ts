@@ -6,12 +6,14 @@ import { finding, type Finding, metricsOf, type Rule, type Subject, when } from 
 
 const METRICS = 'spec.analysis.metrics';
 
-/** No metric says what users notice. What a template measures is not known here. */
+/**
+ * Whether no metric measures what users notice. A metric with a template might, because its query is not known here.
+ */
 function missesUsers(metrics: readonly CanaryMetric[]): boolean {
   return metrics.length > 0 && !metrics.some((metric) => metric.templateRef !== undefined || measuresUsers(metric));
 }
 
-function single({ analysis: { metrics = [] } }: Subject): Finding[] {
+function findSingleMetric({ analysis: { metrics = [] } }: Subject): Finding[] {
   const [metric] = metrics;
   if (metric === undefined || metrics.length > 1 || missesUsers(metrics)) return [];
   const [unseen, mend] = measuresSpeed(metric)
@@ -25,7 +27,7 @@ function single({ analysis: { metrics = [] } }: Subject): Finding[] {
   ];
 }
 
-function unbounded(subject: Subject): Finding[] {
+function findUnbounded(subject: Subject): Finding[] {
   return metricsOf(subject).flatMap(({ item, field }) => {
     const { min, max } = boundsOf(item);
     const why = `of ${item.name} has no bound, so that every value is good and only the absence of values fails; give it a min or a max`;
@@ -36,7 +38,7 @@ function unbounded(subject: Subject): Finding[] {
 const GOOD = /success|avail/i;
 const BAD = /error|fail|5xx/i;
 
-function tight(subject: Subject): Finding[] {
+function findTightBound(subject: Subject): Finding[] {
   return metricsOf(subject).flatMap(({ item, field }) => {
     const { min, max } = boundsOf(item);
     const why =
@@ -60,7 +62,7 @@ function tight(subject: Subject): Finding[] {
 const AVERAGE = /\b(avg|avg_over_time|mean)\s*(by\b[^(]*\([^)]*\)\s*)?\(|_sum\b[\s\S]*\/[\s\S]*_count\b/i;
 const QUANTILE = /quantile/i;
 
-function averaged(subject: Subject): Finding[] {
+function findAverage(subject: Subject): Finding[] {
   return metricsOf(subject).flatMap(({ item, field }) => {
     const query = item.query ?? '';
     const why = `of ${item.name} asks for an average of durations, in which the slow requests of a few users do not show; ask for a percentile with histogram_quantile(0.99, …)`;
@@ -70,12 +72,12 @@ function averaged(subject: Subject): Finding[] {
 
 const OWN_PLACEHOLDER = /\{\{\s*(target|name|service|ingress|route|variables)\b/;
 
-/** Whether a query can tell the new version from the old one. */
+/** Whether a query cannot tell the new version from the old one. */
 function isBlind(query: string, target: string): boolean {
   return !OWN_PLACEHOLDER.test(query) && !query.includes('canary') && !query.includes(target);
 }
 
-function blind(subject: Subject): Finding[] {
+function findBlindQuery(subject: Subject): Finding[] {
   const { targetRef } = subject.canary.spec;
   return metricsOf(subject).flatMap(({ item, field }) => {
     const why = `of ${item.name} names neither {{ target }} nor canary, so that it measures the old version as well, whose users hide the faults of the new one; select the canary's pods`;
@@ -87,9 +89,9 @@ function blind(subject: Subject): Finding[] {
   });
 }
 
-/** About what is measured, and what it is held to. */
+/** Rules for metrics and their bounds. */
 export const METRIC_RULES: readonly Rule[] = [
-  { code: 'single-metric', about: 'One metric sees one kind of fault.', find: single },
+  { code: 'single-metric', about: 'One metric sees one kind of fault.', find: findSingleMetric },
   {
     code: 'users-not-measured',
     about: 'Neither the success nor the duration of requests is measured.',
@@ -100,17 +102,17 @@ export const METRIC_RULES: readonly Rule[] = [
         'measures neither whether nor how fast users are answered, so that a version that fails them is promoted; add request-success-rate and request-duration',
       ),
   },
-  { code: 'metric-without-bound', about: 'A metric without a bound judges nothing.', find: unbounded },
+  { code: 'metric-without-bound', about: 'A metric without a bound judges nothing.', find: findUnbounded },
   {
     code: 'bound-too-tight',
     about: 'A bound that allows no failed request at all rolls back good versions.',
-    find: tight,
+    find: findTightBound,
   },
-  { code: 'average-latency', about: 'An average hides the slow requests that a percentile shows.', find: averaged },
+  { code: 'average-latency', about: 'An average hides the slow requests that a percentile shows.', find: findAverage },
   {
     code: 'version-blind-query',
     about: 'A query that does not select the canary measures both versions.',
-    find: blind,
+    find: findBlindQuery,
   },
   ...COMPARISON_RULES,
 ];

@@ -2,35 +2,38 @@ import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../
 import { analysisOf, hookTypeOf, intervalOf, strategyOf } from '../../api/defaults';
 import type { Strategy } from '../../api/rules/providers';
 
-/** Something about a Canary that works, but that its author may not want. */
+/** A hint about a Canary that is valid, but may not do what its author wants. */
 export interface Advice {
-  /** Which rule says so; stable, in kebab-case. The annotation `serin/silence` names it. */
+  /** Code of the rule: stable, in kebab-case. The annotation `serin/silence` names it. */
   code: string;
-  /** The field that it is about: `spec.analysis.metrics[0].interval`. */
+  /** The field that the advice is about: `spec.analysis.metrics[0].interval`. */
   field: string;
-  /** A sentence that begins with the field and says what was found, why it matters and what to do. */
+  /** A sentence that begins with the field. It says what was found, why it matters and what to do. */
   message: string;
 }
 
-/** What the rules look at. */
+/** The input of the rules. */
 export interface Subject {
   canary: Canary;
   /** The routing provider that applies. */
   provider: string;
   analysis: CanaryAnalysis;
   strategy: Strategy;
-  /** Milliseconds that a step is watched. */
+  /** Milliseconds of one step. */
   interval: number;
 }
 
-/** Where a rule found something, and the sentence about it. */
+/** What a rule has found: the field, and the sentence about it. */
 export type Finding = Omit<Advice, 'code'>;
 
 export interface Rule {
   code: string;
-  /** What it looks for, in one short sentence. */
+  /** What the rule looks for, in one short sentence. */
   about: string;
-  /** Nothing when all is well. Asked only about a Canary that is analysed, unless the rule is about that. */
+  /**
+   * @returns what the rule has found; empty if all is well. Only Canaries with an analysis are checked, except by the
+   * rules about a missing analysis.
+   */
   find(subject: Subject): Finding[];
 }
 
@@ -44,28 +47,28 @@ export function subjectOf(canary: Canary, provider: string): Subject {
   };
 }
 
-/** A finding whose sentence goes on after the field. */
+/** A finding. @param rest the sentence after the field */
 export function finding(field: string, rest: string): Finding {
   return { field, message: `${field} ${rest}` };
 }
 
-/** One finding, if so. */
+/** One finding if `found` is true, else none. */
 export function when(found: boolean, field: string, rest: string): Finding[] {
   return found ? [finding(field, rest)] : [];
 }
 
-export interface Placed<T> {
+export interface WithField<T> {
   item: T;
   field: string;
 }
 
 /** The metrics, each with its field. */
-export function metricsOf({ analysis }: Subject): Placed<CanaryMetric>[] {
+export function metricsOf({ analysis }: Subject): WithField<CanaryMetric>[] {
   return (analysis.metrics ?? []).map((item, index) => ({ item, field: `spec.analysis.metrics[${index}]` }));
 }
 
 /** The hooks of these types, each with its field. */
-export function hooksOf({ analysis }: Subject, ...types: ReturnType<typeof hookTypeOf>[]): Placed<CanaryWebhook>[] {
+export function hooksOf({ analysis }: Subject, ...types: ReturnType<typeof hookTypeOf>[]): WithField<CanaryWebhook>[] {
   const hooks = (analysis.webhooks ?? []).map((item, index) => ({ item, field: `spec.analysis.webhooks[${index}]` }));
   return hooks.filter(({ item }) => types.includes(hookTypeOf(item)));
 }

@@ -3,7 +3,7 @@ import { stepsOf } from '../../api/defaults';
 import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
 import { type Finding, type Rule, type Subject, when } from './rule';
 
-/** Percentage points of the traffic that are a lot for one step. */
+/** Percentage points that are too much for one step. */
 const LARGE_STEP = 50;
 
 function isListed({ stepWeight, stepWeights = [] }: CanaryAnalysis): boolean {
@@ -13,26 +13,26 @@ function isListed({ stepWeight, stepWeights = [] }: CanaryAnalysis): boolean {
 const stepField = (analysis: CanaryAnalysis): string =>
   isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.stepWeight';
 
-/** What a field holds, in words. */
-function held({ stepWeight, stepWeights = [] }: CanaryAnalysis): string {
+/** The configured steps, in words. */
+function describeSteps({ stepWeight, stepWeights = [] }: CanaryAnalysis): string {
   if (stepWeight) return `is ${stepWeight}`;
   return stepWeights.length > 0 ? `is [${stepWeights.join(', ')}]` : 'is not set';
 }
 
-function atOnce({ canary, analysis, strategy }: Subject): Finding[] {
+function findAllAtOnce({ canary, analysis, strategy }: Subject): Finding[] {
   const steps = stepsOf(canary);
-  const why = `${held(analysis)}, so that the first step puts every user on the new version before anything is measured; begin with a few percent`;
+  const why = `${describeSteps(analysis)}, so that the first step puts every user on the new version before anything is measured; begin with a few percent`;
   return when(strategy === 'canary' && steps[0] === 100, stepField(analysis), why);
 }
 
-function large({ canary, analysis, strategy }: Subject): Finding[] {
+function findLargeStep({ canary, analysis, strategy }: Subject): Finding[] {
   const steps = stepsOf(canary);
   const index = steps.findIndex((weight, at) => weight - (steps[at - 1] ?? 0) > LARGE_STEP);
-  const why = `${held(analysis)}, so that one step goes from ${steps[index - 1] ?? 0} to ${steps[index]} % of the users at once; add steps in between`;
+  const why = `${describeSteps(analysis)}, so that one step goes from ${steps[index - 1] ?? 0} to ${steps[index]} % of the users at once; add steps in between`;
   return when(strategy === 'canary' && index >= 0 && steps[0] !== 100, stepField(analysis), why);
 }
 
-function everybody({ canary, analysis, strategy }: Subject): Finding[] {
+function findFullExposure({ canary, analysis, strategy }: Subject): Finding[] {
   const steps = stepsOf(canary);
   const field = isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.maxWeight';
   const found = isListed(analysis) ? `ends at ${steps.at(-1)}` : `is ${analysis.maxWeight || '100 by default'}`;
@@ -40,7 +40,7 @@ function everybody({ canary, analysis, strategy }: Subject): Finding[] {
   return when(strategy === 'canary' && steps.length > 1 && steps.at(-1) === 100, field, why);
 }
 
-function uneven({ canary, analysis, strategy }: Subject): Finding[] {
+function findUnevenSteps({ canary, analysis, strategy }: Subject): Finding[] {
   const { stepWeight, maxWeight = 100 } = analysis;
   const last = stepsOf(canary).at(-1)!;
   const why = `is ${stepWeight}, of which maxWeight ${maxWeight} is no multiple, so that the last step goes to ${last} %; use a step that divides it`;
@@ -51,13 +51,13 @@ function uneven({ canary, analysis, strategy }: Subject): Finding[] {
   );
 }
 
-function idleIterations({ analysis, strategy }: Subject): Finding[] {
+function findIdleIterations({ analysis, strategy }: Subject): Finding[] {
   const { iterations = 0 } = analysis;
   const why = `is ${iterations}, which means nothing beside weight steps: the rollout ends with the last step; remove it, or remove the steps for a Blue/Green release`;
   return when(strategy === 'canary' && iterations > 0, 'spec.analysis.iterations', why);
 }
 
-function idleSteps({ provider, analysis, strategy }: Subject): Finding[] {
+function findIdleSteps({ provider, analysis, strategy }: Subject): Finding[] {
   const field = (['stepWeight', 'stepWeights', 'maxWeight'] as const).find((name) => analysis[name]);
   const why =
     provider === KUBERNETES_PROVIDER
@@ -66,12 +66,28 @@ function idleSteps({ provider, analysis, strategy }: Subject): Finding[] {
   return when(strategy !== 'canary' && field !== undefined, `spec.analysis.${field}`, why);
 }
 
-/** About how many users meet the new version, and when. */
+/** Rules for the number of users who get the new version, and when. */
 export const STEP_RULES: readonly Rule[] = [
-  { code: 'all-at-once', about: 'A canary without steps is a gamble with every user.', find: atOnce },
-  { code: 'large-step', about: 'A step of more than half the users shows a fault to all of them.', find: large },
-  { code: 'full-exposure', about: 'The last step before the promotion already has every user.', find: everybody },
-  { code: 'uneven-steps', about: 'The last step goes beyond maxWeight.', find: uneven },
-  { code: 'iterations-without-meaning', about: 'Iterations do not count beside weight steps.', find: idleIterations },
-  { code: 'steps-without-meaning', about: 'Weight steps do not count in a release without weights.', find: idleSteps },
+  { code: 'all-at-once', about: 'A canary without steps is a gamble with every user.', find: findAllAtOnce },
+  {
+    code: 'large-step',
+    about: 'A step of more than half the users shows a fault to all of them.',
+    find: findLargeStep,
+  },
+  {
+    code: 'full-exposure',
+    about: 'The last step before the promotion already has every user.',
+    find: findFullExposure,
+  },
+  { code: 'uneven-steps', about: 'The last step goes beyond maxWeight.', find: findUnevenSteps },
+  {
+    code: 'iterations-without-meaning',
+    about: 'Iterations do not count beside weight steps.',
+    find: findIdleIterations,
+  },
+  {
+    code: 'steps-without-meaning',
+    about: 'Weight steps do not count in a release without weights.',
+    find: findIdleSteps,
+  },
 ];

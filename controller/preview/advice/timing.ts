@@ -4,13 +4,13 @@ import { durationText } from '../duration-text';
 import { measuresSpeed } from './metric-kind';
 import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
 
-/** Milliseconds in which Prometheus has scraped twice, as it is usually set up: less is too little for a rate. */
+/** Milliseconds in which Prometheus usually scrapes twice. A rate needs two scrapes. */
 const TWO_SCRAPES = 30_000;
-/** Milliseconds that most images take to be pulled and to start. */
+/** Milliseconds that most images need to be pulled and started. */
 const USUAL_START = 60_000;
 
-/** The window of each metric's query in milliseconds. */
-function windows(subject: Subject): { name: string; field: string; window: number; text: string }[] {
+/** The window of each metric's query, in milliseconds. */
+function metricWindows(subject: Subject): { name: string; field: string; window: number; text: string }[] {
   return metricsOf(subject).map(({ item, field }) => {
     const text = metricIntervalOf(item);
     return {
@@ -22,32 +22,32 @@ function windows(subject: Subject): { name: string; field: string; window: numbe
   });
 }
 
-function stale(subject: Subject): Finding[] {
-  // Of shorter intervals, another rule says that no window fits them.
+function findStaleWindow(subject: Subject): Finding[] {
+  // For shorter intervals no window fits; another rule reports that.
   if (subject.interval < TWO_SCRAPES) return [];
   const why = `longer than two steps of ${durationText(subject.interval)}, so that a step is judged mostly by what was measured before it; shorten it, or lengthen spec.analysis.interval`;
-  return windows(subject).flatMap(({ name, field, window, text }) =>
+  return metricWindows(subject).flatMap(({ name, field, window, text }) =>
     when(window > 2 * subject.interval, field, `of ${name} is ${text}, ${why}`),
   );
 }
 
-function short(subject: Subject): Finding[] {
+function findShortWindow(subject: Subject): Finding[] {
   const step = durationText(subject.interval);
   const why = `less than a quarter of a step of ${step}, so that what goes wrong in the rest of it is never seen; set it to ${step}`;
-  return windows(subject).flatMap(({ name, field, window, text }) =>
+  return metricWindows(subject).flatMap(({ name, field, window, text }) =>
     when(window * 4 < subject.interval, field, `of ${name} is ${text}, ${why}`),
   );
 }
 
-function narrow(subject: Subject): Finding[] {
+function findNarrowWindow(subject: Subject): Finding[] {
   const why =
     'in which Prometheus often has not scraped twice, so that there is no rate, and no value is a failed check; use 30s or more';
-  return windows(subject).flatMap(({ name, field, window, text }) =>
+  return metricWindows(subject).flatMap(({ name, field, window, text }) =>
     when(window < TWO_SCRAPES, field, `of ${name} is ${text}, ${why}`),
   );
 }
 
-function cold(subject: Subject): Finding[] {
+function findColdStart(subject: Subject): Finding[] {
   const { canary } = subject;
   const fragile = thresholdOf(canary) === 1 && delayOf(canary) === 0 && hooksOf(subject, 'pre-rollout').length === 0;
   const measured = metricsOf(subject).find(({ item }) => measuresSpeed(item));
@@ -55,7 +55,7 @@ function cold(subject: Subject): Finding[] {
   return when(fragile && measured !== undefined, 'spec.analysis.delay', why);
 }
 
-/** About how long things are watched and waited for. */
+/** Rules for durations and waiting times. */
 export const TIMING_RULES: readonly Rule[] = [
   {
     code: 'short-interval',
@@ -67,14 +67,22 @@ export const TIMING_RULES: readonly Rule[] = [
         `is ${durationText(interval)}, in which Prometheus often has not scraped twice, so that a step is judged by what was measured before it; use 30s or more`,
       ),
   },
-  { code: 'stale-window', about: 'A metric whose window is longer than a step judges earlier steps.', find: stale },
-  { code: 'short-window', about: 'A metric whose window is much shorter than a step misses most of it.', find: short },
+  {
+    code: 'stale-window',
+    about: 'A metric whose window is longer than a step judges earlier steps.',
+    find: findStaleWindow,
+  },
+  {
+    code: 'short-window',
+    about: 'A metric whose window is much shorter than a step misses most of it.',
+    find: findShortWindow,
+  },
   {
     code: 'narrow-window',
     about: 'A metric whose window is shorter than two scrapes often has no value.',
-    find: narrow,
+    find: findNarrowWindow,
   },
-  { code: 'cold-start', about: 'The first requests of a new process are slow.', find: cold },
+  { code: 'cold-start', about: 'The first requests of a new process are slow.', find: findColdStart },
   {
     code: 'short-deadline',
     about: 'A deadline shorter than a usual start rolls back good versions.',

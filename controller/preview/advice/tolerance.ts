@@ -2,19 +2,19 @@ import { analysisOf, iterationsOf, stepsOf, thresholdOf } from '../../api/defaul
 import { checksAnything } from '../../rollout/plan';
 import { type Finding, type Rule, type Subject, when } from './rule';
 
-/** Checks that a version must pass to be promoted. */
+/** Number of checks that a version must pass before it is promoted. */
 export function checksToPass({ canary, strategy }: Subject): number {
   if (strategy !== 'canary') return iterationsOf(canary);
   return stepsOf(canary).length + (analysisOf(canary).mirror ? 1 : 0);
 }
 
-function intolerant({ canary, analysis }: Subject): Finding[] {
+function findIntolerance({ canary, analysis }: Subject): Finding[] {
   const found = analysis.threshold ? 'is 1' : 'is not set, which means 1';
   const why = `${found}, so that a single check that fails, or finds no value, rolls back a good version; use 3 or more`;
   return when(thresholdOf(canary) === 1 && (analysis.metrics?.length ?? 0) > 0, 'spec.analysis.threshold', why);
 }
 
-function tolerant(subject: Subject): Finding[] {
+function findTolerance(subject: Subject): Finding[] {
   const { canary } = subject;
   const passes = checksToPass(subject);
   const threshold = thresholdOf(canary);
@@ -22,7 +22,7 @@ function tolerant(subject: Subject): Finding[] {
   return when(checksAnything(canary) && threshold > Math.max(1, passes), 'spec.analysis.threshold', why);
 }
 
-function readyAtZero({ analysis }: Subject): Finding[] {
+function findReadyWithoutPods({ analysis }: Subject): Finding[] {
   return (['primaryReadyThreshold', 'canaryReadyThreshold'] as const).flatMap((name) =>
     when(
       analysis[name] === 0,
@@ -32,9 +32,9 @@ function readyAtZero({ analysis }: Subject): Finding[] {
   );
 }
 
-/** About how much may go wrong. */
+/** Rules for the number of failures that are allowed. */
 export const TOLERANCE_RULES: readonly Rule[] = [
-  { code: 'single-bad-sample', about: 'One failed check ends the rollout.', find: intolerant },
-  { code: 'tolerant-threshold', about: 'A version may fail as many checks as it passes.', find: tolerant },
-  { code: 'ready-without-pods', about: 'A version without a ready pod gets traffic.', find: readyAtZero },
+  { code: 'single-bad-sample', about: 'One failed check ends the rollout.', find: findIntolerance },
+  { code: 'tolerant-threshold', about: 'A version may fail as many checks as it passes.', find: findTolerance },
+  { code: 'ready-without-pods', about: 'A version without a ready pod gets traffic.', find: findReadyWithoutPods },
 ];

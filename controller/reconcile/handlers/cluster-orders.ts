@@ -63,7 +63,7 @@ export class ClusterOrders implements Orders {
     const minimum = autoscalerSource && autoscaler?.minReplicas(autoscalerSource);
     const asked = workload!.replicas(live!);
     const replicas = asked > 0 ? asked : Math.max(1, minimum ?? (primary ? workload!.replicas(primary) : 1));
-    if (asked !== replicas) await this.writer.patch(workload!.resource, live!, workload!.scaled(live!, replicas));
+    if (asked !== replicas) await this.writer.patch(workload!.resource, live!, workload!.scalePatch(live!, replicas));
     const resume = autoscalerSource && autoscaler?.resume(autoscalerSource);
     if (resume !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, resume);
   }
@@ -74,7 +74,7 @@ export class ClusterOrders implements Orders {
     const pause = autoscalerSource && autoscaler?.pause(autoscalerSource);
     if (pause !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, pause);
     if (live === undefined) return;
-    if (workload!.replicas(live) > 0) await this.writer.patch(workload!.resource, live, workload!.scaled(live, 0));
+    if (workload!.replicas(live) > 0) await this.writer.patch(workload!.resource, live, workload!.scalePatch(live, 0));
     await this.override(undefined);
   }
 

@@ -82,7 +82,7 @@ export class ClusterQuestions implements Questions {
   }
 
   canaryObserved(): boolean {
-    return this.target.subject.workload!.observed(this.target.live!);
+    return this.target.subject.workload!.isObserved(this.target.live!);
   }
 
   async promoted(revision: Revision): Promise<boolean> {

@@ -25,7 +25,7 @@ export class DesiredObjects {
   routing(routes: Routes, status: CanaryStatus): DesiredObject[] {
     const { canary, routing } = this.target.subject;
     const { settings } = this.env;
-    return routing!.desired({ canary, status, routes, find: this.target.find, settings: settings.routing });
+    return routing!.desiredObjects({ canary, status, routes, find: this.target.find, settings: settings.routing });
   }
 
   private serviceRequest(): ServiceRequest {

@@ -6,7 +6,7 @@ import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from 
 import { apexObject } from '../shared/apex-object';
 import { matchProblems } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
-import { exposed, listenerOf, retryPolicy, retryProblems } from './service';
+import { exposeThroughGateway, listenerOf, retryPolicy, retryProblems } from './service';
 import { readConditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
@@ -21,21 +21,18 @@ interface Route {
   http?: { match: MeshRoute['match']; retryPolicy?: object; action: { weightedTargets?: WeightedTarget[] } };
 }
 
-/**
- * App Mesh's first API: VirtualServices that have their router and its routes within them, between virtual nodes that
- * are known by name.
- */
+/** The first API of App Mesh. A VirtualService contains its router and routes, which lead to virtual nodes by name. */
 export const appMesh: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1],
   problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
-  desired: (request) => {
+  desiredObjects: (request) => {
     const apex = apexName(request.canary);
     return [
-      // What calls without the mesh's router is answered by the primary.
+      // Callers outside the mesh do not use its router: the primary answers them.
       virtualNode(request, apex, 'primary'),
       virtualNode(request, `${apex}-primary`, 'primary'),
       virtualNode(request, `${apex}-canary`, 'canary'),
-      exposed(request, virtualService(request, apex, apexRoutes(request))),
+      exposeThroughGateway(request, virtualService(request, apex, apexRoutes(request))),
       virtualService(request, `${apex}-canary`, [canaryRoute(request.canary)]),
     ];
   },
@@ -96,12 +93,12 @@ function meshObject(
   name: string,
 ): DesiredObject {
   const desired = apexObject(request, resource, fields, name);
-  // Nothing is known of it yet, but a status cannot leave its conditions out.
+  // The API requires `conditions` in a status, even if there are none yet.
   desired.object.status = { conditions: null };
   return desired;
 }
 
-/** A VirtualService has the host that it is called by for its name. */
+/** A VirtualService is named by the host that callers use. */
 function hostOf({ metadata }: Canary, name: string): string {
   return `${name}.${metadata.namespace}`;
 }

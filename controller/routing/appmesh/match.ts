@@ -1,28 +1,28 @@
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
 import { analysisOf, titleOf } from '../../api/defaults';
 
-/** What a route asks of a header; without `match`, that it is there. */
+/** A route's condition on a header. Without `match` the header only has to be present. */
 export interface Header {
   name: string;
   match?: StringMatch;
 }
 
-/** Parts of a condition that say nothing about a request. */
-const SAYS_NOTHING = ['name', 'gateways'];
+/** Parts of a condition that do not concern the request. */
+const IRRELEVANT_PARTS = ['name', 'gateways'];
 
-/** A route takes requests by the beginning of their path. */
+/** Routes of App Mesh match by the beginning of the path. */
 export function prefixOf({ spec }: Canary): string {
   const uri = spec.service.match?.[0]?.uri as StringMatch | undefined;
   return uri?.prefix || '/';
 }
 
-/** The headers that a condition asks for; all must be so. */
+/** The headers of a condition. A request must match all of them. */
 export function headersOf({ headers = {} }: MatchCondition = {}): { headers?: Header[] } {
   const found = Object.entries(headers).map(([name, match]) => ({ name, ...textMatch(match) }));
   return found.length > 0 ? { headers: found } : {};
 }
 
-/** An empty text is no condition, and refused as one. */
+/** An empty text is no condition; App Mesh refuses it. */
 function textMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<Header, 'name'> {
   const match = {
     ...(exact && { exact }),
@@ -34,14 +34,18 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<Header, 
 }
 
 /**
- * What the conditions of this Canary ask for that a route of App Mesh cannot. Left out, they hold for more requests
- * than were meant: only a route to the primary alone is written with them, for a rollback must always be possible.
+ * Conditions of this Canary that a route of App Mesh cannot express. A route without them matches more requests than
+ * the user wants. Only a route that leads to the primary alone is written without them, because a rollback must always
+ * be possible.
  */
 export function matchProblems(canary: Canary): string[] {
   const [first = {}, ...more] = canary.spec.service.match ?? [];
-  const beyond = [...beyondPrefix(first).map((part) => `[0].${part}`), ...more.map((_, index) => `[${index + 1}]`)];
+  const beyond = [
+    ...partsBeyondPrefix(first).map((part) => `[0].${part}`),
+    ...more.map((_, index) => `[${index + 1}]`),
+  ];
   const users = (analysisOf(canary).match ?? []).flatMap((condition, index) =>
-    beyondHeaders(condition).map((part) => `[${index}].${part}`),
+    partsBeyondHeaders(condition).map((part) => `[${index}].${part}`),
   );
   const title = `Canary ${titleOf(canary)}`;
   return [
@@ -56,12 +60,12 @@ export function matchProblems(canary: Canary): string[] {
   ];
 }
 
-function beyondPrefix(condition: Readonly<Record<string, unknown>>): string[] {
-  const parts = Object.keys(condition).filter((part) => part !== 'uri' && !SAYS_NOTHING.includes(part));
+function partsBeyondPrefix(condition: Readonly<Record<string, unknown>>): string[] {
+  const parts = Object.keys(condition).filter((part) => part !== 'uri' && !IRRELEVANT_PARTS.includes(part));
   const texts = Object.keys((condition.uri as StringMatch | undefined) ?? {}).filter((text) => text !== 'prefix');
   return [...parts, ...texts.map((text) => `uri.${text}`)];
 }
 
-function beyondHeaders(condition: MatchCondition): string[] {
-  return Object.keys(condition).filter((part) => part !== 'headers' && !SAYS_NOTHING.includes(part));
+function partsBeyondHeaders(condition: MatchCondition): string[] {
+  return Object.keys(condition).filter((part) => part !== 'headers' && !IRRELEVANT_PARTS.includes(part));
 }

@@ -5,22 +5,22 @@ import { conditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingRequest } from '../provider';
 import type { WeightedService } from '../shared/weights';
 
-/** What every version of App Mesh says of a route, each in words of its own. */
+/** A route, in the form that all versions of App Mesh share. */
 export interface MeshRoute {
   name: string;
-  /** Of the routes that could take a request, the one with the lowest does. */
+  /** The matching route with the lowest priority takes the request. */
   priority?: number;
   match: { prefix: string; headers?: Header[] };
-  /** Virtual nodes by their names, which are those of their Services. */
+  /** Virtual nodes by name; each has the name of its Service. */
   targets: WeightedService[];
 }
 
-/** Priority of the first condition's route; those of the others follow. */
+/** Priority of the first condition's route. Those of the other conditions follow. */
 const FIRST = 10;
-/** Priority of everybody else's route, where there are not so many conditions that it has to be higher. */
+/** Priority of the route for all other requests. It is higher if there are too many conditions. */
 const LAST = 20;
 
-/** The routes of what calls the application. */
+/** The routes for callers of the application. */
 export function apexRoutes(request: RoutingRequest): MeshRoute[] {
   const { canary, routes } = request;
   const apex = apexName(canary);
@@ -41,7 +41,7 @@ export function apexRoutes(request: RoutingRequest): MeshRoute[] {
   );
 }
 
-/** The route of what calls the canary by its own name, such as a load test. */
+/** The route for callers that use the canary's own name, such as a load test. */
 export function canaryRoute(canary: Canary): MeshRoute {
   return { name: `${apexName(canary)}-canary`, match: { prefix: prefixOf(canary) }, targets: targets(canary, 0, 100) };
 }

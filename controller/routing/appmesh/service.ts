@@ -10,11 +10,11 @@ interface Retries {
   retryOn?: string;
 }
 
-/** The answers and failures that a request can be tried again for. */
+/** What App Mesh can retry a request for. */
 const RETRY_EVENTS = ['server-error', 'gateway-error', 'client-error', 'stream-error'];
 /** Milliseconds. */
 const PER_TRY_TIMEOUT = 250;
-/** Annotations that App Mesh's ingress gateway reads off a VirtualService. */
+/** Annotations of a VirtualService that App Mesh's ingress gateway reads. */
 const GATEWAY = 'gateway.appmesh.k8s.aws';
 const GATEWAY_ANNOTATIONS = ['expose', 'domain', 'timeout', 'retries'].map((name) => `${GATEWAY}/${name}`);
 
@@ -25,13 +25,13 @@ export function listenerOf(
   return { portMapping: { port, protocol: portName?.includes('grpc') ? 'grpc' : 'http' } };
 }
 
-/** Whole milliseconds; `undefined` for a text that is no duration. */
+/** @returns whole milliseconds; undefined if the text is no duration */
 export function milliseconds(duration: string | undefined): number | undefined {
   const found = duration ? parseDuration(duration) : undefined;
   return found === undefined ? undefined : Math.trunc(found);
 }
 
-/** @param perRetryTimeout how the API says that a try may take so many milliseconds */
+/** @param perRetryTimeout how the API writes the timeout of one try, from milliseconds */
 export function retryPolicy(
   { retries }: CanaryService,
   perRetryTimeout: (value: number) => object,
@@ -49,7 +49,7 @@ export function retryPolicy(
   };
 }
 
-/** With one that App Mesh does not know, it would refuse the whole route, a rollback's too. */
+/** App Mesh refuses the whole route if it does not know one of its events. A rollback would fail, too. */
 export function retryProblems(canary: Canary): string[] {
   const unknown = eventsOf(canary.spec.service.retries).filter((event) => !RETRY_EVENTS.includes(event));
   return unknown.map(
@@ -63,31 +63,34 @@ function eventsOf(retries: Retries = {}): string[] {
 }
 
 /**
- * A VirtualService that users outside of the mesh reach by the hosts of the Canary; of one that was made for it, what
- * no longer holds is taken away.
+ * Makes a VirtualService reachable from outside the mesh, by the hosts of the Canary. Annotations that no longer apply
+ * are removed if the Canary has made the VirtualService.
  */
-export function exposed({ canary, find }: RoutingRequest, { object, ...desired }: DesiredObject): DesiredObject {
+export function exposeThroughGateway(
+  { canary, find }: RoutingRequest,
+  { object, ...desired }: DesiredObject,
+): DesiredObject {
   const { unmanagedMetadata, ...service } = canary.spec.service;
   const existing = find(desired.resource, object.metadata.name)?.metadata;
   const made = existing?.ownerReferences?.some(({ uid }) => uid === canary.metadata.uid);
   const written = GATEWAY_ANNOTATIONS.filter((name) => made && existing?.annotations?.[name] !== undefined);
   const managed = Object.entries({
     ...Object.fromEntries(written.map((name) => [name, null])),
-    ...exposure(service),
+    ...gatewayAnnotations(service),
   }).filter(
     ([name]) => !unmanagedMetadata?.annotations?.includes(name) && object.metadata.annotations?.[name] === undefined,
   );
-  // As in a spec, `null` takes away.
+  // `null` removes an annotation, as in a merge patch.
   const annotations = { ...object.metadata.annotations, ...Object.fromEntries(managed) } as Record<string, string>;
   return { ...desired, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
 
-function exposure({ hosts = [], timeout, retries }: CanaryService): Record<string, string> {
+function gatewayAnnotations({ hosts = [], timeout, retries }: CanaryService): Record<string, string> {
   if (hosts.length === 0) return {};
   const { attempts } = (retries ?? {}) as Retries;
   return {
     [`${GATEWAY}/expose`]: 'true',
-    // The last one has its comma, too.
+    // The gateway expects a comma after the last host, too.
     [`${GATEWAY}/domain`]: hosts.map((host) => `${host},`).join(''),
     ...(timeout ? { [`${GATEWAY}/timeout`]: timeout } : {}),
     ...(attempts ? { [`${GATEWAY}/retries`]: String(attempts) } : {}),

@@ -7,7 +7,7 @@ import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVIC
 import { apexObject } from '../shared/apex-object';
 import { matchProblems } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
-import { exposed, listenerOf, milliseconds, retryPolicy, retryProblems } from './service';
+import { exposeThroughGateway, listenerOf, milliseconds, retryPolicy, retryProblems } from './service';
 import { readConditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
@@ -33,19 +33,19 @@ interface Route {
 }
 
 /**
- * App Mesh: a VirtualService whose VirtualRouter splits the traffic between two VirtualNodes, and another one for what
- * calls the canary by its name. They belong to the mesh that selects their namespace.
+ * App Mesh: a VirtualService whose VirtualRouter splits the traffic between two VirtualNodes, and another
+ * VirtualService for callers that use the canary's own name. They belong to the mesh that selects their namespace.
  */
 export const appMeshV1beta2: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE],
   problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
-  desired: (request) => {
+  desiredObjects: (request) => {
     const apex = apexName(request.canary);
     return [
       virtualNode(request, `${apex}-primary`),
       virtualNode(request, `${apex}-canary`),
       virtualRouter(request, apex, apexRoutes(request)),
-      exposed(request, virtualService(request, apex)),
+      exposeThroughGateway(request, virtualService(request, apex)),
       virtualRouter(request, `${apex}-canary`, [canaryRoute(request.canary)]),
       virtualService(request, `${apex}-canary`),
     ];
@@ -64,12 +64,12 @@ export const appMeshV1beta2: RoutingProvider = {
   },
 };
 
-/** @param name that of the Service whose pods it stands for */
+/** @param name that of the Service whose pods the virtual node stands for */
 function virtualNode(request: RoutingRequest, name: string): DesiredObject {
   const { canary, find } = request;
   const { service } = canary.spec;
   const selector = find(SERVICE, name)?.spec?.selector;
-  const timeout = perRequest(service);
+  const timeout = requestTimeout(service);
   const fields = {
     ...(selector === undefined ? {} : { podSelector: { matchLabels: selector } }),
     listeners: [{ ...listenerOf(service, portOf(service)), ...(timeout && { timeout: { http: timeout } }) }],
@@ -81,12 +81,12 @@ function virtualNode(request: RoutingRequest, name: string): DesiredObject {
   return meshObject(request, APP_MESH_VIRTUAL_NODE, fields, name);
 }
 
-/** A service of another account's mesh is known by its ARN. */
+/** A service in the mesh of another account is given by its ARN. */
 function backendOf(backend: string): object {
   return backend.startsWith('arn:aws') ? { virtualServiceARN: backend } : { virtualServiceRef: { name: backend } };
 }
 
-/** Envoy stands before the container, so that it is the container's port that counts. */
+/** Envoy runs in the pod, so the port of the container counts. */
 function portOf({ port, targetPort }: CanaryService): number {
   return typeof targetPort === 'number' ? targetPort || port : port;
 }
@@ -101,7 +101,7 @@ function virtualRouter(request: RoutingRequest, name: string, routes: readonly M
 }
 
 function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute): Route {
-  const timeout = perRequest(spec.service);
+  const timeout = requestTimeout(spec.service);
   return {
     name,
     ...(priority === undefined ? {} : { priority }),
@@ -116,7 +116,7 @@ function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute
   };
 }
 
-function perRequest({ timeout }: CanaryService): { perRequest: Duration } | undefined {
+function requestTimeout({ timeout }: CanaryService): { perRequest: Duration } | undefined {
   const value = milliseconds(timeout);
   return value === undefined ? undefined : { perRequest: duration(value) };
 }
@@ -141,7 +141,7 @@ function meshObject(
   name: string,
 ): DesiredObject {
   const desired = apexObject(request, resource, fields, name);
-  // Nothing is known of it yet.
+  // The object has no status yet.
   desired.object.status = {};
   return desired;
 }

@@ -4,61 +4,61 @@ import type { DesiredObject } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes, routesOfText } from '../../api/types/rollout-types';
 import { canaryMirror, type HttpFilter } from './filters';
-import { refusedBy } from './parents';
+import { gatewayRefusals } from './parents';
 import { type BackendRef, mirrorsToCanary, type RouteRule, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
-import { refusals } from '../shared/unsupported-fields';
-import { type BackendForm, FINENESS, joined, leadsTo, sharedOut, sharesOf } from '../shared/weighted-backends';
+import { unsupportedFields } from '../shared/unsupported-fields';
+import { type BackendForm, FINENESS, leadsTo, sharesOf, splitApex, unsplitApex } from '../shared/weighted-backends';
 import { findSource, type RoutingSource } from '../shared/source';
 
-/** The largest weight of a backend that the API takes. */
+/** The largest weight of a backend that the API allows. */
 const LARGEST_WEIGHT = 1_000_000;
 
 /**
- * Takes part in a route of the user's: what its rules send to the apex Service is shared out among the primary and the
- * canary, and everything else about it is the user's. Nothing has to be remembered to give it back, so that the user,
- * or another Canary, can change it at any time.
+ * Routes by an HTTPRoute or GRPCRoute of the user's. What its rules send to the apex Service is split between the
+ * primary and the canary; everything else stays as the user has written it. The split can be undone without any record
+ * of the former route, so the user or another Canary can change the route at any time.
  */
-export function takingPart(resource: Resource): RoutingProvider {
+export function attachedRouteProvider(resource: Resource): RoutingProvider {
   const source: RoutingSource = { resource, field: 'routeRef', services, problems: weightProblems };
   return {
     resources: [resource],
     source,
     problems: (canary) => problems(canary, resource),
-    warnings: (canary, find) => refusedBy(findSource(source, canary, find)),
-    desired: (request) => desired(request, resource, findSource(source, request.canary, request.find)),
+    warnings: (canary, find) => gatewayRefusals(findSource(source, canary, find)),
+    desiredObjects: (request) => desiredObjects(request, resource, findSource(source, request.canary, request.find)),
     routes: (canary, find) => routes(canary, findSource(source, canary, find)),
   };
 }
 
-function desired(request: RoutingRequest, resource: Resource, users: KubeObject | undefined): DesiredObject[] {
+function desiredObjects(request: RoutingRequest, resource: Resource, users: KubeObject | undefined): DesiredObject[] {
   const { canary } = request;
   const rules = rulesOf(users);
-  if (!rules.some((rule) => isOurs(canary, rule))) return [];
-  const changed = (change: (rule: RouteRule) => RouteRule): { rules: RouteRule[] } => ({
-    rules: rules.map((rule) => (isOurs(canary, rule) ? change(rule) : rule)),
+  if (!rules.some((rule) => isOwnRule(canary, rule))) return [];
+  const changeOwnRules = (change: (rule: RouteRule) => RouteRule): { rules: RouteRule[] } => ({
+    rules: rules.map((rule) => (isOwnRule(canary, rule) ? change(rule) : rule)),
   });
   const { name, namespace } = users!.metadata;
   const object = {
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,
     metadata: { name, namespace },
-    spec: changed((rule) => split(request, rule)),
+    spec: changeOwnRules((rule) => split(request, rule)),
   };
-  return [{ resource, object, adopts: { original: changed((rule) => unsplit(canary, rule)) } }];
+  return [{ resource, object, adopts: { original: changeOwnRules((rule) => unsplit(canary, rule)) } }];
 }
 
 function split(request: RoutingRequest, { filters, ...rule }: RouteRule): RouteRule {
   const { canary, routes } = request;
   const form = formFor(canary);
-  const backendRefs = sharedOut(canary, routes, rule.backendRefs!, form);
+  const backendRefs = splitApex(canary, routes, rule.backendRefs!, form);
   const { port } = backendRefs.find((backend) => form.service(backend) === `${apexName(canary)}-canary`)!;
   return withFilters({ ...rule, backendRefs }, [...filtersOfUser(canary, filters), ...canaryMirror(request, port)]);
 }
 
 function unsplit(canary: Canary, { filters, ...rule }: RouteRule): RouteRule {
   return withFilters(
-    { ...rule, backendRefs: joined(canary, rule.backendRefs!, formFor(canary)) },
+    { ...rule, backendRefs: unsplitApex(canary, rule.backendRefs!, formFor(canary)) },
     filtersOfUser(canary, filters),
   );
 }
@@ -72,8 +72,8 @@ function withFilters(rule: RouteRule, filters: HttpFilter[]): RouteRule {
 }
 
 /**
- * The split as it is in the route; where the user has written the apex there again, as it was last recorded: that the
- * route was applied once more ends no rollout.
+ * The split that the route has. If the user has applied the route again, it leads to the apex instead: then the
+ * recorded split counts, because that alone must not end a rollout.
  */
 function routes(canary: Canary, users: KubeObject | undefined): Routes {
   const form = formFor(canary);
@@ -84,20 +84,20 @@ function routes(canary: Canary, users: KubeObject | undefined): Routes {
   const found = splits.find(({ shares }) => shares.length > 0);
   const overwritten = rulesOf(users).some(({ backendRefs = [] }) => leadsTo(apexName(canary), backendRefs, form));
   return {
-    ...(found === undefined ? recorded(canary) : splitOf(canary, found.shares, found.filters)),
+    ...(found === undefined ? recordedRoutes(canary) : splitOf(canary, found.shares, found.filters)),
     ...(overwritten ? { overwritten } : {}),
   };
 }
 
-/** What was last watched of a rollout under way; before and after one, who has all the traffic. */
-function recorded({ status = {} }: Canary): Routes {
+/** The routes that the Canary's status shows: those of the running rollout, else all traffic to one version. */
+function recordedRoutes({ status = {} }: Canary): Routes {
   const { phase, watchedRoutes, canaryWeight } = status;
   const underWay = phase === 'Progressing' || phase === 'WaitingPromotion' || phase === 'Promoting';
   if (underWay && watchedRoutes !== undefined) return routesOfText(watchedRoutes);
   return canaryWeight === 100 ? ALL_TO_CANARY : ALL_TO_PRIMARY;
 }
 
-/** What would need rules of its own, and what the route itself has to say. */
+/** Fields of the Canary that would need rules of their own, or that belong into the user's route. */
 function problems(canary: Canary, { kind }: Resource): string[] {
   const { match, sessionAffinity } = analysisOf(canary);
   const {
@@ -126,7 +126,7 @@ function problems(canary: Canary, { kind }: Resource): string[] {
     backendTimeout,
     retries,
   });
-  return refusals(canary, [
+  return unsupportedFields(canary, [
     ['analysis.match', match, `an A/B test ${rules}`],
     ['analysis.sessionAffinity', sessionAffinity, `session affinity ${rules}`],
     ...said.map(
@@ -143,7 +143,7 @@ function problems(canary: Canary, { kind }: Resource): string[] {
 function services(users: KubeObject, canary: Canary): string[] {
   const form = formFor(canary);
   return rulesOf(users).flatMap(({ backendRefs = [] }) =>
-    joined(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []),
+    unsplitApex(canary, backendRefs, form).flatMap((backend) => form.service(backend) ?? []),
   );
 }
 
@@ -162,20 +162,19 @@ function weightProblems(users: KubeObject, canary: Canary): string[] {
   );
 }
 
-function isOurs(canary: Canary, { backendRefs = [] }: RouteRule): boolean {
+function isOwnRule(canary: Canary, { backendRefs = [] }: RouteRule): boolean {
   const form = formFor(canary);
   const apex = apexName(canary);
   return [apex, `${apex}-primary`, `${apex}-canary`].some((service) => leadsTo(service, backendRefs, form));
 }
 
-/** Backends of other kinds, and Services of other namespaces, are none of the Canary's. */
+/** Backends of other kinds and Services of other namespaces do not belong to the Canary. */
 function formFor({ metadata }: Canary): BackendForm<BackendRef> {
   return {
     service: ({ group = '', kind = 'Service', name, namespace = metadata.namespace }) =>
       group === '' && kind === 'Service' && namespace === metadata.namespace ? name : undefined,
     weight: ({ weight = 1 }) => weight,
-    weighing: (backend, weight) => ({ ...backend, weight }),
-    leadingTo: (backend, name) => ({ ...backend, name }),
+    withService: (backend, name) => ({ ...backend, name }),
   };
 }
 

@@ -9,20 +9,20 @@ interface Header {
   value: string;
 }
 
-/** What is changed in the headers of a request or an answer. */
+/** Changes to the headers of a request or a response. */
 interface HeaderModifier {
   add?: Header[];
   set?: Header[];
   remove?: string[];
 }
 
-/** A Service that gets a copy of each request, or of this percentage of them. */
+/** A Service that gets a copy of every request, or of a percentage of them. */
 interface RequestMirror {
   backendRef: { group?: string; kind?: string; name: string; namespace?: string; port?: number };
   percent?: number;
 }
 
-/** What is done to requests and answers on the way; the field that holds the content is named as the type says. */
+/** A change to requests and responses. The field for its content is named after the type. */
 export interface HttpFilter {
   type: 'RequestHeaderModifier' | 'ResponseHeaderModifier' | 'URLRewrite' | 'RequestMirror' | 'CORS';
   requestHeaderModifier?: HeaderModifier;
@@ -32,14 +32,14 @@ export interface HttpFilter {
   cors?: Record<string, unknown>;
 }
 
-/** A service's changes to headers, as a VirtualService of Istio has them. */
+/** The changes of a service to headers, as Istio's VirtualService writes them. */
 interface HeaderChanges {
   add?: Record<string, string>;
   set?: Record<string, string>;
   remove?: string[];
 }
 
-/** A service's policy for calls from other sites, as a VirtualService of Istio has it. */
+/** The CORS policy of a service, as Istio's VirtualService writes it. */
 interface CorsPolicy {
   allowOrigin?: string[];
   allowOrigins?: StringMatch[];
@@ -50,7 +50,7 @@ interface CorsPolicy {
   maxAge?: string;
 }
 
-/** What a service asks to be done to every request. */
+/** The filters that a service asks for, for every request. */
 export function serviceFilters({ headers = {}, rewrite, mirror = [] }: CanaryService): HttpFilter[] {
   const { request, response } = headers as { request?: HeaderChanges; response?: HeaderChanges };
   const filters: HttpFilter[] = [];
@@ -67,7 +67,7 @@ export function serviceFilters({ headers = {}, rewrite, mirror = [] }: CanarySer
   return filters;
 }
 
-/** Ordered by name, so that the same changes are the same list. */
+/** Sorted by name, so that equal changes give equal lists. */
 function headerModifier({ add = {}, set = {}, remove = [] }: HeaderChanges): HeaderModifier {
   return {
     ...(Object.keys(add).length > 0 ? { add: headerList(add) } : {}),
@@ -90,7 +90,7 @@ function urlRewrite({ uri, authority, type }: NonNullable<CanaryService['rewrite
   return { ...(authority ? { hostname: authority } : {}), ...(uri ? { path } : {}) };
 }
 
-/** What other sites may call. */
+/** The filter for the CORS policy of the service. */
 export function corsFilter({ corsPolicy }: CanaryService): HttpFilter[] {
   if (corsPolicy === undefined) return [];
   const {
@@ -115,7 +115,7 @@ export function corsFilter({ corsPolicy }: CanaryService): HttpFilter[] {
   return [{ type: 'CORS', cors }];
 }
 
-/** Origins that an HTTPRoute cannot name. */
+/** Origins that an HTTPRoute cannot express. */
 export function corsProblems(canary: Canary): string[] {
   const { allowOrigins = [] } = (canary.spec.service.corsPolicy ?? {}) as CorsPolicy;
   return allowOrigins.flatMap((origin, index) =>
@@ -127,7 +127,7 @@ export function corsProblems(canary: Canary): string[] {
   );
 }
 
-/** The copies that the canary gets, at this port, of requests that the primary answers. */
+/** Copies the requests that the primary answers to the canary, at this port. */
 export function canaryMirror(
   { canary, routes: { mirrored, mirrorWeight } }: RoutingRequest,
   port = canary.spec.service.port,
@@ -137,8 +137,8 @@ export function canaryMirror(
   return [{ type: 'RequestMirror', requestMirror: { backendRef, ...(mirrorWeight ? { percent: mirrorWeight } : {}) } }];
 }
 
-/** The filters with one that sets this cookie; a rule may change the headers of answers in one place only. */
-export function settingCookie(filters: readonly HttpFilter[], { header }: AffinityCookie): HttpFilter[] {
+/** Adds a cookie to the filters. A rule may have only one filter that changes response headers. */
+export function setCookie(filters: readonly HttpFilter[], { header }: AffinityCookie): HttpFilter[] {
   const modifier = filters.find(({ type }) => type === 'ResponseHeaderModifier')?.responseHeaderModifier;
   const withCookie: HttpFilter = {
     type: 'ResponseHeaderModifier',

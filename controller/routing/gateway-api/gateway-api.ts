@@ -16,15 +16,15 @@ import { apexObject } from '../shared/apex-object';
 import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './filters';
 import { grpcMatches, grpcProblems } from './grpc';
 import { EVERY_REQUEST, type HttpMatch, httpMatches, matchProblems } from './match';
-import { gatewaysOf, refusedBy } from './parents';
-import { takingPart } from './attached-route';
+import { gatewayRefusals, gatewaysOf } from './parents';
+import { attachedRouteProvider } from './attached-route';
 import { type Dialect, type RouteRule, routeRules, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
-/** Seconds that a browser keeps an answer about other sites, where the policy does not say. */
+/** Seconds that a browser keeps the answer to a CORS request if the policy does not say. */
 const CORS_MAX_AGE = 5;
 
-const HTTP_V1BETA1: Dialect = { matches: httpMatches, filters: serviceFilters, timeouts: () => ({}), filledIn };
+const HTTP_V1BETA1: Dialect = { matches: httpMatches, filters: serviceFilters, timeouts: () => ({}), fillDefaults };
 const HTTP: Dialect = {
   ...HTTP_V1BETA1,
   filters: (service) => [...serviceFilters(service), ...corsFilter(service)],
@@ -34,42 +34,50 @@ const GRPC: Dialect = {
   matches: grpcMatches,
   filters: (service) => serviceFilters({ ...service, rewrite: undefined }),
   timeouts: () => ({}),
-  filledIn: (rule) => rule,
+  fillDefaults: (rule) => rule,
 };
 
-const HTTP_ROUTES = owning(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [
+const HTTP_ROUTES = ownRouteProvider(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [
   ...matchProblems(canary),
   ...corsProblems(canary),
 ]);
-const HTTP_ROUTES_V1BETA1 = owning(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, matchProblems);
-const GRPC_ROUTES = owning(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, grpcProblems);
-const USERS_HTTP_ROUTES = takingPart(GATEWAY_HTTP_ROUTE);
-const USERS_HTTP_ROUTES_V1BETA1 = takingPart(GATEWAY_HTTP_ROUTE_V1BETA1);
-const USERS_GRPC_ROUTES = takingPart(GATEWAY_GRPC_ROUTE);
+const HTTP_ROUTES_V1BETA1 = ownRouteProvider(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, matchProblems);
+const GRPC_ROUTES = ownRouteProvider(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, grpcProblems);
+const USERS_HTTP_ROUTES = attachedRouteProvider(GATEWAY_HTTP_ROUTE);
+const USERS_HTTP_ROUTES_V1BETA1 = attachedRouteProvider(GATEWAY_HTTP_ROUTE_V1BETA1);
+const USERS_GRPC_ROUTES = attachedRouteProvider(GATEWAY_GRPC_ROUTE);
 
-/** The Gateway API: an HTTPRoute or a GRPCRoute that splits the traffic between two Services, or a part in a user's. */
-export const gatewayApi = varying([GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE], ({ spec: { routeRef, service } }) => {
-  if (routeRef !== undefined) return routeRef.kind === GRPC_ROUTE ? USERS_GRPC_ROUTES : USERS_HTTP_ROUTES;
-  return service.routeKind === GRPC_ROUTE ? GRPC_ROUTES : HTTP_ROUTES;
-});
+/**
+ * The Gateway API: an HTTPRoute or GRPCRoute that splits the traffic between two Services, Serin's own or the user's.
+ */
+export const gatewayApi = variantProvider(
+  [GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE],
+  ({ spec: { routeRef, service } }) => {
+    if (routeRef !== undefined) return routeRef.kind === GRPC_ROUTE ? USERS_GRPC_ROUTES : USERS_HTTP_ROUTES;
+    return service.routeKind === GRPC_ROUTE ? GRPC_ROUTES : HTTP_ROUTES;
+  },
+);
 
-/** The same before `v1`, where routes are HTTPRoutes. */
-export const gatewayApiBeta = varying([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) =>
+/** The Gateway API before `v1`. All its routes are HTTPRoutes. */
+export const gatewayApiBeta = variantProvider([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) =>
   routeRef === undefined ? HTTP_ROUTES_V1BETA1 : USERS_HTTP_ROUTES_V1BETA1,
 );
 
-/** A provider that is another one for each Canary. */
-function varying(resources: readonly Resource[], variant: (canary: Canary) => RoutingProvider): RoutingProvider {
+/** A provider that works differently for different Canaries. */
+function variantProvider(
+  resources: readonly Resource[],
+  variant: (canary: Canary) => RoutingProvider,
+): RoutingProvider {
   return {
     resources,
     variant,
     problems: (canary) => variant(canary).problems!(canary),
-    desired: (request) => variant(request.canary).desired(request),
+    desiredObjects: (request) => variant(request.canary).desiredObjects(request),
     routes: (canary, find) => variant(canary).routes(canary, find),
   };
 }
 
-function owning(
+function ownRouteProvider(
   resource: Resource,
   gateway: Resource,
   dialect: Dialect,
@@ -79,8 +87,8 @@ function owning(
     resources: [resource],
     references: (canary) => gatewaysOf(canary, gateway),
     problems,
-    warnings: (canary, find) => refusedBy(find(resource, apexName(canary))),
-    desired: (request) => [route(request, resource, dialect)],
+    warnings: (canary, find) => gatewayRefusals(find(resource, apexName(canary))),
+    desiredObjects: (request) => [route(request, resource, dialect)],
     routes: (canary, find) => routes(canary, find(resource, apexName(canary))),
   };
 }
@@ -92,23 +100,21 @@ function route(request: RoutingRequest, resource: Resource, dialect: Dialect): D
   return apexObject(request, resource, {
     parentRefs: parentRefs.length > 0 ? parentRefs : undefined,
     hostnames: hosts.length > 0 ? hosts : undefined,
-    rules: asStored(routeRules(request, dialect), find(resource, apexName(canary)), dialect),
+    rules: keepStored(routeRules(request, dialect), find(resource, apexName(canary)), dialect),
   });
 }
 
-/**
- * The stored rules where they differ by nothing but what the API server has filled in: to write them again would change
- * nothing.
- */
-function asStored(rules: RouteRule[], existing: KubeObject | undefined, dialect: Dialect): RouteRule[] {
+/** Keeps the stored rules if they differ only by the API server's defaults, so that nothing is written. */
+function keepStored(rules: RouteRule[], existing: KubeObject | undefined, dialect: Dialect): RouteRule[] {
   const stored: RouteRule[] | undefined = existing?.spec?.rules;
-  return stored !== undefined && canonicalJson(stored) === canonicalJson(rules.map((rule) => dialect.filledIn(rule)))
+  return stored !== undefined &&
+    canonicalJson(stored) === canonicalJson(rules.map((rule) => dialect.fillDefaults(rule)))
     ? stored
     : rules;
 }
 
-/** An HTTPRoute's rule with what the API server fills in. */
-function filledIn(rule: RouteRule): RouteRule {
+/** Fills in the API server's defaults for a rule of an HTTPRoute. */
+function fillDefaults(rule: RouteRule): RouteRule {
   const [everyRequest] = httpMatches([EVERY_REQUEST]);
   const matches = (rule.matches as HttpMatch[] | undefined)?.map((match) => ({ ...everyRequest, ...match }));
   const filters = rule.filters?.map((filter): HttpFilter =>
@@ -130,7 +136,7 @@ function timeouts({ timeout, backendTimeout }: CanaryService): Pick<RouteRule, '
 function routes(canary: Canary, existing: KubeObject | undefined): Routes {
   const rules: readonly RouteRule[] = existing?.spec?.rules ?? [];
   const name = `${apexName(canary)}-canary`;
-  // Rules of cookies come before it, and the rule of those who do not match knows the primary alone.
+  // Rules for cookies come before the split, and the rule for users who do not match has no canary.
   const split = rules.findLast(({ backendRefs = [] }) => backendRefs.some((backend) => backend.name === name));
   if (split === undefined) return ALL_TO_PRIMARY;
   const everyone = hasConditions(canary) && split === rules.at(-1);

@@ -2,30 +2,30 @@ import type { Canary, StringMatch } from '../../api/types/canary';
 import { analysisOf } from '../../api/defaults';
 import { namedMatches, type TextMatch } from './match';
 import type { IstioMatch } from '../shared/match';
-import { type Refusal, refusals } from '../shared/unsupported-fields';
+import { type UnsupportedField, unsupportedFields } from '../shared/unsupported-fields';
 
-/** One entry of a GRPCRoute's `matches`; its parts must all hold. */
+/** One entry of a GRPCRoute's `matches`. A call must match all its parts. */
 export interface GrpcMatch {
   method?: { type: 'Exact'; service: string; method?: string };
   headers?: (TextMatch & { name: string })[];
 }
 
-/** The parts of Istio's condition that a GRPCRoute has too. */
+/** The parts of Istio's condition that a GRPCRoute has, too. */
 interface Conditions {
   uri?: StringMatch;
   headers?: Readonly<Record<string, StringMatch>>;
 }
 
-/** Parts of a condition that have a counterpart, and those that say nothing about a call. */
+/** Parts of a condition that a GRPCRoute can express, and parts that do not concern the call. */
 const KNOWN = new Set(['uri', 'headers', 'name', 'gateways']);
 const NAME = '[A-Za-z_][A-Za-z_0-9]*';
-/** The path of a call: `/package.Service/Method`. */
+/** The path of one method: `/package.Service/Method`. */
 const CALL = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/(${NAME})$`);
-/** What the paths of all calls of a service begin with. */
+/** The beginning of the paths of all methods of a service. */
 const SERVICE = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/$`);
 const MEND = 'remove it, or set spec.service.routeKind HTTPRoute';
 
-/** Conditions as Istio writes them, as a GRPCRoute does: without any, a rule is for every call. */
+/** Translates conditions from Istio's form to that of a GRPCRoute. Without any, a rule is for every call. */
 export function grpcMatches(conditions: readonly IstioMatch[]): GrpcMatch[] | undefined {
   const matches = conditions.map(({ uri, headers }: Conditions): GrpcMatch => {
     const method = uri && methodMatch(uri);
@@ -39,11 +39,11 @@ function methodMatch({ exact, prefix }: StringMatch): GrpcMatch['method'] {
   return service === undefined ? undefined : { type: 'Exact', service, ...(method && { method }) };
 }
 
-/** What this Canary asks for that a GRPCRoute cannot. */
+/** Fields of this Canary that a GRPCRoute cannot express. */
 export function grpcProblems(canary: Canary): string[] {
   const { match = [], rewrite, timeout, backendTimeout, retries, corsPolicy } = canary.spec.service;
   const { match: users = [], sessionAffinity } = analysisOf(canary);
-  return refusals(canary, [
+  return unsupportedFields(canary, [
     ...match.flatMap((condition, index) => conditionProblems(`service.match[${index}]`, condition)),
     ...users.flatMap((condition, index) => conditionProblems(`analysis.match[${index}]`, { ...condition })),
     ['service.rewrite', rewrite, `a GRPCRoute rewrites no paths, for they name the method; ${MEND}`],
@@ -55,7 +55,7 @@ export function grpcProblems(canary: Canary): string[] {
   ]);
 }
 
-function conditionProblems(field: string, condition: IstioMatch): Refusal[] {
+function conditionProblems(field: string, condition: IstioMatch): UnsupportedField[] {
   const { uri } = condition as Conditions;
   const unknown = Object.keys(condition).filter((part) => !KNOWN.has(part));
   return [
@@ -69,13 +69,13 @@ function conditionProblems(field: string, condition: IstioMatch): Refusal[] {
     ),
     [
       `${field}.uri`,
-      uri && !isSaid(uri),
+      uri && !isGrpcPath(uri),
       `${JSON.stringify(uri)} is no method of gRPC; write exact /package.Service/Method or prefix /package.Service/`,
     ],
   ];
 }
 
-/** A path that names a method or a service, or any. */
-function isSaid(uri: StringMatch): boolean {
+/** Whether a path stands for a method, for a service, or for every call. */
+function isGrpcPath(uri: StringMatch): boolean {
   return methodMatch(uri) !== undefined || (uri.prefix === '/' && !uri.exact && !uri.regex);
 }

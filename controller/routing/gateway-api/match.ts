@@ -1,15 +1,15 @@
 import type { Canary, StringMatch } from '../../api/types/canary';
 import { analysisOf, titleOf } from '../../api/defaults';
 import type { IstioMatch } from '../shared/match';
-import { escaped } from '../shared/session-affinity';
+import { escapeRegExp } from '../shared/session-affinity';
 
-/** A condition of a route on a text. */
+/** A route's condition on a text. */
 export interface TextMatch {
   type: 'Exact' | 'PathPrefix' | 'RegularExpression';
   value: string;
 }
 
-/** One entry of a rule's `matches`; its parts must all hold. */
+/** One entry of a rule's `matches`. A request must match all its parts. */
 export interface HttpMatch {
   path?: TextMatch;
   method?: string;
@@ -17,7 +17,7 @@ export interface HttpMatch {
   queryParams?: (TextMatch & { name: string })[];
 }
 
-/** The parts of Istio's condition that an HTTPRoute has too. */
+/** The parts of Istio's condition that an HTTPRoute has, too. */
 interface Conditions {
   uri?: StringMatch;
   method?: StringMatch;
@@ -25,13 +25,13 @@ interface Conditions {
   queryParams?: Readonly<Record<string, StringMatch>>;
 }
 
-/** The condition, as Istio writes it, that every request meets. */
+/** The condition, in Istio's form, that every request matches. */
 export const EVERY_REQUEST: IstioMatch = { uri: { prefix: '/' } };
 
-/** Parts of a condition that have a counterpart, and those that say nothing about a request. */
+/** Parts of a condition that an HTTPRoute can express, and parts that do not concern the request. */
 const KNOWN = new Set(['uri', 'method', 'headers', 'queryParams', 'name', 'gateways']);
 
-/** Conditions as Istio writes them, as an HTTPRoute does. */
+/** Translates conditions from Istio's form to that of an HTTPRoute. */
 export function httpMatches(conditions: readonly IstioMatch[]): HttpMatch[] {
   return conditions.map(({ uri, method, headers, queryParams }: Conditions) => ({
     ...(uri === undefined ? {} : { path: pathMatch(uri) }),
@@ -45,20 +45,21 @@ function pathMatch(match: StringMatch): TextMatch {
   return match.prefix && !match.exact && !match.regex ? { type: 'PathPrefix', value: match.prefix } : textMatch(match);
 }
 
-/** Conditions on texts that have names, such as headers. */
+/** Conditions on named texts, such as headers. */
 export function namedMatches(matches: Readonly<Record<string, StringMatch>>): (TextMatch & { name: string })[] {
   return Object.entries(matches).map(([name, match]) => ({ name, ...textMatch(match) }));
 }
 
-/** An HTTPRoute knows whole texts and regular expressions; a condition that asks for nothing asks for any value. */
+/** An HTTPRoute matches whole texts and regular expressions. An empty condition matches any value. */
 function textMatch({ exact, prefix, suffix, regex }: StringMatch): TextMatch {
   if (exact) return { type: 'Exact', value: exact };
-  return { type: 'RegularExpression', value: regex || `${escaped(prefix ?? '')}.*${escaped(suffix ?? '')}` };
+  return { type: 'RegularExpression', value: regex || `${escapeRegExp(prefix ?? '')}.*${escapeRegExp(suffix ?? '')}` };
 }
 
 /**
- * What the conditions of this Canary ask for that an HTTPRoute cannot. Left out, they hold for more requests than were
- * meant: only a route to the primary alone is written with them, for a rollback must always be possible.
+ * Conditions of this Canary that an HTTPRoute cannot express. A rule without them matches more requests than the user
+ * wants. Only a rule that leads to the primary alone is written without them, because a rollback must always be
+ * possible.
  */
 export function matchProblems(canary: Canary): string[] {
   const fields = { 'service.match': canary.spec.service.match ?? [], 'analysis.match': analysisOf(canary).match ?? [] };

@@ -2,13 +2,13 @@ import type { Canary, ParentReference } from '../../api/types/canary';
 import type { KubeObject, Resource } from '../../api/types/meta';
 import type { RoutingReference } from '../shared/source';
 
-/** What a Gateway's controller says about a route of it. */
+/** What the controller of a Gateway reports about a route. */
 interface RouteParentStatus {
   parentRef: ParentReference;
   conditions?: { type: string; status: string; reason?: string; message?: string; observedGeneration?: number }[];
 }
 
-/** The Gateways that the route is to belong to; parents of other kinds are not ours to know. */
+/** The Gateways that the route attaches to. Parents of other kinds are left out. */
 export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): RoutingReference[] {
   return (spec.service.gatewayRefs ?? []).flatMap(
     ({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
@@ -18,8 +18,8 @@ export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): Routi
   );
 }
 
-/** What Gateways have against the route as it is now. */
-export function refusedBy(route: KubeObject | undefined): string[] {
+/** Why Gateways do not accept the route in its current generation. */
+export function gatewayRefusals(route: KubeObject | undefined): string[] {
   const parents: readonly RouteParentStatus[] = route?.status?.parents ?? [];
   return parents.flatMap(({ parentRef, conditions = [] }) => {
     const { metadata } = route!;

@@ -1,10 +1,10 @@
 import type { Canary, CanaryService } from '../../api/types/canary';
 import { analysisOf, apexName } from '../../api/defaults';
 import type { Routes } from '../../api/types/rollout-types';
-import { canaryMirror, type HttpFilter, settingCookie } from './filters';
+import { canaryMirror, type HttpFilter, setCookie } from './filters';
 import type { GrpcMatch } from './grpc';
 import { EVERY_REQUEST, type HttpMatch } from './match';
-import { bothMatch, istioConditions, type IstioMatch } from '../shared/match';
+import { combineConditions, istioConditions, type IstioMatch } from '../shared/match';
 import type { RoutingRequest } from '../provider';
 import { type AffinityCookie, affinityCookies } from '../shared/session-affinity';
 import { type WeightedService, weightedRoutes } from '../shared/weights';
@@ -28,20 +28,20 @@ export interface RouteRule {
   timeouts?: { request?: string; backendRequest?: string };
 }
 
-/** What a kind of routes, in its version of the API, can say. */
+/** What one kind of routes can express, in one version of the API. */
 export interface Dialect {
-  /** Conditions as Istio writes them; nothing for those that every request meets. */
+  /** @returns the conditions, given in Istio's form; undefined if every request matches */
   matches(conditions: readonly IstioMatch[]): RouteRule['matches'];
-  /** What the service asks to be done to every request. */
+  /** The filters that the service asks for, for every request. */
   filters(service: CanaryService): HttpFilter[];
   timeouts(service: CanaryService): Pick<RouteRule, 'timeouts'>;
-  /** A rule as the API server keeps it. */
-  filledIn(rule: RouteRule): RouteRule;
+  /** Fills in the API server's defaults. */
+  fillDefaults(rule: RouteRule): RouteRule;
 }
 
 /**
- * All of a route's rules: first those of users who have a cookie, then the one that splits the traffic, and last, in an
- * A/B test, the one of everybody who does not match.
+ * All rules of a route. Those for users with a cookie come first, then the split. In an A/B test the rule for users who
+ * do not match is last.
  */
 export function routeRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { canary, routes } = request;
@@ -51,11 +51,11 @@ export function routeRules(request: RoutingRequest, dialect: Dialect): RouteRule
   const cookies = affinityCookies(request);
   const rule = ruleOf(service, dialect);
   const split = rule(
-    bothMatch(conditions, taken),
-    [primary(request, routes.primary, cookies.primary), onCanary(request, routes.canary, cookies.canary)],
+    combineConditions(conditions, taken),
+    [primaryBackend(request, routes.primary, cookies.primary), canaryBackend(request, routes.canary, cookies.canary)],
     canaryMirror(request),
   );
-  const onlyPrimary = rule(taken, [primary(request, 100, cookies.primary)]);
+  const onlyPrimary = rule(taken, [primaryBackend(request, 100, cookies.primary)]);
   return [...cookieRules(request, dialect), split, ...(conditions.length > 0 ? [onlyPrimary] : [])];
 }
 
@@ -66,23 +66,23 @@ type MakeRule = (
   cookie?: AffinityCookie,
 ) => RouteRule;
 
-/** Makes rules that have what the service asks for in common. */
+/** Makes rules that share what the service asks for. */
 function ruleOf(service: CanaryService, dialect: Dialect): MakeRule {
   const timeouts = dialect.timeouts(service);
   const common = dialect.filters(service);
   return (conditions, backendRefs, more = [], cookie) => {
     const all = [...common, ...more];
-    const filters = cookie === undefined ? all : settingCookie(all, cookie);
+    const filters = cookie === undefined ? all : setCookie(all, cookie);
     const matches = dialect.matches(conditions);
     return { ...(matches && { matches }), ...(filters.length > 0 ? { filters } : {}), backendRefs, ...timeouts };
   };
 }
 
-function primary(request: RoutingRequest, weight: number, cookie?: AffinityCookie): BackendRef {
+function primaryBackend(request: RoutingRequest, weight: number, cookie?: AffinityCookie): BackendRef {
   return backend(request, 'primary', weight, cookie);
 }
 
-function onCanary(request: RoutingRequest, weight: number, cookie?: AffinityCookie): BackendRef {
+function canaryBackend(request: RoutingRequest, weight: number, cookie?: AffinityCookie): BackendRef {
   return backend(request, 'canary', weight, cookie);
 }
 
@@ -99,26 +99,29 @@ function backend(
     port: canary.spec.service.port,
     weight,
   };
-  return cookie === undefined ? ref : { ...ref, filters: settingCookie([], cookie) };
+  return cookie === undefined ? ref : { ...ref, filters: setCookie([], cookie) };
 }
 
-/** Users with a rollout's cookie stay where it sends them; the cookie of one that is over is taken back. */
+/** Users who have the cookie of a rollout stay on their version. The cookie of a finished rollout is removed. */
 function cookieRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { canary, routes } = request;
   const { service } = canary.spec;
   const { canary: own, primary: held, ended } = affinityCookies(request);
   const rule = ruleOf(service, dialect);
-  const having = ({ pattern }: AffinityCookie): IstioMatch[] =>
-    bothMatch([{ headers: { Cookie: { regex: pattern } } }], service.match ?? []);
-  const shares = (toPrimary: number): BackendRef[] => [primary(request, toPrimary), onCanary(request, 100 - toPrimary)];
+  const withCookie = ({ pattern }: AffinityCookie): IstioMatch[] =>
+    combineConditions([{ headers: { Cookie: { regex: pattern } } }], service.match ?? []);
+  const shares = (toPrimary: number): BackendRef[] => [
+    primaryBackend(request, toPrimary),
+    canaryBackend(request, 100 - toPrimary),
+  ];
   const rules: RouteRule[] = [];
-  if (own !== undefined) rules.push(rule(having(own), shares(0)));
-  if (held !== undefined) rules.push(rule(having(held), shares(100)));
-  if (ended !== undefined) rules.push(rule(having(ended), shares(routes.primary), canaryMirror(request), ended));
+  if (own !== undefined) rules.push(rule(withCookie(own), shares(0)));
+  if (held !== undefined) rules.push(rule(withCookie(held), shares(100)));
+  if (ended !== undefined) rules.push(rule(withCookie(ended), shares(routes.primary), canaryMirror(request), ended));
   return rules;
 }
 
-/** How the traffic flows by the rule that splits it. */
+/** Reads the routes from the rule that splits the traffic. */
 export function splitOf(
   canary: Canary,
   services: readonly WeightedService[],

@@ -6,7 +6,7 @@ import { apexObject } from '../shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from '../shared/conditional-routes';
 import { upstream, upstreamName, upstreamObstacles, upstreamReferences } from './upstream';
 import type { RoutingProvider, RoutingRequest } from '../provider';
-import { escaped } from '../shared/session-affinity';
+import { escapeRegExp } from '../shared/session-affinity';
 import type { WeightedService } from '../shared/weights';
 
 interface ValueMatcher {
@@ -15,7 +15,7 @@ interface ValueMatcher {
   regex?: true;
 }
 
-/** What a route asks of a request; all parts must hold, and one of a route's matchers. */
+/** One condition of a route. A request must match all its parts, and one of the route's conditions. */
 interface Matcher {
   headers?: ValueMatcher[];
   queryParameters?: ValueMatcher[];
@@ -23,7 +23,7 @@ interface Matcher {
 
 interface Destination {
   destination: { upstream: { name: string; namespace: string } };
-  /** Left out where it is 0. */
+  /** Left out if it is 0. */
   weight?: number;
 }
 
@@ -38,7 +38,7 @@ export const gloo: RoutingProvider = {
   resources: [GLOO_UPSTREAM, GLOO_ROUTE_TABLE],
   references: upstreamReferences,
   obstacles: upstreamObstacles,
-  desired: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
+  desiredObjects: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
   routes,
 };
 
@@ -51,7 +51,7 @@ function routeTable(request: RoutingRequest): DesiredObject {
   return apexObject(request, GLOO_ROUTE_TABLE, { routes: tableRoutes });
 }
 
-/** Paths are those of the route that delegates to the table. */
+/** The route that delegates to the table decides about paths. */
 function route(
   { canary }: RoutingRequest,
   primaryWeight: number,
@@ -82,11 +82,11 @@ function matcher({ headers = {}, queryParams = {} }: MatchCondition): Matcher {
   };
 }
 
-/** Gloo knows whole values and regular expressions of them. */
+/** Gloo matches whole values and regular expressions. */
 function valueMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<ValueMatcher, 'name'> {
   if (regex) return { value: regex, regex: true };
-  if (prefix) return { value: `${escaped(prefix)}.*`, regex: true };
-  if (suffix) return { value: `.*${escaped(suffix)}`, regex: true };
+  if (prefix) return { value: `${escapeRegExp(prefix)}.*`, regex: true };
+  if (suffix) return { value: `.*${escapeRegExp(suffix)}`, regex: true };
   return { value: exact };
 }
 
@@ -94,11 +94,16 @@ function routes(canary: Canary, find: Find): ReturnType<RoutingProvider['routes'
   const table: readonly TableRoute[] = find(GLOO_ROUTE_TABLE, apexName(canary))?.spec?.routes ?? [];
   return readConditionalRoutes(
     canary,
-    table.map(({ routeAction }) => (routeAction?.multi?.destinations ?? []).map((found) => weighted(canary, found))),
+    table.map(({ routeAction }) =>
+      (routeAction?.multi?.destinations ?? []).map((found) => weightedService(canary, found)),
+    ),
   );
 }
 
-/** An Upstream stands for the Service that it leads to. */
-function weighted(canary: Canary, { destination: { upstream: found }, weight = 0 }: Destination): WeightedService {
+/** An Upstream stands for its Service. */
+function weightedService(
+  canary: Canary,
+  { destination: { upstream: found }, weight = 0 }: Destination,
+): WeightedService {
   return { service: found.name === upstreamName(canary, 'canary') ? `${apexName(canary)}-canary` : found.name, weight };
 }

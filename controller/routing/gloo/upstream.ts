@@ -7,7 +7,7 @@ import { GLOO_UPSTREAM } from '../../api/rules/providers';
 import type { RoutingRequest } from '../provider';
 import type { RoutingReference } from '../shared/source';
 
-/** How connections are made, whatever they lead to: what is taken over from the user's Upstream. */
+/** The settings of connections. They are copied from the user's Upstream. */
 const SETTINGS = [
   'labels',
   'sslConfig',
@@ -25,7 +25,7 @@ export function upstreamName(canary: Canary, role: 'primary' | 'canary'): string
   return `${canary.metadata.namespace}-${apexName(canary)}-${role}upstream-${canary.spec.service.port}`;
 }
 
-/** The Upstream of one of the two Services, with the settings of the user's own. */
+/** The Upstream of one of the two Services, with the settings of the user's Upstream. */
 export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): DesiredObject {
   const { canary, find } = request;
   const name = upstreamName(canary, role);
@@ -50,20 +50,20 @@ export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): D
   };
 }
 
-/** While the user's Upstream is missing, one that is there already stays as it is. */
+/** An existing Upstream keeps its settings while the user's Upstream is missing. */
 function settings({ canary, find }: RoutingRequest, existing: KubeObject | undefined): Record<string, unknown> {
-  const source = usersUpstream(canary, find);
+  const source = findUsersUpstream(canary, find);
   if (source === undefined && existing !== undefined && canary.spec.upstreamRef !== undefined) return {};
   return Object.fromEntries(SETTINGS.map((field) => [field, source?.spec?.[field]]));
 }
 
-/** The Upstream whose settings are taken over. */
-function usersUpstream(canary: Canary, find: Find): KubeObject | undefined {
+/** The Upstream that the settings are copied from. */
+function findUsersUpstream(canary: Canary, find: Find): KubeObject | undefined {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   return name === undefined || namespace === undefined ? undefined : find(GLOO_UPSTREAM, name, namespace);
 }
 
-/** The Upstream that has to be there. */
+/** The Upstream that the Canary needs. */
 export function upstreamReferences(canary: Canary): RoutingReference[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   return name === undefined || namespace === undefined
@@ -72,8 +72,7 @@ export function upstreamReferences(canary: Canary): RoutingReference[] {
 }
 
 /**
- * A reference that does not say where to look; the peer does not guess either, for Upstreams mostly live in a namespace
- * of Gloo's.
+ * The reference must have a namespace. Flagger does not guess it either: most Upstreams live in a namespace of Gloo's.
  */
 export function upstreamObstacles(canary: Canary): string[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};

@@ -3,7 +3,7 @@ import { type DesiredObject, type Find, serviceMetadata } from '../../api/types/
 import { includedLabels } from '../../api/labels';
 import { apiVersionOf, type KubeObject, type ObjectMeta } from '../../api/types/meta';
 import { INGRESS } from '../../api/types/resources';
-import { copiedSpec, findSource, type RoutingSource } from '../shared/source';
+import { copySpec, findSource, type RoutingSource } from '../shared/source';
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -12,19 +12,19 @@ interface Path {
   [field: string]: unknown;
 }
 
-/** A rule of an Ingress; one without paths sends its host to the default backend. */
+/** A rule of an Ingress. Without paths it sends its host to the default backend. */
 interface Rule {
   http?: { paths: Path[] };
   [field: string]: unknown;
 }
 
-/** What the user's Ingress becomes in its copy. */
+/** How the copy differs from the user's Ingress. */
 export interface IngressCopy {
   /** Prefix of the annotations that the ingress controller reads, without the slash. */
   prefix: string;
-  /** The copy's paths, instead of those of a rule. */
+  /** Changes the paths of a rule. */
   paths(paths: readonly Path[]): Path[];
-  /** The copy's annotations, instead of the user's. */
+  /** Changes the annotations. */
   annotations(own: Annotations): Annotations;
 }
 
@@ -37,13 +37,16 @@ export const INGRESS_SOURCE: RoutingSource = {
     rulesOf(spec).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend.service?.name ?? [])),
 };
 
-/** The Ingress that is made beside the user's. */
+/** The copy that was made of the user's Ingress. */
 export function findIngressCopy(canary: Canary, find: Find): KubeObject | undefined {
   return find(INGRESS, copyName(canary));
 }
 
-/** A copy of the user's Ingress; while that is missing, a copy of the copy, whose weights can still be taken back. */
-export function copiedIngress(canary: Canary, find: Find, copy: IngressCopy): DesiredObject[] {
+/**
+ * Copies the user's Ingress. While it is missing, the copy is made from the existing copy, so that weights can still be
+ * taken back.
+ */
+export function copyIngress(canary: Canary, find: Find, copy: IngressCopy): DesiredObject[] {
   const existing = findIngressCopy(canary, find);
   const source = findSource(INGRESS_SOURCE, canary, find) ?? existing;
   if (source === undefined) return [];
@@ -51,7 +54,7 @@ export function copiedIngress(canary: Canary, find: Find, copy: IngressCopy): De
   const labels = includedLabels(source.metadata.labels, ['*']);
   const metadata = serviceMetadata(canary, copyName(canary), {
     labels,
-    annotations: existing === undefined ? { ...annotations } : followed(annotations, existing, copy.prefix),
+    annotations: existing === undefined ? { ...annotations } : followAnnotations(annotations, existing, copy.prefix),
   });
   const rules = rulesOf(source.spec).map((rule) =>
     rule.http === undefined ? rule : { ...rule, http: { ...rule.http, paths: copy.paths(rule.http.paths) } },
@@ -63,26 +66,26 @@ export function copiedIngress(canary: Canary, find: Find, copy: IngressCopy): De
         apiVersion: apiVersionOf(INGRESS),
         kind: INGRESS.kind,
         metadata,
-        spec: copiedSpec({ ...source.spec, rules }, existing),
+        spec: copySpec({ ...source.spec, rules }, existing),
       },
     },
   ];
 }
 
-/** The same path to another Service. */
+/** The same path, leading to another Service. */
 export function pathTo(path: Path, name: string): Path {
   return { ...path, backend: { ...path.backend, service: { ...path.backend.service, name } } };
 }
 
 /**
- * What the ingress controller reads follows the user's Ingress, also where an annotation goes. All others are copied
- * only once: dashboards and the like write their own to every Ingress.
+ * Annotations that the ingress controller reads follow the user's Ingress, even when one is removed. All others are
+ * copied only once, because dashboards and other programs write their own to every Ingress.
  */
-function followed(annotations: Annotations, existing: KubeObject, prefix: string): ObjectMeta['annotations'] {
-  const follows = (name: string): boolean => name === CLASS || name.startsWith(`${prefix}/`);
+function followAnnotations(annotations: Annotations, existing: KubeObject, prefix: string): ObjectMeta['annotations'] {
+  const isFollowed = (name: string): boolean => name === CLASS || name.startsWith(`${prefix}/`);
   const gone = Object.keys(existing.metadata.annotations ?? {}).map((name) => [name, null] as const);
-  const entries = [...gone, ...Object.entries(annotations)].filter(([name]) => follows(name));
-  // As in a spec, `null` takes away.
+  const entries = [...gone, ...Object.entries(annotations)].filter(([name]) => isFollowed(name));
+  // `null` removes an annotation, as in a merge patch.
   return Object.fromEntries(entries) as ObjectMeta['annotations'];
 }
 

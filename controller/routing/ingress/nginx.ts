@@ -3,14 +3,11 @@ import { analysisOf, apexName, hasConditions, titleOf } from '../../api/defaults
 import type { Find } from '../../api/types/desired';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
-import { copiedIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
+import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
-import { escaped } from '../shared/session-affinity';
+import { escapeRegExp } from '../shared/session-affinity';
 
-/**
- * What the ingress controller reads on an Ingress that is to take a share of another's requests, without prefix and
- * slash.
- */
+/** Annotations of an Ingress that takes a part of another's requests, without prefix and slash. */
 type CanaryAnnotation =
   | 'canary'
   | 'canary-weight'
@@ -20,14 +17,20 @@ type CanaryAnnotation =
   | 'canary-by-cookie';
 type CanaryAnnotations = Partial<Record<CanaryAnnotation, string>>;
 
-/** A copy of the user's Ingress that leads to the canary, with annotations that say which requests it takes. */
-export const nginx: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, problems, desired, routes };
+/** A copy of the user's Ingress that leads to the canary. Annotations say which requests it takes. */
+export const nginx: RoutingProvider = {
+  resources: [INGRESS],
+  source: INGRESS_SOURCE,
+  problems,
+  desiredObjects,
+  routes,
+};
 
-function desired(request: RoutingRequest): ReturnType<RoutingProvider['desired']> {
+function desiredObjects(request: RoutingRequest): ReturnType<RoutingProvider['desiredObjects']> {
   const { canary, find, settings } = request;
   const prefix = settings.ingressAnnotationsPrefix;
   const apex = apexName(canary);
-  return copiedIngress(canary, find, {
+  return copyIngress(canary, find, {
     prefix,
     paths: (paths) =>
       paths.map((path) => (path.backend.service?.name === apex ? pathTo(path, `${apex}-canary`) : path)),
@@ -51,8 +54,8 @@ function problems(canary: Canary): string[] {
 }
 
 /**
- * A weight beside conditions would also send users to the canary who do not match: those who match go there all at
- * once.
+ * With conditions the weight is 0, because a weight would send users to the canary who do not match. All users who
+ * match go to the canary at once.
  */
 function canaryAnnotations({ canary, routes }: RoutingRequest): CanaryAnnotations {
   const { match = [] } = analysisOf(canary);
@@ -62,7 +65,7 @@ function canaryAnnotations({ canary, routes }: RoutingRequest): CanaryAnnotation
     : { canary: 'true', 'canary-weight': String(routes.canary) };
 }
 
-/** The ingress controller knows one header and the name of one cookie; the first of each counts. */
+/** The ingress controller can match one header and the name of one cookie. The first of each counts. */
 function conditions(match: readonly MatchCondition[]): CanaryAnnotations {
   const headers = match.flatMap((condition) => Object.entries(condition.headers ?? {}));
   const cookie = headers.find(([name, { exact }]) => isCookie(name) && exact !== undefined)?.[1].exact;
@@ -75,7 +78,8 @@ function headerCondition(
   { exact, prefix, suffix, regex }: NonNullable<MatchCondition['headers']>[string],
 ): CanaryAnnotations {
   const pattern =
-    regex ?? (prefix !== undefined ? `^${escaped(prefix)}` : suffix !== undefined ? `${escaped(suffix)}$` : undefined);
+    regex ??
+    (prefix !== undefined ? `^${escapeRegExp(prefix)}` : suffix !== undefined ? `${escapeRegExp(suffix)}$` : undefined);
   return {
     'canary-by-header': name,
     ...(exact === undefined ? {} : { 'canary-by-header-value': exact }),
@@ -87,7 +91,7 @@ function isCookie(header: string): boolean {
   return header.toLowerCase() === 'cookie';
 }
 
-/** Reads the annotations whatever their prefix: the flag may have changed since they were written. */
+/** Reads annotations with any prefix, because the flag may have changed since they were written. */
 function routes(canary: Canary, find: Find): Routes {
   const written = Object.entries(findIngressCopy(canary, find)?.metadata.annotations ?? {}).map(
     ([name, value]) => [name.slice(name.lastIndexOf('/') + 1), value] as const,

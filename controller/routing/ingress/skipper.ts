@@ -5,7 +5,7 @@ import { canonicalJson } from '../../core/hash';
 import { isRecord } from '../../core/json';
 import type { Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
-import { copiedIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
+import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { weightedRoutes } from '../shared/weights';
 
@@ -13,21 +13,21 @@ const PREFIX = 'zalando.org';
 const PREDICATE = `${PREFIX}/skipper-predicate`;
 const WEIGHTS = `${PREFIX}/backend-weights`;
 
-/** Makes the copy's routes win over those of the user's Ingress. */
+/** The copy's routes win over those of the user's Ingress. */
 const FIRST = 'Weight(100)';
-/** Takes the copy's routes out of the traffic. */
+/** The copy's routes get no traffic. */
 const OFF = 'False()';
 
 /**
- * A copy of the user's Ingress that shares each path out among two Services, and that wins over the user's while there
- * is something to share.
+ * A copy of the user's Ingress that splits each path between two Services. It wins over the user's Ingress during a
+ * rollout.
  */
-export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desired, routes };
+export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desiredObjects, routes };
 
-function desired(request: RoutingRequest): DesiredObject[] {
+function desiredObjects(request: RoutingRequest): DesiredObject[] {
   const { canary, find } = request;
   const apex = apexName(canary);
-  return copiedIngress(canary, find, {
+  return copyIngress(canary, find, {
     prefix: PREFIX,
     paths: (paths) => {
       const own = paths.filter(({ backend }) => backend.service?.name === apex);
@@ -44,10 +44,7 @@ function desired(request: RoutingRequest): DesiredObject[] {
   });
 }
 
-/**
- * A rollout that ends leaves the traffic to the user's Ingress; a copy that has not had a rollout yet stays as it was
- * made.
- */
+/** After a rollout the user's Ingress gets the traffic back. A copy without a rollout stays as it was made. */
 function predicate({ canary, routes: { canary: share }, find }: RoutingRequest, users: string | undefined): string {
   const before = findIngressCopy(canary, find)?.metadata.annotations?.[PREDICATE];
   const ended = share === 0 && before !== undefined && (terms(before).includes(OFF) || routes(canary, find).canary > 0);
@@ -61,7 +58,7 @@ function terms(predicates = ''): string[] {
     .filter((term) => term !== '');
 }
 
-/** The two Services share what the user gives to the apex; the weights of the user's other Services stay. */
+/** The two Services share the weight of the apex. The weights of the user's other Services stay. */
 function weights({ canary, routes: { primary, canary: share } }: RoutingRequest, users: string | undefined): string {
   const apex = apexName(canary);
   const { [apex]: whole = 100, ...others } = readWeights(users);
@@ -81,7 +78,7 @@ function routes(canary: Canary, find: Find): Routes {
   );
 }
 
-/** Weights by Service; none when the annotation is not there, or not what it should be. */
+/** @returns weights by Service; empty if the annotation is missing or invalid */
 function readWeights(text = '{}'): Record<string, number> {
   try {
     const read: unknown = JSON.parse(text);

@@ -1,7 +1,7 @@
 import type { CanaryService } from '../../api/types/canary';
 import { analysisOf, apexName } from '../../api/defaults';
 import type { RoutingRequest } from '../provider';
-import { bothMatch, istioConditions, type IstioMatch } from '../shared/match';
+import { combineConditions, istioConditions, type IstioMatch } from '../shared/match';
 import { type AffinityCookie, affinityCookies } from '../shared/session-affinity';
 
 export interface Headers {
@@ -11,12 +11,12 @@ export interface Headers {
 
 export interface Destination {
   destination: { host: string };
-  /** Percent; the one destination of a route gets everything, whatever it says. */
+  /** Percent. A route's only destination gets everything, whatever its weight is. */
   weight?: number;
   headers?: Headers;
 }
 
-/** An entry of a VirtualService's `spec.http`: the first whose `match` holds takes the request. */
+/** An entry of a VirtualService's `spec.http`. The first entry whose `match` holds takes the request. */
 export interface HttpRoute {
   match?: IstioMatch[];
   route?: Destination[];
@@ -27,25 +27,29 @@ export interface HttpRoute {
 }
 
 /**
- * All of a VirtualService's routes: first those of users who have a cookie, then the one that splits the traffic, and
- * last, in an A/B test, the one of everybody who does not match.
+ * All routes of a VirtualService. Those for users with a cookie come first, then the split. In an A/B test the route
+ * for users who do not match is last.
  */
 export function httpRoutes(request: RoutingRequest): HttpRoute[] {
   const { canary, routes } = request;
   const { service } = canary.spec;
   const conditions = routes.everyone ? [] : istioConditions(analysisOf(canary).match ?? []);
-  const onlyPrimary = { ...common(service), ...match(service.match), route: [primary(request, routes.primary)] };
+  const onlyPrimary = {
+    ...commonFields(service),
+    ...match(service.match),
+    route: [primaryDestination(request, routes.primary)],
+  };
   const split = {
-    ...common(service),
-    ...match(bothMatch(conditions, service.match ?? [])),
+    ...commonFields(service),
+    ...match(combineConditions(conditions, service.match ?? [])),
     ...mirror(request),
     route: destinations(request),
   };
   return [...cookieRoutes(request), split, ...(conditions.length > 0 ? [onlyPrimary] : [])];
 }
 
-/** The route that splits the traffic, and whether it does so for every user of a Canary with match conditions. */
-export function splittingRoute(
+/** The route that splits the traffic. `everyone` is true if it does so for all users of a Canary with conditions. */
+export function findSplitRoute(
   http: readonly HttpRoute[],
   hasConditions: boolean,
 ): { split: HttpRoute | undefined; everyone: boolean } {
@@ -53,7 +57,7 @@ export function splittingRoute(
   return { split: http.at(-1), everyone: hasConditions && http.length === 1 };
 }
 
-function common(service: CanaryService): HttpRoute {
+function commonFields(service: CanaryService): HttpRoute {
   const { rewrite, timeout, retries, headers, corsPolicy } = service;
   const route: HttpRoute = {};
   if (rewrite?.uri || rewrite?.authority)
@@ -85,14 +89,17 @@ function mirror({ canary, routes: { mirrored, mirrorWeight } }: RoutingRequest):
 
 function destinations(request: RoutingRequest): Destination[] {
   const { routes } = request;
-  return [primary(request, routes.primary), onCanary(request, routes.canary, affinityCookies(request).canary)];
+  return [
+    primaryDestination(request, routes.primary),
+    canaryDestination(request, routes.canary, affinityCookies(request).canary),
+  ];
 }
 
-function primary(request: RoutingRequest, weight: number): Destination {
+function primaryDestination(request: RoutingRequest, weight: number): Destination {
   return destination(`${apexName(request.canary)}-primary`, weight, affinityCookies(request).primary);
 }
 
-function onCanary({ canary }: RoutingRequest, weight: number, cookie?: AffinityCookie): Destination {
+function canaryDestination({ canary }: RoutingRequest, weight: number, cookie?: AffinityCookie): Destination {
   return destination(`${apexName(canary)}-canary`, weight, cookie);
 }
 
@@ -100,19 +107,19 @@ function destination(host: string, weight: number, cookie?: AffinityCookie): Des
   return {
     destination: { host },
     weight,
-    ...(cookie === undefined ? {} : { headers: settingCookie(undefined, cookie) }),
+    ...(cookie === undefined ? {} : { headers: setCookie(undefined, cookie) }),
   };
 }
 
-/** Users with a rollout's cookie stay where it sends them; the cookie of one that is over is taken back. */
+/** Users who have the cookie of a rollout stay on their version. The cookie of a finished rollout is removed. */
 function cookieRoutes(request: RoutingRequest): HttpRoute[] {
   const { canary, routes } = request;
   const { service } = canary.spec;
   const cookies = affinityCookies(request);
   const apex = apexName(canary);
   const route = (cookie: AffinityCookie, toPrimary: number): HttpRoute => ({
-    ...common(service),
-    match: bothMatch([{ headers: { Cookie: { regex: cookie.pattern } } }], service.match ?? []),
+    ...commonFields(service),
+    match: combineConditions([{ headers: { Cookie: { regex: cookie.pattern } } }], service.match ?? []),
     route: [destination(`${apex}-primary`, toPrimary), destination(`${apex}-canary`, 100 - toPrimary)],
   });
   const found: HttpRoute[] = [];
@@ -122,11 +129,11 @@ function cookieRoutes(request: RoutingRequest): HttpRoute[] {
     found.push({
       ...route(cookies.ended, routes.primary),
       ...mirror(request),
-      headers: settingCookie(service.headers, cookies.ended),
+      headers: setCookie(service.headers, cookies.ended),
     });
   return found;
 }
 
-function settingCookie(headers: Headers | undefined, { header }: AffinityCookie): Headers {
+function setCookie(headers: Headers | undefined, { header }: AffinityCookie): Headers {
   return { ...headers, response: { ...headers?.response, add: { ...headers?.response?.add, 'Set-Cookie': header } } };
 }

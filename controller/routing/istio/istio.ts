@@ -5,13 +5,13 @@ import { apiVersionOf } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
-import { httpRoutes, type HttpRoute, splittingRoute } from './http-routes';
+import { findSplitRoute, type HttpRoute, httpRoutes } from './http-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
 /** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */
 export const istio: RoutingProvider = {
   resources: [ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE],
-  desired: (request) => [
+  desiredObjects: (request) => [
     destinationRule(request, 'canary'),
     destinationRule(request, 'primary'),
     virtualService(request),
@@ -37,14 +37,14 @@ function virtualService(request: RoutingRequest): DesiredObject {
   const { canary } = request;
   const { delegation, gateways } = canary.spec.service;
   return apexObject(request, ISTIO_VIRTUAL_SERVICE, {
-    // A delegate has no hosts and gateways: those of the VirtualService that delegates to it apply.
+    // A delegate has no hosts or gateways; those of the delegating VirtualService apply.
     gateways: delegation ? undefined : gateways?.length ? gateways : ['mesh'],
     hosts: delegation ? [] : hosts(canary),
     http: httpRoutes(request),
   });
 }
 
-/** The user's hosts and the apex Service's own name, by which the mesh calls it. */
+/** The user's hosts, and the name of the apex Service, which callers in the mesh use. */
 function hosts(canary: Canary): string[] {
   const own = canary.spec.service.hosts ?? [];
   const name = apexName(canary);
@@ -53,7 +53,7 @@ function hosts(canary: Canary): string[] {
 
 function routes(canary: Canary, find: Find): Routes {
   const http: readonly HttpRoute[] = find(ISTIO_VIRTUAL_SERVICE, apexName(canary))?.spec?.http ?? [];
-  const { split, everyone } = splittingRoute(http, hasConditions(canary));
+  const { split, everyone } = findSplitRoute(http, hasConditions(canary));
   if (split === undefined) return ALL_TO_PRIMARY;
   const share = canaryShare(canary, split);
   const mirrored = split.mirror !== undefined && isCanary(canary, split.mirror.host);
@@ -66,7 +66,7 @@ function routes(canary: Canary, find: Find): Routes {
   };
 }
 
-/** Percent that the canary gets of what takes this route; Istio reads weights as shares of their sum. */
+/** The percentage of this route's requests that go to the canary. Istio reads weights as shares of their sum. */
 function canaryShare(canary: Canary, { route = [] }: HttpRoute): number {
   const weight = (destination: (typeof route)[number]): number =>
     route.length === 1 ? 100 : (destination.weight ?? 0);

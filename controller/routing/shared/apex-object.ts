@@ -4,7 +4,7 @@ import { apiVersionOf, type Resource } from '../../api/types/meta';
 import type { RoutingRequest } from '../provider';
 
 /**
- * A routing object, taken over where a user has made it.
+ * The routing object of the apex Service. An object that the user has made is adopted.
  *
  * @param name default: that of the apex Service
  */
@@ -16,7 +16,7 @@ export function apexObject(
 ): DesiredObject {
   const { apex } = canary.spec.service;
   const metadata = serviceMetadata(canary, name, { ...apex, labels: { ...apex?.labels, app: name } });
-  // Nothing in a namespace can own a cluster-scoped object, so that one's own could not be told from a user's.
+  // A cluster-scoped object cannot have a namespaced owner. Serin could not tell its own from a user's.
   if (resource.clusterScoped) delete metadata.namespace;
   const spec = desiredSpec(fields, find(resource, name));
   return {

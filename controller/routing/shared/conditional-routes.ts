@@ -4,17 +4,17 @@ import type { Routes } from '../../api/types/rollout-types';
 import type { RoutingRequest } from '../provider';
 import { type WeightedService, weightedRoutes } from './weights';
 
-/** How an ingress takes requests: as the first route says whose conditions hold. */
+/** How to make the routes of an ingress. The first route whose condition holds takes the request. */
 export interface ConditionalRoutes<Route> {
-  /** The route that splits the requests for which this condition holds, or all that come to it. */
+  /** Splits the requests that match the condition, or all requests. */
   split(condition?: MatchCondition): Route;
-  /** The route that gives all that come to it to the primary. */
+  /** Sends all requests to the primary. */
   primary(): Route;
 }
 
 /**
- * The routes of users who meet a condition, each split by weight, and that of everybody else; without conditions the
- * one that splits all traffic.
+ * One split for each condition, and a route to the primary for all other requests. Without conditions, one split for
+ * all requests.
  */
 export function conditionalRoutes<Route>(
   { canary, routes }: RoutingRequest,
@@ -25,7 +25,7 @@ export function conditionalRoutes<Route>(
   return [...conditions.filter(canHold).map((condition) => split(condition)), primary()];
 }
 
-/** The routes that were written so, read from the weights of each. */
+/** Reads back what {@link conditionalRoutes} has made, from the weights of each route. */
 export function readConditionalRoutes(canary: Canary, routes: readonly (readonly WeightedService[])[]): Routes {
   const matching = hasConditions(canary);
   const found = weightedRoutes(canary, (matching ? routes.at(0) : routes.at(-1)) ?? []);
@@ -33,7 +33,7 @@ export function readConditionalRoutes(canary: Canary, routes: readonly (readonly
   return found;
 }
 
-/** Who calls from outside of the cluster has no labels. */
+/** Callers from outside the cluster have no labels. */
 function canHold({ sourceLabels = {} }: MatchCondition): boolean {
   return Object.keys(sourceLabels).length === 0;
 }

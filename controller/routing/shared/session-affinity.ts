@@ -4,28 +4,25 @@ import type { RoutingRequest } from '../provider';
 
 const DAY = 86_400;
 
-/** A cookie that a session affinity sets, follows, or takes back. */
+/** A cookie of a session affinity. */
 export interface AffinityCookie {
-  /** The value of the `Set-Cookie` header that sets it, or makes the browser forget it. */
+  /** The value of the `Set-Cookie` header that sets the cookie, or removes it from the browser. */
   header: string;
-  /** A regular expression for the `Cookie` header of those who have it. */
+  /** A regular expression for the `Cookie` header of users who have the cookie. */
   pattern: string;
 }
 
-/** The cookies that the routes deal with. Which are there depends on where the rollout is. */
+/** The cookies that the routes use at this point of the rollout. */
 export interface AffinityCookies {
-  /** Given to users whom the canary answers; those who have it stay there. */
+  /** Set for users whom the canary answers. Users who have it stay on the canary. */
   canary?: AffinityCookie;
-  /** Given to users whom the primary answers; those who have it stay there. */
+  /** Set for users whom the primary answers. Users who have it stay on the primary. */
   primary?: AffinityCookie;
-  /** Of a rollout that is over: to be forgotten. */
+  /** The cookie of a finished rollout, to be removed. */
   ended?: AffinityCookie;
 }
 
-/**
- * What session affinity asks of the routes; nothing when the Canary has none, or every user goes to the same version
- * anyway.
- */
+/** @returns the cookies that the routes need; empty without session affinity, or if one version gets all users */
 export function affinityCookies({ canary, status, routes }: RoutingRequest): AffinityCookies {
   const affinity = analysisOf(canary).sessionAffinity;
   if (affinity === undefined || routes.everyone) return {};
@@ -38,8 +35,8 @@ export function affinityCookies({ canary, status, routes }: RoutingRequest): Aff
   const maxAge = maxAgeOf(affinity);
   const cookies: AffinityCookies = { canary: cookie(affinity, sessionAffinityCookie, maxAge) };
   if (affinity.primaryCookieName && primarySessionAffinityCookie !== undefined) {
-    // Held for one step only, so that the growing weight finds users who are free to move; an A/B test has no weight
-    // that grows.
+    // The cookie lasts for one step only. Users become free to move while the weight grows. In an A/B test no weight
+    // grows.
     const isAbTest = hasConditions(canary);
     cookies.primary = cookie(
       affinity,
@@ -50,21 +47,21 @@ export function affinityCookies({ canary, status, routes }: RoutingRequest): Aff
   return cookies;
 }
 
-/** Seconds that a browser keeps the cookie. */
+/** @returns the lifetime of the cookie in seconds */
 export function maxAgeOf({ maxAge }: SessionAffinity): number {
   return maxAge || DAY;
 }
 
-/** @param text `name=value` @param maxAge seconds; a negative one makes browsers forget the cookie */
+/** @param text `name=value` @param maxAge seconds; a negative number removes the cookie */
 function cookie(affinity: SessionAffinity, text: string, maxAge: number): AffinityCookie {
   const [name, value] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
   return {
     header: [text, `Max-Age=${maxAge}`, ...attributes(affinity)].join('; '),
-    pattern: `.*${escaped(name)}.*${escaped(value)}.*`,
+    pattern: `.*${escapeRegExp(name)}.*${escapeRegExp(value)}.*`,
   };
 }
 
-/** A browser forgets a cookie only when it is told so with the attributes that it was set with. */
+/** A browser removes a cookie only if the attributes are the same as when it was set. */
 function attributes({ domain, httpOnly, partitioned, path, sameSite, secure }: SessionAffinity): string[] {
   return [
     ...(domain ? [`Domain=${domain}`] : []),
@@ -76,7 +73,7 @@ function attributes({ domain, httpOnly, partitioned, path, sameSite, secure }: S
   ];
 }
 
-/** Text as a regular expression that matches it alone. */
-export function escaped(text: string): string {
+/** @returns a regular expression that matches exactly this text */
+export function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -3,25 +3,28 @@ import { apexName, titleOf } from '../../api/defaults';
 import { desiredSpec, type Find } from '../../api/types/desired';
 import type { KubeObject, Resource } from '../../api/types/meta';
 
-/** The user's object that a provider makes its own from, or takes part in. */
+/** The user's object that a provider copies or changes. */
 export interface RoutingSource {
   resource: Resource;
-  /** The field of the Canary's spec that names it. */
+  /** The field of the Canary's spec that names the object. */
   field: 'ingressRef' | 'routeRef';
-  /** Names of the Services that it sends requests to, the apex among them also where its requests are split already. */
+  /**
+   * The names of the Services that the object sends requests to. A route that is already split still counts as leading
+   * to the apex.
+   */
   services(object: KubeObject, canary: Canary): string[];
-  /** What else about it keeps this Canary from being routed, each a sentence's end after the object's name. */
+  /** Other reasons why the object cannot be used. Each completes a sentence that begins with the object's name. */
   problems?(object: KubeObject, canary: Canary): string[];
 }
 
-/** Another object that a Canary's spec names, and that has to be there. */
+/** Another object that the Canary's spec names and that must exist. */
 export interface RoutingReference {
   resource: Resource;
-  /** The field that names it: `spec.service.gatewayRefs[0]`. */
+  /** The field that names the object, such as `spec.service.gatewayRefs[0]`. */
   field: string;
   name: string;
   namespace: string;
-  /** A primary can be made without it, only not routed to. Default: nothing is made. */
+  /** Only routing needs the object; a primary can be made without it. Default: without the object nothing is made. */
   late?: true;
 }
 
@@ -30,7 +33,7 @@ export function findSource({ resource, field }: RoutingSource, canary: Canary, f
   return name === undefined ? undefined : find(resource, name);
 }
 
-/** What keeps a provider from building on the user's object; nothing when it can. */
+/** @returns why the provider cannot use the user's object; empty if it can */
 export function sourceProblems(source: RoutingSource, canary: Canary, find: Find): string[] {
   const { resource, field } = source;
   const object = findSource(source, canary, find);
@@ -45,8 +48,8 @@ export function sourceProblems(source: RoutingSource, canary: Canary, find: Find
   ];
 }
 
-/** The `spec` of a copy: fields that the user's object no longer has go from the copy, too. */
-export function copiedSpec(
+/** The `spec` of a copy. Fields that the user has removed are removed from the copy, too. */
+export function copySpec(
   spec: Readonly<Record<string, unknown>>,
   existing: KubeObject | undefined,
 ): Record<string, unknown> {

@@ -3,70 +3,76 @@ import { apexName } from '../../api/defaults';
 import type { Routes } from '../../api/types/rollout-types';
 import type { WeightedService } from './weights';
 
+interface WithWeight {
+  weight?: number;
+}
+
 /** How the backends of a provider's routes name a Service and its weight. */
-export interface BackendForm<Backend> {
-  /** Name of the Service, if the backend leads to one of the Canary's namespace. */
+export interface BackendForm<Backend extends WithWeight> {
+  /** @returns the Service that the backend leads to; undefined if it is not a Service of the Canary's namespace */
   service(backend: Backend): string | undefined;
-  /** Its weight among all of a rule. */
+  /** @returns the weight of the backend among all backends of its rule, with the default filled in */
   weight(backend: Backend, all: readonly Backend[]): number;
-  /** The same backend with another weight. */
-  weighing(backend: Backend, weight: number): Backend;
-  /** The same backend with another Service. */
-  leadingTo(backend: Backend, service: string): Backend;
+  /** @returns the same backend, leading to another Service */
+  withService(backend: Backend, service: string): Backend;
 }
 
 /**
- * By this all weights of a rule grow when the apex is split, so that every percentage of its part is a whole number.
+ * All weights of a rule are multiplied by this number while the apex is split. Every percentage of the apex's weight is
+ * then a whole number.
  */
 export const FINENESS = 100;
 
 /**
- * What the apex has is shared out among the primary and the canary; what other backends have beside it stays exactly
- * their part.
+ * Splits the weight of the apex between the primary and the canary. The other backends of the rule keep exactly their
+ * share. With 90 % for the primary and 10 % for the canary:
+ *
+ *     { apex 3, other 1 } -> { primary 270, canary 30, other 100 }
+ *
+ * A rule that is split already keeps its sum, only the split changes. {@link unsplitApex} leads back to
+ * `{ apex 3, other 1 }`.
  */
-export function sharedOut<Backend>(
+export function splitApex<Backend extends WithWeight>(
   canary: Canary,
-  { primary, canary: share }: Routes,
+  routes: Routes,
   backends: readonly Backend[],
   form: BackendForm<Backend>,
 ): Backend[] {
-  const own = backends.filter((backend) => isOwn(canary, form.service(backend)));
+  const own = ownBackends(canary, backends, form);
   if (own.length === 0) return [...backends];
-  const whole = total(own, backends, form);
-  const factor = leadsTo(apexName(canary), backends, form) || whole % FINENESS !== 0 ? FINENESS : 1;
-  const part = (role: 'primary' | 'canary', percent: number): Backend => {
+  const sum = total(own, backends, form);
+  const isSplit = !leadsTo(apexName(canary), own, form) && sum % FINENESS === 0;
+  const factor = isSplit ? 1 : FINENESS;
+  const part = (role: 'primary' | 'canary'): Backend => {
     const service = serviceOf(canary, role);
     const model = own.find((backend) => form.service(backend) === service) ?? own[0]!;
-    return form.weighing(form.leadingTo(model, service), (whole * factor * percent) / 100);
+    return { ...form.withService(model, service), weight: (sum * factor * routes[role]) / 100 };
   };
-  return replaced(
-    backends,
-    own,
-    () => [part('primary', primary), part('canary', share)],
-    multiplying(backends, form, factor),
-  );
+  return replaceOwn(own, [part('primary'), part('canary')], backends, form, (weight) => weight * factor);
 }
 
-/** The opposite: the apex has the part of the two again, and all weights are what they were before. */
-export function joined<Backend>(canary: Canary, backends: readonly Backend[], form: BackendForm<Backend>): Backend[] {
-  const own = backends.filter((backend) => isOwn(canary, form.service(backend)));
-  if (own.length === 0 || leadsTo(apexName(canary), own, form)) return [...backends];
-  const whole = total(own, backends, form);
+/**
+ * Undoes {@link splitApex}: the apex gets the weight of the primary and the canary together, and all weights are what
+ * they were before. A rule that is not split stays as it is.
+ */
+export function unsplitApex<Backend extends WithWeight>(
+  canary: Canary,
+  backends: readonly Backend[],
+  form: BackendForm<Backend>,
+): Backend[] {
+  const apex = apexName(canary);
+  const own = ownBackends(canary, backends, form);
+  if (own.length === 0 || leadsTo(apex, own, form)) return [...backends];
   const others = backends.filter((backend) => !own.includes(backend));
-  const grown = [whole, ...others.map((backend) => form.weight(backend, backends))].every(
-    (weight) => weight % FINENESS === 0,
-  );
-  const factor = grown ? 1 / FINENESS : 1;
-  return replaced(
-    backends,
-    own,
-    (first) => [form.weighing(form.leadingTo(first, apexName(canary)), whole * factor)],
-    multiplying(backends, form, factor),
-  );
+  const sum = total(own, backends, form);
+  const weights = [sum, ...others.map((backend) => form.weight(backend, backends))];
+  const divisor = weights.every((weight) => weight % FINENESS === 0) ? FINENESS : 1;
+  const joined = { ...form.withService(own[0]!, apex), weight: sum / divisor };
+  return replaceOwn(own, [joined], backends, form, (weight) => weight / divisor);
 }
 
-/** What the primary and the canary have of a rule; nothing when they have no part in it. */
-export function sharesOf<Backend>(
+/** @returns the weights of the primary and the canary in a rule; empty if the rule sends nothing to them */
+export function sharesOf<Backend extends WithWeight>(
   canary: Canary,
   backends: readonly Backend[],
   form: BackendForm<Backend>,
@@ -80,39 +86,47 @@ export function sharesOf<Backend>(
 }
 
 /** Whether one of these backends leads to the Service. */
-export function leadsTo<Backend>(service: string, backends: readonly Backend[], form: BackendForm<Backend>): boolean {
+export function leadsTo<Backend extends WithWeight>(
+  service: string,
+  backends: readonly Backend[],
+  form: BackendForm<Backend>,
+): boolean {
   return backends.some((backend) => form.service(backend) === service);
 }
 
-/** What takes the place of the first of the Canary's own; the rest of them goes, all others are kept in this way. */
-function replaced<Backend>(
-  backends: readonly Backend[],
+/** Puts `parts` in the place of the Canary's own backends, and changes the weight of all other backends. */
+function replaceOwn<Backend extends WithWeight>(
   own: readonly Backend[],
-  instead: (first: Backend) => Backend[],
-  kept: (other: Backend) => Backend,
+  parts: readonly Backend[],
+  backends: readonly Backend[],
+  form: BackendForm<Backend>,
+  scale: (weight: number) => number,
 ): Backend[] {
   return backends.flatMap((backend) => {
-    if (backend === own[0]) return instead(backend);
-    return own.includes(backend) ? [] : [kept(backend)];
+    if (backend === own[0]) return parts;
+    if (own.includes(backend)) return [];
+    const weight = form.weight(backend, backends);
+    // A weight that the user has left out stays left out while nothing changes it.
+    return scale(weight) === weight ? [backend] : [{ ...backend, weight: scale(weight) }];
   });
 }
 
-function multiplying<Backend>(
+function total<Backend extends WithWeight>(
+  some: readonly Backend[],
   all: readonly Backend[],
   form: BackendForm<Backend>,
-  factor: number,
-): (backend: Backend) => Backend {
-  return (backend) => (factor === 1 ? backend : form.weighing(backend, form.weight(backend, all) * factor));
-}
-
-function total<Backend>(some: readonly Backend[], all: readonly Backend[], form: BackendForm<Backend>): number {
+): number {
   return some.reduce((sum, backend) => sum + form.weight(backend, all), 0);
 }
 
-function isOwn(canary: Canary, service: string | undefined): boolean {
-  return (
-    service === apexName(canary) || service === serviceOf(canary, 'primary') || service === serviceOf(canary, 'canary')
-  );
+/** The backends that lead to the apex, the primary or the canary. */
+function ownBackends<Backend extends WithWeight>(
+  canary: Canary,
+  backends: readonly Backend[],
+  form: BackendForm<Backend>,
+): Backend[] {
+  const own = [apexName(canary), serviceOf(canary, 'primary'), serviceOf(canary, 'canary')];
+  return backends.filter((backend) => own.includes(form.service(backend) ?? ''));
 }
 
 function serviceOf(canary: Canary, role: 'primary' | 'canary'): string {

@@ -2,13 +2,13 @@ import type { Canary } from '../../api/types/canary';
 import { apexName, hasConditions } from '../../api/defaults';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 
-/** A Service and how much of the traffic it gets, in whatever unit. */
+/** A Service and its weight, in any unit. */
 export interface WeightedService {
   service: string;
   weight: number;
 }
 
-/** The routes of an object that splits all traffic by weight and knows no conditions. */
+/** Reads the routes of an object that splits all traffic by weight and has no conditions. */
 export function weightedRoutes(canary: Canary, services: readonly WeightedService[]): Routes {
   const sum = total(services);
   if (sum === 0) return ALL_TO_PRIMARY;

@@ -1,7 +1,7 @@
 import { keyOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../api/types/resources';
 import type { Clock } from '../../core/ports';
-import { MOST, PAUSED_ANNOTATION } from '../../workloads/autoscalers/scaled-object';
+import { DEFAULT_MAX_REPLICAS, PAUSED_ANNOTATION } from '../../workloads/autoscalers/scaled-object';
 import type { EmbeddedApi } from '../apiserver/embedded-api';
 import { unlessMissing } from '../apiserver/refusals';
 
@@ -26,7 +26,7 @@ const KINDS: readonly { resource: Resource; wanted(autoscaler: KubeObject, curre
     wanted: ({ metadata, spec }, current) => {
       const paused = metadata.annotations?.[PAUSED_ANNOTATION];
       return paused === undefined
-        ? within(current, spec.minReplicaCount ?? 0, spec.maxReplicaCount ?? MOST)
+        ? within(current, spec.minReplicaCount ?? 0, spec.maxReplicaCount ?? DEFAULT_MAX_REPLICAS)
         : Number(paused);
     },
   },

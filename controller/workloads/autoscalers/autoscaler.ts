@@ -5,19 +5,19 @@ import type { KubeObject, Resource } from '../../api/types/meta';
 export interface Autoscaler {
   resource: Resource;
   /**
-   * The primary's autoscaler as it should be, without ownerReferences, from the user's own and (where it exists) the
-   * one that is there.
+   * The desired autoscaler of the primary, without ownerReferences. It is made from the user's autoscaler and the
+   * existing one, if there is one.
    *
-   * @param floor replicas that it may not go below, as far as its maximum allows. 0: as its user wants it
+   * @param floor the minimum number of replicas, limited by the maximum. 0: the user's minimum
    */
   primary(canary: Canary, source: KubeObject, existing: KubeObject | undefined, floor: number): KubeObject;
-  /** Replicas below which an autoscaler never goes. The target's are what a canary is scaled up to. */
+  /** Replicas below which the autoscaler never goes. A canary is scaled up to this number. */
   minReplicas(autoscaler: KubeObject): number | undefined;
   /**
-   * A merge patch that keeps the source from scaling the target, or `undefined` when a target at zero is left alone
-   * anyway.
+   * @returns a merge patch that keeps the autoscaler from scaling the target; undefined if it does not scale a target
+   * at zero anyway
    */
   pause(source: KubeObject): Record<string, unknown> | undefined;
-  /** Undoes `pause`; `undefined` when there is nothing to undo. */
+  /** Undoes `pause`. @returns undefined if there is nothing to undo */
   resume(source: KubeObject): Record<string, unknown> | undefined;
 }

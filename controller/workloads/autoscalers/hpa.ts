@@ -6,9 +6,7 @@ import { HORIZONTAL_POD_AUTOSCALER } from '../../api/types/resources';
 import type { Autoscaler } from './autoscaler';
 import { primaryValue } from '../labels';
 
-/**
- * The cluster's own autoscaler. It leaves a workload at zero replicas alone, so that the target's need not be paused.
- */
+/** The autoscaler of Kubernetes. It does not scale a workload at zero replicas, so it need not be paused. */
 export const horizontalPodAutoscaler: Autoscaler = {
   resource: HORIZONTAL_POD_AUTOSCALER,
   primary,

@@ -13,25 +13,22 @@ interface Trigger {
   [field: string]: unknown;
 }
 
-/** Replicas at most, where a ScaledObject does not say. */
-export const MOST = 100;
-/** On a ScaledObject: KEDA scales to so many replicas, and to no other. */
+/** The maximum of a ScaledObject without `maxReplicaCount`. */
+export const DEFAULT_MAX_REPLICAS = 100;
+/** Makes KEDA scale to this number of replicas and keep it. */
 export const PAUSED_ANNOTATION = 'autoscaling.keda.sh/paused-replicas';
-/** How annotations begin that stop one ScaledObject for a while. */
-const PAUSES = 'autoscaling.keda.sh/paused';
-/** KEDA's own mark, with the name of the ScaledObject that it is on. */
+/** The beginning of the annotations that pause a ScaledObject. */
+const PAUSE_PREFIX = 'autoscaling.keda.sh/paused';
+/** The label that KEDA sets, with the name of the ScaledObject. */
 const NAME_LABEL = 'scaledobject.keda.sh/name';
 
-/**
- * KEDA's autoscaler. It wakes workloads that are at zero replicas, so that the target's is paused while no canary is
- * watched.
- */
+/** KEDA's autoscaler. It scales up workloads that are at zero replicas, so it is paused while there is no rollout. */
 export const scaledObject: Autoscaler = {
   resource: SCALED_OBJECT,
   primary,
   minReplicas: ({ spec }) => spec.minReplicaCount ?? 0,
   pause: ({ metadata, status }) =>
-    // Whoever writes one with KEDA's own types gives it a status, if an empty one.
+    // KEDA's own client writes a status with every ScaledObject, even if it is empty.
     isPaused(metadata)
       ? undefined
       : { metadata: { annotations: { [PAUSED_ANNOTATION]: '0' } }, ...(status === undefined ? { status: {} } : {}) },
@@ -58,7 +55,7 @@ function primary(canary: Canary, source: KubeObject, existing: KubeObject | unde
     ...gone,
     ...spec,
     scaleTargetRef: { ...spec.scaleTargetRef, name: primaryName(canary) },
-    minReplicaCount: floor > (minReplicas ?? 0) ? Math.min(floor, maxReplicas ?? MOST) : minReplicas,
+    minReplicaCount: floor > (minReplicas ?? 0) ? Math.min(floor, maxReplicas ?? DEFAULT_MAX_REPLICAS) : minReplicas,
     maxReplicaCount: maxReplicas,
     advanced: {
       ...spec.advanced,
@@ -77,22 +74,21 @@ function primary(canary: Canary, source: KubeObject, existing: KubeObject | unde
   };
 }
 
-/** Labels and annotations can tell KEDA what to do; those that are about the one object alone are not copied. */
+/** Labels and annotations can control KEDA, so they are copied, except those that concern one object only. */
 function primaryMetadata({ namespace, name, labels, annotations }: ObjectMeta): ObjectMeta {
   const custom = {
-    labels: without(includedLabels(labels, ['*']), (label) => label === NAME_LABEL),
-    annotations: without(includedLabels(annotations, ['*']), (annotation) => annotation.startsWith(PAUSES)),
+    labels: omitKeys(includedLabels(labels, ['*']), (label) => label === NAME_LABEL),
+    annotations: omitKeys(includedLabels(annotations, ['*']), (annotation) => annotation.startsWith(PAUSE_PREFIX)),
   };
   return generatedMetadata(namespace, primaryValue(name), custom);
 }
 
-function without(map: Readonly<Record<string, string>>, left: (name: string) => boolean): Record<string, string> {
+function omitKeys(map: Readonly<Record<string, string>>, left: (name: string) => boolean): Record<string, string> {
   return Object.fromEntries(Object.entries(map).filter(([name]) => !left(name)));
 }
 
 /**
- * Two ScaledObjects must not share the HorizontalPodAutoscaler that KEDA makes; where it has no name, KEDA names it
- * after the ScaledObject.
+ * Each ScaledObject needs its own HorizontalPodAutoscaler, which KEDA makes. KEDA derives the name if there is none.
  */
 function ownAutoscaler(config: { name?: string; [field: string]: unknown } = {}): object {
   return config.name ? { ...config, name: primaryValue(config.name) } : config;
@@ -107,11 +103,11 @@ function primaryTrigger(
   const query = metadata?.query;
   if (queries !== undefined)
     return Object.hasOwn(queries, name) ? { ...trigger, metadata: { ...metadata, query: queries[name]! } } : trigger;
-  return query === undefined ? trigger : { ...trigger, metadata: { ...metadata, query: aboutPrimary(query, target) } };
+  return query === undefined ? trigger : { ...trigger, metadata: { ...metadata, query: primaryQuery(query, target) } };
 }
 
-/** What is asked about the target, its Service or its canary's, is asked about the primary's. */
-function aboutPrimary(query: string, target: string): string {
+/** Replaces the names of the target, its Service and its canary in a query by those of the primary. */
+function primaryQuery(query: string, target: string): string {
   const names = [`${target}-canary`, primaryValue(target)];
   return names.reduce((text, name) => text.replaceAll(name, target), query).replaceAll(target, primaryValue(target));
 }

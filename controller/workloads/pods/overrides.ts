@@ -1,33 +1,37 @@
 import { canonicalJson } from '../../core/hash';
 import type { KubeObject } from '../../api/types/meta';
 
-/** Where the canary's pods run, when that is not where the primary's do (on spot nodes, say). */
+/** Where the canary's pods run if not where the primary's do, such as on spot nodes. */
 export interface PodOverrides {
-  /** Wins over the target's own, key by key. */
+  /** Overrides the target's own, key by key. */
   nodeSelector?: Record<string, string>;
-  /** Instead of the target's own. */
+  /** Replaces the target's own. */
   tolerations?: Record<string, unknown>[];
 }
 
-/** On the target while it is overridden: what was overridden, by what. On its metadata, where it starts no pods. */
+/**
+ * Records on the target what was overridden, and by what. It is in the target's metadata, where a change starts no
+ * pods.
+ */
 export const OVERRIDES_ANNOTATION = 'flagger.app/canary-overrides';
 
-interface Memory {
+interface OverrideRecord {
   original: PodOverrides;
   overrides: PodOverrides;
 }
 
 /**
- * The merge patch that gives the target's pod template these overrides, or without any, takes the ones that it has off
- * again. Empty when there is nothing to change. What the user has set since wins when the overrides go.
+ * The merge patch that sets these overrides on the target's pod template, or removes the present ones if `overrides` is
+ * undefined. It is empty if there is nothing to change. Values that the user has changed meanwhile stay when the
+ * overrides are removed.
  *
- * @throws Error when the target's note of what was overridden cannot be read
+ * @throws Error if the target's record of what was overridden is invalid
  */
 export function withOverrides(target: KubeObject, overrides: PodOverrides | undefined): Record<string, unknown> {
-  const memory = memoryOf(target);
-  const original = originals(target, memory);
+  const record = readRecord(target);
+  const original = originals(target, record);
   if (overrides?.nodeSelector === undefined && overrides?.tolerations === undefined)
-    return memory === undefined ? {} : patch(target, original, null);
+    return record === undefined ? {} : patch(target, original, null);
   const wanted: PodOverrides = {
     nodeSelector:
       overrides.nodeSelector === undefined
@@ -39,28 +43,28 @@ export function withOverrides(target: KubeObject, overrides: PodOverrides | unde
 }
 
 /**
- * The target as its user wrote it. Revisions and the primary are made from this, so that an override is no revision and
+ * The target as its user wrote it. Revisions and the primary are made from it, so an override makes no new revision and
  * never reaches the primary.
  *
- * @throws Error when the target's note of what was overridden cannot be read
+ * @throws Error if the target's record of what was overridden is invalid
  */
 export function withoutOverrides(target: KubeObject): KubeObject {
-  const memory = memoryOf(target);
-  if (memory === undefined) return target;
+  const record = readRecord(target);
+  if (record === undefined) return target;
   const copy = structuredClone(target);
   delete copy.metadata.annotations![OVERRIDES_ANNOTATION];
-  for (const [field, value] of Object.entries(originals(target, memory))) {
+  for (const [field, value] of Object.entries(originals(target, record))) {
     if (value === undefined) delete copy.spec.template.spec[field];
     else copy.spec.template.spec[field] = value;
   }
   return copy;
 }
 
-function memoryOf({ kind, metadata }: KubeObject): Memory | undefined {
+function readRecord({ kind, metadata }: KubeObject): OverrideRecord | undefined {
   const text = metadata.annotations?.[OVERRIDES_ANNOTATION];
   if (text === undefined) return undefined;
   try {
-    return { original: {}, overrides: {}, ...(JSON.parse(text) as Partial<Memory>) };
+    return { original: {}, overrides: {}, ...(JSON.parse(text) as Partial<OverrideRecord>) };
   } catch {
     throw new Error(
       `${kind} ${metadata.name}.${metadata.namespace}: annotation ${OVERRIDES_ANNOTATION} is no JSON; set nodeSelector and tolerations of the pod template as they should be and remove the annotation`,
@@ -68,18 +72,18 @@ function memoryOf({ kind, metadata }: KubeObject): Memory | undefined {
   }
 }
 
-/** What still is as it was overridden goes back to what it was before; everything else is the user's. */
-function originals(target: KubeObject, memory: Memory | undefined): PodOverrides {
+/** Values that still are as overridden get their original value back. All others are the user's. */
+function originals(target: KubeObject, record: OverrideRecord | undefined): PodOverrides {
   const { nodeSelector, tolerations }: PodOverrides = target.spec.template.spec;
-  if (memory === undefined) return { nodeSelector, tolerations };
-  const { original, overrides } = memory;
+  if (record === undefined) return { nodeSelector, tolerations };
+  const { original, overrides } = record;
   const selector = { ...nodeSelector };
   for (const [key, value] of Object.entries(overrides.nodeSelector ?? {})) {
     if (selector[key] !== value) continue;
     if (original.nodeSelector?.[key] === undefined) delete selector[key];
     else selector[key] = original.nodeSelector[key];
   }
-  const overridden = overrides.tolerations !== undefined && same(tolerations, overrides.tolerations);
+  const overridden = overrides.tolerations !== undefined && isEqual(tolerations, overrides.tolerations);
   return {
     nodeSelector: Object.keys(selector).length === 0 ? undefined : selector,
     tolerations: overridden ? original.tolerations : tolerations,
@@ -89,9 +93,9 @@ function originals(target: KubeObject, memory: Memory | undefined): PodOverrides
 function patch(target: KubeObject, wanted: PodOverrides, annotation: string | null): Record<string, unknown> {
   const live: PodOverrides = target.spec.template.spec;
   const spec: Record<string, unknown> = {};
-  if (!same(live.nodeSelector, wanted.nodeSelector))
+  if (!isEqual(live.nodeSelector, wanted.nodeSelector))
     spec.nodeSelector = mapPatch(live.nodeSelector, wanted.nodeSelector);
-  if (!same(live.tolerations, wanted.tolerations)) spec.tolerations = wanted.tolerations ?? null;
+  if (!isEqual(live.tolerations, wanted.tolerations)) spec.tolerations = wanted.tolerations ?? null;
   const noted = target.metadata.annotations?.[OVERRIDES_ANNOTATION] ?? null;
   return {
     ...(noted === annotation ? {} : { metadata: { annotations: { [OVERRIDES_ANNOTATION]: annotation } } }),
@@ -108,6 +112,6 @@ function mapPatch(
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...wanted };
 }
 
-function same(a: unknown, b: unknown): boolean {
+function isEqual(a: unknown, b: unknown): boolean {
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }

@@ -1,4 +1,4 @@
-/** The parts of a pod template that a primary or a Service depends on; everything else passes as it is. */
+/** The parts of a pod template that a primary or a Service depends on. All other parts are copied as they are. */
 export interface PodTemplate {
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; [field: string]: unknown };
   spec: PodSpec;

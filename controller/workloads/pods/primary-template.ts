@@ -8,7 +8,7 @@ import type { LabelSelector, PodAffinity, PodSpec, PodTemplate, SelectsPods } fr
 import { requiredLabel, type SelectorLabel } from '../selector';
 import type { PrimaryRequest } from '../targets/workload';
 
-/** On the primary's pods: which revision they run. A new one rolls them, also when only a config has changed. */
+/** On the primary's pods: the ID of their revision. A new ID rolls the pods, even if only a config has changed. */
 export const REVISION_ID_ANNOTATION = 'flagger-id';
 
 /** Metadata of the primary workload. */
@@ -19,7 +19,7 @@ export function primaryMetadata({ canary, target, selectorLabels, includeLabelPr
   return generatedMetadata(canary.metadata.namespace, primaryName(canary), { labels, annotations });
 }
 
-/** How the primary finds its pods. It can never change, so that of a primary which is there stays. */
+/** The label selector of the primary. It cannot be changed, so an existing primary keeps its selector. */
 export function primarySelector({ target, existing, selectorLabels }: PrimaryRequest): LabelSelector {
   const { label, value } = requiredLabel(target, selectorLabels);
   return existing?.spec?.selector ?? { matchLabels: { [label]: primaryValue(value) } };
@@ -39,7 +39,7 @@ export function primaryTemplate(request: PrimaryRequest): PodTemplate {
   };
 }
 
-/** What the target's pods say of each other (keep apart, spread evenly), the primary's say of each other. */
+/** Scheduling rules between the target's pods, such as anti-affinity, become rules between the primary's pods. */
 function withPrimaryScheduling(spec: PodSpec, selector: SelectorLabel): PodSpec {
   const copy = { ...spec };
   if (spec.affinity !== undefined) {
@@ -70,7 +70,7 @@ function primaryAffinity(affinity: PodAffinity, selector: SelectorLabel): PodAff
   return copy;
 }
 
-/** The same words on the primary's pods. */
+/** Translates a label selector of the target's pods into one of the primary's. */
 export function primaryTerm(term: SelectsPods, { label, value }: SelectorLabel): SelectsPods {
   if (term.labelSelector === undefined) return term;
   const { matchLabels, matchExpressions } = term.labelSelector;

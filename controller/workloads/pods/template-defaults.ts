@@ -5,7 +5,7 @@ const PROBE = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failu
 const MODE = { defaultMode: 420 };
 
 /**
- * What an API server fills in, by the field of a pod spec that holds it.
+ * The defaults that the API server fills in, by the field of the pod spec that they are in.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
  */
@@ -35,11 +35,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /**
- * A pod template's content as its user wrote it: the same before and after an API server has filled in what is missing,
- * and after an upgrade of the server.
+ * The content of a pod template without the API server's defaults. It is the same before and after the server has
+ * filled them in, and after an upgrade of the server.
  */
 export function withoutDefaults({ metadata, spec }: PodTemplate): unknown {
-  const { serviceAccount, ...rest } = stripped(spec, 'spec') as Record<string, unknown>;
+  const { serviceAccount, ...rest } = stripDefaults(spec, 'spec') as Record<string, unknown>;
   const alias = serviceAccount === undefined || serviceAccount === spec.serviceAccountName;
   return {
     labels: metadata?.labels,
@@ -48,8 +48,8 @@ export function withoutDefaults({ metadata, spec }: PodTemplate): unknown {
   };
 }
 
-function stripped(value: unknown, field: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => stripped(item, field));
+function stripDefaults(value: unknown, field: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => stripDefaults(item, field));
   if (value === null || typeof value !== 'object') return value;
   const defaults = DEFAULTS[field] ?? {};
   const isDefault = (name: string, item: unknown): boolean =>
@@ -58,11 +58,11 @@ function stripped(value: unknown, field: string): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, item]) => !isDefault(name, item))
-      .map(([name, item]) => [name, stripped(item, name)]),
+      .map(([name, item]) => [name, stripDefaults(item, name)]),
   );
 }
 
-/** The latest image is pulled at each start, one of a fixed tag or digest when it is not there. */
+/** An image with the tag `latest` is always pulled, any other only if it is not on the node. */
 function defaultPullPolicy({ image = '' }: Container): string {
   if (image.includes('@')) return 'IfNotPresent';
   const [, tag = 'latest'] = image.slice(image.lastIndexOf('/') + 1).split(':');

@@ -1,20 +1,20 @@
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { DEPLOYMENT } from '../../api/types/resources';
-import { podWorkload, waiting } from './pod-workload';
+import { notReady, podWorkload } from './pod-workload';
 
 export const deployment = podWorkload({
   resource: DEPLOYMENT,
-  // How a Deployment rolls its pods is the user's choice for both.
-  copied: ['strategy', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'],
-  // A primary's replicas are its autoscaler's, or whoever's who has scaled it. The target's may be zero when it is
-  // taken up again.
-  own: ({ target, existing }) => ({
+  // The user chooses the rollout strategy of the Deployment, for both versions.
+  copiedFields: ['strategy', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'],
+  // The replicas of an existing primary are kept, because an autoscaler or a user may have scaled it. A new primary
+  // gets at least one: the target may have been scaled to zero.
+  ownFields: ({ target, existing }) => ({
     replicas: existing === undefined ? Math.max(1, replicas(target)) : replicas(existing),
   }),
-  ready,
-  available: ({ status }) => status?.availableReplicas ?? 0,
-  scaled: (_, count) => ({ spec: { replicas: count } }),
+  podReadiness,
+  availablePods: ({ status }) => status?.availableReplicas ?? 0,
+  scalePatch: (_, count) => ({ spec: { replicas: count } }),
   replicas,
 });
 
@@ -23,19 +23,19 @@ function replicas({ spec }: KubeObject): number {
 }
 
 /**
- * Its rollout is complete, save that a share of the pods may still be missing; without a single pod it takes no
- * traffic.
+ * Ready means that the Deployment's rollout is complete. Up to `100 - threshold` percent of the pods may be missing,
+ * but not all.
  */
-function ready(object: KubeObject, threshold: number): Readiness {
+function podReadiness(object: KubeObject, threshold: number): Readiness {
   const { status = {} } = object;
   const { updatedReplicas = 0, availableReplicas = 0, replicas: running = 0 }: Record<string, number> = status;
   const wanted = replicas(object);
   const needed = Math.max(1, Math.ceil((wanted * threshold) / 100));
 
-  if (wanted === 0) return waiting('the deployment is scaled to zero');
-  if (updatedReplicas < wanted) return waiting(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
-  if (running > updatedReplicas) return waiting(`${running - updatedReplicas} old replicas are pending termination`);
+  if (wanted === 0) return notReady('the deployment is scaled to zero');
+  if (updatedReplicas < wanted) return notReady(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
+  if (running > updatedReplicas) return notReady(`${running - updatedReplicas} old replicas are pending termination`);
   if (availableReplicas < needed)
-    return waiting(`${availableReplicas} of ${wanted} (readyThreshold ${threshold}%) updated replicas are available`);
+    return notReady(`${availableReplicas} of ${wanted} (readyThreshold ${threshold}%) updated replicas are available`);
   return { ready: true };
 }

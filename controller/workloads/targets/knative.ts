@@ -6,8 +6,8 @@ import { KNATIVE_REVISION, KNATIVE_SERVICE } from '../../api/types/resources';
 import type { PrimaryRequest, Workload } from './workload';
 
 /**
- * A Service of Knative, which itself keeps each version as a Revision and scales it with its traffic: a rollout makes
- * nothing, but says which Revision is the primary, and how the traffic is shared between that and the latest.
+ * A Service of Knative. Knative keeps each version as a Revision and scales it with its traffic. A rollout makes no
+ * objects: it only decides which Revision is the primary, and how the traffic is split between that and the latest.
  */
 export const knativeService: Workload = {
   resource: KNATIVE_SERVICE,
@@ -15,8 +15,8 @@ export const knativeService: Workload = {
     resources: [KNATIVE_REVISION],
     names: (target) => [latestRevision(target), promotedRevision(target)].filter((name) => name !== undefined),
   },
-  asWritten: (live) => live,
-  // Its template is Knative's to fill in; the Revision that Knative makes of it never changes.
+  withoutRolloutChanges: (live) => live,
+  // The Revision that Knative makes never changes. The template does: Knative fills in its defaults.
   revision: (target) => latestRevision(target),
   pods: () => undefined,
   services: () => [],
@@ -26,20 +26,20 @@ export const knativeService: Workload = {
     const target = find(KNATIVE_SERVICE, canary.spec.targetRef.name);
     return target && promotedRevision(target) === undefined ? undefined : target;
   },
-  samePrimary: (primary, desired) => promotedRevision(primary) === promotedRevision(desired),
+  isSamePrimary: (primary, desired) => promotedRevision(primary) === promotedRevision(desired),
   readiness: (object, _, role, find) =>
     revisionReadiness(role === 'primary' ? promotedRevision(object) : latestRevision(object), find),
-  observed: (target) =>
+  isObserved: (target) =>
     latestRevision(target) !== undefined &&
     (target.status.observedGeneration ?? 0) >= (target.metadata.generation ?? 0),
-  scaled: () => ({}),
+  scalePatch: () => ({}),
   replicas: () => 1,
 };
 
 function primary({ target }: PrimaryRequest): DesiredObject {
   const { apiVersion, kind, metadata } = target;
   const annotations = { [KNATIVE_PRIMARY_ANNOTATION]: latestRevision(target)! };
-  // The traffic is what is taken over of it, and given back.
+  // Only the traffic of the Service is adopted, and given back.
   return {
     resource: KNATIVE_SERVICE,
     object: { apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace, annotations } },

@@ -9,36 +9,36 @@ import { apexService, canaryAndPrimaryServices } from '../services';
 import { withoutDefaults } from '../pods/template-defaults';
 import type { PrimaryRequest, Workload } from './workload';
 
-/** How pods are rolled, and how many there are, is all in which the kinds with a pod template differ. */
-export interface PodWorkload extends Pick<Workload, 'scaled' | 'replicas'> {
+/** The differences between the kinds of targets that have a pod template. */
+export interface PodWorkload extends Pick<Workload, 'scalePatch' | 'replicas'> {
   resource: Resource;
-  /** Fields of the target's spec that the primary has as well. */
-  copied: readonly string[];
-  /** Fields of the primary's spec beside those, its selector and its template. */
-  own?(request: PrimaryRequest): Record<string, unknown>;
-  /** The target without what scaling it down has put on it. */
-  unscaled?(live: KubeObject): KubeObject;
-  /** Of one that its own controller has seen. */
-  ready(object: KubeObject, threshold: number): Readiness;
-  /** Pods that can answer. */
-  available(object: KubeObject): number;
+  /** Fields that are copied from the target's spec to the primary's. */
+  copiedFields: readonly string[];
+  /** Further fields of the primary's spec, beside selector and template. */
+  ownFields?(request: PrimaryRequest): Record<string, unknown>;
+  /** Removes what scaling down has changed. */
+  withoutScaling?(live: KubeObject): KubeObject;
+  /** The readiness of an object that its own controller has observed. */
+  podReadiness(object: KubeObject, threshold: number): Readiness;
+  /** Number of available pods. */
+  availablePods(object: KubeObject): number;
 }
 
-/** A kind of target that has pods of its own, found by a selector. */
+/** A kind of target that has its own pods, found by a selector. */
 export function podWorkload({
   resource,
-  copied,
-  own,
-  unscaled,
-  ready,
-  available,
-  scaled,
+  copiedFields,
+  ownFields,
+  withoutScaling,
+  podReadiness,
+  availablePods,
+  scalePatch,
   replicas,
 }: PodWorkload): Workload {
   const { kind } = resource;
   return {
     resource,
-    asWritten: (live) => withoutOverrides(unscaled?.(live) ?? live),
+    withoutRolloutChanges: (live) => withoutOverrides(withoutScaling?.(live) ?? live),
     revision: ({ spec }) => withoutDefaults(spec.template),
     pods: ({ spec }) => spec.template,
     services: canaryAndPrimaryServices,
@@ -46,41 +46,41 @@ export function podWorkload({
     primary: (request) => {
       const { spec: source } = request.target;
       const spec: Record<string, unknown> = {
-        ...own?.(request),
+        ...ownFields?.(request),
         selector: primarySelector(request),
         template: primaryTemplate(request),
       };
-      for (const field of copied) if (source[field] !== undefined) spec[field] = source[field];
+      for (const field of copiedFields) if (source[field] !== undefined) spec[field] = source[field];
       return {
         resource,
         object: { apiVersion: apiVersionOf(resource), kind, metadata: primaryMetadata(request), spec },
       };
     },
     findPrimary: (canary, find) => find(resource, primaryName(canary)),
-    samePrimary: (primary, desired) => templateText(primary) === templateText(desired),
+    isSamePrimary: (primary, desired) => templateText(primary) === templateText(desired),
     readiness: (object, threshold) => {
-      const found = observed(object)
-        ? ready(object, threshold)
-        : waiting(`observed ${kind.toLowerCase()} generation less than desired generation`);
-      return found.ready || available(object) > 0 ? found : { ...found, down: true };
+      const found = isObserved(object)
+        ? podReadiness(object, threshold)
+        : notReady(`observed ${kind.toLowerCase()} generation less than desired generation`);
+      return found.ready || availablePods(object) > 0 ? found : { ...found, down: true };
     },
-    observed,
-    scaled,
+    isObserved,
+    scalePatch,
     replicas,
   };
 }
 
-/** Without what tells revisions apart, which is each controller's own. */
+/** The annotation of the revision is left out, because each controller has its own. */
 function templateText({ spec }: KubeObject): string {
   const template = structuredClone(spec.template) as PodTemplate;
   delete template.metadata?.annotations?.[REVISION_ID_ANNOTATION];
   return canonicalJson(template);
 }
 
-function observed({ metadata, status }: KubeObject): boolean {
+function isObserved({ metadata, status }: KubeObject): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
-export function waiting(forWhat: string): Readiness {
+export function notReady(forWhat: string): Readiness {
   return { ready: false, reason: `waiting for rollout to finish: ${forWhat}` };
 }

@@ -6,7 +6,9 @@ import type { KubeObject } from '../../api/types/meta';
 import { SERVICE } from '../../api/types/resources';
 import type { Role, TargetRequest, Workload } from './workload';
 
-/** What a Service says of where requests go. What a server allots (addresses, node ports) is each Service's own. */
+/**
+ * The content of a Service's spec. Addresses and node ports, which the API server allocates, differ between Services.
+ */
 const CONTENT = [
   'selector',
   'externalName',
@@ -25,23 +27,23 @@ interface Port {
 }
 
 /**
- * A Service whose changes are released: another selector, say, or another external name. Its pods are somebody else's.
- * Users call it by its name through the mesh or the ingress, which sends them to a copy of what was promoted, or to a
- * copy of what it says now.
+ * A Service whose changes are released, such as a new selector or external name. Its pods belong to something else.
+ * Callers use its name; the mesh or the ingress sends them to a copy of the promoted version, or to a copy of the
+ * current one.
  */
 export const serviceTarget: Workload = {
   resource: SERVICE,
-  asWritten: (live) => live,
+  withoutRolloutChanges: (live) => live,
   revision: ({ spec }) => content(spec),
   pods: () => undefined,
   services: (request) => [copy(request, 'canary')],
   apex: () => [],
   primary: (request) => copy(request, 'primary'),
   findPrimary: (canary, find) => find(SERVICE, primaryName(canary)),
-  samePrimary: (primary, desired) => canonicalJson(content(primary.spec)) === canonicalJson(content(desired.spec)),
+  isSamePrimary: (primary, desired) => canonicalJson(content(primary.spec)) === canonicalJson(content(desired.spec)),
   readiness: () => ({ ready: true }),
-  observed: () => true,
-  scaled: () => ({}),
+  isObserved: () => true,
+  scalePatch: () => ({}),
   replicas: () => 1,
 };
 

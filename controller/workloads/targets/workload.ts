@@ -4,66 +4,67 @@ import type { KubeObject, Resource } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import type { PodTemplate } from '../pods/pod';
 
-/** What the objects beside a target are made of. */
+/** The input for all objects that are made beside a target. */
 export interface TargetRequest {
   canary: Canary;
   /** The target as its user wrote it. */
   target: KubeObject;
-  /** Labels that may tell the primary's pods from the target's, in the order in which they are tried. */
+  /** Labels that may distinguish the primary's pods from the target's. The first that applies is used. */
   selectorLabels: readonly string[];
   /** Prefixes of labels that are copied from the target's metadata; `*` copies all. */
   includeLabelPrefix: readonly string[];
 }
 
-/** What a primary is made of. */
+/** The input for a primary. */
 export interface PrimaryRequest extends TargetRequest {
-  /** The primary as it is, if it exists. */
+  /** The existing primary, if there is one. */
   existing: KubeObject | undefined;
   /** New names of the tracked ConfigMaps and Secrets: `configmap/cfg` → `cfg-primary`. */
   renamed: ReadonlyMap<string, string>;
-  /** Identifies what is promoted; part of the pod template, so that a change of a config alone rolls the pods too. */
+  /**
+   * Identifies the promoted revision. It is part of the pod template, so that a changed config alone rolls the pods.
+   */
   revisionId: string;
 }
 
-/** What the Services are made of. */
+/** The input for the Services. */
 export interface ServiceRequest extends TargetRequest {
-  /**
-   * The Services that are there: what only the creation decides (type, cluster IP) or a server has allotted (node
-   * ports) is kept.
-   */
+  /** Finds the existing Services. Fields that are fixed at creation (type, cluster IP) and node ports are kept. */
   find: Find;
 }
 
-/** Which of the two that a target becomes. */
+/** Which of the two versions. */
 export type Role = 'primary' | 'canary';
 
 /** A kind of target. */
 export interface Workload {
   resource: Resource;
-  /** Other objects that say how it is, as far as the target names them. */
+  /** Other objects that the readiness depends on, by kind and by the names that the target gives. */
   watches?: { resources: readonly Resource[]; names(target: KubeObject): string[] };
-  /** The target without what a rollout has put on it. */
-  asWritten(live: KubeObject): KubeObject;
-  /** What makes a revision: what the user wrote, without what a server adds. @param target as its user wrote it */
+  /** The target as its user wrote it, without what a rollout has changed. */
+  withoutRolloutChanges(live: KubeObject): KubeObject;
+  /**
+   * The content that makes a revision: what the user wrote, without server defaults. @param target as its user wrote it
+   */
   revision(target: KubeObject): unknown;
-  /** The template of its pods; nothing when they are not its own. */
+  /** @returns the pod template of the target; undefined if it has no pods of its own */
   pods(target: KubeObject): PodTemplate | undefined;
   /** The Services of the canary and the primary. */
   services(request: ServiceRequest): DesiredObject[];
-  /** The Service that users call; nothing where that is the target's own affair. */
+  /** @returns the Service that users call; empty if the target manages it itself */
   apex(request: ServiceRequest, selects: Role): DesiredObject[];
-  /** The primary as it should be, without ownerReferences. */
+  /** The desired primary, without ownerReferences. */
   primary(request: PrimaryRequest): DesiredObject;
-  /** The primary as it is. */
+  /** The existing primary. */
   findPrimary(canary: Canary, find: Find): KubeObject | undefined;
-  /** Whether a primary that another controller has made is this one already. */
-  samePrimary(primary: KubeObject, desired: KubeObject): boolean;
+  /** Whether a primary that another controller has made already is as desired. */
+  isSamePrimary(primary: KubeObject, desired: KubeObject): boolean;
   /** @param object the target or the primary @param threshold percent of the pods that must be available */
   readiness(object: KubeObject, threshold: number, role: Role, find: Find): Readiness;
-  /** Its own controller has seen it as it is now. */
-  observed(object: KubeObject): boolean;
+  /** Whether the object's own controller has observed its current generation. */
+  isObserved(object: KubeObject): boolean;
   /** A merge patch that scales to this many replicas. */
-  scaled(object: KubeObject, replicas: number): Record<string, unknown>;
-  /** Replicas that it asks for now; 0: it is scaled down. */
+  scalePatch(object: KubeObject, replicas: number): Record<string, unknown>;
+  /** The requested number of replicas. 0: scaled down. */
   replicas(object: KubeObject): number;
 }

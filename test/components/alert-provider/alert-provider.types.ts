@@ -1,4 +1,4 @@
-// Checked by the compiler alone: what cannot work does not compile, what can does.
+// Only compiled, never run: what cannot work must not compile.
 import * as pulumi from '@pulumi/pulumi';
 import { alert, alertChannel, type AlertChannel, AlertProvider, ProgressiveService } from 'serin';
 

@@ -4,14 +4,14 @@ import * as serin from '../../../components/index';
 import * as policy from '../../../components/policy/index';
 import { DECLARATIONS, declarationsOf } from './declarations';
 
-/** What programs import: the file that says what is in it, and what is there when they run. */
+/** What programs can import: each entry's source file, and its values at runtime. */
 const ENTRIES = {
   serin: { entry: 'components/index', values: serin },
   'serin/policy': { entry: 'components/policy/index', values: policy },
 };
-/** What has been accepted. */
+/** The accepted API. */
 export const STORED = join(__dirname, 'api.txt');
-/** Longer unions have a line for each part. */
+/** Longer unions are written with one part per line. */
 const WIDTH = 120;
 
 interface Section {
@@ -20,8 +20,8 @@ interface Section {
 }
 
 /**
- * What programs can write against the package: every export of its entries, and whatever is not exported but part of
- * their types, as the compiler declares it.
+ * The API of the package: all exports of its entries, and all declarations that their types need, as the compiler
+ * declares them.
  */
 export function apiSurface(): string {
   const program = declarationsOf(Object.values(ENTRIES).map(({ entry }) => entry));
@@ -39,8 +39,7 @@ export function apiSurface(): string {
 }
 
 /**
- * What a module exports, and after it what the namespaces in it do. A constant that is exported as a type alone is
- * none.
+ * The exports of a module, followed by those of its namespaces. A constant that is exported only as a type is left out.
  */
 function exportsOf(title: string, module: ts.Symbol, values: object, checker: ts.TypeChecker): Section[] {
   const symbols = checker
@@ -61,11 +60,11 @@ function resolved(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** What these refer to, and what that refers to, as far as it belongs to this package; by the file that declares it. */
+/** The declarations of this package that these refer to, directly and indirectly, by file. */
 function behind(sections: readonly Section[], checker: ts.TypeChecker): Section[] {
   const known = new Set(sections.flatMap(({ declarations }) => declarations));
   const files = new Map<string, ts.Declaration[]>();
-  // A set hands out also what is put into it meanwhile.
+  // The loop also reaches elements that are added to the set meanwhile.
   for (const declaration of known) {
     for (const other of referredBy(publicPart(declaration), checker)) {
       if (known.has(other)) continue;
@@ -87,7 +86,7 @@ function referredBy(node: ts.Node, checker: ts.TypeChecker): ts.Declaration[] {
   return found;
 }
 
-/** Whether it is a declaration of this package, and not a part of one. */
+/** Whether it is a whole declaration of this package. */
 function isOwn(declaration: ts.Declaration): boolean {
   return (
     declaration.getSourceFile().fileName.startsWith(DECLARATIONS) &&
@@ -99,7 +98,7 @@ function statementOf(declaration: ts.Declaration): ts.Node {
   return ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 }
 
-/** A class without what only itself can use. */
+/** A class without its private members. */
 function publicPart(declaration: ts.Declaration): ts.Node {
   if (!ts.isClassDeclaration(declaration)) return statementOf(declaration);
   const { modifiers, name, typeParameters, heritageClauses, members } = declaration;

@@ -4,13 +4,13 @@ import ts from 'typescript';
 const ROOT = resolve(__dirname, '../../..');
 const FOLDER = join(ROOT, 'components');
 
-/** Where the declarations are taken to be: nothing is written. */
+/** The folder of the declarations in the program. Nothing is written. */
 export const DECLARATIONS = join(ROOT, '.declarations');
 
 /**
- * The program of the declarations that the compiler makes of the components' sources, without comments.
+ * A program with the declarations of the components, made by the compiler and without comments.
  *
- * @param entries files without their ends: `components/index`
+ * @param entries files without extension: `components/index`
  */
 export function declarationsOf(entries: readonly string[]): ts.Program {
   const { config } = ts.readConfigFile(join(FOLDER, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {

@@ -1,10 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Outcome } from '../support';
 
-/** How Pulumi marks what is secret among a resource's inputs. */
+/** Pulumi's mark for secrets among a resource's inputs. */
 const MARK = '4dabf18193072939515e22adb298388d';
 
-/** Where a text occurs in what a program registered and in what it said, and whether it is marked as secret there. */
+/** Where a text occurs in the resources and messages of a program, and whether it is marked as secret there. */
 export function occurrences({ resources, errors }: Outcome<unknown>, text: string): string[] {
   const found = resources.flatMap(({ type, name, inputs }) =>
     places(inputs, text, false).map((place) => `${type} ${name} ${place}`),

@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Known, known, shown } from '../../../components/common/resolve-inputs';
+import { redactSecrets, type ResolvedInputs, resolveInputs } from '../../../components/common/resolve-inputs';
 import { run, valueOf } from '../support';
 
 const secret = pulumi.secret;
 const later = (value: unknown): pulumi.Output<unknown> => pulumi.output(Promise.resolve(value));
 
-async function knownOf(value: unknown): Promise<Known<unknown>> {
-  const { value: output } = await run(() => known(value));
-  return await valueOf(output! as pulumi.Output<Known<unknown>>);
+async function knownOf(value: unknown): Promise<ResolvedInputs<unknown>> {
+  const { value: output } = await run(() => resolveInputs(value));
+  return await valueOf(output! as pulumi.Output<ResolvedInputs<unknown>>);
 }
 
 test.each<[string, unknown, unknown, string[]]>([
@@ -23,9 +23,9 @@ test.each<[string, unknown, unknown, string[]]>([
 });
 
 test('a secret text is replaced by a harmless one when it is shown', () => {
-  expect(shown({ value: { a: 'b', c: ['d'] }, secrets: ['c[0]'] })).toEqual({ a: 'b', c: ['[secret]'] });
+  expect(redactSecrets({ value: { a: 'b', c: ['d'] }, secrets: ['c[0]'] })).toEqual({ a: 'b', c: ['[secret]'] });
 });
 
 test('another kind of secret has no harmless form', () => {
-  expect(shown({ value: { a: { b: 'c' } }, secrets: ['a'] })).toBeUndefined();
+  expect(redactSecrets({ value: { a: { b: 'c' } }, secrets: ['a'] })).toBeUndefined();
 });

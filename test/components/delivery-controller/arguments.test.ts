@@ -6,7 +6,7 @@ import {
 import { FLAGS } from '../../../controller/api/flags';
 import { run } from '../support';
 
-/** The messages, and how many children there are. */
+/** The error messages, and the number of children. */
 async function told(args: object): Promise<{ errors: string[]; children: number }> {
   const { errors, resources } = await run(() => new DeliveryController('serin', args as DeliveryControllerArgs));
   return { errors, children: resources.length - 1 };

@@ -27,7 +27,7 @@ const SELECTOR = {
 };
 const LABELS = { ...SELECTOR, 'app.kubernetes.io/part-of': 'serin' };
 
-/** The kind, name and namespace of each object; those of the definitions left out. */
+/** Kind, name and namespace of each object, without the definitions. */
 const objects = ({ resources }: Installed): string[] =>
   resources
     .filter(({ type }) => type.startsWith('kubernetes:') && type !== DEFINITION)
@@ -36,8 +36,7 @@ const objects = ({ resources }: Installed): string[] =>
         `${inputs.kind} ${[inputs.metadata.namespace, inputs.metadata.name].filter((part) => part !== undefined).join('/')}`,
     )
     .sort();
-// What the engine is to encrypt is marked on its way there; the mocks show the whole property as secret when a part of
-// it is.
+// Pulumi's mark for secrets in requests to the engine. The mocks show the whole property as secret if a part of it is.
 const SECRET_MARK = '4dabf18193072939515e22adb298388d';
 const revealed = (property: Inputs): Inputs => (SECRET_MARK in property ? property.value : property);
 const deploymentOf = (installed: Installed): Inputs => revealed(only(installed, DEPLOYMENT).spec);

@@ -18,7 +18,7 @@ const dashboardOf = async (args: DeliveryControllerArgs = { dashboard: true }): 
 const queriesOf = ({ panels }: Inputs): string[] =>
   (panels as Inputs[]).flatMap(({ targets }) => (targets as Inputs[]).map(({ expr }) => expr as string));
 
-/** What the controller exports, as a query names it. */
+/** The names of the controller's metrics, as queries write them. */
 function exported(): Set<string> {
   const { registry } = new ControllerMetrics(
     '1',
@@ -147,7 +147,7 @@ describe('the dashboard', () => {
 });
 
 test('every query is PromQL and asks for metrics that the controller exports', async () => {
-  // Grafana puts a duration in place of its own.
+  // Grafana replaces its placeholder by a duration.
   const queries = [
     ...(await rulesOf({ prometheusRule: true })).map(({ expr }) => expr as string),
     ...queriesOf(await dashboardOf()),

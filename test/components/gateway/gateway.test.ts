@@ -6,7 +6,7 @@ import { Gateway } from '../../../components/gateway/gateway';
 import { notYetKnown } from '../common/credentials-support';
 import { type Inputs, only, run, valueOf } from '../support';
 
-/** As untyped programs and other languages may write it. */
+/** Arguments as untyped programs and other languages may write them. */
 const gateway = (args: object, name = 'public') => run(() => new Gateway(name, args as never));
 const manifest = async (args: object, type: string): Promise<Inputs> => {
   const outcome = await gateway(args);

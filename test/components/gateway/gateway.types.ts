@@ -1,4 +1,4 @@
-// Checked by the compiler alone: what cannot work does not compile, what can does.
+// Only compiled, never run: what cannot work must not compile.
 import * as pulumi from '@pulumi/pulumi';
 import { Gateway, routing } from 'serin';
 
@@ -10,7 +10,7 @@ const older = new Gateway('a', {
   routesFrom: 'Same',
 });
 
-// Each provider has words of its own.
+// Each provider has its own options.
 new Gateway('a', {
   provider: 'istio',
   apiVersion: 'networking.istio.io/v1alpha3',
@@ -30,7 +30,7 @@ new Gateway('a', { provider: 'istio', routesFrom: 'All' });
 // @ts-expect-error NGINX has no Gateway
 new Gateway('a', { provider: 'nginx' });
 
-// One port, or a list of them.
+// One port, or a list of ports.
 new Gateway('a', { provider: 'istio', port: 8443, tls: { secretName: 'cert', httpsRedirect: true, mode: 'MUTUAL' } });
 new Gateway('a', {
   provider: 'istio',
@@ -55,7 +55,7 @@ new Gateway('a', { provider: 'gatewayapi:v1', className: 'envoy', tls: { secretN
 // @ts-expect-error and it has no gRPC ports
 new Gateway('a', { provider: 'gatewayapi:v1', className: 'envoy', ports: [{ number: 80, protocol: 'GRPC' }] });
 
-// A gateway meets routes of its own provider.
+// Gateways with routes of the same provider.
 routing.istio({ gateways: [istio, 'mesh'] });
 routing.gatewayApi({ gateways: [gatewayApi, older, { name: 'other' }] });
 // @ts-expect-error a Gateway of the Gateway API is none of Istio

@@ -2,15 +2,15 @@ import { guide, guidePart, regional } from './guide';
 import type { Inputs } from '../support';
 
 /**
- * A field of a manifest in which an example is not as the guide has it, what it has instead (nothing, if undefined),
- * and why.
+ * A field in which an example differs from a manifest of the guide, the example's value (undefined: none), and the
+ * reason.
  */
 export type Difference = readonly [field: string, value: unknown, reason: string];
 
-/** An object that an example creates, and the manifest that it stands for. */
+/** An object of an example, and the manifest that it corresponds to. */
 export interface Likeness {
   example: string;
-  /** Kind of the object, and name of its resource in the program. */
+  /** Kind of the object, and the name of its resource in the program. */
   object: readonly [kind: string, name: string];
   manifest: Inputs;
   but: readonly Difference[];
@@ -140,7 +140,7 @@ const databaseMigration: Likeness = {
   ],
 };
 
-/** With its hooks in another order: the guide lists one of them later than it calls it. */
+/** A Canary with its hooks in another order. The guide lists one of them later than it is called. */
 function reordered(canary: Inputs, order: readonly number[]): Inputs {
   const copy = structuredClone(canary);
   copy.spec.analysis.webhooks = order.map((index) => copy.spec.analysis.webhooks[index]);
@@ -329,7 +329,7 @@ function named(name: string): Inputs {
   return { matchLabels: { 'kubernetes.io/metadata.name': name } };
 }
 
-/** What the examples have of the guides. */
+/** The objects of the guides in the examples. */
 export const LIKENESSES: readonly Likeness[] = [
   paymentApi,
   mobileTest,
@@ -339,7 +339,7 @@ export const LIKENESSES: readonly Likeness[] = [
   ...practices,
 ];
 
-/** What the other way of the GitOps example has. */
+/** The objects of the GitOps example with Flagger's chart. */
 export const CHART: readonly Likeness[] = [
   flux('flux-install.yaml', 'Kustomization', 'flagger'),
   flux('flux-install.yaml', 'HelmRepository', 'flagger', 'flagger-repository'),

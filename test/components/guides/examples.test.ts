@@ -8,7 +8,7 @@ import { CHART, type Difference, LIKENESSES, type Likeness } from './example-dif
 import { guide, GUIDE_RULES } from './guide';
 import { type Inputs, only, type Outcome, run } from '../support';
 
-/** Runs the program of an example, loaded anew. */
+/** Runs the program of an example, freshly loaded. */
 function outcomeOf(
   { name, config, secrets }: Example,
   more: Readonly<Record<string, string>> = {},
@@ -21,7 +21,7 @@ function outcomeOf(
   });
 }
 
-/** The object that stands for a manifest. @throws Error when there is not exactly one */
+/** The object that corresponds to a manifest. @throws Error if there is not exactly one */
 function created({ resources }: Outcome<unknown>, { object: [kind, name] }: Likeness): Inputs {
   const found = resources.filter(
     (one) => one.type.endsWith(`:${kind}`) && one.type.startsWith('kubernetes:') && one.name === name,
@@ -34,7 +34,7 @@ function fieldOf(object: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Inputs | undefined)?.[key], object);
 }
 
-/** The manifest as an example has it. */
+/** The manifest with the differences of the example. */
 function changed(manifest: Inputs, differences: readonly Difference[]): Inputs {
   const copy = structuredClone(manifest);
   for (const [field, value] of differences) {
@@ -46,12 +46,12 @@ function changed(manifest: Inputs, differences: readonly Difference[]): Inputs {
   return copy;
 }
 
-/** What is made up when a load tester is installed. */
+/** The random token of a load tester. */
 const TOKEN = /\?token=[\w-]{32}$/;
 
 /**
- * Queries and commands in one line: programs break lines elsewhere. Blanks beside the signs of a query mean nothing.
- * Tokens are left out.
+ * Queries and commands on one line, because programs break lines elsewhere. Blanks beside the operators of a query do
+ * not matter. Tokens are left out.
  */
 function inOneLine(value: unknown, key = ''): unknown {
   if (typeof value === 'string' && key === 'query')
@@ -71,7 +71,7 @@ function expectLikeness(outcome: Outcome<unknown>, likeness: Likeness): void {
   expect(inOneLine(created(outcome, likeness))).toEqual(inOneLine(changed(manifest, but)));
 }
 
-// Each program has a copy of the SDK, which listens for the end of the process.
+// Each program has its own copy of the SDK, which listens for the end of the process.
 process.setMaxListeners(50);
 
 const outcomes = new Map<string, Outcome<unknown>>();
@@ -143,7 +143,7 @@ test("the example practices has the guide's alerts, with expressions that are ri
   for (const { expr, ...known } of GUIDE_RULES) {
     const rule = (spec.groups[0].rules as Inputs[]).find(({ alert }) => alert === known.alert);
     expect(rule).toMatchObject(known);
-    // The duration of a Canary's last rollout does not grow while one is stuck, and a status of 0 says that one is
+    // The duration of the last rollout does not grow while a Canary is stuck. A status of 0 shows that a rollout is
     // running.
     expect(rule!.expr).not.toBe(expr);
   }

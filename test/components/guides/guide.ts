@@ -1,7 +1,7 @@
 import { manifestsOf } from './manifests';
 import type { Inputs } from '../support';
 
-/** A complete manifest of the guides. @throws Error when there is none */
+/** A complete manifest of the guides. @throws Error if there is none */
 export function guide(file: string, kind: string, name: string): Inputs {
   return found(
     `${kind} ${name} of ${file}`,
@@ -11,7 +11,7 @@ export function guide(file: string, kind: string, name: string): Inputs {
   );
 }
 
-/** A part of a Canary in the guides. @param part its place in the file, from 1 @throws Error when there is none */
+/** A part of a Canary in the guides. @param part its number in the file, from 1 @throws Error if there is none */
 export function guidePart(file: string, part = 1): Inputs {
   return found(
     `part ${part} of ${file}`,
@@ -24,7 +24,7 @@ function found(title: string, object: Inputs | undefined): Inputs {
   return object;
 }
 
-/** What the guide says of the gateway in one of several regions: what all have, and what that region has beside it. */
+/** The guide's Canary for one of several regions: the common part, and that of the region. */
 export function regional(part: number): Inputs {
   const { spec, ...base } = guide('real-world.yaml', 'Canary', 'api-gateway');
   const { metadata, spec: own } = guidePart('multi-region.yaml', part);
@@ -32,7 +32,7 @@ export function regional(part: number): Inputs {
   return { ...base, metadata, spec: { ...spec, analysis: { ...spec.analysis, ...own.analysis, webhooks } } };
 }
 
-/** The guide's rules of Prometheus, which are in no manifest. */
+/** The guide's alert rules, which are not in a manifest. */
 export const GUIDE_RULES = [
   {
     alert: 'FlaggerCanaryStuck',

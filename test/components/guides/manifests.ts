@@ -6,14 +6,14 @@ import type { Inputs } from '../support';
 /** A document of a YAML file: an object, or a part of one. */
 export interface Document {
   file: string;
-  /** Its place in the file, from 1. */
+  /** Its number in the file, from 1. */
   part: number;
   object: Inputs;
 }
 
 const FIXTURES = join(__dirname, '../../fixtures');
 
-/** Every document of the YAML files in a folder of the fixtures, but not of its own folders. */
+/** All documents of the YAML files in a folder of the fixtures, without its subfolders. */
 export function manifestsOf(...folder: string[]): Document[] {
   const path = join(FIXTURES, ...folder);
   const files = readdirSync(path).filter((name) => name.endsWith('.yaml'));

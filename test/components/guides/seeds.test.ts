@@ -7,8 +7,8 @@ const KINDS = ['Canary', 'MetricTemplate', 'AlertProvider', 'Gateway'];
 const CANARY = 'kubernetes:flagger.app/v1beta1:Canary';
 
 /**
- * Metrics of the guides that are neither built in nor have a query, so that nobody can measure them: a twin is refused
- * with them, and says all the rest.
+ * Metrics of the guides that are neither built in nor have a query. They cannot be measured: a twin with them is
+ * refused, so it has only the rest.
  */
 const UNMEASURABLE: Readonly<Record<string, readonly string[]>> = {
   'strategies.yaml Canary mirror': ['error-rate'],
@@ -16,7 +16,7 @@ const UNMEASURABLE: Readonly<Record<string, readonly string[]>> = {
   'growing-mirroring.yaml 1': ['canary-errors'],
 };
 
-/** Parts of Canaries that have no twin, and why. */
+/** Parts of Canaries without a twin, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'delay.yaml 1': 'its metric has no bound and so judges nothing, which does not compile',
   'matching-labels.yaml 1': 'its metric has no bound and so judges nothing, which does not compile',
@@ -32,7 +32,7 @@ const fragments = manifestsOf('seeds', 'fragments').map(({ file, object, part })
   twin: FRAGMENTS[`${file} ${part}`],
 }));
 
-/** What the twin of a manifest creates. */
+/** The objects that the twin of a manifest creates. */
 async function created(title: string, twin: Twin | undefined): Promise<Outcome<unknown>> {
   if (twin === undefined) throw new Error(`${title} has no twin: write one in test/components/twins`);
   const outcome = await run(twin);
@@ -40,7 +40,7 @@ async function created(title: string, twin: Twin | undefined): Promise<Outcome<u
   return outcome;
 }
 
-/** A manifest, or a part of one, without the metrics that nobody can measure. */
+/** A manifest, or a part of one, without the metrics that cannot be measured. */
 function measurable(title: string, object: Inputs): Inputs {
   const copy = structuredClone(object);
   for (const holder of [copy, copy.analysis, copy.spec?.analysis]) {

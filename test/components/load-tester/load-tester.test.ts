@@ -204,7 +204,7 @@ describe('the token', () => {
         .map(({ name }) => name),
     ).toEqual(['tester-token']);
     const { data } = resources.find(({ name }) => name === 'tester-token')!.inputs;
-    // As the engine writes a secret.
+    // The engine's form of a secret.
     expect(data).toEqual({
       '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
       value: { token: encoded },

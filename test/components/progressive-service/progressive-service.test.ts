@@ -26,7 +26,7 @@ type Args = ProgressiveServiceArgs;
 const create = (args: Args): Promise<Outcome<ProgressiveService | undefined>> =>
   run(() => new ProgressiveService('web', args));
 
-/** Creates it without an error. */
+/** Creates the service, without errors. */
 async function created(args: Args): Promise<Outcome<ProgressiveService | undefined>> {
   const outcome = await create(args);
   expect(outcome.errors).toEqual([]);

@@ -1,4 +1,4 @@
-// Checked by the compiler alone: what cannot work does not compile, what can does.
+// Only compiled, never run: what cannot work must not compile.
 import * as k8s from '@pulumi/kubernetes';
 import * as kx from '@pulumi/kubernetesx';
 import * as pulumi from '@pulumi/pulumi';
@@ -30,7 +30,7 @@ const shadowed = canary({ stepWeight: 10, mirror: true });
 const linkerd = new DeliveryController('linkerd', { provider: 'linkerd' });
 const istio = new DeliveryController('istio', { provider: 'istio' });
 
-// A strategy meets a provider.
+// Strategies and providers.
 new ProgressiveService('a', { ...web, strategy: testing });
 new ProgressiveService('a', { ...web, strategy: testing, routing: routing.istio() });
 new ProgressiveService('a', { ...web, strategy: testing, routing: routing.nginx({ ingress: 'web' }) });
@@ -98,7 +98,7 @@ new ProgressiveService('a', {
   routing: routing.gloo(),
 });
 
-// What a strategy may say.
+// Options of strategies.
 canary({ stepWeights: [1, 5, 25, 50] });
 canary({ stepWeight: pulumi.output(10), interval: '1m30s', threshold: pulumi.output(3) });
 // @ts-expect-error a list of steps and equal steps
@@ -121,7 +121,7 @@ canary({ interval: '10 seconds' });
 // @ts-expect-error a number has no unit
 canary({ interval: 60 });
 
-// What is measured.
+// Metrics.
 new ProgressiveService('a', {
   ...web,
   strategy: shifting,
@@ -147,7 +147,7 @@ new ProgressiveService('a', {
 // @ts-expect-error half a duration
 atMost('500');
 
-// What is called and who is told.
+// Hooks and alerts.
 const alert: pulumi.Unwrap<CanaryAlert> = { name: 'slack', severity: 'warn', providerRef: { name: 'slack' } };
 new ProgressiveService('a', {
   ...web,
@@ -168,7 +168,7 @@ new ProgressiveService('a', {
   alerts: [{ severity: 'fatal', providerRef: { name: 'slack' } }],
 });
 
-// What is released.
+// Workloads.
 const deployment = new k8s.apps.v1.Deployment('d', { spec: { selector: {}, template: {} } });
 new ProgressiveService('a', { pod: { containers: [{ name: 'web', image: 'web:1' }] }, port: 80 });
 new ProgressiveService('a', {
@@ -192,7 +192,7 @@ new ProgressiveService('a', {
 // @ts-expect-error a HorizontalPodAutoscaler or a ScaledObject
 new ProgressiveService('a', { ...web, autoscaling: { cpu: 80, triggers: [], maxReplicas: 10 } });
 
-// How it is reached.
+// Gateways and routing.
 const gateway = new Gateway('g', { provider: 'istio' });
 new ProgressiveService('a', {
   ...web,

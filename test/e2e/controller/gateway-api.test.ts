@@ -193,7 +193,7 @@ describe.each(Object.entries(CHANNELS))("the Gateway API's own definitions, chan
       const routing = routingOf(canary, provider)!;
       const find = (_: Resource, name: string): KubeObject | undefined => caches.get(resource, { namespace, name });
       const desired = (routes: Routes) =>
-        routing.desired({ canary, status, routes, find, settings: DEFAULT_SETTINGS.routing })[0]!;
+        routing.desiredObjects({ canary, status, routes, find, settings: DEFAULT_SETTINGS.routing })[0]!;
       return {
         before,
         caches,

@@ -49,7 +49,7 @@ function connect(url: string, load: Partial<Load> = {}, clock = new ManualClock(
   return connections;
 }
 
-/** Connections to a server of ours, which it counts. */
+/** Connections to a local server, which counts them. */
 async function connected(listener: RequestListener, load: Partial<Load> = {}, clock?: ManualClock) {
   const server = createServer(listener);
   const sockets: Socket[] = [];
@@ -110,7 +110,7 @@ it.each([
 it('a connection that the server closed as it was used again is no failure', async () => {
   let requests = 0;
   const { connections, sockets } = await connected((request, response) => {
-    // The second request of a connection meets its end.
+    // The server closes the connection at its second request.
     if (++requests === 2) request.socket.destroy();
     else response.end('ok');
   });

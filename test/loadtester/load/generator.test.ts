@@ -17,7 +17,7 @@ const LOAD: Load = {
   expectations: {},
 };
 
-/** A server whose answers take as long as is said, in the time of the test's clock. */
+/** A server whose answers take a given time, on the clock of the test. */
 class Server implements Connections {
   readonly times: number[] = [];
   most = 0;
@@ -148,7 +148,7 @@ describe('with workers', () => {
       (request) => (request === 0 ? 5000 : 1),
     );
     await clock.advance(10_001);
-    // One turn is made up for, the others are gone.
+    // One missed request is made up for, the others are dropped.
     expect(server.times.slice(0, 4)).toEqual([0, 5000, 5001, 5100].map((time) => expect.closeTo(time, 0)));
   });
 

@@ -1,4 +1,4 @@
-// The load generator that guides name, where it is installed and where it is not: each command as a process runs it.
+// The load generator `hey` of the guides, installed and not installed. Each command runs as a process.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
@@ -26,13 +26,16 @@ const written = files.flatMap((file) => loadAll(readFileSync(join(SEEDS, file), 
 
 const SHOWN = [
   ...new Set(written.filter((command) => /\bhey\b/.test(command))),
-  // For a terminal: the load tester's pod is asked by way of kubectl.
+  // For a terminal: kubectl runs the command in the load tester's pod.
   'kubectl exec -it loadtester -n flagger-system -- \\\n  hey -z 5m -q 10 -c 2 \\\n    -m POST \\\n    -H "X-Inject-Failure: 500" \\\n    http://myapp-canary:8080/api\n',
   // With the blanks that the guide has at the ends of its lines.
   'hey -z 60s \\  \n  -q 10 -c 2 \\ \u00a0# Start with low concurrency  \n  -H "X-Test: true" \\  \n  http://myapp-canary:8080/health  \n',
 ];
 
-/** For this service, and over soon. What the controller would have put in is in. */
+/**
+ * The command with the address of the test's service and a short duration, and with the templates of the controller
+ * filled in.
+ */
 function adapted(command: string, url: string): string {
   return command
     .replace(/-z \d+[sm]/, '-z 300ms')
@@ -46,7 +49,7 @@ function heyIn(command: string): string[] {
   return wordsOf(continued(text)).words.slice(1);
 }
 
-/** A shell, and a kubectl that runs what it should run elsewhere here. */
+/** A folder with a shell, and with a kubectl that runs its command here. */
 function tools(): string {
   const bin = toolbox(folder(), 'grep', 'sleep', 'cat');
   program(bin, 'kubectl', 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"');
@@ -71,7 +74,7 @@ describe('a command line of a guide', () => {
     const value = (flag: string) => args[args.indexOf(flag) + 1]!;
     const header = args.includes('-H') ? /^(.*): (.*)$/.exec(value('-H'))! : undefined;
     expect(requests()).toBeGreaterThan(1);
-    // Of so many workers each sends so many a second, the first at once, and makes up for one.
+    // Each worker sends at its rate. The first request is at once, and one more can make up for a missed one.
     expect(requests()).toBeLessThanOrEqual(Number(value('-c')) * (0.3 * Number(value('-q')) + 2));
     for (const { method, url: path, headers } of received) {
       expect([method, path]).toEqual([args.includes('-m') ? 'POST' : 'GET', new URL(args.at(-1)!).pathname]);

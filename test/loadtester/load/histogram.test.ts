@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { Histogram, PERCENTILE_ERROR } from '../../../controller/loadtester/load/histogram';
 
 const PERCENTS = [1, 10, 50, 75, 90, 95, 99, 99.9, 100];
-/** Milliseconds: half of the microsecond that everything is rounded to, and what is left out by doubles. */
+/** Milliseconds: half a microsecond of rounding, and the error of doubles. */
 const ROUNDING = 0.000_501;
 
 function filled(values: readonly number[]): Histogram {
@@ -11,7 +11,7 @@ function filled(values: readonly number[]): Histogram {
   return histogram;
 }
 
-/** By definition: the smallest value that so many percent of all do not exceed. */
+/** By definition: the smallest value that so many percent of all values do not exceed. */
 function exact(values: readonly number[], percent: number): number {
   return [...values].sort((a, b) => a - b)[Math.ceil((percent / 100) * values.length) - 1]!;
 }
@@ -36,7 +36,7 @@ describe('percentiles are within the stated error of themselves', () => {
       const truth = exact(values, percent);
       expect(Math.abs(histogram.percentile(percent)! - truth)).toBeLessThanOrEqual(truth * PERCENTILE_ERROR + ROUNDING);
     }
-    // And of what mathematics says, as closely as so many values stand for it.
+    // The percentiles of the distribution itself, within the error of the sample.
     for (const [percent, truth] of Object.entries(known)) {
       expect(Math.abs(histogram.percentile(Number(percent))! - truth)).toBeLessThanOrEqual(
         truth * (PERCENTILE_ERROR + 0.001),

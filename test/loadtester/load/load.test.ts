@@ -8,13 +8,13 @@ const folder = temporaryFolder();
 const start = testers();
 const service = services();
 
-/** A service whose answers take so many milliseconds of the tester's time, one after the other. */
+/** A service whose answers take these times, one after the other, in milliseconds of the test's clock. */
 const lasting =
   (tester: Tester, milliseconds: number): RequestListener =>
   (_, response) =>
     void tester.clock.advance(milliseconds).then(() => response.end('ok'));
 
-/** Nobody listens there. */
+/** A port that nobody listens on. */
 async function closedPort(): Promise<string> {
   const { url, close } = await service();
   await close();

@@ -6,10 +6,10 @@ import { temporaryFolder } from './support';
 const ROOT = join(__dirname, '../../..');
 export const TOKEN = 'secret';
 
-/** A load tester that runs as a process of its own. */
+/** A load tester in its own process. */
 export interface TesterProcess {
   child: ChildProcess;
-  /** Its exit code, once it has ended. */
+  /** The exit code, after the end of the process. */
   exit: Promise<number | null>;
   log: Record<string, unknown>[];
   /** Status and body of the answer. */
@@ -17,7 +17,7 @@ export interface TesterProcess {
   metric(name: string): Promise<number>;
 }
 
-/** The program, bundled from the sources as they are now, until the test file is done. */
+/** The program, bundled from the present sources. It is deleted at the end of the test file. */
 export function bundled(): () => string {
   const folder = temporaryFolder();
   let program: string;
@@ -37,7 +37,7 @@ export function bundled(): () => string {
   return () => program;
 }
 
-/** Starts load testers that are gone after each test. @param program how Node.js is told to run the program */
+/** Starts load testers and stops them after each test. @param program how Node.js runs the program */
 export function processes(
   program: () => readonly string[],
 ): (args?: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<TesterProcess> {

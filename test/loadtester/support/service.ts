@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A service that is asked. */
+/** A service for requests. */
 export interface Service {
   url: string;
-  /** How often it was asked. */
+  /** Number of requests so far. */
   requests(): number;
   received: readonly IncomingMessage[];
   close(): Promise<void>;
 }
 
-/** Starts services that are gone after each test. */
+/** Starts services and stops them after each test. */
 export function services(): (listener?: RequestListener) => Promise<Service> {
   const started: Service[] = [];
   afterEach(async () => {

@@ -8,7 +8,7 @@ import { ManualClock } from '../../kube/support/manual-clock';
 
 export { eventually } from '../../e2e/support/processes';
 
-/** A folder that is there until the test file is done. */
+/** A folder that is deleted at the end of the test file. */
 export function temporaryFolder(): () => string {
   const folders: string[] = [];
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -19,22 +19,20 @@ export function temporaryFolder(): () => string {
   };
 }
 
-/** A program that prints its arguments, one a line. */
+/** A program that prints its arguments, one per line. */
 export function program(folder: string, name: string, script = 'printf "%s\\n" "$@"'): void {
   const path = join(folder, name);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
 }
 
-/**
- * Makes the folder one that holds a shell, tools of the system, and nothing else that could be run. @returns the folder
- */
+/** Fills the folder with a shell and tools of the system, and nothing else that can be run. @returns the folder */
 export function toolbox(folder: string, ...tools: string[]): string {
   for (const tool of ['sh', ...tools]) program(folder, tool, `exec /bin/${tool} "$@"`);
   return folder;
 }
 
-/** How often a line was added to a file. */
+/** The lines of a file; empty if it does not exist. */
 export function linesOf(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -82,7 +80,7 @@ export class Tester {
     );
   }
 
-  /** Posts for the Canary `podinfo.test` unless the body says otherwise. */
+  /** Posts for the Canary `podinfo.test` unless the body names another one. */
   async post(path: string, body: object | string = {}, headers: Record<string, string> = {}): Promise<Reply> {
     const text = typeof body === 'string' ? body : JSON.stringify({ name: 'podinfo', namespace: 'test', ...body });
     const response = await fetch(this.url + path, { method: 'POST', body: text, headers });
@@ -114,7 +112,7 @@ export class Tester {
   }
 }
 
-/** Starts load testers that are stopped after each test. */
+/** Starts load testers and stops them after each test. */
 export function testers(): (options?: Partial<LoadTesterOptions>) => Promise<Tester> {
   const started: Tester[] = [];
   afterEach(async () => {

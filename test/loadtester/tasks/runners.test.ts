@@ -14,7 +14,7 @@ const { webhooks } = load(
 };
 const hook = (name: string) => webhooks.find((one) => one.name === name)!.metadata;
 
-/** The runners stand for themselves here: each prints what it is called with. */
+/** Programs with the names of the test runners. Each prints its arguments. */
 function installed(errors = 0): NodeJS.ProcessEnv {
   const bin = folder();
   for (const runner of ['k6', 'newman', 'artillery']) program(bin, runner, `echo ${runner} "$@"`);

@@ -4,7 +4,7 @@ import { eventually, linesOf, program, temporaryFolder, testers } from '../suppo
 
 const folder = temporaryFolder();
 const start = testers();
-/** Runs until its file is there, and leaves a line in another one for each time that it was started. */
+/** A command that runs until its file exists. It adds a line to another file at each start. */
 function untilFile(): { command: string; starts: () => string[]; finish: () => void } {
   const at = folder();
   const [starts, end] = [join(at, 'starts'), join(at, 'end')];

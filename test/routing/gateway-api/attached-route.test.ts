@@ -10,7 +10,7 @@ import { findIn, mergePatched, podinfoCanary, ROUTING_SETTINGS } from '../../fix
 
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 
-/** As an API server with the Gateway API's definitions keeps it. */
+/** A backend with the API server's defaults. */
 const backend = (name: string, weight = 1, more: object = {}) => ({
   group: '',
   kind: 'Service',
@@ -62,7 +62,7 @@ const canaryOf = (
 const canary = canaryOf();
 
 function desired(routes: Routes, users: KubeObject, of = canary, provider = gatewayApi) {
-  return provider.desired({
+  return provider.desiredObjects({
     canary: of,
     status: of.status ?? {},
     routes,
@@ -71,10 +71,10 @@ function desired(routes: Routes, users: KubeObject, of = canary, provider = gate
   });
 }
 const rules = (...args: Parameters<typeof desired>): RouteRule[] => desired(...args)[0]!.object.spec.rules;
-/** The user's route after the split was written. */
+/** The user's route with the split. */
 const written = (routes: Routes, users: KubeObject, of = canary): KubeObject =>
   mergePatched(users, { spec: desired(routes, users, of)[0]!.object.spec });
-/** The user's route after everything was given back. */
+/** The user's route after the split was undone. */
 const givenBack = (users: KubeObject): KubeObject =>
   mergePatched(users, { spec: (desired(ALL_TO_PRIMARY, users)[0]!.adopts as { original: object }).original });
 const readBack = (users: KubeObject | undefined, of = canary): Routes =>
@@ -162,7 +162,7 @@ test('two Canaries take part in the same route without undoing each other', () =
 
 test('without the user’s route, or with one that leads elsewhere, there is nothing to write', () => {
   expect(
-    gatewayApi.desired({ canary, status: {}, routes: QUARTER, find: findIn(), settings: ROUTING_SETTINGS }),
+    gatewayApi.desiredObjects({ canary, status: {}, routes: QUARTER, find: findIn(), settings: ROUTING_SETTINGS }),
   ).toEqual([]);
   expect(desired(QUARTER, route([ADMIN]))).toEqual([]);
 });

@@ -30,7 +30,7 @@ const AB: CanaryAnalysis = {
 
 function desired(routes: Routes, { provider = gatewayApi, service, analysis, status = {}, existing = [] }: Given = {}) {
   const canary = podinfoCanary({ ...GATEWAY, ...service }, analysis);
-  return provider.desired({
+  return provider.desiredObjects({
     canary,
     status,
     routes,
@@ -457,7 +457,7 @@ describe('reading back', () => {
     ),
   });
 
-  /** The object as an API server with the Gateway API's definitions keeps it. */
+  /** The object with the API server's defaults. */
   function kept(object: KubeObject): KubeObject {
     const stored = structuredClone(object);
     for (const rule of stored.spec.rules as RouteRule[]) {

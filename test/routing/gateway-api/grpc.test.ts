@@ -24,7 +24,7 @@ const AGENT = { name: 'agent', type: 'RegularExpression', value: 'grpc-.*' } as 
 const canaryOf = ({ service, analysis }: Given) =>
   podinfoCanary({ gatewayRefs: [{ name: 'gw' }], routeKind: 'GRPCRoute', ...service }, analysis);
 function grpcRoute(routes: Routes, given: Given = {}): KubeObject {
-  return gatewayApi.desired({
+  return gatewayApi.desiredObjects({
     canary: canaryOf(given),
     status: {},
     routes,

@@ -11,7 +11,7 @@ const objects = (
   ...existing: KubeObject[]
 ): KubeObject[] =>
   objectsOf(
-    istio.desired({
+    istio.desiredObjects({
       canary: podinfoCanary(service, analysis),
       status: {},
       routes,
@@ -53,7 +53,7 @@ test('traffic is split by a VirtualService between two hosts with a DestinationR
 });
 
 test('only the VirtualService may have been the user’s', () => {
-  const desired = istio.desired({
+  const desired = istio.desiredObjects({
     canary: podinfoCanary(),
     status: {},
     routes: ALL_TO_PRIMARY,

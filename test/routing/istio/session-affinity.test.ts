@@ -24,7 +24,7 @@ const http = (
   analysis: CanaryAnalysis = {},
   service: Partial<CanaryService> = {},
 ): HttpRoute[] =>
-  istio.desired({
+  istio.desiredObjects({
     canary: podinfoCanary(service, { sessionAffinity: { ...AFFINITY, ...affinity }, ...analysis }),
     status,
     routes,

@@ -26,7 +26,9 @@ const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 const canary = podinfoCanary({}, {}, { provider: 'apisix', routeRef: { kind: 'ApisixRoute', name: 'web' } });
 const objects = (routes: Routes, ...existing: KubeObject[]): KubeObject[] =>
-  objectsOf(apisix.desired({ canary, status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }));
+  objectsOf(
+    apisix.desiredObjects({ canary, status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }),
+  );
 const copy = (routes: Routes, ...existing: KubeObject[]): KubeObject => objects(routes, ...existing)[0]!;
 const readBack = (...found: KubeObject[]): Routes => apisix.routes(canary, findIn(...found));
 

@@ -13,15 +13,15 @@ interface Given {
   existing?: readonly KubeObject[];
 }
 
-/** What the two versions of the API call the same thing. */
+/** The differences between the two versions of the API. */
 interface Version {
   provider: ProviderName;
   apiVersion: string;
-  /** Kinds and names, in the order of their writing. */
+  /** Kinds and names, in the order of the writes. */
   objects: string[];
   /** Kind and name of the object with the routes. */
   routed: string;
-  /** The object with the route of the canary alone, and that with the gateway's annotations. */
+  /** The object with the canary's own route, and that with the gateway's annotations. */
   canary: string;
   apex: string;
   target(node: string, weight: number): object;
@@ -99,7 +99,7 @@ const SERVICES = ['primary', 'canary'].map((role) => ({
 }));
 
 const desired = (provider: ProviderName, routes: Routes, { service, analysis, existing = SERVICES }: Given = {}) =>
-  ROUTING[provider].desired({
+  ROUTING[provider].desiredObjects({
     canary: podinfoCanary({ ...MESH, ...service }, analysis),
     status: {},
     routes,

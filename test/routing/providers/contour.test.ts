@@ -13,7 +13,7 @@ const proxy = (
   ...existing: KubeObject[]
 ): KubeObject =>
   objectsOf(
-    contour.desired({
+    contour.desiredObjects({
       canary: podinfoCanary(service, analysis),
       status: {},
       routes,
@@ -42,7 +42,7 @@ const AB: CanaryAnalysis = {
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 
 test('traffic is split by an HTTPProxy between the two Services, each by the name that Linkerd goes by', () => {
-  const [{ resource, adopts, object } = { object: undefined! }] = contour.desired({
+  const [{ resource, adopts, object } = { object: undefined! }] = contour.desiredObjects({
     canary: podinfoCanary(),
     status: {},
     routes: QUARTER,
@@ -75,7 +75,7 @@ test('a weight of nothing is left out', () => {
 test('an ingress class is an annotation beside those of the apex', () => {
   const canary = podinfoCanary({ apex: { labels: { team: 'a' }, annotations: { note: 'apex' } } });
   const [object] = objectsOf(
-    contour.desired({
+    contour.desiredObjects({
       canary,
       status: {},
       routes: QUARTER,

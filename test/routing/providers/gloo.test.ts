@@ -13,7 +13,7 @@ interface Given {
 
 const objects = (routes: Routes, { service, analysis, spec, existing = [] }: Given = {}): KubeObject[] =>
   objectsOf(
-    gloo.desired({
+    gloo.desiredObjects({
       canary: podinfoCanary(service, analysis, spec),
       status: {},
       routes,
@@ -71,7 +71,7 @@ test('traffic is split by a RouteTable between two Upstreams, which are there be
   const managed = { 'app.kubernetes.io/managed-by': 'flagger' };
   const type = { apiVersion: 'gloo.solo.io/v1', kind: 'Upstream' };
   const metadata = (name: string) => ({ name, namespace: 'test', labels: managed, annotations });
-  const desired = gloo.desired({
+  const desired = gloo.desiredObjects({
     canary: podinfoCanary(),
     status: {},
     routes: QUARTER,

@@ -11,7 +11,7 @@ import {
 
 const quarter: Routes = { primary: 75, canary: 25, mirrored: false };
 const desired = (routes: Routes, ...objects: KubeObject[]) =>
-  knative.desired({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
+  knative.desiredObjects({ canary, status: {}, routes, find: findIn(...objects), settings: ROUTING_SETTINGS });
 const named = (revisionName: string, percent: number) => ({ revisionName, latestRevision: false, percent });
 
 describe('its traffic', () => {
@@ -31,7 +31,7 @@ describe('its traffic', () => {
     ).toBe(false);
   });
 
-  test('what the peer has written is read as what it is', () => {
+  test('what Flagger has written is read as what it is', () => {
     const theirs = [
       { latestRevision: true, percent: 40 },
       { revisionName: 'podinfo-00001', percent: 60 },

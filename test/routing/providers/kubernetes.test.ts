@@ -14,7 +14,7 @@ const PRIMARY = service('podinfo-primary', 'podinfo-primary');
 const EVERYONE: Routes = { ...ALL_TO_CANARY, everyone: true };
 
 const selectorFor = (routes: Routes): unknown => {
-  const desired = kubernetes.desired({
+  const desired = kubernetes.desiredObjects({
     canary: podinfoCanary(),
     status: {},
     routes,
@@ -35,7 +35,7 @@ test('the apex Service follows the primary, and the canary only when every user 
 
 test('nothing is made of Services that are not there', () => {
   const desired = (...found: KubeObject[]) =>
-    kubernetes.desired({
+    kubernetes.desiredObjects({
       canary: podinfoCanary(),
       status: {},
       routes: EVERYONE,

@@ -14,7 +14,7 @@ const NOT_RECONCILED = {
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 const desired = (canary: Canary, routes: Routes, ...existing: KubeObject[]) =>
-  kuma.desired({ canary, status: {}, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing });
+  kuma.desiredObjects({ canary, status: {}, routes, find: findIn(...existing), settings: DEFAULT_SETTINGS.routing });
 const route = (routes: Routes, service: Partial<CanaryService> = {}, ...existing: KubeObject[]): KubeObject =>
   objectsOf(desired(podinfoCanary(service), routes, ...existing))[0]!;
 const readBack = (...found: KubeObject[]): Routes => kuma.routes(podinfoCanary(), findIn(...found));

@@ -21,11 +21,13 @@ const objects = (
   existing: KubeObject[] = [USERS],
   settings = ROUTING_SETTINGS,
 ): KubeObject[] =>
-  objectsOf(nginx.desired({ canary: canaryOf(analysis), status: {}, routes, find: findIn(...existing), settings }));
+  objectsOf(
+    nginx.desiredObjects({ canary: canaryOf(analysis), status: {}, routes, find: findIn(...existing), settings }),
+  );
 const copy = (...args: Parameters<typeof objects>): KubeObject => objects(...args)[0]!;
 const readBack = (analysis: CanaryAnalysis, ...found: KubeObject[]): Routes =>
   nginx.routes(canaryOf(analysis), findIn(...found));
-/** What is said of the share, without the prefix. */
+/** The annotations for the share, without the prefix. */
 const said = ({ metadata }: KubeObject): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).flatMap(([name, value]) =>

@@ -11,7 +11,9 @@ const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 const canary = podinfoCanary({}, {}, { provider: 'skipper', ingressRef: { kind: 'Ingress', name: 'web' } });
 const objects = (routes: Routes, ...existing: KubeObject[]): KubeObject[] =>
-  objectsOf(skipper.desired({ canary, status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }));
+  objectsOf(
+    skipper.desiredObjects({ canary, status: {}, routes, find: findIn(...existing), settings: ROUTING_SETTINGS }),
+  );
 const copy = (routes: Routes, ...existing: KubeObject[]): KubeObject =>
   objects(routes, ...(existing.length === 0 ? [USERS] : existing))[0]!;
 const next = (before: KubeObject, routes: Routes): KubeObject => reconciled(before, copy(routes, USERS, before));
@@ -105,7 +107,9 @@ test('a copy gives its weight back also when the user’s Ingress is gone', () =
 });
 
 test('without the user’s Ingress there is nothing to make', () => {
-  expect(skipper.desired({ canary, status: {}, routes: HALF, find: findIn(), settings: ROUTING_SETTINGS })).toEqual([]);
+  expect(
+    skipper.desiredObjects({ canary, status: {}, routes: HALF, find: findIn(), settings: ROUTING_SETTINGS }),
+  ).toEqual([]);
 });
 
 describe('reading back', () => {

@@ -21,7 +21,7 @@ function service(
   ...existing: KubeObject[]
 ): KubeObject {
   return objectsOf(
-    traefik.desired({
+    traefik.desiredObjects({
       canary: podinfoCanary(settings, analysis),
       status: {},
       routes,
@@ -86,7 +86,7 @@ test('a user’s TraefikService is taken over, and what else it says stays', () 
     find: findIn(own),
     settings: DEFAULT_SETTINGS.routing,
   };
-  expect(traefik.desired(request)[0]!.adopts).toBe(true);
+  expect(traefik.desiredObjects(request)[0]!.adopts).toBe(true);
   expect(mergePatched(own, differences(own, service(HALF, {}, {}, own))).spec).toEqual({
     weighted: { services: [primary(50), canary(50)], sticky: { cookie: { name: 'own' } } },
     other: { kept: true },

@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 
-/** Provider, version of the interface, how it writes a weight. */
+/** Provider, version of the interface, and how it writes a weight. */
 const VERSIONS: [ProviderName, string, (weight: number) => number | string][] = [
   ['linkerd', 'v1alpha1', String],
   ['smi:v1alpha1', 'v1alpha1', String],
@@ -28,7 +28,7 @@ function desired(
   service: Partial<CanaryService> = {},
   ...existing: KubeObject[]
 ) {
-  return ROUTING[provider].desired({
+  return ROUTING[provider].desiredObjects({
     canary: podinfoCanary(service),
     status: {},
     routes,
