@@ -7,11 +7,11 @@ const tseslint = require('typescript-eslint');
  * first.
  */
 const ROOMS = {
-  cli: ['process', 'simulation', 'reconcile', 'preview', 'rollout', 'admission', 'kube', 'loadtester'],
+  cli: ['process', 'simulation', 'preview', 'rollout', 'admission', 'kube', 'loadtester'],
   simulation: ['process', 'reconcile', 'notify', 'admission', 'kube', 'metrics', 'routing', 'workloads'],
   process: ['reconcile', 'notify', 'kube', 'metrics'],
-  reconcile: ['notify', 'rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads', 'alerts'],
-  notify: ['reconcile', 'kube', 'hooks', 'alerts'],
+  reconcile: ['notify', 'rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads'],
+  notify: ['kube', 'hooks', 'alerts'],
   preview: ['rollout', 'statistics'],
   loadtester: [],
   admission: [],

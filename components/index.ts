@@ -15,7 +15,6 @@ export type {
   HorizontalArgs,
 } from './progressive-service/application/autoscaling';
 export { CanaryResource } from './progressive-service/canary-resource';
-export type { ConfigArgs } from './progressive-service/application/configs';
 export type * from './delivery-controller/arguments';
 export type { BundledCode, Code, ImageCode } from './bundled-program/code';
 export type * from './load-tester/arguments';
@@ -53,10 +52,10 @@ export * as routing from './progressive-service/routing';
 export * from './progressive-service/analysis/strategy';
 export * from './progressive-service/analysis/thresholds';
 export type {
+  ConfigArgs,
   HoldsPodSpec,
   ImageArgs,
   PodArgs,
   PodSpecArgs,
-  TargetArgs,
-  WorkloadArgs,
-} from './progressive-service/application/workload';
+} from './progressive-service/application/pod-arguments';
+export type { TargetArgs, WorkloadArgs } from './progressive-service/application/workload';

@@ -20,7 +20,7 @@ import {
 } from '../../controller/api/schema/schema';
 import { service } from '../../controller/api/schema/service';
 import { PROVIDERS } from '../../controller/api/rules/providers';
-import type { ConfigArgs } from './application/configs';
+import type { ConfigArgs } from './application/pod-arguments';
 import type { ProgressiveServiceArgs } from './arguments';
 import { SERVICE_FIELDS } from './service-fields';
 

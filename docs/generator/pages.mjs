@@ -8,7 +8,7 @@ export const PAGES = [
       'components/progressive-service/progressive-service.ts',
       'components/progressive-service/arguments.ts',
       'components/progressive-service/application/workload.ts',
-      'components/progressive-service/application/configs.ts',
+      'components/progressive-service/application/pod-arguments.ts',
       'components/progressive-service/application/autoscaling.ts',
       'components/progressive-service/analysis/hooks.ts',
       'components/progressive-service/canary-resource.ts',

@@ -2,7 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import type { AutoscalerReference, LocalReference } from '../../../controller/api/types/canary';
 import type { Fields } from '../../common/inputs';
-import type { WorkloadContext } from './workload';
+import type { WorkloadContext } from './pod-arguments';
 
 /**
  * Replica bounds of the primary, if they differ from the target's.

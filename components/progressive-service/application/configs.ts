@@ -1,22 +1,10 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { WorkloadContext } from './workload';
+import type { ConfigArgs, WorkloadContext } from './pod-arguments';
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Volume = k8s.types.input.core.v1.Volume;
 type Container = k8s.types.input.core.v1.Container;
-
-/** A ConfigMap or Secret of a service. */
-export interface ConfigArgs {
-  /** Its entries, by key. */
-  data: Record<string, pulumi.Input<string>>;
-  /** Create a Secret instead of a ConfigMap. Default: false. */
-  secret?: boolean;
-  /** Directory in the first container for the entries as files. Default: no files. */
-  mountPath?: string;
-  /** Set the entries as environment variables of the first container. Default: false. */
-  env?: boolean;
-}
 
 const nameOf = (service: string, key: string): string => `${service}-${key}`;
 

@@ -2,7 +2,7 @@ import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { contentHash } from '../../../controller/core/hash';
 import { configMounts } from './configs';
-import type { HoldsPodSpec, ImageArgs, PodSpecArgs, WorkloadContext } from './workload';
+import type { HoldsPodSpec, ImageArgs, PodSpecArgs, WorkloadContext } from './pod-arguments';
 
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type ContainerPort = k8s.types.input.core.v1.ContainerPort;

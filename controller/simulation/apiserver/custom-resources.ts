@@ -1,6 +1,6 @@
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { CUSTOM_RESOURCE_DEFINITION } from '../../api/types/resources';
-import type { Kind, ServedVersion } from './kinds';
+import type { Kind, ServedVersion } from './kind';
 import { invalidValue, required, type Problem } from '../../admission/problem';
 import { schemaAdmission, type Schema } from '../../admission/schema';
 

@@ -1,6 +1,6 @@
 import { listed, type Problem } from '../../admission/problem';
 import { ApiError } from '../../kube/api';
-import type { Kind } from './kinds';
+import type { Kind } from './kind';
 
 /** `deployments.apps`, `services`: how the API server names a kind in most messages. */
 const qualified = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);

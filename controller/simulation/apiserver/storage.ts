@@ -1,6 +1,6 @@
 import { keyText, type KubeObject, type ObjectKey } from '../../api/types/meta';
 import type { Cancel } from '../../core/ports';
-import type { Kind } from './kinds';
+import type { Kind } from './kind';
 import { deepFreeze } from '../../core/json';
 import { expired } from './refusals';
 

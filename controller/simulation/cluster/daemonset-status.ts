@@ -1,4 +1,4 @@
-import type { RolloutState } from './pod-controllers';
+import type { RolloutState } from './rollout-state';
 
 /**
  * A merge patch of the status that a DaemonSet controller would write. As the API server shows it, counts that need not

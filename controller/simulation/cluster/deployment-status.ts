@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/types/meta';
-import type { RolloutState } from './pod-controllers';
+import type { RolloutState } from './rollout-state';
 import { limits } from './rolling-update';
 
 interface Condition {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keyOf, type KubeObject, type OwnerReference } from '../../api/types/meta';
-import type { Kind, Kinds } from '../apiserver/kinds';
+import type { Kind } from '../apiserver/kind';
+import type { Kinds } from '../apiserver/kinds';
 import type { Change, Storage } from '../apiserver/storage';
 import { isNamespace, type Writer } from '../apiserver/writer';
 

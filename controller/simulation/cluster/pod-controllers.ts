@@ -3,23 +3,8 @@ import { DAEMON_SET, DEPLOYMENT } from '../../api/types/resources';
 import { SCALED_TO_ZERO } from '../../workloads/targets/daemonset';
 import { daemonSetStatus } from './daemonset-status';
 import { deploymentStatus } from './deployment-status';
-import type { Pod } from './pods';
 import type { RolloutSpec } from './rolling-update';
-
-/** How a rollout of pods is at a moment. */
-export interface RolloutState {
-  object: KubeObject;
-  pods: readonly Pod[];
-  /** Pods that there are to be. */
-  wanted: number;
-  /** Of the template that is asked for. */
-  hash: string;
-  /** The template is asked for since now. */
-  fresh: boolean;
-  /** Milliseconds since the epoch. */
-  now: number;
-  progressedAt: number;
-}
+import type { RolloutState } from './rollout-state';
 
 /** What a kind of workload makes of its pods. */
 export interface PodController {
