@@ -4,16 +4,10 @@ import type { Fields } from '../../common/inputs';
 import { MetricTemplate } from '../../metric-template/metric-template';
 import type { Threshold } from './thresholds';
 
-type Judged = Pick<
+/** How a metric is judged: all that does not say what is measured, or the bounds. */
+type Judged = Omit<
   CanaryMetric,
-  | 'compareTo'
-  | 'allowedDifference'
-  | 'falseAlarms'
-  | 'minSamples'
-  | 'inconclusive'
-  | 'critical'
-  | 'dryRun'
-  | 'failureLimit'
+  'name' | 'interval' | 'thresholdRange' | 'threshold' | 'query' | 'templateRef' | 'templateVariables' | 'totalQuery'
 >;
 
 interface Watched extends Judged {
