@@ -39,22 +39,38 @@ export function recorded(
   };
 }
 
+/** Clusters with a list of definitions. To make one takes longer than most tests: they work on copies. */
+const defined = new Map<readonly KubeObject[], Promise<EmbeddedApi>>();
+
+async function define(definitions: readonly KubeObject[]): Promise<EmbeddedApi> {
+  const api = new EmbeddedApi({ clock: new VirtualClock() });
+  await api.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'test' } });
+  for (const definition of definitions) await api.create(CUSTOM_RESOURCE_DEFINITION, definition);
+  await settle();
+  return api;
+}
+
 /** An embedded cluster with the namespace `test`, caches on it, and what is asked of it. */
 export class Cluster {
   readonly clock = new VirtualClock();
-  readonly embedded = new EmbeddedApi({ clock: this.clock });
+  readonly embedded: EmbeddedApi;
   readonly requests: string[] = [];
   /** Answers how a request is refused that the API would take. */
   refuse: (request: string) => Error | undefined = () => undefined;
-  readonly api = recorded(this.embedded, this.requests, (request) => this.refuse(request));
-  readonly caches = new Caches({ api: this.embedded, clock: this.clock, random: () => 0.5, log: SILENT });
+  readonly api: KubeApi;
+  readonly caches: Caches;
 
-  static async create(): Promise<Cluster> {
-    const cluster = new Cluster();
-    await cluster.embedded.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'test' } });
-    for (const crd of CRDS) await cluster.embedded.create(CUSTOM_RESOURCE_DEFINITION, crd);
-    await settle();
-    return cluster;
+  private constructor(copyOf: EmbeddedApi) {
+    this.embedded = new EmbeddedApi({ clock: this.clock, copyOf });
+    this.api = recorded(this.embedded, this.requests, (request) => this.refuse(request));
+    this.caches = new Caches({ api: this.embedded, clock: this.clock, random: () => 0.5, log: SILENT });
+  }
+
+  /** @param definitions a constant. Default: Serin's own */
+  static async create(definitions: readonly KubeObject[] = CRDS): Promise<Cluster> {
+    const cluster = defined.get(definitions) ?? define(definitions);
+    defined.set(definitions, cluster);
+    return new Cluster(await cluster);
   }
 
   /** Creates the object as somebody else would; the caches know it when this is done. */

@@ -179,7 +179,12 @@ async function run({ target, spec, analysis, route, fault = 'none', end }: Case,
     await simulation.clock.run({ until: () => phaseOf(simulation) === undefined, limit: 120_000 });
   }
   await simulation.clock.run({ limit: 20_000 });
-  return { end: endOf(simulation, target ? DAEMON_SET : DEPLOYMENT), outages, writes: crash.count(), crashes: crash.crashes() };
+  return {
+    end: endOf(simulation, target ? DAEMON_SET : DEPLOYMENT),
+    outages,
+    writes: crash.count(),
+    crashes: crash.crashes(),
+  };
 }
 
 describe('a controller that dies at any write', () => {
