@@ -1,12 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../controller/admission/problem';
+import type { Problem } from '../../controller/api/problems/problem';
 import type { CanaryAlert, NamespacedReference, Severity } from '../../controller/api/types/canary';
 import { alertProviderSpec } from '../../controller/api/schema/alert-provider';
 import { fields, name as nameText, textMap } from '../../controller/api/schema/schema';
 import { ALERT_PROVIDER } from '../../controller/api/types/resources';
 import type { AlertChannel } from './alert-channel';
-import { checked, refused } from '../common/checked';
-import { credentialsGiven } from '../common/credentials';
+import { checkArgs, checkValue } from '../common/checked';
+import { checkCredentials } from '../common/credentials';
 import type { Fields } from '../common/inputs';
 import { createReferable, type Reference } from '../common/referable';
 
@@ -42,14 +42,17 @@ const channel = fields<AlertChannel>(
     required: ['type'],
     rules: [
       {
-        rule: '!has(self.credentials) || !has(self.secretRef)',
-        message: 'has both credentials and secretRef: remove one',
-        fieldPath: '.secretRef',
+        code: 'credentials-and-secret',
+        path: ['secretRef'],
+        cel: '!has(self.credentials) || !has(self.secretRef)',
+        detail: 'has both credentials and secretRef',
+        mend: 'remove one',
       },
       {
-        rule: 'has(self.address) || has(self.credentials) || has(self.secretRef)',
-        message:
-          'there is nowhere to send alerts: set credentials.address, or secretRef to a Secret with the key address',
+        code: 'no-receiver',
+        cel: 'has(self.address) || has(self.credentials) || has(self.secretRef)',
+        detail: 'there is nowhere to send alerts',
+        mend: 'set credentials.address, or secretRef to a Secret with the key address',
       },
     ],
   },
@@ -82,11 +85,16 @@ export class AlertProvider extends pulumi.ComponentResource {
     const { messageTemplate } = args;
     const { credentials, ...connection } = args.channel;
     const checks = [
-      checked(this, title, { ...args, channel: { ...connection, credentials: credentials && {} } }, alertProviderArgs),
+      checkArgs(
+        this,
+        title,
+        { ...args, channel: { ...connection, credentials: credentials && {} } },
+        alertProviderArgs,
+      ),
       // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
       // wrong.
-      refused(this, title, messageTemplate, messageProblems),
-      credentialsGiven(this, title, 'channel.credentials', credentials, ['address', 'token']),
+      checkValue(this, title, messageTemplate, checkMessage),
+      checkCredentials(this, title, ['channel', 'credentials'], credentials, ['address', 'token']),
     ];
     const spec = (made: object): object => ({ ...connection, ...made, messageTemplate });
     this.reference = createReferable(
@@ -99,10 +107,10 @@ export class AlertProvider extends pulumi.ComponentResource {
   }
 }
 
-async function messageProblems(template: unknown): Promise<Problem[]> {
+async function checkMessage(template: unknown): Promise<Problem[]> {
   if (typeof template !== 'string') return [];
-  const { messageTemplateProblems } = await import('../../controller/api/templates/message-template.js');
-  return messageTemplateProblems(template).map((detail) => ({ field: 'messageTemplate', detail }));
+  const { checkMessageTemplate } = await import('../../controller/api/templates/message-template.js');
+  return checkMessageTemplate(template).map((flaw) => ({ ...flaw, path: ['messageTemplate'] }));
 }
 
 /** What a Canary may say of a receiver. */

@@ -37,10 +37,11 @@ export const codeArgs: Schema = fields<ImageCode & BundledCode>(
   {
     rules: [
       {
-        rule: '!(has(self.image) && has(self.nodeImage))',
-        message:
-          'is for the program of this package, which an image of its own replaces: set one of image and nodeImage',
-        fieldPath: '.nodeImage',
+        code: 'two-images',
+        path: ['nodeImage'],
+        cel: '!(has(self.image) && has(self.nodeImage))',
+        detail: 'is for the program of this package, which an image of its own replaces',
+        mend: 'set one of image and nodeImage',
       },
     ],
   },

@@ -1,10 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isWithin, type NamePath, type Path } from '../../controller/api/problems/path';
+import type { Problem } from '../../controller/api/problems/problem';
+import { fieldText } from '../../controller/api/problems/text';
 import type { Schema } from '../../controller/api/schema/schema';
-import type { Problem } from '../../controller/admission/problem';
 import { failure } from './failure';
 import { resolveInputs } from './resolve-inputs';
 
-/** What else can be wrong with a component's arguments, beside their shape. */
+/** Finds what else can be wrong with a component's arguments, beside their shape. */
 export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Promise<Problem[]>;
 
 /**
@@ -15,22 +17,22 @@ export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Pro
  * @throws ResourceError (the returned output is rejected with it) that names the component, the property, what was
  * found and the mend
  */
-export function checked<Args extends object>(
+export function checkArgs<Args extends object>(
   component: pulumi.ComponentResource,
   title: string,
   args: Args,
   schema: Schema,
   further?: FurtherChecks<Args>,
 ): pulumi.Output<pulumi.Resource[]> {
-  return refused(component, title, args, async (value) => {
-    const { argumentProblems } = await import('../../controller/admission/arguments.js');
-    const shape = argumentProblems(schema, value);
+  return checkValue(component, title, args, async (value) => {
+    const { checkArguments } = await import('../../controller/admission/arguments.js');
+    const shape = checkArguments(schema, value);
     return shape.length > 0 || further === undefined ? shape : await further(value);
   });
 }
 
 /** The same for any value and any check. */
-export function refused<Value>(
+export function checkValue<Value>(
   component: pulumi.ComponentResource,
   title: string,
   value: Value,
@@ -43,31 +45,27 @@ export function refused<Value>(
 }
 
 /**
- * @param secrets the parts that no message may quote
- * @param named what a field is called in messages, where it is not what the user has written. Default: as it is
+ * @param secrets the places whose values no message may show
+ * @param name how a field is called in messages, where it is not what the user has written. Default: by its path
  * @throws ResourceError with all of them, if there are any
  */
 export function throwProblems(
   component: pulumi.Resource,
   title: string,
   problems: readonly Problem[],
-  secrets: readonly string[],
-  named = (text: string): string => text,
+  secrets: readonly Path[],
+  name?: NamePath,
 ): void {
   if (problems.length === 0) return;
-  const told = problems.map((problem) => withoutSecrets(problem, secrets));
-  throw failure(`${title}: ${told.map(({ field, detail }) => named(`${field}: ${detail}`)).join('; ')}`, component);
+  const texts = problems.map((problem) => fieldText(hideSecrets(problem, secrets), name));
+  throw failure(`${title}: ${texts.join('; ')}`, component);
 }
 
-/** A message may quote what it found; what is secret is not quoted. */
-function withoutSecrets({ field, detail }: Problem, secrets: readonly string[]): Problem {
-  const quoted = secrets.some(
-    (path) =>
-      path === '' ||
-      field === path ||
-      field.startsWith(`${path}.`) ||
-      field.startsWith(`${path}[`) ||
-      detail.includes(path),
+/** A message may show what it is about; what is secret is not shown. */
+function hideSecrets(problem: Problem, secrets: readonly Path[]): Problem {
+  const { code, path, quotes = [path] } = problem;
+  const isSecret = secrets.some(
+    (secret) => isWithin(path, secret) || quotes.some((quoted) => isWithin(quoted, secret) || isWithin(secret, quoted)),
   );
-  return quoted ? { field, detail: 'is not valid; what was found is secret and not shown' } : { field, detail };
+  return isSecret ? { code, path, detail: 'is not valid; what was found is secret and not shown' } : problem;
 }

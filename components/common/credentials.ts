@@ -1,6 +1,9 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { refused } from './checked';
+import type { Path } from '../../controller/api/problems/path';
+import type { Flaw } from '../../controller/api/problems/problem';
+import { ADDRESS } from '../../controller/api/rules/text-rules';
+import { checkValue } from './checked';
 import type { Inputs } from './inputs';
 
 /** Credentials by the key that they have in a Secret. */
@@ -16,23 +19,28 @@ export interface SecretReference {
  * Waits until the credentials of a component are known, and is rejected when one is missing or has a key that nobody
  * asks for.
  *
- * @param field where the component's arguments have them
+ * @param path where the component's arguments have them
  * @param keys those that there are
  */
-export function credentialsGiven(
+export function checkCredentials(
   component: pulumi.ComponentResource,
   title: string,
-  field: string,
+  path: Path,
   credentials: Credentials | undefined,
   keys: readonly string[],
 ): pulumi.Output<pulumi.Resource[]> {
-  return eachConfidential(component, title, field, credentials, (value, key) => {
-    if (!keys.includes(key)) return `there is no such credential, use ${keys.join(', ') || 'none'}`;
+  return checkConfidential(component, title, path, credentials, (value, key) => {
+    if (!keys.includes(key))
+      return { code: 'unknown-credential', detail: `there is no such credential, use ${keys.join(', ') || 'none'}` };
     if (typeof value !== 'string' || value.trim() === '')
-      return 'Required value: there is no text to put into the Secret';
-    return key === 'address' && !/^https?:\/\/./i.test(value)
-      ? 'is no address: write a URL that starts with http:// or https://'
-      : undefined;
+      return {
+        code: 'required-value',
+        verdict: 'Required value',
+        detail: 'there is no text to put into the Secret',
+      };
+    if (key !== 'address' || /^https?:\/\/./i.test(value)) return undefined;
+    const { code, detail, mend } = ADDRESS;
+    return { code, detail, mend, beforeMend: ': ' };
   });
 }
 
@@ -41,19 +49,19 @@ export function credentialsGiven(
  *
  * @param check what is wrong with a value, without quoting it
  */
-export function eachConfidential(
+export function checkConfidential(
   component: pulumi.ComponentResource,
   title: string,
-  field: string,
+  path: Path,
   values: pulumi.Input<object> | undefined,
-  check: (value: unknown, key: string) => string | undefined,
+  check: (value: unknown, key: string) => Flaw | undefined,
 ): pulumi.Output<pulumi.Resource[]> {
   // Because nothing is quoted, what is wrong may be said of a secret, too.
   const known = pulumi.unsecret(pulumi.output(values));
-  return refused(component, title, known, async (plain) =>
+  return checkValue(component, title, known, async (plain) =>
     Object.entries(plain ?? {}).flatMap(([key, value]) => {
-      const detail = check(value, key);
-      return detail === undefined ? [] : [{ field: `${field}.${key}`, detail }];
+      const flaw = check(value, key);
+      return flaw === undefined ? [] : [{ ...flaw, path: [...path, key] }];
     }),
   );
 }

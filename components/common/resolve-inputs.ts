@@ -1,11 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
+import { type Path, pathText } from '../../controller/api/problems/path';
 import { isRecord } from '../../controller/core/json';
 
 /** A value after all its outputs have been resolved. */
 export interface ResolvedInputs<Value> {
   value: pulumi.Unwrap<Value>;
-  /** Paths of its secret parts, such as `hooks[0].url`. The empty path is the whole value. */
-  secrets: string[];
+  /** Paths of its secret parts, such as `['hooks', 0, 'url']`. The empty path is the whole value. */
+  secrets: Path[];
 }
 
 /** Marks a secret while the value is resolved. No argument has a property of this name. */
@@ -17,8 +18,8 @@ export function resolveInputs<Value>(value: Value): pulumi.Output<ResolvedInputs
   if (isResolved(value))
     return pulumi.output(true).apply(() => ({ value: value as pulumi.Unwrap<Value>, secrets: [] }));
   return (pulumi.output(markSecrets(value)) as pulumi.Output<unknown>).apply((plain) => {
-    const secrets: string[] = [];
-    return { value: unmarkSecrets(plain, '', secrets) as pulumi.Unwrap<Value>, secrets };
+    const secrets: Path[] = [];
+    return { value: unmarkSecrets(plain, [], secrets) as pulumi.Unwrap<Value>, secrets };
   });
 }
 
@@ -33,10 +34,11 @@ function isResolved(value: unknown): boolean {
  * Replaces secret texts by `[secret]`. @returns undefined if a secret is no text, because nothing harmless could
  * replace it
  */
-export function redactSecrets({ value, secrets }: { value: unknown; secrets: readonly string[] }): unknown {
+export function redactSecrets({ value, secrets }: { value: unknown; secrets: readonly Path[] }): unknown {
   let harmless = true;
-  const copy = replaceParts(value, '', (path, part) => {
-    if (!secrets.includes(path)) return part;
+  const secret = new Set(secrets.map(pathText));
+  const copy = replaceParts(value, [], (path, part) => {
+    if (!secret.has(pathText(path))) return part;
     harmless &&= typeof part === 'string';
     return '[secret]';
   });
@@ -56,7 +58,7 @@ function markSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, markSecrets(item)]));
 }
 
-function unmarkSecrets(value: unknown, path: string, secrets: string[]): unknown {
+function unmarkSecrets(value: unknown, path: Path, secrets: Path[]): unknown {
   return replaceParts(value, path, (at, part) => {
     if (!isPlain(part) || !(SECRET in part)) return part;
     secrets.push(at);
@@ -65,12 +67,12 @@ function unmarkSecrets(value: unknown, path: string, secrets: string[]): unknown
 }
 
 /** Copies a value from the outside in. Each part is replaced by the result of `change`. */
-function replaceParts(value: unknown, path: string, change: (path: string, part: unknown) => unknown): unknown {
+function replaceParts(value: unknown, path: Path, change: (path: Path, part: unknown) => unknown): unknown {
   const part = change(path, value);
-  if (Array.isArray(part)) return part.map((item, index) => replaceParts(item, `${path}[${index}]`, change));
+  if (Array.isArray(part)) return part.map((item, index) => replaceParts(item, [...path, index], change));
   if (!isPlain(part)) return part;
   return Object.fromEntries(
-    Object.entries(part).map(([key, item]) => [key, replaceParts(item, path === '' ? key : `${path}.${key}`, change)]),
+    Object.entries(part).map(([key, item]) => [key, replaceParts(item, [...path, key], change)]),
   );
 }
 

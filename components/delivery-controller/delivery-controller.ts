@@ -3,17 +3,17 @@ import * as pulumi from '@pulumi/pulumi';
 import { CRDS } from '../../controller/api/schema/index';
 import { FLAGS } from '../../controller/api/flags';
 import type { ProviderName } from '../../controller/api/rules/providers';
-import { checked } from '../common/checked';
+import { checkArgs } from '../common/checked';
 import type { DeliveryControllerArgs } from './arguments';
 import { codeOf } from '../bundled-program/code';
-import { extraFlagProblems, PORT } from './flags';
+import { checkExtraFlags, PORT } from './flags';
 import { dashboardOf, prometheusRuleOf, serviceMonitorOf } from './monitoring/monitoring';
 import { namespaceOf } from '../bundled-program/namespace';
 import { networkPolicyOf } from './network-policy';
 import { notificationsOf } from './notifications';
 import { createAccount, grantsOf } from './permissions';
 import type { Duties } from './rbac';
-import { deliveryControllerArgs, switchedProblems } from './schema';
+import { checkSwitches, deliveryControllerArgs } from './schema';
 import { deploymentOf, disruptionBudgetOf, type Identity, serviceOf } from './workload';
 
 export type * from './arguments';
@@ -47,9 +47,9 @@ export class DeliveryController<Name extends ProviderName = 'istio'> extends pul
    */
   constructor(name: string, args: DeliveryControllerArgs<Name> = {}, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:DeliveryController', name, {}, opts);
-    const gate = checked(this, `DeliveryController "${name}"`, args, deliveryControllerArgs, async (known) => [
-      ...extraFlagProblems(known),
-      ...(await switchedProblems(known)),
+    const gate = checkArgs(this, `DeliveryController "${name}"`, args, deliveryControllerArgs, async (known) => [
+      ...checkExtraFlags(known),
+      ...(await checkSwitches(known)),
     ]);
     const children = { parent: this, dependsOn: gate };
     this.provider = args.provider ?? ('istio' as Name);

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../controller/admission/problem';
 import { type FlagName, flagProblem, FLAGS } from '../../controller/api/flags';
+import type { Path } from '../../controller/api/problems/path';
+import { type Problem, QUOTES_NOTHING } from '../../controller/api/problems/problem';
 import type { DeliveryControllerArgs } from './arguments';
 
 /** The port of `/metrics`, `/healthz` and `/readyz`. */
@@ -33,14 +34,17 @@ const SOURCES: Partial<Record<FlagName, Source>> = {
 };
 
 /** Flags that `extraFlags` must not set, with what to do instead. */
-const RESERVED: Partial<Record<FlagName, string>> = {
-  'slack-url': 'is a secret: set slack.url',
-  'slack-token': 'is a secret: set slack.token',
-  'msteams-url': 'is a secret: set msteams.url',
-  'event-webhook': 'is a secret: set eventWebhook',
-  port: `is always ${PORT}, where the Service and the probes expect it: remove it`,
-  'leader-election-namespace': "is the controller's own, where it has the right to a Lease: remove it",
-  version: 'prints the version and ends: remove it',
+const RESERVED: Partial<Record<FlagName, { detail: string; mend: string }>> = {
+  'slack-url': { detail: 'is a secret', mend: 'set slack.url' },
+  'slack-token': { detail: 'is a secret', mend: 'set slack.token' },
+  'msteams-url': { detail: 'is a secret', mend: 'set msteams.url' },
+  'event-webhook': { detail: 'is a secret', mend: 'set eventWebhook' },
+  port: { detail: `is always ${PORT}, where the Service and the probes expect it`, mend: 'remove it' },
+  'leader-election-namespace': {
+    detail: "is the controller's own, where it has the right to a Lease",
+    mend: 'remove it',
+  },
+  version: { detail: 'prints the version and ends', mend: 'remove it' },
 };
 
 /** The command line of the controller. It contains no secrets. */
@@ -52,8 +56,8 @@ export function flagsOf(args: DeliveryControllerArgs): pulumi.Input<string>[] {
   );
 }
 
-/** Problems of `extraFlags`. */
-export function extraFlagProblems({
+/** Finds what is wrong with `extraFlags`. */
+export function checkExtraFlags({
   extraFlags = {},
   replicas = 1,
 }: {
@@ -61,25 +65,55 @@ export function extraFlagProblems({
   replicas?: number;
 }): Problem[] {
   return Object.entries(extraFlags).flatMap(([name, value]) => {
-    const detail = problemOf(name, value) ?? leaderElectionProblem(name, value, replicas);
-    return detail === undefined ? [] : [{ field: `extraFlags.${name}`, detail }];
+    const path = ['extraFlags', name];
+    const taken = checkName(name, path);
+    return taken.length > 0
+      ? taken
+      : [...checkFlagValue(name, value, path), ...checkAlone(name, value, replicas, path)];
   });
 }
 
-function problemOf(name: string, value: string): string | undefined {
-  if (!Object.hasOwn(FLAGS, name))
-    return `there is no such flag, use one of ${Object.keys(FLAGS).filter(isAllowed).join(', ')}`;
-  if (Object.hasOwn(SOURCES, name)) return 'has an argument of its own: set that instead';
-  return RESERVED[name as FlagName] ?? flagProblem(name as FlagName, value);
+/** Whether there is such a flag, and whether it may be set here. */
+function checkName(name: string, path: Path): Problem[] {
+  const mistake = { path, quotes: QUOTES_NOTHING, beforeMend: ': ' } as const;
+  if (!Object.hasOwn(FLAGS, name)) {
+    const free = Object.keys(FLAGS).filter(isAllowed).join(', ');
+    return [
+      {
+        ...mistake,
+        code: 'unknown-flag',
+        detail: 'there is no such flag',
+        mend: `use one of ${free}`,
+        beforeMend: ', ',
+      },
+    ];
+  }
+  const taken = Object.hasOwn(SOURCES, name)
+    ? { detail: 'has an argument of its own', mend: 'set that instead' }
+    : RESERVED[name as FlagName];
+  return taken === undefined ? [] : [{ ...mistake, code: 'flag-of-an-argument', ...taken }];
+}
+
+function checkFlagValue(name: string, value: string, path: Path): Problem[] {
+  const detail = flagProblem(name as FlagName, value);
+  return detail === undefined ? [] : [{ code: 'invalid-flag', path, detail }];
 }
 
 function isAllowed(name: string): boolean {
   return !Object.hasOwn(SOURCES, name) && !Object.hasOwn(RESERVED, name);
 }
 
-function leaderElectionProblem(name: string, value: string, replicas: number): string | undefined {
-  const all = name === 'enable-leader-election' && value === 'false' && replicas > 1;
-  return all
-    ? `${replicas} replicas would work on the same Canaries at once: remove it, or set replicas to 1`
-    : undefined;
+/** Without an election there may be only one. */
+function checkAlone(name: string, value: string, replicas: number, path: Path): Problem[] {
+  if (name !== 'enable-leader-election' || value !== 'false' || replicas <= 1) return [];
+  return [
+    {
+      code: 'replicas-without-leader',
+      path,
+      quotes: [['replicas']],
+      detail: `${replicas} replicas would work on the same Canaries at once`,
+      mend: 'remove it, or set replicas to 1',
+      beforeMend: ': ',
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../../controller/admission/problem';
+import { type Problem, refuseValue } from '../../controller/api/problems/problem';
 import {
   choice,
   fields,
@@ -129,19 +129,20 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>(
   },
 );
 
-/** What is wrong with those arguments that are `true` or settings: a schema can say only one of the two. */
-export async function switchedProblems(args: object): Promise<Problem[]> {
-  const { argumentProblems } = await import('../../controller/admission/arguments.js');
+/** Finds what is wrong with those arguments that are `true` or settings: a schema can say only one of the two. */
+export async function checkSwitches(args: object): Promise<Problem[]> {
+  const { checkArguments } = await import('../../controller/admission/arguments.js');
   return Object.entries(SWITCHED).flatMap(([name, schema]) => {
     const value: unknown = (args as Record<string, unknown>)[name];
     if (value === undefined || typeof value === 'boolean') return [];
     if (typeof value !== 'object' || value === null)
       return [
-        {
-          field: name,
-          detail: `Invalid value: ${JSON.stringify(value)}: write true, or an object with ${Object.keys(schema.properties ?? {}).join(', ')}`,
-        },
+        refuseValue([name], value, `write true, or an object with ${Object.keys(schema.properties!).join(', ')}`),
       ];
-    return argumentProblems(schema, value).map(({ field, detail }) => ({ field: `${name}.${field}`, detail }));
+    return checkArguments(schema, value).map(({ path, quotes = [path], ...problem }) => ({
+      ...problem,
+      path: [name, ...path],
+      quotes: quotes.map((quoted) => [name, ...quoted]),
+    }));
   });
 }

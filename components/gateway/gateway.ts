@@ -1,10 +1,10 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { ParentReference } from '../../controller/api/types/canary';
-import { checked } from '../common/checked';
+import { checkArgs } from '../common/checked';
 import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './arguments';
 import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './listeners';
-import { gatewayProblems } from './problems';
+import { checkGateway } from './problems';
 
 export { gatewayArgs };
 export type { GatewayArgs, GatewayProvider };
@@ -26,8 +26,8 @@ export class Gateway<Name extends GatewayProvider = GatewayProvider> extends pul
     super('serin:index:Gateway', name, {}, opts);
     const given: GatewayArgs<GatewayProvider> = args;
     const { provider, namespace, labels, annotations } = given;
-    const gate = checked(this, `Gateway "${name}"`, given, gatewayArgs, (plain) =>
-      gatewayProblems(provider, plain as GatewaySettings),
+    const gate = checkArgs(this, `Gateway "${name}"`, given, gatewayArgs, (plain) =>
+      checkGateway(provider, plain as GatewaySettings),
     );
     const settings = pulumi.all([pulumi.output(given), gate]).apply(([plain]) => plain as GatewaySettings);
     const gateway = new k8s.apiextensions.CustomResource(

@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookType } from '../../controller/api/types/canary';
-import { checked, refused } from '../common/checked';
+import { checkArgs, checkValue } from '../common/checked';
 import { failure } from '../common/failure';
 import { codeOf } from '../bundled-program/code';
 import { ALLOWED, commandProblem } from './allowed';
 import type { LoadTesterArgs } from './arguments';
 import { type HttpLoad, metadataOf, waitOf } from './load';
 import { loadTesterArgs } from './schema';
-import { createToken, tokenProblems } from './token';
+import { checkToken, createToken } from './token';
 import { deploymentOf, networkPolicyOf, serviceOf } from './workload';
 import { namespaceOf } from '../bundled-program/namespace';
 import { createAccount, type Grant } from '../delivery-controller/permissions';
@@ -67,7 +67,7 @@ export class LoadTester extends pulumi.ComponentResource {
   constructor(name: string, args: LoadTesterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super('serin:index:LoadTester', name, {}, opts);
     this.title = `LoadTester "${name}"`;
-    const children = { parent: this, dependsOn: this.checkArgs(this.title, args) };
+    const children = { parent: this, dependsOn: this.checkAll(this.title, args) };
     const identity = identityOf(args.name ?? name, args, children);
     const { account, ready } = loadTesterAccount(identity, args, children);
     const program = codeOf(identity.name, args.code ?? {}, identity, children);
@@ -151,10 +151,10 @@ export class LoadTester extends pulumi.ComponentResource {
   }
 
   /** The token is checked separately: messages never quote it, and its secrecy does not hide other problems. */
-  private checkArgs(title: string, { token, ...others }: LoadTesterArgs): pulumi.Output<pulumi.Resource[]> {
-    const shape = checked(this, title, others, loadTesterArgs);
+  private checkAll(title: string, { token, ...others }: LoadTesterArgs): pulumi.Output<pulumi.Resource[]> {
+    const shape = checkArgs(this, title, others, loadTesterArgs);
     const settings = { token: pulumi.unsecret(pulumi.output(token)), open: others.open };
-    const secret = refused(this, title, settings, (known) => Promise.resolve(tokenProblems(known)));
+    const secret = checkValue(this, title, settings, (known) => Promise.resolve(checkToken(known)));
     return pulumi.all([shape, secret]).apply((resources) => resources.flat());
   }
 

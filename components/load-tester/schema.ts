@@ -80,10 +80,11 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
   {
     rules: [
       {
-        rule: '!(has(self.permissions) && has(self.serviceAccountName))',
-        message:
-          'are for the account that is made, and serviceAccountName names one that has its rights: remove one of them',
-        fieldPath: '.permissions',
+        code: 'permissions-and-account',
+        path: ['permissions'],
+        cel: '!(has(self.permissions) && has(self.serviceAccountName))',
+        detail: 'are for the account that is made, and serviceAccountName names one that has its rights',
+        mend: 'remove one of them',
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../controller/admission/problem';
+import { type Problem, QUOTES_NOTHING } from '../../controller/api/problems/problem';
 import type { Texts } from '../bundled-program/pod';
 import type { Identity } from '../delivery-controller/workload';
 
@@ -58,13 +58,29 @@ export function createToken(
   };
 }
 
-/** Problems of a token. No message contains it. */
-export function tokenProblems({ token, open }: pulumi.Unwrap<TokenSettings>): Problem[] {
+/** Finds problems of a token. No message contains it. */
+export function checkToken({ token, open }: pulumi.Unwrap<TokenSettings>): Problem[] {
   if (token === undefined) return [];
   if (open)
     return [
-      { field: 'open', detail: 'is for a load tester without a token, and a token is given: remove one of them' },
+      {
+        code: 'token-of-open-tester',
+        path: ['open'],
+        quotes: QUOTES_NOTHING,
+        detail: 'is for a load tester without a token, and a token is given',
+        mend: 'remove one of them',
+        beforeMend: ': ',
+      },
     ];
   if (typeof token === 'string' && token.length >= MIN_LENGTH) return [];
-  return [{ field: 'token', detail: `is no text of ${MIN_LENGTH} characters or more: take one that nobody can guess` }];
+  return [
+    {
+      code: 'short-token',
+      path: ['token'],
+      quotes: QUOTES_NOTHING,
+      detail: `is no text of ${MIN_LENGTH} characters or more`,
+      mend: 'take one that nobody can guess',
+      beforeMend: ': ',
+    },
+  ];
 }

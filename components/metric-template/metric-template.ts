@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../controller/admission/problem';
+import type { Flaw, Problem } from '../../controller/api/problems/problem';
 import { metricProviderSpec } from '../../controller/api/schema/metric-template';
 import { fields, flag, name as nameText, text, textMap } from '../../controller/api/schema/schema';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
-import { placeholders, QUERY_NAMES, templateProblems, variableOf } from '../../controller/api/templates/query-template';
-import { checked, refused } from '../common/checked';
-import { credentialsGiven, eachConfidential } from '../common/credentials';
+import { checkTemplate, placeholders, QUERY_NAMES, variableOf } from '../../controller/api/templates/query-template';
+import { checkArgs, checkValue } from '../common/checked';
+import { checkConfidential, checkCredentials } from '../common/credentials';
 import { credentialKeys } from './metric-credentials';
 import type { MetricProvider } from './metric-provider';
 import { createReferable, type Reference } from '../common/referable';
@@ -40,9 +40,11 @@ const provider = fields<MetricProvider>(
     required: ['type'],
     rules: [
       {
-        rule: '!has(self.credentials) || !has(self.secretRef)',
-        message: 'has both credentials and secretRef: remove one',
-        fieldPath: '.secretRef',
+        code: 'credentials-and-secret',
+        path: ['secretRef'],
+        cel: '!has(self.credentials) || !has(self.secretRef)',
+        detail: 'has both credentials and secretRef',
+        mend: 'remove one',
       },
     ],
   },
@@ -85,7 +87,7 @@ export class MetricTemplate extends pulumi.ComponentResource {
     this.query = query;
     const isPromql = checkQuery && connection.type === 'prometheus';
     const checks = [
-      checked(
+      checkArgs(
         this,
         this.title,
         { ...args, provider: { ...connection, credentials: credentials && {} } },
@@ -93,9 +95,9 @@ export class MetricTemplate extends pulumi.ComponentResource {
       ),
       // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
       // wrong.
-      refused(this, this.title, query, (known) => queryProblems(known, isPromql)),
-      credentialsGiven(this, this.title, 'provider.credentials', credentials, credentialKeys(connection.type)),
-      eachConfidential(this, this.title, 'provider.headers', headers, notTexts),
+      checkValue(this, this.title, query, (known) => findQueryProblems(known, isPromql)),
+      checkCredentials(this, this.title, ['provider', 'credentials'], credentials, credentialKeys(connection.type)),
+      checkConfidential(this, this.title, ['provider', 'headers'], headers, checkTexts),
     ];
     const spec = (made: object): object => ({
       provider: { ...connection, ...(headers && { headers: pulumi.secret(headers) }), ...made },
@@ -119,8 +121,8 @@ export class MetricTemplate extends pulumi.ComponentResource {
    */
   referenceWith(variables: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined): pulumi.Output<Reference> {
     const given = { query: this.query, names: namesIn(variables) };
-    return refused(this, this.title, given, ({ query, names }) =>
-      Promise.resolve(missingVariables(query, names)),
+    return checkValue(this, this.title, given, ({ query, names }) =>
+      Promise.resolve(findMissingVariables(query, names)),
     ).apply(() => this.reference);
   }
 }
@@ -132,27 +134,29 @@ function namesIn(variables: pulumi.Input<Record<string, pulumi.Input<string>>> =
 }
 
 /** Headers are how people log in, too. */
-function notTexts(values: unknown): string | undefined {
+function checkTexts(values: unknown): Flaw | undefined {
   return Array.isArray(values) && values.every((value) => typeof value === 'string')
     ? undefined
-    : 'must be a list of texts';
+    : { code: 'wrong-type', detail: 'must be a list of texts' };
 }
 
-const inQuery = (details: readonly string[]): Problem[] => details.map((detail) => ({ field: 'query', detail }));
+function placeInQuery(flaws: readonly Flaw[]): Problem[] {
+  return flaws.map((flaw) => ({ ...flaw, path: ['query'] }));
+}
 
-async function queryProblems(query: unknown, isPromql: boolean): Promise<Problem[]> {
+async function findQueryProblems(query: unknown, isPromql: boolean): Promise<Problem[]> {
   if (typeof query !== 'string') return [];
-  const problems = templateProblems(query, QUERY_NAMES, variablesIn(query));
-  if (problems.length > 0 || !isPromql) return inQuery(problems);
-  const { promqlProblems } = await import('../../controller/admission/promql.js');
-  return inQuery(promqlProblems(query));
+  const flaws = checkTemplate(query, QUERY_NAMES, variablesIn(query));
+  if (flaws.length > 0 || !isPromql) return placeInQuery(flaws);
+  const { checkPromql } = await import('../../controller/admission/promql.js');
+  return placeInQuery(checkPromql(query));
 }
 
-function missingVariables(query: unknown, names: readonly string[]): Problem[] {
+function findMissingVariables(query: unknown, names: readonly string[]): Problem[] {
   if (typeof query !== 'string') return [];
   // What else is wrong with it the component says itself.
-  const ofItsOwn = templateProblems(query, QUERY_NAMES, variablesIn(query));
-  return ofItsOwn.length > 0 ? [] : inQuery(templateProblems(query, QUERY_NAMES, names));
+  const ofItsOwn = checkTemplate(query, QUERY_NAMES, variablesIn(query));
+  return ofItsOwn.length > 0 ? [] : placeInQuery(checkTemplate(query, QUERY_NAMES, names));
 }
 
 function variablesIn(query: string): string[] {

@@ -1,7 +1,8 @@
 import type * as pulumi from '@pulumi/pulumi';
+import { fieldText } from '../../controller/api/problems/text';
 import { makePlain } from './arguments';
 import { componentOf } from './components';
-import { skeletonProblems } from './skeleton';
+import { checkSkeleton } from './skeleton';
 
 /** Makes a protected method accessible. It resolves when the component has finished its own initialization. */
 interface Initialised {
@@ -23,9 +24,8 @@ export async function construct(
   const { create: Component, args, plain, outputs } = componentOf(token);
   const title = `${token.split(':').at(-1)} "${name}"`;
   await makePlain(title, inputs, plain);
-  const problems = skeletonProblems(args, inputs);
-  if (problems.length > 0)
-    throw new Error(`${title}: ${problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ')}`);
+  const problems = checkSkeleton(args, inputs);
+  if (problems.length > 0) throw new Error(`${title}: ${problems.map((problem) => fieldText(problem)).join('; ')}`);
   const component = new Component(name, inputs as never, options);
   await (component as unknown as Initialised).getData();
   const state = Object.fromEntries(

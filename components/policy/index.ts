@@ -6,6 +6,7 @@ import {
   UnknownValueError,
 } from '@pulumi/policy';
 import type { Examined } from '../../controller/admission/canary';
+import { fieldText } from '../../controller/api/problems/text';
 import { apiVersionOf } from '../../controller/api/types/meta';
 import { CANARY } from '../../controller/api/types/resources';
 import { ADVICE_RULES, adviceOf } from '../../controller/preview/advice/index';
@@ -64,8 +65,8 @@ export function serinRules({
     enforcementLevel: levels[INVALID] ?? invalid,
     validateResource: async (args, report) => {
       if (args.type !== CANARY_TYPE) return;
-      for (const { field, detail } of (await examineResource(args, meshProvider)).problems)
-        report(`${field}: ${detail}`);
+      const { problems } = await examineResource(args, meshProvider);
+      for (const problem of problems) report(fieldText(problem));
     },
   };
   return [validity, ...warnings];
@@ -85,8 +86,8 @@ export function serinPolicyPack(name: string, options: RuleOptions = {}): Policy
 
 /** @throws UnknownValueError if a part of the Canary is not known yet */
 async function examineResource({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
-  const { examined } = await import('../../controller/admission/canary.js');
-  return examined(
+  const { examineCanary } = await import('../../controller/admission/canary.js');
+  return examineCanary(
     { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } },
     meshProvider,
   );

@@ -1,24 +1,35 @@
-/** Where an argument of a ProgressiveService ends up in its Canary, the longest first. */
-const PLACES: readonly (readonly [RegExp, string])[] = [
-  [/\bspec\.analysis\.canaryAnalysis\.templateVariables\b/g, 'canaryPods'],
-  [/\bspec\.analysis\.metrics\b/g, 'metrics'],
-  [/\bspec\.analysis\.webhooks\b/g, 'hooks'],
-  [/\bspec\.analysis\.alerts\b/g, 'alerts'],
-  [/\bspec\.analysis\b/g, 'strategy'],
-  [/\bspec\.autoscalerRef\b/g, 'autoscaling'],
-  [/\bspec\.targetRef\b/g, 'target'],
-  [/\bspec\.service\.(port|targetPort)\b/g, '$1'],
-  [
-    /\bspec\.service\.(name|portName|appProtocol|portDiscovery|headless|trafficDistribution|backendTimeout|apex|primary|canary|unmanagedMetadata)\b/g,
-    'service.$1',
-  ],
-  [/\bspec\.service\b/g, 'routing'],
-  [/\bspec\.(ingressRef|routeRef|upstreamRef)\b/g, 'routing.$1'],
-  [/\bspec\.provider\b/g, 'routing.provider'],
-  [/\bspec\./g, ''],
+import { isWithin, type NamePath, type Path, pathText } from '../../controller/api/problems/path';
+import { SERVICE_FIELDS } from './service-fields';
+
+/** Where an argument of a ProgressiveService ends up below the spec of its Canary; parts stand before the whole. */
+const PLACES: readonly (readonly [place: Path, argument: Path])[] = [
+  [['analysis', 'canaryAnalysis', 'templateVariables'], ['canaryPods']],
+  [['analysis', 'metrics'], ['metrics']],
+  [['analysis', 'webhooks'], ['hooks']],
+  [['analysis', 'alerts'], ['alerts']],
+  [['analysis'], ['strategy']],
+  [['autoscalerRef'], ['autoscaling']],
+  [['targetRef'], ['target']],
+  [['service', 'port'], ['port']],
+  [['service', 'targetPort'], ['targetPort']],
+  ...SERVICE_FIELDS.map((name): readonly [Path, Path] => [
+    ['service', name],
+    ['service', name],
+  ]),
+  [['service'], ['routing']],
+  [['ingressRef'], ['routing', 'ingressRef']],
+  [['routeRef'], ['routing', 'routeRef']],
+  [['upstreamRef'], ['routing', 'upstreamRef']],
+  [['provider'], ['routing', 'provider']],
 ];
 
-/** A text about fields of a Canary, as one about the arguments that they come from. */
-export function argumentPath(text: string): string {
-  return PLACES.reduce((said, [place, argument]) => said.replace(place, argument), text);
+/** The argument that a field of a Canary comes from. */
+export function argumentPath(path: Path): Path {
+  const [root, ...field] = path;
+  if (root !== 'spec' || field.length === 0) return path;
+  const [place, argument] = PLACES.find(([whole]) => isWithin(field, whole)) ?? [[], []];
+  return [...argument, ...field.slice(place.length)];
 }
+
+/** How messages call the argument that a field of a Canary comes from. */
+export const nameArgument: NamePath = (path) => pathText(argumentPath(path));

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../controller/admission/problem';
+import { type Problem, QUOTES_NOTHING } from '../../controller/api/problems/problem';
 import type { CanaryAnalysis, CanaryService, CanarySpec } from '../../controller/api/types/canary';
 import type { Fields } from '../common/inputs';
 import type { ProgressiveServiceArgs } from './arguments';
@@ -53,22 +53,27 @@ function serviceOf({ port, targetPort, service, routing, gateway }: AnyArgs): { 
   return { ...(needed && { service: described }) } as { service: Fields<CanaryService> };
 }
 
-/** Problems of a Gateway that does not fit the provider, or a route that names its own Gateways. */
-export function gatewayProblems(args: AnyArgs): Problem[] {
+/** Finds a Gateway that does not fit the provider, or a route that names its own Gateways. */
+export function checkGateway(args: AnyArgs): Problem[] {
   const [made, applies] = [args.gateway?.provider, providerOf(args)];
   if (made !== undefined && applies.startsWith('gatewayapi') && args.routing?.refs?.routeRef !== undefined)
     return [
       {
-        field: 'gateway',
-        detail:
-          'is for a route that is made, and the one of routing names its Gateways itself; remove it, or routing.route',
+        code: 'gateway-of-your-route',
+        path: ['gateway'],
+        quotes: QUOTES_NOTHING,
+        detail: 'is for a route that is made, and the one of routing names its Gateways itself',
+        mend: 'remove it, or routing.route',
       },
     ];
   if (made === undefined || made.split(':')[0] === applies.split(':')[0]) return [];
   return [
     {
-      field: 'gateway',
-      detail: `is made for ${made}, which the provider ${applies} knows nothing of; make it for ${applies}, or remove it`,
+      code: 'gateway-of-another-provider',
+      path: ['gateway'],
+      quotes: QUOTES_NOTHING,
+      detail: `is made for ${made}, which the provider ${applies} knows nothing of`,
+      mend: `make it for ${applies}, or remove it`,
     },
   ];
 }

@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { Path } from '../../controller/api/problems/path';
 import type { Canary } from '../../controller/api/types/canary';
 import { CANARY } from '../../controller/api/types/resources';
-import { argumentPath } from './argument-path';
+import { nameArgument } from './argument-path';
 import { redactSecrets } from '../common/resolve-inputs';
 
 /**
@@ -11,23 +12,23 @@ import { redactSecrets } from '../common/resolve-inputs';
  */
 export async function showRollout(
   component: pulumi.Resource,
-  requested: { value: Canary; secrets: string[] },
+  requested: { value: Canary; secrets: readonly Path[] },
   meshProvider: string,
 ): Promise<void> {
   const canary = redactSecrets(requested) as Canary | undefined;
   if (canary === undefined)
     return void pulumi.log.info(
-      `the rollout is not shown: ${requested.secrets.map(argumentPath).join(', ')} is secret`,
+      `the rollout is not redactSecrets: ${requested.secrets.map(nameArgument).join(', ')} is secret`,
       component,
     );
   const { admit } = await import('../../controller/admission/admit.js');
-  const { adviceText, reportOn, reportText } = await import('../../controller/preview/index.js');
-  const report = await reportOn(admit<Canary>(CANARY, canary).object, meshProvider);
-  void pulumi.log.info(reportText(report), component);
-  const { advice } = report;
+  const { adviceOn, adviceText, reportOn, reportText } = await import('../../controller/preview/index.js');
+  const { object } = admit<Canary>(CANARY, canary);
+  void pulumi.log.info(reportText(await reportOn(object, meshProvider)), component);
+  const advice = adviceOn(object, meshProvider, nameArgument);
   if (advice.length > 0)
     void pulumi.log.warn(
-      ['this rollout could be safer:', ...advice.map((one) => `  ${argumentPath(adviceText(one))}`)].join('\n'),
+      ['this rollout could be safer:', ...advice.map((one) => `  ${adviceText(one)}`)].join('\n'),
       component,
     );
 }

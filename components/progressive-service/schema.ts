@@ -12,7 +12,6 @@ import {
   name,
   passedOn,
   port,
-  type Rule,
   type Schema,
   text,
   textMap,
@@ -20,6 +19,7 @@ import {
 } from '../../controller/api/schema/schema';
 import { service } from '../../controller/api/schema/service';
 import { PROVIDERS } from '../../controller/api/rules/providers';
+import type { Rule } from '../../controller/api/rules/rule';
 import type { ConfigArgs } from './application/pod-arguments';
 import type { ProgressiveServiceArgs } from './arguments';
 import { SERVICE_FIELDS } from './service-fields';
@@ -94,20 +94,24 @@ const present = (names: readonly string[]): string => names.map((one) => `(has(s
 
 const rules: readonly Rule[] = [
   {
-    rule: "has(self.strategy) || !['metrics', 'hooks', 'alerts', 'canaryPods'].exists(name, name in self)",
-    message:
+    code: 'missing-strategy',
+    path: ['strategy'],
+    cel: "has(self.strategy) || !['metrics', 'hooks', 'alerts', 'canaryPods'].exists(name, name in self)",
+    detail:
       'is missing: without it every version is released at once, whatever metrics, hooks, alerts and canaryPods say',
-    fieldPath: '.strategy',
   },
   {
-    rule: `${present(['image', 'pod', 'target'])} == 1`,
-    message: 'there has to be exactly one of image, pod and target',
-    fieldPath: '.image',
+    code: 'ambiguous-workload',
+    path: ['image'],
+    cel: `${present(['image', 'pod', 'target'])} == 1`,
+    detail: 'there has to be exactly one of image, pod and target',
   },
   {
-    rule: "has(self.port) || (has(self.target) && has(self.target.kind) && self.target.kind == 'Service')",
-    message: 'is missing: set it to the port that users call',
-    fieldPath: '.port',
+    code: 'missing-port',
+    path: ['port'],
+    cel: "has(self.port) || (has(self.target) && has(self.target.kind) && self.target.kind == 'Service')",
+    detail: 'is missing',
+    mend: 'set it to the port that users call',
   },
 ];
 

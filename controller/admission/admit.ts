@@ -1,7 +1,7 @@
-import { CRDS } from '../api/schema/index';
+import type { Problem } from '../api/problems/problem';
+import { SCHEMAS } from '../api/schema/index';
 import { wireCopy } from '../core/json';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
-import type { Problem } from './problem';
 import { type Admission, type Schema, schemaAdmission } from './schema';
 
 /** An object as an API server with Serin's definitions would store it, or what it would refuse about it. */
@@ -22,14 +22,10 @@ export function admit<T extends KubeObject>(resource: Resource, object: KubeObje
 
 const admissions = new Map<string, Admission>();
 
-function admissionOf({ kind, version }: Resource): Admission {
+function admissionOf({ kind }: Resource): Admission {
   const known = admissions.get(kind);
   if (known !== undefined) return known;
-  const definition = CRDS.find(({ spec }) => spec.names.kind === kind)!;
-  const { schema } = definition.spec.versions.find(({ name }: { name: string }) => name === version) as {
-    schema: { openAPIV3Schema: Schema };
-  };
-  const admission = schemaAdmission(schema.openAPIV3Schema);
+  const admission = schemaAdmission(SCHEMAS[kind] as Schema);
   admissions.set(kind, admission);
   return admission;
 }

@@ -1,9 +1,10 @@
+import type { Path } from '../api/problems/path';
+import { type Problem, QUOTES_NOTHING } from '../api/problems/problem';
 import type { Schema } from '../api/schema/schema';
 import { isRecord } from '../core/json';
-import { invalidValue, type Problem } from './problem';
-import { ruleProblems, schemaRules, type SchemaRules } from './rules';
+import { askRules, compileRules, type SchemaRules } from './rules';
 import type { Schema as StructuralSchema } from './schema';
-import { shapeProblems } from './shape';
+import { compileShape } from './shape';
 
 interface Compiled {
   shape: (value: unknown) => Problem[];
@@ -14,27 +15,25 @@ interface Compiled {
 const compiled = new WeakMap<Schema, Compiled>();
 
 /**
- * What is wrong with the arguments of a component: properties that do not exist, missing ones, wrong types, values out
- * of bounds, and the schema's rules. An API server would pass over the first in silence; here they are a mistake.
+ * Finds what is wrong with the arguments of a component: properties that do not exist, missing ones, wrong types,
+ * values out of bounds, and the schema's rules. An API server would pass over the first in silence; here they are a
+ * mistake.
  */
-export function argumentProblems(schema: Schema, args: object): Problem[] {
+export function checkArguments(schema: Schema, args: object): Problem[] {
   const { shape, rules } = compiled.get(schema) ?? compile(schema);
-  const problems = [...unknownProperties(schema, args, ''), ...shape(args)];
-  // A rule about the arguments as a whole says `.name` of one of them.
-  return problems.length > 0
-    ? problems
-    : ruleProblems(rules, args, undefined).map(({ field, detail }) => ({ field: field.replace(/^\./, ''), detail }));
+  const problems = [...findUnknown(schema, args, []), ...shape(args)];
+  return problems.length > 0 ? problems : askRules(rules, args, undefined);
 }
 
 function compile(schema: Schema): Compiled {
-  const fresh = { shape: shapeProblems(schema), rules: schemaRules(schema as StructuralSchema) };
+  const structural = schema as StructuralSchema;
+  const fresh = { shape: compileShape(structural), rules: compileRules(structural) };
   compiled.set(schema, fresh);
   return fresh;
 }
 
-function unknownProperties(schema: Schema | undefined, value: unknown, path: string): Problem[] {
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => unknownProperties(schema?.items, item, `${path}[${index}]`));
+function findUnknown(schema: Schema | undefined, value: unknown, path: Path): Problem[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => findUnknown(schema?.items, item, [...path, index]));
   // A schema without properties says nothing about them.
   if (
     !isRecord(value) ||
@@ -44,15 +43,18 @@ function unknownProperties(schema: Schema | undefined, value: unknown, path: str
     return [];
   return Object.entries(value).flatMap(([name, item]) => {
     const property = schema.properties?.[name] ?? schema.additionalProperties;
-    const field = path === '' ? name : `${path}.${name}`;
-    if (property !== undefined) return unknownProperties(property, item, field);
+    const field = [...path, name];
+    if (property !== undefined) return findUnknown(property, item, field);
     if (item === undefined || schema['x-kubernetes-preserve-unknown-fields']) return [];
     return [
-      invalidValue(
-        field,
-        name,
-        `there is no such property, use one of ${Object.keys(schema.properties ?? {}).join(', ')}`,
-      ),
+      {
+        code: 'unknown-argument',
+        path: field,
+        quotes: QUOTES_NOTHING,
+        verdict: 'Invalid value',
+        found: JSON.stringify(name),
+        detail: `there is no such property, use one of ${Object.keys(schema.properties ?? {}).join(', ')}`,
+      },
     ];
   });
 }

@@ -1,12 +1,13 @@
-import type { Canary } from '../api/types/canary';
 import { analysisOf, providerOf } from '../api/defaults';
+import type { Path } from '../api/problems/path';
+import type { Problem } from '../api/problems/problem';
+import { validateCanary } from '../api/rules/validation';
+import { PROMQL_CHECK, silencedBy } from '../api/silence';
+import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
-import { PROMQL_CHECK, silencedBy } from '../api/silence';
-import { problemsOf } from '../api/rules/validation';
 import { admit } from './admit';
-import type { Problem } from './problem';
-import { promqlProblems } from './promql';
+import { checkPromql } from './promql';
 
 /** A Canary, and everything that is known about whether it can work. */
 export interface Examined {
@@ -19,32 +20,22 @@ export interface Examined {
 }
 
 /** @param meshProvider the routing provider of Canaries that name none */
-export function examined(object: KubeObject, meshProvider: string): Examined {
+export function examineCanary(object: KubeObject, meshProvider: string): Examined {
   const { object: canary, problems } = admit<Canary>(CANARY, object);
   if (problems.length > 0) return { canary, provider: meshProvider, problems };
   const provider = providerOf(canary, meshProvider);
-  return { canary, provider, problems: [...problemsOf(canary, provider).map(withoutTitle), ...queryProblems(canary)] };
+  return { canary, provider, problems: [...validateCanary(canary, provider), ...checkQueries(canary)] };
 }
 
-/**
- * Of `Canary podinfo.test: spec.service.port is missing, …` the field and the rest; a sentence about the controller's
- * provider names no field.
- */
-function withoutTitle(sentence: string): Problem {
-  const [, rest = sentence] = /^Canary \S+: (.*)$/s.exec(sentence) ?? [];
-  const [, field = 'spec.provider', detail = rest] = /^(spec\.\S+) (.*)$/s.exec(rest) ?? [];
-  return { field, detail };
-}
-
-function queryProblems(canary: Canary): Problem[] {
+function checkQueries(canary: Canary): Problem[] {
   if (silencedBy(canary).includes(PROMQL_CHECK)) return [];
   return (analysisOf(canary).metrics ?? []).flatMap(({ query, totalQuery }, index) => {
-    const field = `spec.analysis.metrics[${index}]`;
+    const path = ['spec', 'analysis', 'metrics', index];
     // What a template's server understands is not known here.
-    return query ? [...promqlIn(`${field}.query`, query), ...promqlIn(`${field}.totalQuery`, totalQuery)] : [];
+    return query ? [...checkQuery([...path, 'query'], query), ...checkQuery([...path, 'totalQuery'], totalQuery)] : [];
   });
 }
 
-function promqlIn(field: string, query: string | undefined): Problem[] {
-  return query ? promqlProblems(query).map((detail) => ({ field, detail })) : [];
+function checkQuery(path: Path, query: string | undefined): Problem[] {
+  return query ? checkPromql(query).map((flaw) => ({ ...flaw, path })) : [];
 }

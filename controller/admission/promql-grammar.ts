@@ -1,6 +1,13 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Flaw } from '../api/problems/problem';
+import { PROMQL_CHECK } from '../api/silence';
 
 const strict = parser.configure({ strict: true });
+
+/** A mistake in a query: what stands where, what is wrong with it, and what to write instead. */
+export function syntaxFlaw(found: string, detail: string, mend?: string): Flaw {
+  return { code: PROMQL_CHECK, found, detail, ...(mend !== undefined && { mend, beforeMend: ': ' }) };
+}
 
 /** Where a query stops to be PromQL; `Infinity` when it is PromQL to its end. */
 export function failureOf(query: string): number {

@@ -1,5 +1,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Flaw } from '../api/problems/problem';
 import { placeOf } from '../api/templates/query-template';
+import { syntaxFlaw } from './promql-grammar';
 
 type Tree = ReturnType<typeof parser.parse>;
 type Node = Tree['topNode'];
@@ -12,41 +14,46 @@ const RANGES = ['MatrixSelector', 'SubqueryExpr'];
 const AROUND = ['ParenExpr', 'OffsetExpr', 'StepInvariantExpr', 'AnchoredExpr', 'SmoothedExpr', 'FunctionCallBody'];
 
 /**
- * Ranges where a number belongs, and numbers where a range belongs, each with its place as line:column.
+ * Finds ranges where a number belongs, and numbers where a range belongs, each with its place as line:column.
  *
  * @param query PromQL whose grammar is right
  * @param written the same as a person wrote it, character by character in the same place
  * @param unjudged places whose content is not known: a query that has any of them outside of its texts is not judged
  */
-export function rangeProblems(query: string, written: string, unjudged: readonly number[]): string[] {
+export function checkRanges(query: string, written: string, unjudged: readonly number[]): Flaw[] {
   const tree = parser.parse(query);
   if (unjudged.some((index) => tree.resolveInner(index, 1).name !== 'StringLiteral')) return [];
-  const problems: string[] = [];
+  const flaws: Flaw[] = [];
   tree.iterate({
     enter: ({ node }) => {
-      const problem = problemOf(node, query, written);
-      if (problem !== undefined) problems.push(problem);
+      const flaw = checkNode(node, query, written);
+      if (flaw !== undefined) flaws.push(flaw);
     },
   });
-  return problems;
+  return flaws;
 }
 
-function problemOf(node: Node, query: string, written: string): string | undefined {
-  if (RANGES.includes(node.name)) return problemOfRange(node, query, written);
+function checkNode(node: Node, query: string, written: string): Flaw | undefined {
+  if (RANGES.includes(node.name)) return checkRange(node, query, written);
   if (!isOverARange(node, query) || holdsRange(node.getChild('FunctionCallBody')!)) return undefined;
-  return `"${nameOf(node, query)}" at ${placeOf(written, node.from)} needs a range: write for example ${nameOf(node, query)}(metric[5m])`;
+  const name = nameOf(node, query);
+  return syntaxFlaw(
+    `"${name}" at ${placeOf(written, node.from)}`,
+    'needs a range',
+    `write for example ${name}(metric[5m])`,
+  );
 }
 
-function problemOfRange(range: Node, query: string, written: string): string | undefined {
+function checkRange(range: Node, query: string, written: string): Flaw | undefined {
   const what = range.firstChild!;
   const owner = lastOperand(what);
   const where = `the range that begins at ${placeOf(written, owner.from)}`;
   if (range.name === 'MatrixSelector' && owner.name !== 'VectorSelector')
-    return `${where} is one over an expression, which needs a colon: write for example [5m:]`;
+    return syntaxFlaw(where, 'is one over an expression, which needs a colon', 'write for example [5m:]');
   let around = range.parent!;
   while (AROUND.includes(around.name)) around = around.parent!;
   if (owner === what && isOverARange(around, query)) return undefined;
-  return `${where} stands where a number is needed: make it one, for example with rate(...)`;
+  return syntaxFlaw(where, 'stands where a number is needed', 'make it one, for example with rate(...)');
 }
 
 /** The grammar takes `a + b[5m]` as a range of the sum; Prometheus does not. */

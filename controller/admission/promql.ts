@@ -1,28 +1,29 @@
+import type { Flaw } from '../api/problems/problem';
 import { type Placeholder, placeholders, placeOf, variableOf } from '../api/templates/query-template';
-import { bracketProblems } from './promql-brackets';
-import { failureOf, followers, inWords, mendOf, tokenAt } from './promql-grammar';
-import { rangeProblems } from './promql-ranges';
+import { checkBrackets } from './promql-brackets';
+import { failureOf, followers, inWords, mendOf, syntaxFlaw, tokenAt } from './promql-grammar';
+import { checkRanges } from './promql-ranges';
 
 /** More would not be read. */
 const MOST = 5;
 
 /**
- * What is wrong with the PromQL of a query, each with its place as line:column, what was found there and what is
+ * Finds what is wrong with the PromQL of a query, each with its place as line:column, what was found there and what is
  * expected.
  *
  * The query may have template names and `{{ variables.x }}`, whose values are not known here; whether they are the
- * right names, `templateProblems` says, which is to be asked first. A variable may hold whatever makes the query right
+ * right names, `checkTemplate` says, which is to be asked first. A variable may hold whatever makes the query right
  * where it stands.
  */
-export function promqlProblems(query: string): string[] {
+export function checkPromql(query: string): Flaw[] {
   const names = placeholders(query);
   const standing = names.reduce((text, name) => replaced(text, name.index, standIns(name)[0]!), query);
-  const brackets = bracketProblems(standing, query);
+  const brackets = checkBrackets(standing, query);
   if (brackets.length > 0) return brackets;
   const variables = names.filter((name) => variableOf(name) !== undefined);
-  const { problems, text } = new Reader(query, standing, variables).read();
-  if (problems.length > 0) return problems;
-  return rangeProblems(
+  const { flaws, text } = new Reader(query, standing, variables).read();
+  if (flaws.length > 0) return flaws;
+  return checkRanges(
     text,
     query,
     variables.map(({ index }) => index),
@@ -64,16 +65,16 @@ class Reader {
     private readonly variables: readonly Placeholder[],
   ) {}
 
-  read(): { problems: string[]; text: string } {
-    const problems: string[] = [];
-    while (problems.length < MOST) {
+  read(): { flaws: Flaw[]; text: string } {
+    const flaws: Flaw[] = [];
+    while (flaws.length < MOST) {
       const at = failureOf(this.text);
       if (at === Infinity) break;
       if (this.fillVariable(at)) continue;
-      problems.push(this.problemAt(at));
+      flaws.push(this.explain(at));
       if (!this.mend(at)) break;
     }
-    return { problems, text: this.text };
+    return { flaws, text: this.text };
   }
 
   /** Tries whether something else in a variable beside the mistake leads further. */
@@ -119,13 +120,15 @@ class Reader {
     return true;
   }
 
-  private problemAt(at: number): string {
+  private explain(at: number): Flaw {
     const call = this.unknownFunction(at);
-    if (call !== undefined) return `"${call.name}" at ${this.placeOf(call.index)} is no function of PromQL`;
+    if (call !== undefined)
+      return syntaxFlaw(`"${call.name}" at ${this.placeOf(call.index)}`, 'is no function of PromQL');
     const words = inWords(followers(this.text.slice(0, at)));
     const expected = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? 'the end');
     const token = this.written(at);
-    return `${token === '' ? 'the query ends' : `"${token}"`} at ${this.placeOf(at)} ${token === '' ? '' : 'stands '}where ${expected} is expected`;
+    const found = `${token === '' ? 'the query ends' : `"${token}"`} at ${this.placeOf(at)}`;
+    return syntaxFlaw(found, `${token === '' ? '' : 'stands '}where ${expected} is expected`);
   }
 
   /** What is written there: also a name in its braces. */

@@ -1,18 +1,32 @@
 import { Environment } from '@marcbachmann/cel-js';
+import type { Path } from '../api/problems/path';
+import { type Flaw, type Problem, QUOTES_NOTHING, showShape, type Verdict } from '../api/problems/problem';
+import type { Rule } from '../api/rules/rule';
 import { isRecord } from '../core/json';
-import { required, type Problem } from './problem';
 import type { Schema, ValidationRule } from './schema';
 
 type Context = Record<'self' | 'oldSelf', unknown>;
 type Expression = (context: Context) => unknown;
 
 interface CompiledRule {
-  rule: ValidationRule;
+  text: string;
   holds: Expression;
-  message?: Expression;
   /** Compares with what is stored: says nothing about a creation. */
   transition: boolean;
+  /** The field that is shown as wrong, relative to where the rule stands. */
+  path: Path;
+  explain(context: Context): Explanation;
 }
+
+/** What a rule says where it does not hold. */
+type Explanation = Pick<Flaw, 'code' | 'detail' | 'mend'> & { verdict: Verdict };
+
+/** What a rule's `reason` is called in messages. */
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  FieldValueForbidden: 'Forbidden',
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueRequired: 'Required value',
+};
 
 /** The rules of a schema and of everything below it. */
 export interface SchemaRules {
@@ -28,96 +42,54 @@ const environment = new Environment({ homogeneousAggregateLiterals: false, enabl
   .registerVariable('oldSelf', 'dyn');
 
 /**
- * Compiles the `x-kubernetes-validations` of a schema; `undefined` when it has none.
+ * Compiles the rules of a schema, Serin's own and those of any definition.
+ *
+ * @returns undefined when it has none
  * @throws Error when a rule does not compile; the message quotes it
  */
-export function schemaRules(schema: Schema): SchemaRules | undefined {
-  const rules = (schema['x-kubernetes-validations'] ?? []).map(compileRule);
+export function compileRules(schema: Schema): SchemaRules | undefined {
+  const rules = [
+    ...(schema['x-kubernetes-validations'] ?? []).map(compileForeignRule),
+    ...(schema.rules ?? []).map(compileOwnRule),
+  ];
   const properties = new Map<string, SchemaRules>();
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const below = schemaRules(property);
+    const below = compileRules(property);
     if (below) properties.set(name, below);
   }
   const element = elementSchema(schema);
-  const elements = element && schemaRules(element);
+  const elements = element && compileRules(element);
   return rules.length > 0 || properties.size > 0 || elements ? { schema, rules, properties, elements } : undefined;
 }
 
-function compileRule(rule: ValidationRule): CompiledRule {
-  try {
-    const message = rule.messageExpression === undefined ? undefined : checked(rule.messageExpression);
-    return { rule, holds: checked(rule.rule), message, transition: /\boldSelf\b/.test(rule.rule) };
-  } catch (error) {
-    throw new Error(`x-kubernetes-validations: the rule "${rule.rule}" does not compile: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+function compileOwnRule({ code, cel, detail, mend, path = [] }: Rule): CompiledRule {
+  const verdict = 'Invalid value';
+  return {
+    text: cel,
+    holds: compile(cel, cel),
+    transition: false,
+    path,
+    explain: () => ({ code, verdict, detail, mend }),
+  };
 }
 
-/** Knows of functions that do not exist before anything is asked. */
-function checked(text: string): Expression {
-  const expression = environment.parse(text);
-  const { valid, error } = expression.check();
-  if (!valid) throw error ?? new Error('it has no valid type');
-  return expression;
+/** A rule of a definition that somebody else has written. */
+function compileForeignRule(rule: ValidationRule): CompiledRule {
+  const message = rule.messageExpression === undefined ? undefined : compile(rule.messageExpression, rule.rule);
+  return {
+    text: rule.rule,
+    holds: compile(rule.rule, rule.rule),
+    transition: !rule.optionalOldSelf && /\boldSelf\b/.test(rule.rule),
+    path: (rule.fieldPath ?? '').split('.').filter((name) => name !== ''),
+    explain: (context) => ({
+      code: 'broken-rule',
+      verdict: VERDICTS[rule.reason ?? ''] ?? 'Invalid value',
+      detail: messageOf(rule, message, context),
+    }),
+  };
 }
 
-/** Asks every rule about the object. */
-export function ruleProblems(rules: SchemaRules | undefined, object: object, old: object | undefined): Problem[] {
-  return rules === undefined ? [] : below(rules, object, old, '');
-}
-
-function below(rules: SchemaRules, value: unknown, old: unknown, path: string): Problem[] {
-  if (value === undefined || value === null) return [];
-  const problems = askAll(rules, value, old, path);
-  if (Array.isArray(value)) {
-    const { elements } = rules;
-    // Items of a list have no identity across updates: there is no old one to compare with.
-    return elements
-      ? [...problems, ...value.flatMap((item, index) => below(elements, item, undefined, `${path}[${index}]`))]
-      : problems;
-  }
-  if (!isRecord(value)) return problems;
-  for (const [name, item] of Object.entries(value)) {
-    const known =
-      rules.properties.get(name) ?? (rules.schema.properties?.[name] === undefined ? rules.elements : undefined);
-    if (known)
-      problems.push(
-        ...below(known, item, isRecord(old) ? old[name] : undefined, path === '' ? name : `${path}.${name}`),
-      );
-  }
-  return problems;
-}
-
-/** The rules of one value; what they are asked about is converted once for all of them. */
-function askAll({ rules, schema }: SchemaRules, value: unknown, old: unknown, path: string): Problem[] {
-  if (rules.length === 0) return [];
-  const context = { self: celValue(schema, value), oldSelf: celValue(schema, old) };
-  return rules.flatMap((rule) => ask(rule, context, value, path));
-}
-
-function ask(compiled: CompiledRule, context: Context, value: unknown, path: string): Problem[] {
-  if (compiled.transition && context.oldSelf === undefined && !compiled.rule.optionalOldSelf) return [];
-  const field = `${path}${compiled.rule.fieldPath ?? ''}` || '<nil>';
-  try {
-    if (compiled.holds(context) === true) return [];
-  } catch (error) {
-    return [{ field, detail: `Invalid value: rule "${compiled.rule.rule}" failed: ${firstLine(error)}` }];
-  }
-  const message = messageOf(compiled, context);
-  return [
-    compiled.rule.reason === 'FieldValueRequired'
-      ? required(field, message)
-      : { field, detail: `${REASONS[compiled.rule.reason ?? ''] ?? `Invalid value: ${shown(value)}`}: ${message}` },
-  ];
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  FieldValueForbidden: 'Forbidden',
-  FieldValueDuplicate: 'Duplicate value',
-};
-
-function messageOf({ rule, message }: CompiledRule, context: Context): string {
+function messageOf(rule: ValidationRule, message: Expression | undefined, context: Context): string {
   try {
     const said = message?.(context);
     if (typeof said === 'string' && said.trim() !== '') return said;
@@ -127,9 +99,69 @@ function messageOf({ rule, message }: CompiledRule, context: Context): string {
   return rule.message ?? `failed rule: ${rule.rule.trim()}`;
 }
 
+function compile(text: string, rule: string): Expression {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`x-kubernetes-validations: the rule "${rule}" does not compile: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Knows of functions that do not exist before anything is asked. */
+function parse(text: string): Expression {
+  const expression = environment.parse(text);
+  const { valid, error } = expression.check();
+  if (!valid) throw error ?? new Error('it has no valid type');
+  return expression;
+}
+
+/** Asks every rule about the object. */
+export function askRules(rules: SchemaRules | undefined, object: object, old: object | undefined): Problem[] {
+  return rules === undefined ? [] : askBelow(rules, object, old, []);
+}
+
+function askBelow(rules: SchemaRules, value: unknown, old: unknown, path: Path): Problem[] {
+  if (value === undefined || value === null) return [];
+  const problems = askAll(rules, value, old, path);
+  if (Array.isArray(value)) {
+    const { elements } = rules;
+    // Items of a list have no identity across updates: there is no old one to compare with.
+    return elements
+      ? [...problems, ...value.flatMap((item, index) => askBelow(elements, item, undefined, [...path, index]))]
+      : problems;
+  }
+  if (!isRecord(value)) return problems;
+  for (const [name, item] of Object.entries(value)) {
+    const known =
+      rules.properties.get(name) ?? (rules.schema.properties?.[name] === undefined ? rules.elements : undefined);
+    if (known) problems.push(...askBelow(known, item, isRecord(old) ? old[name] : undefined, [...path, name]));
+  }
+  return problems;
+}
+
+/** The rules of one value; what they are asked about is converted once for all of them. */
+function askAll({ rules, schema }: SchemaRules, value: unknown, old: unknown, path: Path): Problem[] {
+  if (rules.length === 0) return [];
+  const context = { self: celValue(schema, value), oldSelf: celValue(schema, old) };
+  return rules.flatMap((rule) => ask(rule, context, value, path));
+}
+
+function ask(rule: CompiledRule, context: Context, value: unknown, base: Path): Problem[] {
+  if (rule.transition && context.oldSelf === undefined) return [];
+  const path = [...base, ...rule.path];
+  try {
+    if (rule.holds(context) === true) return [];
+  } catch (error) {
+    const detail = `rule "${rule.text}" failed: ${firstLine(error)}`;
+    return [{ code: 'broken-rule', path, verdict: 'Invalid value', detail, quotes: QUOTES_NOTHING }];
+  }
+  const said = rule.explain(context);
+  return [{ path, ...said, ...(said.verdict === 'Invalid value' ? showShape(value) : {}) }];
+}
+
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
-const shown = (value: unknown): string =>
-  isRecord(value) ? '"object"' : Array.isArray(value) ? '"array"' : JSON.stringify(value);
 
 /** The value in the types that the schema gives it: CEL tells integers from doubles, JSON does not. */
 function celValue(schema: Schema | undefined, value: unknown): unknown {

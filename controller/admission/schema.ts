@@ -1,8 +1,9 @@
+import type { Problem } from '../api/problems/problem';
+import type { Rule } from '../api/rules/rule';
 import type { KubeObject } from '../api/types/meta';
 import { isRecord, wireCopy } from '../core/json';
-import type { Problem } from './problem';
-import { ruleProblems, schemaRules } from './rules';
-import { schemaValidator } from './shape';
+import { askRules, compileRules } from './rules';
+import { compileObjectShape } from './shape';
 
 /** What the API server does to the objects of a kind before it stores them. */
 export interface Admission {
@@ -23,10 +24,10 @@ export interface ValidationRule {
   optionalOldSelf?: boolean;
 }
 
-/** The part of OpenAPI v3 that a CustomResourceDefinition's structural schema is written in. */
+/** The part of OpenAPI v3 that a structural schema is written in: that of a definition, or one of Serin's own. */
 export interface Schema {
   type?: string;
-  properties?: Record<string, Schema>;
+  properties?: Readonly<Record<string, Schema>>;
   additionalProperties?: boolean | Schema;
   items?: Schema;
   default?: unknown;
@@ -38,7 +39,9 @@ export interface Schema {
   'x-kubernetes-int-or-string'?: boolean;
   'x-kubernetes-preserve-unknown-fields'?: boolean;
   'x-kubernetes-embedded-resource'?: boolean;
-  'x-kubernetes-validations'?: ValidationRule[];
+  'x-kubernetes-validations'?: readonly ValidationRule[];
+  /** Those of Serin's own schemas. */
+  rules?: readonly Rule[];
   [keyword: string]: unknown;
 }
 
@@ -57,15 +60,15 @@ export function schemaAdmission(schema: Schema): Admission {
 }
 
 function compile(schema: Schema): Admission {
-  const validate = schemaValidator(schema);
-  const rules = schemaRules(schema);
+  const validate = compileObjectShape(schema);
+  const rules = compileRules(schema);
   const content = withoutMetadata(schema);
   return {
     complete: (object) => complete(content, object, ALWAYS),
     problems: (object, old) => {
       const problems = validate(object);
       // As on a real server, rules are not asked about what does not even have the right shape.
-      return problems.length > 0 ? problems : ruleProblems(rules, object, old);
+      return problems.length > 0 ? problems : askRules(rules, object, old);
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Canary } from './types/canary';
 import type { KubeObject } from './types/meta';
 
 export const KNATIVE_GROUP = 'serving.knative.dev';
+/** What a reference to one of its Services says. */
+export const KNATIVE_VERSION = `${KNATIVE_GROUP}/v1`;
 
 /** The Canary releases a Service of Knative. */
 export function isOfKnative({ spec }: Pick<Canary, 'spec'>): boolean {

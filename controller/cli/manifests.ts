@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
 import { admit } from '../admission/admit';
-import { listed } from '../admission/problem';
+import { listProblems } from '../api/problems/text';
 import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
@@ -51,6 +51,7 @@ export function isCanary({ apiVersion, kind }: KubeObject): boolean {
  */
 export function admitted(object: KubeObject): Canary {
   const { object: canary, problems } = admit<Canary>(CANARY, object);
-  if (problems.length > 0) throw new ManifestError(`Canary "${object.metadata.name}" is invalid: ${listed(problems)}`);
+  if (problems.length > 0)
+    throw new ManifestError(`Canary "${object.metadata.name}" is invalid: ${listProblems(problems)}`);
   return canary;
 }

@@ -1,4 +1,5 @@
-import { placeholders, QUERY_NAMES, renderTemplate, templateProblems } from '../api/templates/query-template';
+import { flawText } from '../api/problems/text';
+import { checkTemplate, placeholders, QUERY_NAMES, renderTemplate } from '../api/templates/query-template';
 import type { Canary, CanaryMetric } from '../api/types/canary';
 import type { NoSample, Reading, Role } from '../api/types/reading';
 import { askNumber, type Server } from './ask';
@@ -64,8 +65,11 @@ function takesInterval(query: Query): boolean {
 /** Why a query cannot be rendered. @returns undefined when all of them can */
 function renderProblem(query: Query, metric: CanaryMetric): string | undefined {
   const variables = Object.keys(metric.templateVariables ?? {});
-  const problems = textsOf(query).map((text) => templateProblems(text, QUERY_NAMES, variables));
-  return problems.find((found) => found.length > 0)?.join('; ');
+  const flaws = textsOf(query).map((text) => checkTemplate(text, QUERY_NAMES, variables));
+  return flaws
+    .find((found) => found.length > 0)
+    ?.map((flaw) => flawText(flaw))
+    .join('; ');
 }
 
 /** Asks a query about one version. */

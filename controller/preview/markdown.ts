@@ -1,8 +1,9 @@
 import { STRATEGY_NAMES } from '../api/rules/providers';
+import type { Advice } from './advice/index';
 import { checkText } from './check-text';
 import { durationText } from './duration-text';
 import { cellCode, code, escapeMarkdown } from './markdown-escape';
-import { type BadCourse, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import { type BadCourse, isRefusal, type Mistake, type Outcome, type Refusal, type Report } from './report';
 import { type CollapsedStep, collapseSteps } from './collapse-steps';
 import { describeFailures } from './text';
 
@@ -21,7 +22,7 @@ function heading({ name, namespace }: { name: string; namespace: string }): stri
 }
 
 function refusalBlocks(refusal: Refusal): string[] {
-  return [heading(refusal), '**Refused**', bullets(refusal.errors.map(escapeMarkdown))];
+  return [heading(refusal), '**Refused**', bullets(refusal.problems.map(remark))];
 }
 
 function reportBlocks(report: Report): string[] {
@@ -70,8 +71,9 @@ function describeEnding({ rolledBack, duration, exposed, exposure }: BadCourse):
 
 function warnings(advice: Report['advice']): string[] {
   if (advice.length === 0) return [];
-  return [
-    `**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`,
-    bullets(advice.map((one) => `${code(one.code)} ${escapeMarkdown(one.message)}`)),
-  ];
+  return [`**${advice.length} ${advice.length === 1 ? 'warning' : 'warnings'}**`, bullets(advice.map(remark))];
+}
+
+function remark(one: Advice | Mistake): string {
+  return `${code(one.code)} ${escapeMarkdown(one.message)}`;
 }

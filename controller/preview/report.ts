@@ -11,6 +11,7 @@ import {
   isBuiltin,
   metricIntervalOf,
 } from '../api/defaults';
+import type { ProblemCode } from '../api/problems/problem';
 import { parseDuration } from '../core/duration';
 import type { Strategy } from '../api/rules/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
@@ -97,12 +98,23 @@ export interface Report {
   advice: Advice[];
 }
 
-/** A Canary without a rollout, because it is not valid. */
+/** A problem that keeps a Canary from being released. */
+export interface Mistake {
+  /** The kind of problem. Stable, in kebab-case. */
+  code: ProblemCode;
+  /** The field that it is about: `spec.analysis.metrics[0].query`. */
+  field: string;
+  /** A sentence that begins with the field, or the object, and says what was found and what to do. */
+  message: string;
+}
+
+/** A Canary without a rollout, because it is not valid. Its JSON is an interface, too. */
 export interface Refusal {
   name: string;
   namespace: string;
-  /** One sentence for each problem, with the field and what to do. */
+  /** The messages of `problems`. */
   errors: string[];
+  problems: Mistake[];
 }
 
 export type Outcome = Report | Refusal;

@@ -1,7 +1,15 @@
 import { formatDuration } from '../core/duration';
 import type { Advice } from './advice/index';
 import { checkText } from './check-text';
-import { type BadCourse, type EarlyStopReport, isRefusal, type Outcome, type Refusal, type Report } from './report';
+import {
+  type BadCourse,
+  type EarlyStopReport,
+  isRefusal,
+  type Mistake,
+  type Outcome,
+  type Refusal,
+  type Report,
+} from './report';
 import { type CollapsedStep, collapseSteps } from './collapse-steps';
 
 /** Text for a terminal: one Canary after the other, each with its warnings. */
@@ -11,8 +19,9 @@ export function textOf(outcomes: readonly Outcome[]): string {
     .join('');
 }
 
-function refusalText({ name, namespace, errors }: Refusal): string {
-  return joinLines([`Canary ${name}.${namespace}: refused`, '', ...errors.map((error) => `  error    ${error}`)]);
+function refusalText({ name, namespace, problems }: Refusal): string {
+  const lines = problems.map((problem) => `  error    ${adviceText(problem)}`);
+  return joinLines([`Canary ${name}.${namespace}: refused`, '', ...lines]);
 }
 
 /** The timeline and the worst cases, without advice. */
@@ -22,8 +31,8 @@ export function reportText(report: Report): string {
   return joinLines([head, '', ...collapseSteps(steps).map(stepLine), '', ...totals(report)]);
 }
 
-/** One advice on one line, with the code that silences it. */
-export function adviceText({ code, message }: Advice): string {
+/** One advice or one problem on one line, with its code. */
+export function adviceText({ code, message }: Advice | Mistake): string {
   return `${code}: ${message}`;
 }
 

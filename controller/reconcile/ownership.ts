@@ -1,5 +1,5 @@
 import type { Canary } from '../api/types/canary';
-import { titleOf } from '../api/defaults';
+import { nameObject, type Problem } from '../api/problems/problem';
 import { apiVersionOf, type KubeObject, type OwnerReference } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
 
@@ -19,14 +19,22 @@ export function ownedBy(object: KubeObject, canary: Canary): boolean {
   return object.metadata.ownerReferences?.some((owner) => owner.uid === canary.metadata.uid) ?? false;
 }
 
-/** What is to be said of an object that another controller keeps as it wants it; nothing of everybody else's. */
-export function ownershipProblem(canary: Canary, { kind, metadata }: KubeObject): string[] {
+/** Finds out whether another controller keeps an object as it wants it: it would undo what a rollout writes. */
+export function checkOwnership(canary: Canary, { kind, metadata }: KubeObject): Problem[] {
   const owner = metadata.ownerReferences?.find(
     ({ controller, uid }) => controller === true && uid !== canary.metadata.uid,
   );
   if (owner === undefined) return [];
-  const [keeper, object] = [`${owner.kind} ${owner.name} of ${owner.apiVersion}`, `${kind} ${metadata.name}`];
+  const keeper = `${owner.kind} ${owner.name} of ${owner.apiVersion}`;
   return [
-    `Canary ${titleOf(canary)}: ${object} is kept by ${keeper}, which would undo what a rollout writes; delete ${keeper}, or give spec.service.name another name`,
+    {
+      code: 'kept-by-another',
+      object: nameObject(CANARY, canary.metadata),
+      path: ['spec', 'service', 'name'],
+      afterField: '',
+      found: `${kind} ${metadata.name}`,
+      detail: `is kept by ${keeper}, which would undo what a rollout writes`,
+      mend: `delete ${keeper}, or give spec.service.name another name`,
+    },
   ];
 }

@@ -1,13 +1,14 @@
-import type { Canary } from '../api/types/canary';
 import { analysisOf, sameTarget, titleOf } from '../api/defaults';
+import { nameObject, type Problem } from '../api/problems/problem';
+import { validateCanary, validateTemplate } from '../api/rules/validation';
+import type { Canary } from '../api/types/canary';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
-import { problemsOf, problemsOfTemplate } from '../api/rules/validation';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
-import { sourceProblems } from '../routing/shared/source';
-import { missingSelectorLabel } from '../workloads/selector';
+import { checkSource, explainMissing } from '../routing/shared/source';
 import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import { missingSelectorLabel } from '../workloads/selector';
 import type { Environment } from './environment';
 import { metricContextOf } from './metric-context';
 import type { Subject } from './subject';
@@ -17,142 +18,196 @@ import type { Target } from './target';
 const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
 
 /**
- * What keeps this Canary from being worked on: its own configuration first, then what it refers to. While there is any,
- * nothing of it is created or changed.
+ * Finds what keeps this Canary from being worked on: its own configuration first, then what it refers to. While there
+ * is any, nothing of it is created or changed.
  */
-export async function problemsInCluster(env: Environment, target: Target): Promise<string[]> {
+export async function findProblems(env: Environment, target: Target): Promise<Problem[]> {
   const { subject } = target;
   const { canary, provider, routing } = subject;
-  const own = [...problemsOf(canary, provider), ...kindProblems(subject), ...(routing?.problems?.(canary) ?? [])];
+  const own = [...validateCanary(canary, provider), ...checkKinds(subject), ...(routing?.problems?.(canary) ?? [])];
   if (own.length > 0) return own;
-  const missing = missingApis(env, subject);
+  const missing = findMissingApis(env, subject);
   if (missing.length > 0) return missing;
-  const found = [...targetProblems(env, target), ...routingProblems(env, target)];
-  return found.length > 0 ? found : await templateProblems(env, subject);
+  const found = [...checkTarget(env, target), ...checkRouting(env, target)];
+  return found.length > 0 ? found : await checkTemplates(env, subject);
 }
 
 /** Kinds that are known by name but not to this version. */
-function kindProblems({ canary, provider, routing, workload, autoscaler }: Subject): string[] {
-  const title = `Canary ${titleOf(canary)}`;
+function checkKinds({ canary, provider, routing, workload, autoscaler }: Subject): Problem[] {
+  const object = nameObject(CANARY, canary.metadata);
   const { targetRef, autoscalerRef } = canary.spec;
-  const problems: string[] = [];
-  const kind = `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`;
+  const problems: Problem[] = [];
   if (workload === undefined)
-    problems.push(
-      `${title}: spec.targetRef: ${kind} is no target that can be released; use one of ${Object.keys(WORKLOADS).join(', ')}`,
-    );
+    problems.push({
+      code: 'unsupported-target',
+      object,
+      path: ['spec', 'targetRef'],
+      found: `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`,
+      detail: 'is no target that can be released',
+      mend: `use one of ${Object.keys(WORKLOADS).join(', ')}`,
+    });
   if (routing === undefined)
-    problems.push(
-      `${title}: spec.provider: ${provider} is not supported by this version; use one of ${Object.keys(ROUTING).join(', ')}`,
-    );
+    problems.push({
+      code: 'unsupported-provider',
+      object,
+      path: ['spec', 'provider'],
+      found: provider,
+      detail: 'is not supported by this version',
+      mend: `use one of ${Object.keys(ROUTING).join(', ')}`,
+    });
   if (autoscalerRef === undefined) return problems;
   if (autoscaler === undefined)
-    problems.push(
-      `${title}: spec.autoscalerRef.kind: ${autoscalerRef.kind} is not supported by this version; use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
-    );
+    problems.push({
+      code: 'unsupported-autoscaler',
+      object,
+      path: ['spec', 'autoscalerRef', 'kind'],
+      found: autoscalerRef.kind,
+      detail: 'is not supported by this version',
+      mend: `use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
+    });
   if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? ''))
-    problems.push(
-      `${title}: spec.autoscalerRef.apiVersion: ${autoscalerRef.apiVersion} is an API that Kubernetes no longer has; use autoscaling/v2`,
-    );
+    problems.push({
+      code: 'removed-autoscaling-api',
+      object,
+      path: ['spec', 'autoscalerRef', 'apiVersion'],
+      found: autoscalerRef.apiVersion,
+      detail: 'is an API that Kubernetes no longer has',
+      mend: 'use autoscaling/v2',
+    });
   return problems;
 }
 
-function missingApis(env: Environment, { canary, provider, routing, workload, autoscaler }: Subject): string[] {
+function findMissingApis(env: Environment, { canary, provider, routing, workload, autoscaler }: Subject): Problem[] {
   const needed: Resource[] = [
     ...routing!.resources,
     workload!.resource,
     ...(workload!.watches?.resources ?? []),
     ...(autoscaler ? [autoscaler.resource] : []),
   ];
-  return env.caches
-    .missing(needed)
-    .map(
-      (resource) =>
-        `Canary ${titleOf(canary)}: the API ${apiVersionOf(resource)} ${resource.kind} is not installed in this cluster; install the CustomResourceDefinitions of ${provider}, or choose another spec.provider`,
-    );
+  return env.caches.missing(needed).map((resource) => ({
+    code: 'missing-api',
+    object: nameObject(CANARY, canary.metadata),
+    path: ['spec', 'provider'],
+    afterField: '',
+    detail: `the API ${apiVersionOf(resource)} ${resource.kind} is not installed in this cluster`,
+    mend: `install the CustomResourceDefinitions of ${provider}, or choose another spec.provider`,
+  }));
 }
 
-function targetProblems(env: Environment, target: Target): string[] {
-  const { canary, subject } = target;
-  const { targetRef, autoscalerRef } = canary.spec;
-  const { namespace } = canary.metadata;
-  const kind = targetRef.kind.toLowerCase();
-  const object = target.object;
+function checkTarget(env: Environment, target: Target): Problem[] {
+  const { canary, subject, object } = target;
+  const { targetRef } = canary.spec;
+  const path = ['spec', 'targetRef'];
   if (object === undefined)
-    return [
-      `${kind} ${targetRef.name}.${namespace} get query error: ${subject.workload!.resource.plural}.${subject.workload!.resource.group} "${targetRef.name}" not found`,
-    ];
-  if (!target.hasLabel) return [missingSelectorLabel(object, env.settings.selectorLabels)];
-  const rival = elderRival(env, canary);
+    return [{ code: 'missing-target', path, afterField: '', detail: explainMissingTarget(subject) }];
+  if (!target.hasLabel) {
+    const detail = missingSelectorLabel(object, env.settings.selectorLabels);
+    return [{ code: 'missing-selector-label', path, afterField: '', detail }];
+  }
+  const rival = findElderRival(env, canary);
   if (rival !== undefined)
     return [
-      `Canary ${titleOf(canary)}: spec.targetRef: ${targetRef.kind} ${targetRef.name} is released by Canary ${titleOf(rival)} already; delete one of the two`,
+      {
+        code: 'target-of-another-canary',
+        object: nameObject(CANARY, canary.metadata),
+        path,
+        found: `${targetRef.kind} ${targetRef.name}`,
+        detail: `is released by Canary ${titleOf(rival)} already`,
+        mend: 'delete one of the two',
+      },
     ];
-  const port = portProblem(subject, object);
-  if (port !== undefined) return [port];
-  if (subject.autoscaler !== undefined && target.autoscalerSource === undefined)
-    return [
-      `Canary ${titleOf(canary)}: spec.autoscalerRef: ${autoscalerRef!.kind} ${autoscalerRef!.name} does not exist in namespace ${namespace}; create it or remove the reference`,
-    ];
-  return [];
+  const port = checkPort(subject, object);
+  return port.length > 0 ? port : checkAutoscaler(target);
 }
 
-function routingProblems({ caches }: Environment, { subject, find }: Target): string[] {
+/** In Flagger's words, which people and alerts look for. */
+function explainMissingTarget({ canary, workload }: Subject): string {
+  const { targetRef } = canary.spec;
+  const { plural, group } = workload!.resource;
+  return `${targetRef.kind.toLowerCase()} ${targetRef.name}.${canary.metadata.namespace} get query error: ${plural}.${group} "${targetRef.name}" not found`;
+}
+
+function checkAutoscaler({ canary, subject, autoscalerSource }: Target): Problem[] {
+  const { autoscalerRef } = canary.spec;
+  if (subject.autoscaler === undefined || autoscalerSource !== undefined) return [];
+  return [
+    {
+      code: 'missing-reference',
+      object: nameObject(CANARY, canary.metadata),
+      path: ['spec', 'autoscalerRef'],
+      found: `${autoscalerRef!.kind} ${autoscalerRef!.name}`,
+      detail: `does not exist in namespace ${canary.metadata.namespace}`,
+      mend: 'create it or remove the reference',
+    },
+  ];
+}
+
+function checkRouting({ caches }: Environment, { subject, find }: Target): Problem[] {
   const { source } = subject.routing!;
-  const own = source === undefined ? [] : sourceProblems(source, subject.canary, find);
-  return [...own, ...missingReferences(caches, subject, false)];
+  const own = source === undefined ? [] : checkSource(source, subject.canary, find);
+  return [...own, ...findMissingReferences(caches, subject, false)];
 }
 
 /**
- * What the routing is to lead to, and is not there. @param late only that without which a primary can be made, or only
- * the rest
+ * Finds what the routing is to lead to, and is not there.
+ *
+ * @param late only that without which a primary can be made, or only the rest
  */
-export function missingReferences(
+export function findMissingReferences(
   caches: Environment['caches'],
   { canary, routing }: Subject,
   late: boolean,
-): string[] {
+): Problem[] {
   const references = (routing?.references?.(canary) ?? []).filter((reference) => (reference.late ?? false) === late);
   return references
     .filter(({ resource, name, namespace }) => caches.lacks(resource, { namespace, name }))
-    .map(
-      ({ resource, field, name, namespace }) =>
-        `Canary ${titleOf(canary)}: ${field}: ${resource.kind} ${name} does not exist in namespace ${namespace}; create it or change the reference`,
-    );
+    .map((reference) => explainMissing(canary, reference));
 }
 
 /** A port by name has to be one of the target's containers. */
-function portProblem({ canary, workload }: Subject, object: KubeObject): string | undefined {
+function checkPort({ canary, workload }: Subject, object: KubeObject): Problem[] {
   const { targetPort } = canary.spec.service;
-  if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return undefined;
+  if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return [];
   const containers = workload!.pods(object)?.spec.containers;
-  if (containers === undefined) return undefined;
+  if (containers === undefined) return [];
   const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
-  if (names.includes(targetPort)) return undefined;
+  if (names.includes(targetPort)) return [];
   const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
-  return `Canary ${titleOf(canary)}: spec.service.targetPort: ${object.kind} ${object.metadata.name} has no container port named ${targetPort}, but ${found}; name the port there or use its number`;
+  return [
+    {
+      code: 'unknown-port',
+      object: nameObject(CANARY, canary.metadata),
+      path: ['spec', 'service', 'targetPort'],
+      detail: `${object.kind} ${object.metadata.name} has no container port named ${targetPort}, but ${found}`,
+      mend: 'name the port there or use its number',
+    },
+  ];
 }
 
 /** The other Canary on this target that was there first. */
-function elderRival(env: Environment, canary: Canary): Canary | undefined {
+function findElderRival(env: Environment, canary: Canary): Canary | undefined {
   const age = ({ metadata }: Canary) => `${metadata.creationTimestamp} ${metadata.name}`;
   const others = env.caches.list(CANARY, canary.metadata.namespace) as Canary[];
   return others.find((other) => sameTarget(other, canary) && age(other) < age(canary));
 }
 
-async function templateProblems(env: Environment, subject: Subject): Promise<string[]> {
+async function checkTemplates(env: Environment, subject: Subject): Promise<Problem[]> {
   const { canary } = subject;
   const context = metricContextOf(env, subject);
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   for (const [index, metric] of (analysisOf(canary).metrics ?? []).entries()) {
     if (metric.templateRef === undefined) continue;
     try {
       const { template } = await connectTemplate(metric.templateRef, context);
-      problems.push(...problemsOfTemplate(template, metric));
+      problems.push(...validateTemplate(template, metric));
     } catch (error) {
-      problems.push(
-        `Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${error instanceof Error ? error.message : String(error)}; correct that or change the reference`,
-      );
+      problems.push({
+        code: 'unusable-template',
+        object: nameObject(CANARY, canary.metadata),
+        path: ['spec', 'analysis', 'metrics', index, 'templateRef'],
+        detail: error instanceof Error ? error.message : String(error),
+        mend: 'correct that or change the reference',
+      });
     }
   }
   return problems;

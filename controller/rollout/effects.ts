@@ -1,3 +1,4 @@
+import type { Problem } from '../api/problems/problem';
 import type {
   CanaryMetric,
   CanaryStatus,
@@ -27,12 +28,12 @@ export interface Alert {
 export interface Questions {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** What is wrong with the Canary's own configuration. Each names object, field and mend. */
-  problems(): string[];
-  /** What keeps the traffic from being routed, said in the same way. A primary can be made nevertheless. */
-  obstacles(): string[];
+  /** What is wrong with the Canary's own configuration. */
+  problems(): Problem[];
+  /** What keeps the traffic from being routed. A primary can be made nevertheless. */
+  obstacles(): Problem[];
   /** What others say against the routing objects. */
-  warnings(): string[];
+  warnings(): Problem[];
   /** The revision that the target holds now. */
   revision(): Revision;
   primaryReadiness(): Readiness;

@@ -1,5 +1,6 @@
 import type { RoutingSettings } from '../api/settings';
 import type { Canary, CanaryStatus } from '../api/types/canary';
+import type { Problem } from '../api/problems/problem';
 import type { DesiredObject, Find } from '../api/types/desired';
 import type { Resource } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
@@ -27,14 +28,13 @@ export interface RoutingProvider {
   /** Other objects that the provider's objects refer to. A missing one is a problem, if the controller may read it. */
   references?(canary: Canary): RoutingReference[];
   /**
-   * What this Canary asks for that the provider cannot do. Each sentence names the Canary, the field, and what to do. A
-   * rollout under way is rolled back.
+   * What this Canary asks for that the provider cannot do. A rollout under way is rolled back.
    */
-  problems?(canary: Canary): string[];
-  /** What prevents routing, but not the making of a primary. Sentences as in `problems`. */
-  obstacles?(canary: Canary): string[];
+  problems?(canary: Canary): Problem[];
+  /** What prevents routing, but not the making of a primary. */
+  obstacles?(canary: Canary): Problem[];
   /** What others report against the provider's objects. Warnings are shown, but do not stop anything. */
-  warnings?(canary: Canary, find: Find): string[];
+  warnings?(canary: Canary, find: Find): Problem[];
   /** The objects for the requested routes, in the order in which they are written. */
   desiredObjects(request: RoutingRequest): DesiredObject[];
   /** @returns the current routes, read from the objects; all to the primary if there are no objects */

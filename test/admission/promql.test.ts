@@ -1,10 +1,11 @@
 import { array, assert, constantFrom, property } from 'fast-check';
-import { promqlProblems } from '../../controller/admission/promql';
+import { checkPromql } from '../../controller/admission/promql';
 import { BUILTIN_METRICS } from '../../controller/api/types/canary';
 import { PROVIDERS } from '../../controller/api/rules/providers';
 import { builtinQuery } from '../../controller/metrics/builtin/queries';
 import { guideFragments, guideManifests } from '../api/manifests';
 import { BUILTIN_VALUES } from '../metrics/support';
+import { flawTexts } from '../support/problems';
 
 /** The queries of the guides: of MetricTemplates for Prometheus and of Canaries. */
 function guideQueries(): [string, string][] {
@@ -26,7 +27,7 @@ const builtins = Object.keys(PROVIDERS).flatMap((provider) =>
 
 describe('PromQL is accepted', () => {
   test.each(guideQueries())('of the guide: %s', (_, query) => {
-    expect(promqlProblems(query)).toEqual([]);
+    expect(flawTexts(checkPromql(query))).toEqual([]);
   });
 
   test('of the guide: there are enough of them', () => {
@@ -67,11 +68,11 @@ describe('PromQL is accepted', () => {
     'flagger_canary_duration_seconds > 3600',
     'flagger_canary_status == 0',
   ])('that the guides print by itself: %j', (query) => {
-    expect(promqlProblems(query)).toEqual([]);
+    expect(flawTexts(checkPromql(query))).toEqual([]);
   });
 
   test.each(builtins)('of the built-in metric %s', (_, query) => {
-    expect(promqlProblems(query)).toEqual([]);
+    expect(flawTexts(checkPromql(query))).toEqual([]);
   });
 
   test.each([
@@ -92,7 +93,7 @@ describe('PromQL is accepted', () => {
     '{{ target }}_requests_total{app="{{ name }}"}',
     'SUM(up) BY (job)',
   ])('in general: %s', (query) => {
-    expect(promqlProblems(query)).toEqual([]);
+    expect(flawTexts(checkPromql(query))).toEqual([]);
   });
 
   test.each([
@@ -109,7 +110,7 @@ describe('PromQL is accepted', () => {
     'rate({{ variables.range }})',
     'sum(rate({{ variables.metric }}{a="{{ variables.a }}"}[{{ interval }}])) {{ variables.operator }} {{ variables.limit }}',
   ])('with variables that can hold what makes it right: %s', (query) => {
-    expect(promqlProblems(query)).toEqual([]);
+    expect(flawTexts(checkPromql(query))).toEqual([]);
   });
 });
 
@@ -160,7 +161,7 @@ describe('PromQL is refused', () => {
     ['a {{ variables.x }} b c', ['"c" at 1:23 stands where an operator such as + or == is expected']],
     ['up{ {{ variables.x }} } 5', ['"5" at 1:25 stands where an operator such as + or == is expected']],
   ])('for its grammar: %j', (query, problems) => {
-    expect(promqlProblems(query)).toEqual(problems);
+    expect(flawTexts(checkPromql(query))).toEqual(problems);
   });
 
   test.each<[string, string[]]>([
@@ -194,17 +195,17 @@ describe('PromQL is refused', () => {
       ['the range that begins at 1:15 is one over an expression, which needs a colon: write for example [5m:]'],
     ],
   ])('for its ranges: %j', (query, problems) => {
-    expect(promqlProblems(query)).toEqual(problems);
+    expect(flawTexts(checkPromql(query))).toEqual(problems);
   });
 
   test('for several mistakes at once, in the order in which they stand, but not for more than anybody reads', () => {
-    expect(promqlProblems('foo(up) / up{a=b}\n  + bar(up) up')).toEqual([
+    expect(flawTexts(checkPromql('foo(up) / up{a=b}\n  + bar(up) up'))).toEqual([
       '"foo" at 1:1 is no function of PromQL',
       '"b" at 1:16 stands where a text in quotes is expected',
       '"bar" at 2:5 is no function of PromQL',
       '"up" at 2:13 stands where an operator such as + or == is expected',
     ]);
-    expect(promqlProblems('f(a) + '.repeat(20))).toHaveLength(5);
+    expect(checkPromql('f(a) + '.repeat(20))).toHaveLength(5);
   });
 });
 
@@ -238,7 +239,7 @@ test('PromQL of any pieces is judged to an end, with places that it has', () => 
     property(array(piece, { maxLength: 12 }), (pieces) => {
       const query = pieces.join('');
       const lines = query.split('\n');
-      for (const problem of promqlProblems(query)) {
+      for (const problem of flawTexts(checkPromql(query))) {
         const [, line, column] = /(?:at|ends at|begins at) (\d+):(\d+)/.exec(problem)!;
         expect(Number(column)).toBeLessThanOrEqual(lines[Number(line) - 1]!.length + 1);
       }

@@ -77,6 +77,13 @@ describe('serin plan', () => {
         name: 'podinfo',
         namespace: 'test',
         errors: [expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/)],
+        problems: [
+          {
+            code: 'invalid-duration',
+            field: 'spec.analysis.interval',
+            message: expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/),
+          },
+        ],
       },
     ]);
     expect(code).toBe(1);
@@ -107,11 +114,15 @@ describe('serin plan', () => {
 
 describe('serin plan refuses', () => {
   it.each([
-    ['what an API server would refuse', INVALID_YAML, /^ {2}error {4}spec\.analysis\.interval: Invalid value/m],
+    [
+      'what an API server would refuse',
+      INVALID_YAML,
+      /^ {2}error {4}invalid-duration: spec\.analysis\.interval: Invalid value/m,
+    ],
     [
       'what the controller would refuse',
       SOUND_YAML,
-      /^ {2}error {4}spec\.provider: the -mesh-provider consul of the controller is not known/m,
+      /^ {2}error {4}unknown-provider: spec\.provider: the -mesh-provider consul of the controller is not known/m,
     ],
   ])('%s, and goes on with the others', async (_, content, message) => {
     const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio').replace('name: podinfo,', 'name: other,');
@@ -130,12 +141,12 @@ describe('serin plan refuses', () => {
     [
       'that lacks a value',
       template('up{{ variables.code }}'),
-      'MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ variables.code }}" at 1:3 has no value',
+      'missing-variable: MetricTemplate errors.test: spec.query as metric "errors" uses it: "{{ variables.code }}" at 1:3 has no value',
     ],
     [
       'that an API server would refuse',
       template('up', 'test', 'zabbix'),
-      'MetricTemplate errors.test: spec.provider.type: Unsupported value: "zabbix"',
+      'unsupported-value: MetricTemplate errors.test: spec.provider.type: Unsupported value: "zabbix"',
     ],
   ])('a Canary that refers to a MetricTemplate %s', async (_, yaml, message) => {
     const { code, text } = await planned([yaml, referring]);

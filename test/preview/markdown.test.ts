@@ -1,5 +1,5 @@
 import type { CanaryMetric, CanaryWebhook } from '../../controller/api/types/canary';
-import { markdownOf, reportOn } from '../../controller/preview';
+import { markdownOf, type Mistake, reportOn } from '../../controller/preview';
 import { code, escapeMarkdown } from '../../controller/preview/markdown-escape';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';
@@ -64,9 +64,11 @@ it('mirrored steps say so', async () => {
 });
 
 it('what is refused says why, and the next Canary begins with its own heading', async () => {
-  const refusal = { name: 'web', namespace: 'shop', errors: ['spec.provider <x> is not known'] };
+  const message = 'spec.provider <x> is not known';
+  const problems: Mistake[] = [{ code: 'unknown-provider', field: 'spec.provider', message }];
+  const refusal = { name: 'web', namespace: 'shop', errors: [message], problems };
   expect(markdownOf([refusal, refusal])).toBe(
-    '### Canary `web.shop`\n\n**Refused**\n\n- spec.provider &lt;x&gt; is not known\n\n### Canary `web.shop`\n\n**Refused**\n\n- spec.provider &lt;x&gt; is not known\n',
+    '### Canary `web.shop`\n\n**Refused**\n\n- `unknown-provider` spec.provider &lt;x&gt; is not known\n\n### Canary `web.shop`\n\n**Refused**\n\n- `unknown-provider` spec.provider &lt;x&gt; is not known\n',
   );
 });
 

@@ -1,6 +1,6 @@
 import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/types/canary';
 import { durationText } from '../../controller/preview/duration-text';
-import { adviceText, reportOn, reportText, textOf } from '../../controller/preview';
+import { adviceText, type Mistake, reportOn, reportText, textOf } from '../../controller/preview';
 import { MATCH, NO_STEPS } from './advice-cases';
 import { DURATION, soundCanary, SUCCESS } from './canaries';
 
@@ -41,13 +41,17 @@ it('a preview can show the timeline and each piece of advice by itself', async (
   expect(reportText(report)).not.toContain('single-metric');
 });
 
-it('what is refused is shown in its place', async () => {
+it('what is refused is shown in its place, each mistake with its code', async () => {
+  const problems: Mistake[] = [
+    { code: 'unknown-provider', field: 'spec.provider', message: 'spec.provider x is not known' },
+    { code: 'missing-port', field: 'spec.service.port', message: 'spec.service.port is missing' },
+  ];
   const text = textOf([
-    { name: 'web', namespace: 'shop', errors: ['spec.provider x is not known', 'spec.service.port is missing'] },
+    { name: 'web', namespace: 'shop', errors: problems.map(({ message }) => message), problems },
     await reportOn(soundCanary(), 'istio'),
   ]);
   expect(text).toMatch(
-    /^Canary web\.shop: refused\n\n {2}error {4}spec\.provider x is not known\n {2}error {4}spec\.service\.port is missing\n\nCanary podinfo\.test: canary by istio/,
+    /^Canary web\.shop: refused\n\n {2}error {4}unknown-provider: spec\.provider x is not known\n {2}error {4}missing-port: spec\.service\.port is missing\n\nCanary podinfo\.test: canary by istio/,
   );
 });
 

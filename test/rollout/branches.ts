@@ -8,6 +8,7 @@ import {
   RESET_ANNOTATION,
   SKIP_ANALYSIS_ANNOTATION,
 } from '../../controller/api/types/canary';
+import type { Problem } from '../../controller/api/problems/problem';
 import { contentHash } from '../../controller/core/hash';
 import type { Reading, Readings } from '../../controller/api/types/reading';
 import type { DriveOptions } from './drive';
@@ -25,6 +26,9 @@ export interface Branch extends DriveOptions {
 
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
 const NEXT = { lastAppliedSpec: REVISION.spec, trackedConfigs: {} };
+
+/** One that events and conditions say in these words. */
+const problem = (detail: string): Problem => ({ code: 'missing-target', path: [], afterField: '', detail });
 
 /** The target still is what was promoted. */
 const AT_REST: CanaryStatus = { phase: 'Succeeded', ...NEXT, lastPromotedSpec: REVISION.spec };
@@ -79,7 +83,10 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     'a suspended Canary is left alone': { status: HALF, spec: { suspend: true } },
     'a finalizer is added for revertOnDeletion': { status: AT_REST, spec: { revertOnDeletion: true } },
     'a finalizer that is not needed any more is removed': { status: AT_REST, finalizers: [FINALIZER] },
-    'a problem is said in an event and in a condition': { status: AT_REST, answers: { problems: ['no target'] } },
+    'a problem is said in an event and in a condition': {
+      status: AT_REST,
+      answers: { problems: [problem('no target')] },
+    },
     'a problem that is mended is taken back': {
       status: {
         ...AT_REST,
@@ -95,7 +102,10 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
         ],
       },
     },
-    'a warning holds nothing up': { status: AT_REST, answers: { warnings: ['the Gateway does not accept it'] } },
+    'a warning holds nothing up': {
+      status: AT_REST,
+      answers: { warnings: [problem('the Gateway does not accept it')] },
+    },
   },
   initialisation: {
     'everything is ready': { status: { phase: 'Initializing' } },
@@ -114,7 +124,7 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     },
     'nothing can be routed yet: the primary is made nevertheless': {
       status: { phase: 'Initializing' },
-      answers: { obstacles: ['no Gateway'] },
+      answers: { obstacles: [problem('no Gateway')] },
     },
   },
   'at rest': {
@@ -229,15 +239,15 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     },
     'the configuration has become wrong': {
       status: HALF,
-      answers: { routes: routes(50), problems: ['no metric'] },
+      answers: { routes: routes(50), problems: [problem('no metric')] },
     },
     'the configuration has become wrong, and the split is left': {
       status: EARLY,
-      answers: { routes: routes(50, { overwritten: true }), problems: ['no metric'] },
+      answers: { routes: routes(50, { overwritten: true }), problems: [problem('no metric')] },
     },
     'nothing can be read or written': {
       status: HALF,
-      answers: { routes: routes(50), problems: ['no target'], operable: false },
+      answers: { routes: routes(50), problems: [problem('no target')], operable: false },
     },
     'the routes are ahead of the status': { status: BEGUN, answers: { routes: routes(50) } },
     'the routes are ahead of the status in an A/B test': {

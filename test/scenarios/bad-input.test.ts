@@ -3,11 +3,12 @@ import { CRDS } from '../../controller/api/schema/index';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { CANARY, DEPLOYMENT } from '../../controller/api/types/resources';
 import { GATEWAY } from '../../controller/api/rules/providers';
-import { problemsOf } from '../../controller/api/rules/validation';
+import { validateCanary } from '../../controller/api/rules/validation';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import { Simulation } from '../../controller/simulation/simulation';
 import { initialised, noting, pass } from '../regression/support';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../support/rollout';
+import { sentencesOf } from '../support/problems';
 import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
@@ -266,7 +267,7 @@ describe('an invalid duration', () => {
       { ...analysis, webhooks: [{ name: 'gate', url: 'http://gate/', timeout: 'soon' }] },
     ],
   ])('is found by the controller as well where it came before the rule: %s', (field, wrong) => {
-    const problems = problemsOf(canary({ analysis: wrong }) as Canary, 'istio');
+    const problems = sentencesOf(validateCanary(canary({ analysis: wrong }) as Canary, 'istio'));
     expect(problems).toEqual([
       expect.stringMatching(/^Canary podinfo\.test: .* is no duration, write for example 30s, 1m30s or 1h$/),
     ]);

@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Problem } from '../../../controller/admission/problem';
+import type { Problem } from '../../../controller/api/problems/problem';
 import type { Canary, CanarySpec } from '../../../controller/api/types/canary';
 import { throwProblems } from '../../common/checked';
 import type { Fields } from '../../common/inputs';
 import { resolveInputs } from '../../common/resolve-inputs';
-import { argumentPath } from '../argument-path';
-import { type AnyArgs, gatewayProblems, providerOf } from '../canary-spec';
+import { nameArgument } from '../argument-path';
+import { type AnyArgs, checkGateway, providerOf } from '../canary-spec';
 import { showRollout } from '../preview';
 import { progressiveServiceArgs } from '../schema';
 
@@ -32,16 +32,16 @@ export function checkService(
   return resolveInputs({ ...args, ...target, ...requested }).apply(async ({ value, secrets }) => {
     const { metadata, spec, ...given } = value as unknown as Canary;
     const canary = { metadata, spec } as Canary;
-    throwProblems(component, title, await problemsOf(given, args, canary), secrets, argumentPath);
+    throwProblems(component, title, await findProblems(given, args, canary), secrets, nameArgument);
     if (pulumi.runtime.isDryRun()) await showRollout(component, { value: canary, secrets }, providerOf(args));
     return [];
   });
 }
 
 /** Checks the arguments first. A Canary made from wrong arguments would only add confusing messages. */
-async function problemsOf(given: object, args: AnyArgs, canary: Canary): Promise<Problem[]> {
-  const { argumentProblems } = await import('../../../controller/admission/arguments.js');
-  const { examined } = await import('../../../controller/admission/canary.js');
-  const problems = [...argumentProblems(progressiveServiceArgs, given), ...gatewayProblems(args)];
-  return problems.length > 0 ? problems : examined(canary, providerOf(args)).problems;
+async function findProblems(given: object, args: AnyArgs, canary: Canary): Promise<Problem[]> {
+  const { checkArguments } = await import('../../../controller/admission/arguments.js');
+  const { examineCanary } = await import('../../../controller/admission/canary.js');
+  const problems = [...checkArguments(progressiveServiceArgs, given), ...checkGateway(args)];
+  return problems.length > 0 ? problems : examineCanary(canary, providerOf(args)).problems;
 }

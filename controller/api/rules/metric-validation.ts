@@ -1,95 +1,137 @@
-import { BUILTIN_METRICS, type CanaryMetric } from '../types/canary';
-import { METRIC_PROVIDER_ROWS, METRIC_PROVIDER_TYPES, type MetricProviderType } from './metric-providers';
-import { boundsOf, isBuiltin, measuresBuiltin } from '../defaults';
-import type { MetricTemplate } from '../types/metric-template';
+import { isBuiltin, measuresBuiltin } from '../defaults';
+import type { Path } from '../problems/path';
+import { type Flaw, nameObject, type Problem } from '../problems/problem';
 import { CHECKS_KEPT } from '../status';
-import { QUERY_NAMES, templateProblems } from '../templates/query-template';
+import { checkTemplate, QUERY_NAMES } from '../templates/query-template';
+import { BUILTIN_METRICS, type CanaryMetric } from '../types/canary';
+import type { MetricTemplate } from '../types/metric-template';
+import { METRIC_TEMPLATE } from '../types/resources';
+import { isMetricProvider, METRIC_PROVIDER_ROWS, METRIC_PROVIDER_TYPES } from './metric-providers';
+import { BOUNDS, COUNTED_SAMPLES, FALSE_ALARMS, ONE_SOURCE, TOTAL } from './metric-rules';
+import { askRule, SENTENCE } from './rule';
 
-/** What is wrong with a Canary's metrics, each beginning with the field. */
-export function metricProblems(metrics: readonly CanaryMetric[]): string[] {
+/** Finds what is wrong with a Canary's metrics. */
+export function validateMetrics(metrics: readonly CanaryMetric[]): Problem[] {
   return metrics.flatMap((metric, index) => {
-    const field = `spec.analysis.metrics[${index}]`;
-    // By its name the past of a metric is known.
-    const twice =
-      metric.falseAlarms !== undefined && metrics.some((other, at) => at !== index && other.name === metric.name);
+    const path = ['spec', 'analysis', 'metrics', index];
+    const others = metrics.filter((_, at) => at !== index);
     return [
-      ...problemsOfMetric(metric, field),
-      ...(twice
-        ? [`${field}.name "${metric.name}" is that of another metric, too, with falseAlarms each needs its own`]
-        : []),
+      ...askRule(BOUNDS, metric, [...path, 'thresholdRange']),
+      ...validateSource(metric, path),
+      ...validateTotal(metric, path),
+      ...askRule(FALSE_ALARMS, metric, path),
+      ...validateSamples(metric, path),
+      ...validateName(metric, others, path),
     ];
   });
 }
 
-function problemsOfMetric(metric: CanaryMetric, field: string): string[] {
-  const { min, max } = boundsOf(metric);
-  const problems: string[] = [];
-  if (min !== undefined && max !== undefined && min > max)
-    problems.push(
-      `${field}.thresholdRange has min ${min} above max ${max}, so that no value is good, lower min or raise max`,
-    );
-  if (metric.query && metric.templateRef)
-    problems.push(`${field} "${metric.name}" has both query and templateRef, remove one`);
-  else if (metric.query)
-    problems.push(...queryProblems(metric.query, metric).map((problem) => `${field}.query: ${problem}`));
-  else if (!metric.templateRef && !isBuiltin(metric.name)) {
-    problems.push(
-      `${field} "${metric.name}" is no built-in metric, give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`,
-    );
-  }
-  return [...problems, ...judgementProblems(metric, field)];
+function validateSource(metric: CanaryMetric, path: Path): Problem[] {
+  const { name, query, templateRef } = metric;
+  const twoSources = askRule(ONE_SOURCE, metric, path);
+  if (twoSources.length > 0) return twoSources;
+  if (query) return validateQuery(query, metric, [...path, 'query']);
+  if (templateRef || isBuiltin(name)) return [];
+  return [
+    {
+      code: 'metric-without-query',
+      path,
+      quotes: [[...path, 'name']],
+      ...SENTENCE,
+      found: `"${name}"`,
+      detail: 'is no built-in metric',
+      mend: `give it a query or a templateRef, or use ${BUILTIN_METRICS.join(' or ')}`,
+    },
+  ];
 }
 
-/** What a metric asks for that nothing can answer. */
-function judgementProblems(metric: CanaryMetric, field: string): string[] {
-  const { name, query, templateRef, totalQuery, minSamples, compareTo, falseAlarms } = metric;
-  const problems: string[] = [];
-  if (totalQuery && !query && !templateRef)
-    problems.push(`${field}.totalQuery of "${name}" is the total of nothing, set query or templateRef, or remove it`);
-  else if (totalQuery)
-    problems.push(...queryProblems(totalQuery, metric).map((problem) => `${field}.totalQuery: ${problem}`));
-  if (falseAlarms !== undefined && compareTo === undefined)
-    problems.push(`${field}.falseAlarms of "${name}" has nothing to compare with, set compareTo, or remove it`);
-  if (minSamples !== undefined && !totalQuery && falseAlarms === undefined && !measuresBuiltin(metric))
-    problems.push(
-      `${field}.minSamples of "${name}" needs something that counts the samples, set totalQuery or falseAlarms, or remove it`,
-    );
-  if (minSamples !== undefined && minSamples > CHECKS_KEPT && !totalQuery && !measuresBuiltin(metric))
-    problems.push(
-      `${field}.minSamples of "${name}" is ${minSamples}, and of its values the latest ${CHECKS_KEPT} are kept, set it to ${CHECKS_KEPT} or less`,
-    );
-  return problems;
+function validateTotal(metric: CanaryMetric, path: Path): Problem[] {
+  const ofNothing = askRule(TOTAL, metric, path);
+  if (ofNothing.length > 0 || !metric.totalQuery) return ofNothing;
+  return validateQuery(metric.totalQuery, metric, [...path, 'totalQuery']);
 }
 
-function queryProblems(query: string, metric: CanaryMetric): string[] {
-  return templateProblems(query, QUERY_NAMES, Object.keys(metric.templateVariables ?? {}));
+function validateQuery(query: string, metric: CanaryMetric, path: Path): Problem[] {
+  return checkQuery(query, metric).map((flaw) => ({ ...flaw, path }));
 }
 
-/**
- * What is wrong with a MetricTemplate as one metric uses it. Each is a sentence that names the template, the field,
- * what was found and the mend.
- */
-export function problemsOfTemplate(template: MetricTemplate, metric: CanaryMetric): string[] {
-  const { metadata, spec } = template;
-  const known: readonly string[] = METRIC_PROVIDER_TYPES;
-  const problems = queryProblems(spec.query, metric).map(
-    (problem) => `spec.query as metric "${metric.name}" uses it: ${problem}`,
-  );
-  if (!known.includes(spec.provider.type))
-    problems.unshift(`spec.provider.type "${spec.provider.type}" is not known, use one of ${known.join(', ')}`);
-  else problems.unshift(...missing(spec.provider));
-  return problems.map((problem) => `MetricTemplate ${metadata.name}.${metadata.namespace}: ${problem}`);
+function checkQuery(query: string, { templateVariables = {} }: CanaryMetric): Flaw[] {
+  return checkTemplate(query, QUERY_NAMES, Object.keys(templateVariables));
 }
 
-type ProviderField = 'address' | 'region' | 'secretRef';
+function validateSamples(metric: CanaryMetric, path: Path): Problem[] {
+  const { name, minSamples, totalQuery } = metric;
+  const uncounted = askRule(COUNTED_SAMPLES, metric, path);
+  if (minSamples === undefined || minSamples <= CHECKS_KEPT || totalQuery || measuresBuiltin(metric)) return uncounted;
+  const field = [...path, 'minSamples'];
+  return [
+    ...uncounted,
+    {
+      code: 'too-many-samples',
+      path: field,
+      quotes: [field, [...path, 'name']],
+      ...SENTENCE,
+      detail: `of "${name}" is ${minSamples}, and of its values the latest ${CHECKS_KEPT} are kept`,
+      mend: `set it to ${CHECKS_KEPT} or less`,
+    },
+  ];
+}
 
-const MENDS: Readonly<Record<ProviderField, string>> = {
+/** By its name the past of a metric is known. */
+function validateName({ name, falseAlarms }: CanaryMetric, others: readonly CanaryMetric[], path: Path): Problem[] {
+  if (falseAlarms === undefined || !others.some((other) => other.name === name)) return [];
+  return [
+    {
+      code: 'duplicate-metric',
+      path: [...path, 'name'],
+      ...SENTENCE,
+      found: `"${name}"`,
+      detail: 'is that of another metric, too',
+      mend: 'with falseAlarms each needs its own',
+    },
+  ];
+}
+
+/** Finds what is wrong with a MetricTemplate as one metric uses it. */
+export function validateTemplate({ metadata, spec }: MetricTemplate, metric: CanaryMetric): Problem[] {
+  const object = nameObject(METRIC_TEMPLATE, metadata);
+  const query = checkQuery(spec.query, metric).map((flaw) => ({
+    ...flaw,
+    path: ['spec', 'query'],
+    afterField: ` as metric "${metric.name}" uses it: `,
+  }));
+  return [...validateServer(spec.provider), ...query].map((problem) => ({ ...problem, object }));
+}
+
+type Server = MetricTemplate['spec']['provider'];
+type ServerField = 'address' | 'region' | 'secretRef';
+
+const MENDS: Readonly<Record<ServerField, string>> = {
   address: 'set it to the URL of the server',
   region: 'set it to one like eu-west-1',
   secretRef: 'set it to the name of a Secret with the credentials',
 };
 
-function missing(provider: MetricTemplate['spec']['provider']): string[] {
-  const absent = METRIC_PROVIDER_ROWS[provider.type as MetricProviderType].needs.filter((field) => !provider[field]);
-  return absent.map((field) => `spec.provider.${field} is missing, which ${provider.type} needs: ${MENDS[field]}`);
+function validateServer(server: Server): Problem[] {
+  const { type } = server;
+  if (!isMetricProvider(type))
+    return [
+      {
+        code: 'unknown-metric-provider',
+        path: ['spec', 'provider', 'type'],
+        ...SENTENCE,
+        found: `"${type}"`,
+        detail: 'is not known',
+        mend: `use one of ${METRIC_PROVIDER_TYPES.join(', ')}`,
+      },
+    ];
+  const absent = METRIC_PROVIDER_ROWS[type].needs.filter((field) => !server[field]);
+  return absent.map((field) => ({
+    code: 'metric-provider-needs-field',
+    path: ['spec', 'provider', field],
+    afterField: ' ',
+    detail: `is missing, which ${type} needs`,
+    mend: MENDS[field],
+    beforeMend: ': ',
+  }));
 }

@@ -1,149 +1,150 @@
+import { allowedFailuresOf, analysisOf, comparedSuccessOf } from '../defaults';
+import { isOfKnative } from '../knative';
+import { at, type Path, say } from '../problems/path';
+import { nameObject, type Problem } from '../problems/problem';
 import type { Canary, CanaryAnalysis } from '../types/canary';
-import { allowedFailuresOf, analysisOf, comparedSuccessOf, titleOf } from '../defaults';
-import { parseDuration } from '../../core/duration';
-import { isOfKnative, KNATIVE_GROUP } from '../knative';
-import { metricProblems } from './metric-validation';
-import {
-  CAPABILITY_USES,
-  GRPC_ROUTE,
-  GRPC_ROUTE_PROVIDER,
-  REQUIRED_FIELDS,
-  type RequiredField,
-  ROUTE_REFERENCES,
-  routeReferenceText,
-  uses,
-} from './provider-needs';
-import { capabilitiesOf, KNATIVE_PROVIDER, KUBERNETES_PROVIDER, PROVIDERS, providersFor } from './providers';
+import { CANARY } from '../types/resources';
+import { validateMetrics } from './metric-validation';
+import { nameProvider, PROVIDER_RULES, type Routed, valueAt } from './provider-rules';
+import { PROVIDERS } from './providers';
+import { askRule, SENTENCE } from './rule';
+import { ASCENDING_STEPS, stepsText } from './step-rules';
+import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from './target-rules';
+import { DURATION } from './text-rules';
 
-export { problemsOfTemplate } from './metric-validation';
+export { validateTemplate } from './metric-validation';
 
 /**
- * What is wrong with a Canary that the API server's schema cannot know, or that was stored before there was one. Each
- * is a sentence that names the Canary, the field, what was found and the mend.
+ * Finds what is wrong with a Canary that the API server's schema cannot know, or that was stored before there was one.
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
  */
-export function problemsOf(canary: Canary, provider: string): string[] {
+export function validateCanary(canary: Canary, provider: string): Problem[] {
+  const object = nameObject(CANARY, canary.metadata);
   const problems = [
-    ...providerProblems(canary, provider),
-    ...targetProblems(canary, provider),
-    ...serviceProblems(canary),
-    ...durationProblems(analysisOf(canary)),
-    ...weightProblems(analysisOf(canary)),
-    ...earlyStopProblems(canary),
-    ...metricProblems(analysisOf(canary).metrics ?? []),
+    ...validateProvider({ canary, provider }),
+    ...validateTarget({ canary, provider }),
+    ...validateService(canary),
+    ...validateDurations(analysisOf(canary)),
+    ...validateSteps(analysisOf(canary)),
+    ...validateEarlyStop(canary),
+    ...validateMetrics(analysisOf(canary).metrics ?? []),
   ];
-  return problems.map((problem) => `Canary ${titleOf(canary)}: ${problem}`);
+  return problems.map((problem) => ({ ...problem, object }));
 }
 
-function providerProblems(canary: Canary, provider: string): string[] {
-  const named = canary.spec.provider ? `spec.provider ${provider}` : `the -mesh-provider ${provider} of the controller`;
-  if (!Object.hasOwn(PROVIDERS, provider))
-    return [`${named} is not known, use one of ${Object.keys(PROVIDERS).join(', ')}`];
-
-  const refused = CAPABILITY_USES.filter(
-    (use) =>
-      uses(canary, provider, use) && use.excused !== provider && !capabilitiesOf(provider).includes(use.capability),
-  );
-  const missing = REQUIRED_FIELDS.filter((field) => field.providers.includes(provider) && isMissing(canary, field));
+function validateProvider(routed: Routed): Problem[] {
+  const { canary, provider } = routed;
+  if (Object.hasOwn(PROVIDERS, provider)) return PROVIDER_RULES.flatMap((rule) => askRule(rule, routed, ['spec']));
+  const isOwn = Boolean(canary.spec.provider);
   return [
-    ...refused.map(
-      ({ capability, field, label, mend }) =>
-        `spec.analysis.${field} asks for what ${named} cannot do (${label}), use one of ${providersFor([capability]).join(', ')}, or ${mend}`,
-    ),
-    ...missing.map(({ path, purpose }) => `spec.${path.join('.')} is missing, ${named} needs ${purpose}`),
-    ...routeProblems(canary, provider, named),
+    {
+      code: 'unknown-provider',
+      path: ['spec', 'provider'],
+      ...SENTENCE,
+      ...(isOwn ? { found: provider } : { afterField: '' }),
+      detail: isOwn ? 'is not known' : say`${nameProvider(routed)} is not known`,
+      mend: `use one of ${Object.keys(PROVIDERS).join(', ')}`,
+    },
   ];
-}
-
-function isMissing({ spec }: Canary, { path, list, unless }: RequiredField): boolean {
-  if (unless !== undefined && spec[unless] !== undefined) return false;
-  const value = fieldOf(spec, path);
-  return value === undefined || (list === true && (value as unknown[]).length === 0);
-}
-
-/** Routes are of the kinds that the provider knows. */
-function routeProblems({ spec }: Canary, provider: string, named: string): string[] {
-  const problems: string[] = [];
-  const known = ROUTE_REFERENCES.find((one) => one.provider === provider);
-  const { routeRef } = spec;
-  if (known !== undefined && routeRef !== undefined) {
-    const found = `${routeRef.apiVersion ?? 'no apiVersion'} ${routeRef.kind}`;
-    const fits =
-      known.kinds.includes(routeRef.kind) &&
-      (known.apiVersion === undefined || known.apiVersion === routeRef.apiVersion);
-    if (!fits)
-      problems.push(`spec.routeRef is of ${found}, which ${named} cannot route by, set ${routeReferenceText(known)}`);
-  }
-  if (fieldOf(spec, ['service', 'routeKind']) === GRPC_ROUTE && provider !== GRPC_ROUTE_PROVIDER)
-    problems.push(
-      `spec.service.routeKind ${GRPC_ROUTE} is none of ${named}, set spec.provider ${GRPC_ROUTE_PROVIDER}, or remove it`,
-    );
-  return problems;
-}
-
-function fieldOf(object: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, field) => (value as Record<string, unknown> | undefined)?.[field], object);
 }
 
 /** What a kind of target asks of the rest of the spec. */
-function targetProblems({ spec }: Canary, provider: string): string[] {
-  const { targetRef, service, autoscalerRef } = spec;
-  const problems: string[] = [];
-  if (targetRef.kind === 'StatefulSet')
-    problems.push(
-      'spec.targetRef.kind StatefulSet cannot be released: each of its pods has a name and volumes of its own, which no second copy can share; release what calls it, or roll it by its own spec.updateStrategy.rollingUpdate.partition',
-    );
-  const knative = isOfKnative({ spec });
-  if (knative !== (provider === KNATIVE_PROVIDER))
-    problems.push(
-      knative
-        ? `spec.targetRef is a Service of Knative, which only the provider ${KNATIVE_PROVIDER} routes to, not ${provider}: set spec.provider to ${KNATIVE_PROVIDER}`
-        : `the provider ${KNATIVE_PROVIDER} releases Services of Knative only: set spec.targetRef to one, of apiVersion ${KNATIVE_GROUP}/v1, or choose another spec.provider`,
-    );
+function validateTarget(routed: Routed): Problem[] {
+  const { targetRef, autoscalerRef } = routed.canary.spec;
+  const problems = [
+    ...(targetRef.kind === 'StatefulSet' ? [STATEFUL_SET] : []),
+    ...askRule(KNATIVE_ELSEWHERE, routed, ['spec']),
+    ...askRule(KNATIVE_ONLY, routed, ['spec']),
+  ];
   if (targetRef.kind !== 'Service') return problems;
-  if (autoscalerRef !== undefined)
-    problems.push(
-      'spec.autoscalerRef scales pods, and a Service has none of its own: remove it, or release the Deployment',
-    );
-  if (knative) return problems;
-  if (provider === KUBERNETES_PROVIDER)
-    problems.push(
-      `spec.targetRef is a Service, and without a mesh or an ingress its users call it itself, whichever version it selects: set spec.provider to one that routes, or release the Deployment`,
-    );
-  if (service.name && service.name !== targetRef.name)
-    problems.push(
-      `spec.service.name is ${service.name}, but a Service that is released is called by its own name: remove spec.service.name, or set it to ${targetRef.name}`,
-    );
-  return problems;
+  return [
+    ...problems,
+    ...(autoscalerRef === undefined ? [] : [AUTOSCALED_SERVICE]),
+    ...askRule(ROUTED_SERVICE, routed, ['spec']),
+    ...validateServiceName(routed.canary),
+  ];
+}
+
+const STATEFUL_SET: Problem = {
+  code: 'stateful-set',
+  path: ['spec', 'targetRef', 'kind'],
+  afterField: ' ',
+  found: 'StatefulSet',
+  detail: 'cannot be released: each of its pods has a name and volumes of its own, which no second copy can share',
+  mend: 'release what calls it, or roll it by its own spec.updateStrategy.rollingUpdate.partition',
+};
+
+const AUTOSCALED_SERVICE: Problem = {
+  code: 'autoscaled-service',
+  path: ['spec', 'autoscalerRef'],
+  quotes: [],
+  afterField: ' ',
+  detail: 'scales pods, and a Service has none of its own',
+  mend: 'remove it, or release the Deployment',
+  beforeMend: ': ',
+};
+
+/** A Service of Knative is called by its own address, whatever `spec.service` says. */
+function validateServiceName(canary: Canary): Problem[] {
+  const { targetRef, service } = canary.spec;
+  if (isOfKnative(canary) || !service.name || service.name === targetRef.name) return [];
+  const path = ['spec', 'service', 'name'];
+  return [
+    {
+      code: 'renamed-service',
+      path,
+      quotes: [path, ['spec', 'targetRef', 'name']],
+      afterField: ' ',
+      detail: `is ${service.name}, but a Service that is released is called by its own name`,
+      mend: say`remove ${at(...path)}, or set it to ${targetRef.name}`,
+      beforeMend: ': ',
+    },
+  ];
 }
 
 /** Services of Knative bring their own address; everything else needs a port for its Services. */
-function serviceProblems({ spec }: Canary): string[] {
-  if (isOfKnative({ spec }) || fieldOf(spec, ['service', 'port'])) return [];
-  return ['spec.service.port is missing, set it to the port that users call'];
+function validateService(canary: Canary): Problem[] {
+  if (isOfKnative(canary) || valueAt(canary.spec, ['service', 'port'])) return [];
+  return [
+    {
+      code: 'missing-port',
+      path: ['spec', 'service', 'port'],
+      ...SENTENCE,
+      detail: 'is missing',
+      mend: 'set it to the port that users call',
+    },
+  ];
 }
 
-function durationProblems({ interval, delay, metrics = [], webhooks = [] }: CanaryAnalysis): string[] {
-  const durations: [string, string | undefined][] = [
-    ['spec.analysis.interval', interval],
-    ['spec.analysis.delay', delay],
-    ...metrics.map((metric, index): [string, string | undefined] => [
-      `spec.analysis.metrics[${index}].interval`,
-      metric.interval,
-    ]),
-    ...webhooks.map((webhook, index): [string, string | undefined] => [
-      `spec.analysis.webhooks[${index}].timeout`,
-      webhook.timeout,
-    ]),
+function validateDurations({ interval, delay, metrics = [], webhooks = [] }: CanaryAnalysis): Problem[] {
+  const durations: [string | undefined, Path][] = [
+    [interval, ['interval']],
+    [delay, ['delay']],
+    ...metrics.map((metric, index): [string | undefined, Path] => [metric.interval, ['metrics', index, 'interval']]),
+    ...webhooks.map((hook, index): [string | undefined, Path] => [hook.timeout, ['webhooks', index, 'timeout']]),
   ];
-  return durations
-    .filter(([, text]) => text && parseDuration(text) === undefined)
-    .map(([field, text]) => `${field} "${text}" is no duration, write for example 30s, 1m30s or 1h`);
+  return durations.flatMap(([text, path]) => (text ? askRule(DURATION, text, ['spec', 'analysis', ...path]) : []));
+}
+
+function validateSteps({ stepWeights = [] }: CanaryAnalysis): Problem[] {
+  const path = ['spec', 'analysis', 'stepWeights'];
+  const outOfRange: Problem = {
+    code: 'out-of-range',
+    path,
+    ...SENTENCE,
+    found: stepsText(stepWeights),
+    detail: 'are percentages',
+    mend: 'write whole numbers from 1 to 100',
+  };
+  return [
+    ...(stepWeights.some((weight) => weight < 1 || weight > 100) ? [outOfRange] : []),
+    ...askRule(ASCENDING_STEPS, stepWeights, path),
+  ];
 }
 
 /** What may fail has to be said by somebody. */
-function earlyStopProblems(canary: Canary): string[] {
+function validateEarlyStop(canary: Canary): Problem[] {
   if (
     analysisOf(canary).earlyStop === undefined ||
     allowedFailuresOf(canary) !== undefined ||
@@ -151,16 +152,15 @@ function earlyStopProblems(canary: Canary): string[] {
   )
     return [];
   return [
-    'spec.analysis.earlyStop says nothing of how many requests may fail, and there is no request-success-rate with a minimum or falseAlarms: set spec.analysis.earlyStop.allowedFailures',
+    {
+      code: 'early-stop-without-bound',
+      path: ['spec', 'analysis', 'earlyStop'],
+      quotes: [],
+      afterField: ' ',
+      detail:
+        'says nothing of how many requests may fail, and there is no request-success-rate with a minimum or falseAlarms',
+      mend: say`set ${at('spec', 'analysis', 'earlyStop', 'allowedFailures')}`,
+      beforeMend: ': ',
+    },
   ];
-}
-
-function weightProblems({ stepWeights = [] }: CanaryAnalysis): string[] {
-  const shown = `spec.analysis.stepWeights [${stepWeights.join(', ')}]`;
-  const problems: string[] = [];
-  if (stepWeights.some((weight) => weight < 1 || weight > 100))
-    problems.push(`${shown} are percentages, write whole numbers from 1 to 100`);
-  if (stepWeights.some((weight, index) => index > 0 && weight < stepWeights[index - 1]!))
-    problems.push(`${shown} do not ascend, put them in order`);
-  return problems;
 }

@@ -1,5 +1,5 @@
 import { ALERT_PROVIDER } from '../types/resources';
-import { type Column, definition } from './definition';
+import { type Column, definition, objectSchema } from './definition';
 import { described } from './described';
 import { choice, httpUrl, requiredName, text } from './schema';
 
@@ -22,8 +22,10 @@ export const alertProviderSpec = described(
     required: ['type'],
     rules: [
       {
-        rule: 'has(self.address) || has(self.secretRef)',
-        message: 'there is nowhere to send alerts: set address, or secretRef to a Secret with the key address',
+        code: 'no-receiver',
+        cel: 'has(self.address) || has(self.secretRef)',
+        detail: 'there is nowhere to send alerts',
+        mend: 'set address, or secretRef to a Secret with the key address',
       },
     ],
   },
@@ -31,5 +33,7 @@ export const alertProviderSpec = described(
 
 const columns: readonly Column[] = [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }];
 
+/** What an AlertProvider looks like. */
+export const alertProviderSchema = objectSchema(ALERT_PROVIDER, { spec: alertProviderSpec });
 /** The definition of AlertProvider. */
-export const alertProviderCrd = definition(ALERT_PROVIDER, columns, { spec: alertProviderSpec });
+export const alertProviderCrd = definition(ALERT_PROVIDER, columns, alertProviderSchema);

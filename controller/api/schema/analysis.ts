@@ -1,3 +1,4 @@
+import { ASCENDING_STEPS, MOST_STEPS } from '../rules/step-rules';
 import { alerts, metrics, webhooks } from './checks';
 import { described } from './described';
 import { conditions } from './match';
@@ -16,19 +17,9 @@ import {
   textMap,
 } from './schema';
 
-/** Percentages from 1 to 100 that grow have a hundred places at most. */
-const MOST_STEPS = 100;
-/** Every place but the last. CEL cannot count, and not every evaluator has Kubernetes' isSorted. */
-const PLACES = `[${[...Array(MOST_STEPS - 1).keys()].join(', ')}]`;
-
 const stepWeights = list(integer('Percent.', { minimum: 1, maximum: 100 }), {
   maxItems: MOST_STEPS,
-  'x-kubernetes-validations': [
-    {
-      rule: `${PLACES}.all(i, i + 1 >= size(self) || self[i] <= self[i + 1])`,
-      message: 'the weights do not ascend: put them in order, for example [5, 20, 50]',
-    },
-  ],
+  rules: [ASCENDING_STEPS],
 });
 
 const sessionAffinity = described(

@@ -1,9 +1,10 @@
+import { PROVIDER_RULES } from '../rules/provider-rules';
 import { PROVIDERS } from '../rules/providers';
+import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from '../rules/target-rules';
 import { CANARY } from '../types/resources';
 import { analysis } from './analysis';
-import { type Column, definition } from './definition';
+import { type Column, definition, objectSchema } from './definition';
 import { described } from './described';
-import { providerRules } from './provider-rules';
 import { autoscalerRef, ingressRef, routeRef, targetRef, upstreamRef } from './references';
 import { choice, flag, integer, text } from './schema';
 import { service } from './service';
@@ -42,8 +43,10 @@ export const canarySpec = described(
     suspend: flag(),
     revertOnDeletion: flag(),
   },
-  { required: ['targetRef'], rules: providerRules },
+  { required: ['targetRef'], rules: [...PROVIDER_RULES, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY] },
 );
 
+/** What a Canary looks like. */
+export const canarySchema = objectSchema(CANARY, { spec: canarySpec, status });
 /** The definition of Canary. */
-export const canaryCrd = definition(CANARY, columns, { spec: canarySpec, status });
+export const canaryCrd = definition(CANARY, columns, canarySchema);

@@ -1,20 +1,10 @@
-import { BUILTIN_METRICS, HOOK_TYPES } from '../types/canary';
+import { BOUNDS, METRIC_RULES } from '../rules/metric-rules';
+import { HOOK_TYPES } from '../types/canary';
 import { described } from './described';
 import { namespacedRef } from './references';
 import { choice, duration, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
 
-const thresholdRange = described(
-  'CanaryMetric.thresholdRange',
-  { min: number(), max: number() },
-  {
-    rules: [
-      {
-        rule: '!has(self.min) || !has(self.max) || self.min <= self.max',
-        message: 'min is above max, so that no value can be good: lower min or raise max',
-      },
-    ],
-  },
-);
+const thresholdRange = described('CanaryMetric.thresholdRange', { min: number(), max: number() }, { rules: [BOUNDS] });
 
 /** A percentage of what may happen by chance. */
 const chance = number({ minimum: 0.000001, maximum: 50 });
@@ -46,35 +36,7 @@ export const metric = described(
       { required: ['consecutive'] },
     ),
   },
-  {
-    rules: [
-      {
-        rule: "!has(self.query) || self.query == '' || !has(self.templateRef)",
-        message: 'a metric has query or templateRef, not both: remove one',
-        fieldPath: '.query',
-      },
-      {
-        rule: '!has(self.allowedDifference) || has(self.compareTo)',
-        message: 'there is nothing to differ from: set compareTo, or remove allowedDifference',
-        fieldPath: '.allowedDifference',
-      },
-      {
-        rule: '!has(self.falseAlarms) || has(self.compareTo)',
-        message: 'there is nothing to compare with: set compareTo, or remove falseAlarms',
-        fieldPath: '.falseAlarms',
-      },
-      {
-        rule: "!has(self.totalQuery) || has(self.templateRef) || (has(self.query) && self.query != '')",
-        message: 'there is nothing of which this is the total: set query or templateRef, or remove totalQuery',
-        fieldPath: '.totalQuery',
-      },
-      {
-        rule: `!has(self.minSamples) || has(self.totalQuery) || has(self.falseAlarms) || (self.name in ['${BUILTIN_METRICS.join("', '")}'] && !has(self.templateRef) && (!has(self.query) || self.query == ''))`,
-        message: 'nothing counts the samples of this metric: set totalQuery or falseAlarms, or remove minSamples',
-        fieldPath: '.minSamples',
-      },
-    ],
-  },
+  { rules: METRIC_RULES },
 );
 
 export const metrics = list(metric);

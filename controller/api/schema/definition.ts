@@ -3,6 +3,7 @@ import { CUSTOM_RESOURCE_DEFINITION } from '../types/resources';
 import { describe } from './described';
 import { DESCRIPTIONS } from './descriptions';
 import type { Schema } from './schema';
+import { wireSchema } from './wire-schema';
 
 /** A column of `kubectl get`; a wide one is shown with `-o wide`. */
 export interface Column {
@@ -12,16 +13,15 @@ export interface Column {
   wide?: boolean;
 }
 
-/** The definition of a namespaced kind in one served and stored version; the docstrings of its type describe it. */
-export function definition(
+/** What the objects of a kind look like; the docstrings of its type describe it. */
+export function objectSchema(
   resource: Resource & { kind: 'Canary' | 'MetricTemplate' | 'AlertProvider' },
-  columns: readonly Column[],
   parts: { spec: Schema; status?: Schema },
-): KubeObject {
-  const { group, version, kind, plural } = resource;
+): Schema {
+  const { kind } = resource;
   const { about, fields } = DESCRIPTIONS[kind];
   const described = Object.entries(parts).map(([name, part]) => [name, describe(part, fields[name]!)]);
-  const schema = {
+  return {
     type: 'object',
     description: about,
     properties: {
@@ -32,6 +32,11 @@ export function definition(
     },
     required: ['spec'],
   };
+}
+
+/** The definition of a namespaced kind in one served and stored version. */
+export function definition(resource: Resource, columns: readonly Column[], schema: Schema): KubeObject {
+  const { group, version, kind, plural } = resource;
   return plain({
     apiVersion: apiVersionOf(CUSTOM_RESOURCE_DEFINITION),
     kind: CUSTOM_RESOURCE_DEFINITION.kind,
@@ -45,9 +50,9 @@ export function definition(
           name: version,
           served: true,
           storage: true,
-          ...(parts.status === undefined ? {} : { subresources: { status: {} } }),
+          ...(schema.properties?.status === undefined ? {} : { subresources: { status: {} } }),
           additionalPrinterColumns: columns.map(({ wide, ...column }) => (wide ? { ...column, priority: 1 } : column)),
-          schema: { openAPIV3Schema: schema },
+          schema: { openAPIV3Schema: wireSchema(schema) },
         },
       ],
     },

@@ -1,6 +1,6 @@
 import { METRIC_PROVIDER_TYPES } from '../rules/metric-providers';
 import { METRIC_TEMPLATE } from '../types/resources';
-import { type Column, definition } from './definition';
+import { type Column, definition, objectSchema } from './definition';
 import { described } from './described';
 import { choice, flag, mapOf, requiredName, text, texts } from './schema';
 
@@ -26,5 +26,7 @@ const spec = described(
 
 const columns: readonly Column[] = [{ name: 'Provider', type: 'string', jsonPath: '.spec.provider.type' }];
 
+/** What a MetricTemplate looks like. */
+export const metricTemplateSchema = objectSchema(METRIC_TEMPLATE, { spec });
 /** The definition of MetricTemplate. */
-export const metricTemplateCrd = definition(METRIC_TEMPLATE, columns, { spec });
+export const metricTemplateCrd = definition(METRIC_TEMPLATE, columns, metricTemplateSchema);

@@ -1,6 +1,8 @@
-import { ROUTE_REFERENCES } from '../rules/provider-needs';
+import { providersWithRoutes } from '../rules/providers';
+import type { Rule } from '../rules/rule';
+import { TARGET_VERSIONS } from '../rules/target-rules';
 import { described } from './described';
-import { type Rule, choice, integer, name, requiredName, textMap } from './schema';
+import { choice, integer, name, requiredName, textMap } from './schema';
 
 const propertiesFor = (kinds: readonly string[]) => ({
   apiVersion: requiredName(),
@@ -12,34 +14,10 @@ const required = ['apiVersion', 'kind', 'name'] as const;
 const reference = (kinds: readonly string[], rules?: readonly Rule[]) =>
   described('LocalReference', propertiesFor(kinds), { required, rules });
 
-/** References of old say old versions of the same objects; they still find them. */
-const WORKLOAD_VERSIONS = ['apps/v1', 'apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'];
-export const KNATIVE_VERSION = 'serving.knative.dev/v1';
-const SERVICE_VERSIONS = ['v1', 'core/v1', KNATIVE_VERSION];
-
-/** A list of texts as CEL writes it. */
-export function celList(values: readonly string[]): string {
-  return `[${values.map((value) => `'${value}'`).join(', ')}]`;
-}
-
-export const targetRef = reference(
-  ['DaemonSet', 'Deployment', 'Service'],
-  [
-    {
-      rule: `self.kind == 'Service' || self.apiVersion in ${celList(WORKLOAD_VERSIONS)}`,
-      message: 'a Deployment or a DaemonSet has apiVersion apps/v1',
-      fieldPath: '.apiVersion',
-    },
-    {
-      rule: `self.kind != 'Service' || self.apiVersion in ${celList(SERVICE_VERSIONS)}`,
-      message: `a Service has apiVersion v1, or ${KNATIVE_VERSION} for one of Knative`,
-      fieldPath: '.apiVersion',
-    },
-  ],
-);
+export const targetRef = reference(['DaemonSet', 'Deployment', 'Service'], TARGET_VERSIONS);
 
 export const ingressRef = reference(['Ingress']);
-export const routeRef = reference([...new Set(ROUTE_REFERENCES.flatMap(({ kinds }) => kinds))]);
+export const routeRef = reference([...new Set(providersWithRoutes().flatMap(({ kinds }) => kinds))]);
 export const upstreamRef = described(
   'CanarySpec.upstreamRef',
   { ...propertiesFor(['Upstream']), namespace: name() },
@@ -57,9 +35,11 @@ export const autoscalerRef = described(
       {
         rules: [
           {
-            rule: '!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas',
-            message: 'minReplicas is above maxReplicas: lower minReplicas or raise maxReplicas',
-            fieldPath: '.minReplicas',
+            code: 'crossed-bounds',
+            path: ['minReplicas'],
+            cel: '!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas',
+            detail: 'minReplicas is above maxReplicas',
+            mend: 'lower minReplicas or raise maxReplicas',
           },
         ],
       },

@@ -1,18 +1,10 @@
-import { DURATION_PATTERN } from '../../core/duration';
-
-/** A rule of the API server's, in the Common Expression Language; `self` is the value that it stands at. */
-export interface Rule {
-  rule: string;
-  /** What is wrong and what to do, in one line. */
-  message: string;
-  /** The field that is shown as wrong, relative to where the rule stands: `.port`. */
-  fieldPath?: string;
-}
+import type { Rule } from '../rules/rule';
+import { ADDRESS, DURATION } from '../rules/text-rules';
 
 /** The values that a schema is sure to take, for the compiler alone. */
 declare const taken: unique symbol;
 
-/** A structural schema, as CustomResourceDefinitions hold it. */
+/** A structural schema, as CustomResourceDefinitions hold it; only its rules say more: `wireSchema` makes theirs. */
 export interface Schema<Value = never> {
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   description?: string;
@@ -30,7 +22,7 @@ export interface Schema<Value = never> {
   required?: readonly string[];
   'x-kubernetes-int-or-string'?: true;
   'x-kubernetes-preserve-unknown-fields'?: true;
-  'x-kubernetes-validations'?: readonly Rule[];
+  rules?: readonly Rule[];
   readonly [taken]?: (value: Value) => void;
 }
 
@@ -44,10 +36,7 @@ export type TextSchema<Value extends string = string> = Schema<Value> & { type: 
 export type SchemaOf<Value> = [string, Value] extends [Value, string] ? Schema & { type: 'string' } : Schema<Value>;
 
 /** What may be said of the values of a schema. */
-type Bounds = Pick<
-  Schema,
-  'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxItems' | 'x-kubernetes-validations'
->;
+type Bounds = Pick<Schema, 'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxItems' | 'rules'>;
 
 /** What a builder takes: what it is made of, and before that a description, where no docstring is one. */
 type Told<Parts extends unknown[]> = [description: string, ...Parts] | Parts;
@@ -127,12 +116,7 @@ export function duration(...told: Told<[]>): TextSchema {
     type: 'string',
     ...described,
     maxLength: 64,
-    'x-kubernetes-validations': [
-      {
-        rule: `self.matches('${DURATION_PATTERN.replaceAll('\\', '\\\\')}')`,
-        message: 'is no duration: write a number and a unit, for example 30s, 1m30s or 1h',
-      },
-    ],
+    rules: [DURATION],
   };
 }
 
@@ -144,12 +128,7 @@ export function httpUrl(...told: Told<[bounds?: Bounds]>): TextSchema {
     ...described,
     maxLength: 4096,
     ...bounds,
-    'x-kubernetes-validations': [
-      {
-        rule: "self == '' || self.matches('^[hH][tT][tT][pP][sS]?://.+')",
-        message: 'is no address: write a URL that starts with http:// or https://',
-      },
-    ],
+    rules: [ADDRESS],
   };
 }
 
@@ -198,7 +177,7 @@ export function fields<Type extends object>(
     properties,
     ...(open === undefined ? {} : { 'x-kubernetes-preserve-unknown-fields': true as const }),
     ...(required === undefined ? {} : { required }),
-    ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules }),
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 

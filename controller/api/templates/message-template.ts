@@ -1,5 +1,7 @@
 import type { CheckRecord } from '../types/canary-status';
-import { placeholders, placeOf } from './query-template';
+import type { Flaw, ProblemCode } from '../problems/problem';
+import { flawText } from '../problems/text';
+import { placeholders, placeOf, unclosedBraces } from './query-template';
 
 /** What the message of an alert can be made of, and what each check of `range .CanaryAnalysis.Iterations` can. */
 const FIELDS = ['.Status', '.Name', '.Namespace', '.Metadata.KEY', '.CanaryAnalysis.Iterations'] as const;
@@ -61,15 +63,15 @@ interface BlockPart {
 interface Parsed {
   parts: Part[];
   /** Without any, the template can be rendered. */
-  problems: string[];
+  flaws: Flaw[];
 }
 
 /**
- * What keeps the message template of an AlertProvider from being rendered, each with its place as line:column: blocks
- * that do not match, fields that do not exist, actions that the language does not have.
+ * Finds what keeps the message template of an AlertProvider from being rendered, each with its place as line:column:
+ * blocks that do not match, fields that do not exist, actions that the language does not have.
  */
-export function messageTemplateProblems(template: string): string[] {
-  return parse(template).problems;
+export function checkMessageTemplate(template: string): Flaw[] {
+  return parse(template).flaws;
 }
 
 /**
@@ -84,29 +86,34 @@ export function renderMessage(
   values: MessageValues,
   escape: (text: string) => string = (text) => text,
 ): string {
-  const { parts, problems } = parse(template);
-  if (problems.length > 0) throw new Error(problems.join('; '));
+  const { parts, flaws } = parse(template);
+  if (flaws.length > 0) throw new Error(flaws.map((flaw) => flawText(flaw)).join('; '));
   return rendered(parts, (field) => valueOfAlert(values, field), values.checks, escape);
 }
 
 function parse(template: string): Parsed {
   const root: Part[] = [];
-  const problems: string[] = [];
+  const flaws: Flaw[] = [];
   const open: BlockPart[] = [];
   let end = 0;
   for (const { text, index } of placeholders(template)) {
     const place = placeOf(template, index);
-    if (!text.endsWith('}}'))
-      return { parts: root, problems: [...problems, `"{{" at ${place} is never closed: add "}}"`] };
+    if (!text.endsWith('}}')) return { parts: root, flaws: [...flaws, unclosedBraces(place)] };
     partsOf(open, root).push(template.slice(end, index));
     end = index + text.length;
     const shown = `"${text}" at ${place}`;
     const action = actionIn(text.slice(2, -2).trim(), shown);
-    if (action === undefined) problems.push(`${shown} is not supported: write one of ${ACTIONS}`);
-    else problems.push(...taken(action, open, root));
+    if (action === undefined)
+      flaws.push(flawOf('unsupported-action', shown, 'is not supported', `write one of ${ACTIONS}`));
+    else flaws.push(...take(action, open, root));
   }
   partsOf(open, root).push(template.slice(end));
-  return { parts: root, problems: [...problems, ...open.map(({ shown }) => `${shown} is never ended: add {{ end }}`)] };
+  const unended = open.map(({ shown }) => flawOf('unbalanced-block', shown, 'is never ended', 'add {{ end }}'));
+  return { parts: root, flaws: [...flaws, ...unended] };
+}
+
+function flawOf(code: ProblemCode, found: string, detail: string, mend: string): Flaw {
+  return { code, found, detail, mend, beforeMend: ': ' };
 }
 
 function actionIn(content: string, shown: string): Action | undefined {
@@ -126,45 +133,54 @@ function partsOf(open: readonly BlockPart[], root: Part[]): Part[] {
 }
 
 /** Puts an action into its place, opens and closes blocks; answers what is wrong with it. */
-function taken({ word, field = '', equal, shown }: Action, open: BlockPart[], root: Part[]): string[] {
+function take({ word, field = '', equal, shown }: Action, open: BlockPart[], root: Part[]): Flaw[] {
   switch (word) {
     case 'field':
       partsOf(open, root).push({ word, field });
-      return fieldProblems(word, field, shown, open);
+      return checkField(word, field, shown, open);
     case 'if':
     case 'range': {
-      const problems = fieldProblems(word, field, shown, open);
+      const flaws = checkField(word, field, shown, open);
       const block: BlockPart = { word, field, equal, shown, parts: [] };
       partsOf(open, root).push(block);
       open.push(block);
-      return problems;
+      return flaws;
     }
     case 'else':
       return otherwise(open.at(-1), shown);
     case 'end':
       return open.pop() === undefined
-        ? [`${shown} ends nothing: remove it, or add {{ if … }} or {{ range … }} before it`]
+        ? [flawOf('unbalanced-block', shown, 'ends nothing', 'remove it, or add {{ if … }} or {{ range … }} before it')]
         : [];
   }
 }
 
-function otherwise(block: BlockPart | undefined, shown: string): string[] {
-  if (block?.word !== 'if') return [`${shown} belongs to no {{ if … }}: remove it, or end what stands between`];
-  if (block.otherwise !== undefined) return [`${shown} is the second of ${block.shown}: remove one`];
+function otherwise(block: BlockPart | undefined, shown: string): Flaw[] {
+  if (block?.word !== 'if')
+    return [flawOf('unbalanced-block', shown, 'belongs to no {{ if … }}', 'remove it, or end what stands between')];
+  if (block.otherwise !== undefined)
+    return [flawOf('unbalanced-block', shown, `is the second of ${block.shown}`, 'remove one')];
   block.otherwise = [];
   return [];
 }
 
-function fieldProblems(word: Word, field: string, shown: string, open: readonly BlockPart[]): string[] {
+function checkField(word: Word, field: string, shown: string, open: readonly BlockPart[]): Flaw[] {
   const inChecks = open.some((block) => block.word === 'range');
   const known: readonly string[] = inChecks ? FIELDS_OF_A_CHECK : FIELDS;
   const general = field.replace(/^\.Metadata\.\w+$/, '.Metadata.KEY');
   if (!known.includes(general))
     return [
-      `${shown} asks for ${field}, which ${inChecks ? 'a check' : 'an alert'} does not have (known fields: ${known.join(', ')})`,
+      {
+        code: 'unknown-message-field',
+        found: shown,
+        detail: `asks for ${field}, which ${inChecks ? 'a check' : 'an alert'} does not have (known fields: ${known.join(', ')})`,
+      },
     ];
-  if (word === 'range' && field !== LIST) return [`${shown} needs a list: write {{ range ${LIST} }}`];
-  return word === 'field' && field === LIST ? [`${shown} is a list: write {{ range ${LIST} }}…{{ end }}`] : [];
+  if (word === 'range' && field !== LIST)
+    return [flawOf('misplaced-list', shown, 'needs a list', `write {{ range ${LIST} }}`)];
+  return word === 'field' && field === LIST
+    ? [flawOf('misplaced-list', shown, 'is a list', `write {{ range ${LIST} }}…{{ end }}`)]
+    : [];
 }
 
 /** A field's text; nothing where it has none, which a condition takes as false. */

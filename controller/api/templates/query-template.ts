@@ -1,3 +1,6 @@
+import type { Flaw } from '../problems/problem';
+import { flawText } from '../problems/text';
+
 /** The names that the query of a metric may use, beside `variables.x`. */
 export const QUERY_NAMES = ['name', 'namespace', 'target', 'service', 'ingress', 'route', 'interval'] as const;
 
@@ -31,29 +34,50 @@ export function placeholders(text: string): Placeholder[] {
 }
 
 /**
- * What keeps a text from being rendered, each with its place as line:column and the names that are known.
+ * Finds what keeps a text from being rendered, each with its place as line:column and the names that are known.
  *
  * @param names the names that have a value
  * @param variables the names x for which `{{ variables.x }}` has a value
  */
-export function templateProblems(text: string, names: readonly string[], variables: readonly string[] = []): string[] {
+export function checkTemplate(text: string, names: readonly string[], variables: readonly string[] = []): Flaw[] {
   const known = [...names, ...variables.map((variable) => `variables.${variable}`)];
   return placeholders(text)
     .filter(({ name }) => name === undefined || !known.includes(name))
-    .map((placeholder) => problemOf(placeholder, text, known));
+    .map((placeholder) => explainPlaceholder(placeholder, text, known));
 }
 
-function problemOf({ text: written, name, index }: Placeholder, text: string, known: readonly string[]): string {
+function explainPlaceholder(placeholder: Placeholder, text: string, known: readonly string[]): Flaw {
+  const { text: written, name, index } = placeholder;
   const place = placeOf(text, index);
-  const names = `known names: ${known.join(', ') || 'none'}`;
-  if (!written.endsWith('}}')) return `"{{" at ${place} is never closed: add "}}"`;
-  const shown = shortened(written);
+  const names = `(known names: ${known.join(', ') || 'none'})`;
+  if (!written.endsWith('}}')) return unclosedBraces(place);
+  const found = `"${shortened(written)}" at ${place}`;
   if (name === undefined)
-    return `"${shown}" at ${place} is not supported: double braces hold one name and nothing else (${names})`;
-  const variable = VARIABLE.exec(name)?.[1];
-  if (variable !== undefined)
-    return `"${shown}" at ${place} has no value: add ${variable} to templateVariables (${names})`;
-  return `"${shown}" at ${place} is not known (${names})`;
+    return {
+      code: 'unsupported-placeholder',
+      found,
+      detail: `is not supported: double braces hold one name and nothing else ${names}`,
+    };
+  const variable = variableOf(placeholder);
+  if (variable === undefined) return { code: 'unknown-name', found, detail: `is not known ${names}` };
+  return {
+    code: 'missing-variable',
+    found,
+    detail: 'has no value',
+    mend: `add ${variable} to templateVariables ${names}`,
+    beforeMend: ': ',
+  };
+}
+
+/** Double braces that are not closed, at a place. */
+export function unclosedBraces(place: string): Flaw {
+  return {
+    code: 'unclosed-braces',
+    found: `"{{" at ${place}`,
+    detail: 'is never closed',
+    mend: 'add "}}"',
+    beforeMend: ': ',
+  };
 }
 
 /** In one line, and not longer than a message bears: what is between two braces far apart may be half a query. */
@@ -79,8 +103,8 @@ export function renderTemplate(
   values: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>> = {},
 ): string {
-  const problems = templateProblems(text, Object.keys(values), Object.keys(variables));
-  if (problems.length > 0) throw new Error(problems.join('; '));
+  const flaws = checkTemplate(text, Object.keys(values), Object.keys(variables));
+  if (flaws.length > 0) throw new Error(flaws.map((flaw) => flawText(flaw)).join('; '));
   return text.replace(BRACES, (_, content: string) => {
     const name = content.trim();
     const variable = VARIABLE.exec(name)?.[1];

@@ -1,13 +1,15 @@
 import { admit } from '../../admission/admit';
-import { examined } from '../../admission/canary';
-import type { Problem } from '../../admission/problem';
-import type { Canary, CanaryMetric } from '../../api/types/canary';
+import { examineCanary } from '../../admission/canary';
 import { analysisOf } from '../../api/defaults';
+import { pathText } from '../../api/problems/path';
+import { nameObject, type Problem } from '../../api/problems/problem';
+import { fieldText, problemText } from '../../api/problems/text';
+import type { Canary, CanaryMetric } from '../../api/types/canary';
 import type { KubeObject } from '../../api/types/meta';
 import type { MetricTemplate } from '../../api/types/metric-template';
 import { METRIC_TEMPLATE } from '../../api/types/resources';
-import { problemsOfTemplate } from '../../api/rules/validation';
-import { type Outcome, reportOn } from '../../preview/report';
+import { validateTemplate } from '../../api/rules/validation';
+import { type Mistake, type Outcome, reportOn } from '../../preview/report';
 import { isCanary } from '../manifests';
 
 /** A MetricTemplate of the same files, and what an API server would refuse about it. */
@@ -34,26 +36,30 @@ function isTemplate({ apiVersion, kind }: KubeObject): boolean {
 }
 
 async function outcomeOf(object: KubeObject, templates: readonly Template[], meshProvider: string): Promise<Outcome> {
-  const { canary, provider, problems } = examined(object, meshProvider);
-  const errors = problems.length > 0 ? problems.map(sentence) : templateErrors(canary, templates);
-  if (errors.length === 0) return await reportOn(canary, provider);
-  return { name: canary.metadata.name, namespace: canary.metadata.namespace, errors };
+  const { canary, provider, problems: own } = examineCanary(object, meshProvider);
+  const mistakes =
+    own.length > 0
+      ? own.map((problem) => mistakeOf(problem, fieldText(problem)))
+      : checkTemplates(canary, templates).map((problem) => mistakeOf(problem, problemText(problem)));
+  if (mistakes.length === 0) return await reportOn(canary, provider);
+  const { name, namespace } = canary.metadata;
+  return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
 }
 
-function sentence({ field, detail }: Problem): string {
-  return `${field}: ${detail}`;
+function mistakeOf({ code, path }: Problem, message: string): Mistake {
+  return { code, field: pathText(path), message };
 }
 
-function templateErrors(canary: Canary, templates: readonly Template[]): string[] {
+/** Finds what is wrong with the MetricTemplates that a Canary refers to. */
+function checkTemplates(canary: Canary, templates: readonly Template[]): Problem[] {
   const metrics = analysisOf(canary).metrics ?? [];
   return metrics.flatMap((metric) => {
     const template = templates.find(({ object: { metadata } }) => refersTo(metric, canary, metadata));
     if (template === undefined) return [];
-    const { object, problems } = template;
-    const refused = problems.map(
-      (problem) => `MetricTemplate ${object.metadata.name}.${object.metadata.namespace}: ${sentence(problem)}`,
-    );
-    return refused.length > 0 ? refused : problemsOfTemplate(object, metric);
+    const object = nameObject(METRIC_TEMPLATE, template.object.metadata);
+    return template.problems.length > 0
+      ? template.problems.map((problem) => ({ ...problem, object }))
+      : validateTemplate(template.object, metric);
   });
 }
 

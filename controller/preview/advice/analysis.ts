@@ -1,6 +1,6 @@
 import { SKIP_ANALYSIS_ANNOTATION } from '../../api/types/canary';
 import { checksAnything } from '../../rollout/plan';
-import { type Rule, when } from './rule';
+import { type Rule, when, annotationPath, inAnalysis } from './rule';
 
 /** Rules for Canaries that are promoted without an analysis. */
 export const SKIP_RULES: readonly Rule[] = [
@@ -10,7 +10,7 @@ export const SKIP_RULES: readonly Rule[] = [
     find: ({ canary }) =>
       when(
         canary.spec.analysis === undefined,
-        'spec.analysis',
+        inAnalysis(),
         'is missing, so that every version is promoted as soon as its pods are ready; add an interval, steps and metrics',
       ),
   },
@@ -19,10 +19,10 @@ export const SKIP_RULES: readonly Rule[] = [
     about: 'A Canary whose analysis is skipped promotes every version.',
     find: ({ canary: { spec, metadata } }) => {
       const ordered = metadata.annotations?.[SKIP_ANALYSIS_ANNOTATION] === 'true';
-      const field = spec.skipAnalysis ? 'spec.skipAnalysis' : `metadata.annotations["${SKIP_ANALYSIS_ANNOTATION}"]`;
+      const path = spec.skipAnalysis ? ['spec', 'skipAnalysis'] : annotationPath(SKIP_ANALYSIS_ANNOTATION);
       const why =
         'is true, so that every version is promoted as soon as its pods are ready, whatever the analysis says; remove it when the emergency is over';
-      return when(spec.skipAnalysis === true || ordered, field, why);
+      return when(spec.skipAnalysis === true || ordered, path, why);
     },
   },
 ];
@@ -34,7 +34,7 @@ export const NEVER_ROLLS_BACK: Rule = {
   find: ({ canary }) =>
     when(
       !checksAnything(canary),
-      'spec.analysis.metrics',
+      inAnalysis('metrics'),
       'is empty and there is no rollout hook, so that a bad version whose pods start is promoted; add metrics, such as request-success-rate and request-duration',
     ),
 };

@@ -1,3 +1,4 @@
+import { say } from '../../api/problems/path';
 import type { CanaryMetric } from '../../api/types/canary';
 import { falseAlarmsOf, worseOf } from '../../api/comparison';
 import { measuresBuiltin, metricIntervalOf, stepsOf } from '../../api/defaults';
@@ -5,7 +6,7 @@ import { parseDuration } from '../../core/duration';
 import { placeholders } from '../../api/templates/query-template';
 import { alphaOfValues } from '../../statistics/looks';
 import { mannWhitney } from '../../statistics/mann-whitney';
-import { type Finding, metricsOf, type Rule, type Subject, when, type WithField } from './rule';
+import { type Finding, metricsOf, type WithField, type Rule, type Subject, when, INTERVAL } from './rule';
 import { checksToPass } from './tolerance';
 
 function comparedMetrics(subject: Subject): WithField<CanaryMetric>[] {
@@ -13,19 +14,19 @@ function comparedMetrics(subject: Subject): WithField<CanaryMetric>[] {
 }
 
 function findNoise(subject: Subject): Finding[] {
-  return comparedMetrics(subject).flatMap(({ item, field }) => {
+  return comparedMetrics(subject).flatMap(({ item, path }) => {
     const { allowedDifference: { absolute, relative } = {}, falseAlarms, name } = item;
     const why = `of ${name} allows no difference at all, so that a version that is as good as the primary fails about every second check by chance; add falseAlarms or an allowedDifference`;
-    return when(!absolute && !relative && falseAlarms === undefined, `${field}.compareTo`, why);
+    return when(!absolute && !relative && falseAlarms === undefined, [...path, 'compareTo'], why);
   });
 }
 
 /** A metric with a template is left out, because the template's query is not known here. */
 function findSameQuery(subject: Subject): Finding[] {
-  return comparedMetrics(subject).flatMap(({ item, field }) => {
+  return comparedMetrics(subject).flatMap(({ item, path }) => {
     const asksOfTarget = item.query !== undefined && placeholders(item.query).some(({ name }) => name === 'target');
     const why = `of ${item.name} has no {{ target }}, by which the canary is asked about in one and the primary in the other, so that both get the same answer; select the pods by {{ target }}`;
-    return when(Boolean(item.query) && !asksOfTarget, `${field}.query`, why);
+    return when(Boolean(item.query) && !asksOfTarget, [...path, 'query'], why);
   });
 }
 
@@ -59,32 +60,32 @@ function comparesCounts(metric: CanaryMetric): boolean {
 }
 
 function findUndecided(subject: Subject): Finding[] {
-  return comparedMetrics(subject).flatMap(({ item, field }) => {
+  return comparedMetrics(subject).flatMap(({ item, path }) => {
     if (item.falseAlarms === undefined || comparesCounts(item)) return [];
     const values = countValues(item, subject);
     const mend = measuresBuiltin(item) ? 'add steps' : 'add steps, or set minSamples with inconclusive: wait';
     const why = `of ${item.name} is ${item.falseAlarms}, which the values of ${values} checks cannot reach, however bad the version is; ${mend}`;
-    return when(!canDecide(item, subject, values), `${field}.falseAlarms`, why);
+    return when(!canDecide(item, subject, values), [...path, 'falseAlarms'], why);
   });
 }
 
 function findMixedWindow(subject: Subject): Finding[] {
-  return comparedMetrics(subject).flatMap(({ item, field }) => {
+  return comparedMetrics(subject).flatMap(({ item, path }) => {
     const long =
       subject.strategy === 'canary' &&
       item.falseAlarms !== undefined &&
       comparesCounts(item) &&
       checksPerValue(item, subject) > 1;
-    const why = `of ${item.name} is longer than a step, so that the first check at each share of the traffic counts requests of the share before, and decides nothing; set it to the step's, or lengthen spec.analysis.interval`;
-    return when(long, `${field}.interval`, why);
+    const why = say`of ${item.name} is longer than a step, so that the first check at each share of the traffic counts requests of the share before, and decides nothing; set it to the step's, or lengthen ${INTERVAL}`;
+    return when(long, [...path, 'interval'], why);
   });
 }
 
 function findMissingPrimary(subject: Subject): Finding[] {
   const everybody = subject.strategy === 'canary' && stepsOf(subject.canary).at(-1) === 100;
-  return comparedMetrics(subject).flatMap(({ item, field }) => {
+  return comparedMetrics(subject).flatMap(({ item, path }) => {
     const why = `of ${item.name} asks for the primary, which nobody is on at the last step of 100 %, so that the check finds nothing to compare with, and fails; end the steps below 100`;
-    return when(everybody, `${field}.compareTo`, why);
+    return when(everybody, [...path, 'compareTo'], why);
   });
 }
 

@@ -1,10 +1,11 @@
+import { at, say } from '../../api/problems/path';
 import { type CanaryWebhook, HOOK_TYPES } from '../../api/types/canary';
 import { parseDuration } from '../../core/duration';
 import { HTTP_METHODS, httpMethodNamed } from '../../core/ports';
 import { capabilitiesOf } from '../../api/rules/providers';
 import { durationText } from '../duration-text';
 import { measuresUsers } from './metric-kind';
-import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
+import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when, INTERVAL, inAnalysis } from './rule';
 
 /** Milliseconds that the calls of a hook can take in one step. */
 function longestCall({ timeout, retries = 0 }: CanaryWebhook): number {
@@ -13,12 +14,12 @@ function longestCall({ timeout, retries = 0 }: CanaryWebhook): number {
 
 function findSlowHook(subject: Subject): Finding[] {
   const step = durationText(subject.interval);
-  return hooksOf(subject, 'rollout').flatMap(({ item, field }) => {
+  return hooksOf(subject, 'rollout').flatMap(({ item, path }) => {
     const may = `of ${item.name} lets its calls take ${durationText(longestCall(item))}, longer than a step of ${step}`;
     return when(
       longestCall(item) > subject.interval,
-      `${field}.timeout`,
-      `${may}, so that a bad version keeps its users while the hook is waited for; shorten it, or lengthen spec.analysis.interval`,
+      [...path, 'timeout'],
+      say`${may}, so that a bad version keeps its users while the hook is waited for; shorten it, or lengthen ${INTERVAL}`,
     );
   });
 }
@@ -28,8 +29,8 @@ function findSlowHooks(subject: Subject): Finding[] {
   const total = times.reduce((sum, time) => sum + time, 0);
   // A hook that is too slow alone has its own finding.
   const found = total > subject.interval && times.every((time) => time <= subject.interval);
-  const why = `has rollout hooks that may take ${durationText(total)} one after the other, longer than a step of ${durationText(subject.interval)}, so that a bad version keeps its users meanwhile; shorten their timeouts, or lengthen spec.analysis.interval`;
-  return when(found, 'spec.analysis.webhooks', why);
+  const why = say`has rollout hooks that may take ${durationText(total)} one after the other, longer than a step of ${durationText(subject.interval)}, so that a bad version keeps its users meanwhile; shorten their timeouts, or lengthen ${INTERVAL}`;
+  return when(found, inAnalysis('webhooks'), why);
 }
 
 /** Fields that a rollback hook does not need: it only answers a question. */
@@ -38,10 +39,10 @@ const ORDER_FIELDS = ['cmd', 'body', 'method'];
 function findRollbackOrder(subject: Subject): Finding[] {
   const why =
     'is of type rollback, which asks again and again whether to roll back: a yes to what it is told to do rolls back a good version; use post-rollout, which is told the phase Failed after a rollback';
-  return hooksOf(subject, 'rollback').flatMap(({ item, field }) =>
+  return hooksOf(subject, 'rollback').flatMap(({ item, path }) =>
     when(
       ORDER_FIELDS.some((order) => item.metadata?.[order] !== undefined),
-      field,
+      path,
       `"${item.name}" ${why}`,
     ),
   );
@@ -56,7 +57,7 @@ function findSilentGates(subject: Subject): Finding[] {
   const names = gates.map(({ item }) => item.name).join(', ');
   return when(
     true,
-    'spec.analysis.alerts',
+    inAnalysis('alerts'),
     `tells nobody that a rollout waits for ${names}, which may be for ever; add an alert of severity warn, or set muteAlert where a program answers`,
   );
 }
@@ -68,14 +69,14 @@ function metricWithoutRequests(subject: Subject): string | undefined {
     : metricsOf(subject).find(({ item }) => measuresUsers(item))?.item.name;
 }
 
-const WEBHOOKS = 'spec.analysis.webhooks';
+const WEBHOOKS = inAnalysis('webhooks');
 const NO_VALUE = 'no value is a failed check';
 
 function findNoTraffic(subject: Subject): Finding[] {
   const { strategy, analysis, provider } = subject;
   const name = metricWithoutRequests(subject);
-  const mend = `add a rollout hook that generates load${capabilitiesOf(provider).includes('mirroring') ? ', or set spec.analysis.mirror' : ''}`;
-  const why = `has no rollout hook, and Blue/Green gives the new version no traffic before the promotion, so that ${name} has no value, and ${NO_VALUE}; ${mend}`;
+  const mirror = capabilitiesOf(provider).includes('mirroring') ? say`, or set ${at(...inAnalysis('mirror'))}` : '';
+  const why = say`has no rollout hook, and Blue/Green gives the new version no traffic before the promotion, so that ${name ?? ''} has no value, and ${NO_VALUE}; add a rollout hook that generates load${mirror}`;
   return when(strategy === 'blue-green' && !analysis.mirror && name !== undefined, WEBHOOKS, why);
 }
 
@@ -95,22 +96,22 @@ function findUnwatchedLoad(subject: Subject): Finding[] {
   if (metricsOf(subject).length > 0 || !hooks.every(({ item }) => isOnlyStarted(item))) return [];
   const why =
     'which a load tester starts and says yes to at once, and there is no metric: whatever comes of it, the version is promoted; add metrics, or use the type bash, which waits for the result';
-  return hooks.flatMap(({ item, field }) =>
+  return hooks.flatMap(({ item, path }) =>
     when(
       true,
-      `${field}.metadata.type`,
+      [...path, 'metadata', 'type'],
       `of ${item.name} is ${item.metadata?.type ? 'cmd' : 'not set, which means cmd'}, ${why}`,
     ),
   );
 }
 
 function findUnknownMethod(subject: Subject): Finding[] {
-  return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, field }) => {
+  return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, path }) => {
     const method = item.metadata?.method?.trim();
     const known =
       !method || item.metadata?.type !== undefined || method.includes('{{') || httpMethodNamed(method) !== undefined;
     const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
-    return when(!known, `${field}.metadata.method`, why);
+    return when(!known, [...path, 'metadata', 'method'], why);
   });
 }
 

@@ -1,10 +1,11 @@
-import type { Canary } from '../../api/types/canary';
 import { skipsAnalysis } from '../../api/defaults';
+import { type NamePath, pathText, wordsText } from '../../api/problems/path';
 import { PROMQL_CHECK, SILENCE_ANNOTATION, silencedBy } from '../../api/silence';
-import { NEVER_ROLLS_BACK, SKIP_RULES } from './analysis';
+import type { Canary } from '../../api/types/canary';
+import { SKIP_RULES, NEVER_ROLLS_BACK } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
-import { type Advice, finding, type Finding, type Rule, subjectOf } from './rule';
+import { type Advice, annotationPath, type Finding, type Rule, subjectOf } from './rule';
 import { STEP_RULES } from './steps';
 import { TIMING_RULES } from './timing';
 import { TOLERANCE_RULES } from './tolerance';
@@ -21,10 +22,9 @@ const UNKNOWN_SILENCE: Rule = {
 };
 
 function describeUnknownCode(code: string): Finding {
-  return finding(
-    `metadata.annotations["${SILENCE_ANNOTATION}"]`,
-    `names ${code}, which is no advice, so that it silences nothing; use codes of ${ADVICE_RULES.map((rule) => rule.code).join(', ')}`,
-  );
+  const known = ADVICE_RULES.map((rule) => rule.code).join(', ');
+  const detail = `names ${code}, which is no advice, so that it silences nothing; use codes of ${known}`;
+  return { path: annotationPath(SILENCE_ANNOTATION), detail };
 }
 
 const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE];
@@ -44,14 +44,18 @@ export const ADVICE_RULES: readonly Rule[] = [...CANARY_RULES, ...ANALYSIS_RULES
  * What would make a rollout of this Canary safer. The Canary must be valid.
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
+ * @param name how fields are called. Default: by their paths
  */
-export function adviceOn(canary: Canary, provider: string): Advice[] {
-  return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider));
+export function adviceOn(canary: Canary, provider: string, name?: NamePath): Advice[] {
+  return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider, name));
 }
 
 /** The advice of one rule. */
-export function adviceOf(rule: Rule, canary: Canary, provider: string): Advice[] {
+export function adviceOf(rule: Rule, canary: Canary, provider: string, name: NamePath = pathText): Advice[] {
   const unasked = skipsAnalysis(canary) && !CANARY_RULES.includes(rule);
   if (unasked || silencedBy(canary).includes(rule.code)) return [];
-  return rule.find(subjectOf(canary, provider)).map((found) => ({ code: rule.code, ...found }));
+  return rule.find(subjectOf(canary, provider)).map(({ path, detail }) => {
+    const field = name(path);
+    return { code: rule.code, field, message: `${field} ${wordsText(detail, name)}` };
+  });
 }

@@ -2,9 +2,9 @@ import type { CanaryMetric } from '../../api/types/canary';
 import { boundsOf } from '../../api/defaults';
 import { COMPARISON_RULES } from './comparison';
 import { measuresSpeed, measuresUsers } from './metric-kind';
-import { finding, type Finding, metricsOf, type Rule, type Subject, when } from './rule';
+import { type Finding, metricsOf, type Rule, type Subject, when, inAnalysis } from './rule';
 
-const METRICS = 'spec.analysis.metrics';
+const METRICS = inAnalysis('metrics');
 
 /**
  * Whether no metric measures what users notice. A metric with a template might, because its query is not known here.
@@ -19,19 +19,19 @@ function findSingleMetric({ analysis: { metrics = [] } }: Subject): Finding[] {
   const [unseen, mend] = measuresSpeed(metric)
     ? ['that answers fast and wrongly', 'request-success-rate']
     : ['that answers rightly and slowly', 'request-duration'];
-  return [
-    finding(
-      METRICS,
-      `has ${metric.name} alone, so that a version ${unseen} is promoted; add ${mend}, or a metric of the business`,
-    ),
-  ];
+  const detail = `has ${metric.name} alone, so that a version ${unseen} is promoted; add ${mend}, or a metric of the business`;
+  return [{ path: METRICS, detail }];
 }
 
 function findUnbounded(subject: Subject): Finding[] {
-  return metricsOf(subject).flatMap(({ item, field }) => {
+  return metricsOf(subject).flatMap(({ item, path }) => {
     const { min, max } = boundsOf(item);
     const why = `of ${item.name} has no bound, so that every value is good and only the absence of values fails; give it a min or a max`;
-    return when(min === undefined && max === undefined && item.compareTo === undefined, `${field}.thresholdRange`, why);
+    return when(
+      min === undefined && max === undefined && item.compareTo === undefined,
+      [...path, 'thresholdRange'],
+      why,
+    );
   });
 }
 
@@ -39,7 +39,7 @@ const GOOD = /success|avail/i;
 const BAD = /error|fail|5xx/i;
 
 function findTightBound(subject: Subject): Finding[] {
-  return metricsOf(subject).flatMap(({ item, field }) => {
+  return metricsOf(subject).flatMap(({ item, path }) => {
     const { min, max } = boundsOf(item);
     const why =
       'one request that fails for whatever reason is a failed check; take the bound from what the service does on a normal day';
@@ -47,12 +47,12 @@ function findTightBound(subject: Subject): Finding[] {
     return [
       ...when(
         GOOD.test(name) && min !== undefined && min >= 100,
-        `${field}.thresholdRange.min`,
+        [...path, 'thresholdRange', 'min'],
         `of ${name} is ${min}: ${why}`,
       ),
       ...when(
         BAD.test(name) && max !== undefined && max <= 0,
-        `${field}.thresholdRange.max`,
+        [...path, 'thresholdRange', 'max'],
         `of ${name} is ${max}: ${why}`,
       ),
     ];
@@ -63,10 +63,10 @@ const AVERAGE = /\b(avg|avg_over_time|mean)\s*(by\b[^(]*\([^)]*\)\s*)?\(|_sum\b[
 const QUANTILE = /quantile/i;
 
 function findAverage(subject: Subject): Finding[] {
-  return metricsOf(subject).flatMap(({ item, field }) => {
+  return metricsOf(subject).flatMap(({ item, path }) => {
     const query = item.query ?? '';
     const why = `of ${item.name} asks for an average of durations, in which the slow requests of a few users do not show; ask for a percentile with histogram_quantile(0.99, …)`;
-    return when(measuresSpeed(item) && AVERAGE.test(query) && !QUANTILE.test(query), `${field}.query`, why);
+    return when(measuresSpeed(item) && AVERAGE.test(query) && !QUANTILE.test(query), [...path, 'query'], why);
   });
 }
 
@@ -79,11 +79,11 @@ function isBlind(query: string, target: string): boolean {
 
 function findBlindQuery(subject: Subject): Finding[] {
   const { targetRef } = subject.canary.spec;
-  return metricsOf(subject).flatMap(({ item, field }) => {
+  return metricsOf(subject).flatMap(({ item, path }) => {
     const why = `of ${item.name} names neither {{ target }} nor canary, so that it measures the old version as well, whose users hide the faults of the new one; select the canary's pods`;
     return when(
       item.query !== undefined && item.query !== '' && isBlind(item.query, targetRef.name),
-      `${field}.query`,
+      [...path, 'query'],
       why,
     );
   });

@@ -1,3 +1,4 @@
+import { at, type Path, type Words } from '../../api/problems/path';
 import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../api/types/canary';
 import { analysisOf, hookTypeOf, intervalOf, strategyOf } from '../../api/defaults';
 import type { Strategy } from '../../api/rules/providers';
@@ -23,8 +24,11 @@ export interface Subject {
   interval: number;
 }
 
-/** What a rule has found: the field, and the sentence about it. */
-export type Finding = Omit<Advice, 'code'>;
+/** What a rule has found: the field, and the rest of the sentence about it. */
+export interface Finding {
+  path: Path;
+  detail: Words;
+}
 
 export interface Rule {
   code: string;
@@ -47,28 +51,36 @@ export function subjectOf(canary: Canary, provider: string): Subject {
   };
 }
 
-/** A finding. @param rest the sentence after the field */
-export function finding(field: string, rest: string): Finding {
-  return { field, message: `${field} ${rest}` };
+/** One finding if `found` is true, else none. @param detail the sentence after the field */
+export function when(found: boolean, path: Path, detail: Words): Finding[] {
+  return found ? [{ path, detail }] : [];
 }
 
-/** One finding if `found` is true, else none. */
-export function when(found: boolean, field: string, rest: string): Finding[] {
-  return found ? [finding(field, rest)] : [];
+/** A field of the analysis. */
+export function inAnalysis(...path: Path): Path {
+  return ['spec', 'analysis', ...path];
 }
+
+/** The path of an annotation. Its name contains dots, so it is written in brackets. */
+export function annotationPath(name: string): Path {
+  return ['metadata', `annotations["${name}"]`];
+}
+
+/** The length of a step. Many messages mention it. */
+export const INTERVAL = at('spec', 'analysis', 'interval');
 
 export interface WithField<T> {
   item: T;
-  field: string;
+  path: Path;
 }
 
 /** The metrics, each with its field. */
 export function metricsOf({ analysis }: Subject): WithField<CanaryMetric>[] {
-  return (analysis.metrics ?? []).map((item, index) => ({ item, field: `spec.analysis.metrics[${index}]` }));
+  return (analysis.metrics ?? []).map((item, index) => ({ item, path: inAnalysis('metrics', index) }));
 }
 
 /** The hooks of these types, each with its field. */
 export function hooksOf({ analysis }: Subject, ...types: ReturnType<typeof hookTypeOf>[]): WithField<CanaryWebhook>[] {
-  const hooks = (analysis.webhooks ?? []).map((item, index) => ({ item, field: `spec.analysis.webhooks[${index}]` }));
+  const hooks = (analysis.webhooks ?? []).map((item, index) => ({ item, path: inAnalysis('webhooks', index) }));
   return hooks.filter(({ item }) => types.includes(hookTypeOf(item)));
 }

@@ -1,7 +1,8 @@
+import type { Path } from '../../api/problems/path';
 import type { CanaryAnalysis } from '../../api/types/canary';
 import { stepsOf } from '../../api/defaults';
 import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
-import { type Finding, type Rule, type Subject, when } from './rule';
+import { type Finding, type Rule, type Subject, when, inAnalysis } from './rule';
 
 /** Percentage points that are too much for one step. */
 const LARGE_STEP = 50;
@@ -10,8 +11,7 @@ function isListed({ stepWeight, stepWeights = [] }: CanaryAnalysis): boolean {
   return stepWeights.length > 0 && !stepWeight;
 }
 
-const stepField = (analysis: CanaryAnalysis): string =>
-  isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.stepWeight';
+const stepField = (analysis: CanaryAnalysis): Path => inAnalysis(isListed(analysis) ? 'stepWeights' : 'stepWeight');
 
 /** The configured steps, in words. */
 function describeSteps({ stepWeight, stepWeights = [] }: CanaryAnalysis): string {
@@ -34,7 +34,7 @@ function findLargeStep({ canary, analysis, strategy }: Subject): Finding[] {
 
 function findFullExposure({ canary, analysis, strategy }: Subject): Finding[] {
   const steps = stepsOf(canary);
-  const field = isListed(analysis) ? 'spec.analysis.stepWeights' : 'spec.analysis.maxWeight';
+  const field = inAnalysis(isListed(analysis) ? 'stepWeights' : 'maxWeight');
   const found = isListed(analysis) ? `ends at ${steps.at(-1)}` : `is ${analysis.maxWeight || '100 by default'}`;
   const why = `${found}, so that what shows only under full load hits every user; end at 50 or 80, the promotion moves the rest`;
   return when(strategy === 'canary' && steps.length > 1 && steps.at(-1) === 100, field, why);
@@ -44,17 +44,13 @@ function findUnevenSteps({ canary, analysis, strategy }: Subject): Finding[] {
   const { stepWeight, maxWeight = 100 } = analysis;
   const last = stepsOf(canary).at(-1)!;
   const why = `is ${stepWeight}, of which maxWeight ${maxWeight} is no multiple, so that the last step goes to ${last} %; use a step that divides it`;
-  return when(
-    strategy === 'canary' && !isListed(analysis) && last > (maxWeight || 100),
-    'spec.analysis.stepWeight',
-    why,
-  );
+  return when(strategy === 'canary' && !isListed(analysis) && last > (maxWeight || 100), inAnalysis('stepWeight'), why);
 }
 
 function findIdleIterations({ analysis, strategy }: Subject): Finding[] {
   const { iterations = 0 } = analysis;
   const why = `is ${iterations}, which means nothing beside weight steps: the rollout ends with the last step; remove it, or remove the steps for a Blue/Green release`;
-  return when(strategy === 'canary' && iterations > 0, 'spec.analysis.iterations', why);
+  return when(strategy === 'canary' && iterations > 0, inAnalysis('iterations'), why);
 }
 
 function findIdleSteps({ provider, analysis, strategy }: Subject): Finding[] {
@@ -63,7 +59,7 @@ function findIdleSteps({ provider, analysis, strategy }: Subject): Finding[] {
     provider === KUBERNETES_PROVIDER
       ? `means nothing with the provider ${provider}, which has no traffic to split and switches all of it at the end; choose another provider, or remove it and set iterations`
       : `means nothing beside iterations${strategy === 'ab' ? ' and match' : ''}, which release without weights; remove it, or remove iterations`;
-  return when(strategy !== 'canary' && field !== undefined, `spec.analysis.${field}`, why);
+  return field === undefined ? [] : when(strategy !== 'canary', inAnalysis(field), why);
 }
 
 /** Rules for the number of users who get the new version, and when. */

@@ -1,8 +1,9 @@
+import { type Path, say } from '../../api/problems/path';
 import { delayOf, metricIntervalOf, progressDeadlineOf, thresholdOf } from '../../api/defaults';
 import { parseDuration } from '../../core/duration';
 import { durationText } from '../duration-text';
 import { measuresSpeed } from './metric-kind';
-import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when } from './rule';
+import { type Finding, hooksOf, metricsOf, type Rule, type Subject, when, INTERVAL, inAnalysis } from './rule';
 
 /** Milliseconds in which Prometheus usually scrapes twice. A rate needs two scrapes. */
 const TWO_SCRAPES = 30_000;
@@ -10,12 +11,12 @@ const TWO_SCRAPES = 30_000;
 const USUAL_START = 60_000;
 
 /** The window of each metric's query, in milliseconds. */
-function metricWindows(subject: Subject): { name: string; field: string; window: number; text: string }[] {
-  return metricsOf(subject).map(({ item, field }) => {
+function metricWindows(subject: Subject): { name: string; field: Path; window: number; text: string }[] {
+  return metricsOf(subject).map(({ item, path }) => {
     const text = metricIntervalOf(item);
     return {
       name: item.name,
-      field: `${field}.interval`,
+      field: [...path, 'interval'],
       window: parseDuration(text) ?? 0,
       text: item.interval ? text : `${text} by default`,
     };
@@ -25,9 +26,9 @@ function metricWindows(subject: Subject): { name: string; field: string; window:
 function findStaleWindow(subject: Subject): Finding[] {
   // For shorter intervals no window fits; another rule reports that.
   if (subject.interval < TWO_SCRAPES) return [];
-  const why = `longer than two steps of ${durationText(subject.interval)}, so that a step is judged mostly by what was measured before it; shorten it, or lengthen spec.analysis.interval`;
+  const why = say`longer than two steps of ${durationText(subject.interval)}, so that a step is judged mostly by what was measured before it; shorten it, or lengthen ${INTERVAL}`;
   return metricWindows(subject).flatMap(({ name, field, window, text }) =>
-    when(window > 2 * subject.interval, field, `of ${name} is ${text}, ${why}`),
+    when(window > 2 * subject.interval, field, say`of ${name} is ${text}, ${why}`),
   );
 }
 
@@ -52,7 +53,7 @@ function findColdStart(subject: Subject): Finding[] {
   const fragile = thresholdOf(canary) === 1 && delayOf(canary) === 0 && hooksOf(subject, 'pre-rollout').length === 0;
   const measured = metricsOf(subject).find(({ item }) => measuresSpeed(item));
   const why = `is not set and nothing warms the new version up: ${measured?.item.name} measures its first, slow requests, and the first failed check rolls back; set it to 30s, or add a pre-rollout hook`;
-  return when(fragile && measured !== undefined, 'spec.analysis.delay', why);
+  return when(fragile && measured !== undefined, inAnalysis('delay'), why);
 }
 
 /** Rules for durations and waiting times. */
@@ -63,7 +64,7 @@ export const TIMING_RULES: readonly Rule[] = [
     find: ({ interval }) =>
       when(
         interval < TWO_SCRAPES,
-        'spec.analysis.interval',
+        inAnalysis('interval'),
         `is ${durationText(interval)}, in which Prometheus often has not scraped twice, so that a step is judged by what was measured before it; use 30s or more`,
       ),
   },
@@ -89,7 +90,7 @@ export const TIMING_RULES: readonly Rule[] = [
     find: ({ canary }) =>
       when(
         progressDeadlineOf(canary) < USUAL_START,
-        'spec.progressDeadlineSeconds',
+        ['spec', 'progressDeadlineSeconds'],
         `is ${canary.spec.progressDeadlineSeconds}, in which an image is often not pulled and started, so that a good version is rolled back; use 60 or more`,
       ),
   },

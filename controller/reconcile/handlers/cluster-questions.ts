@@ -1,4 +1,5 @@
 import { analysisOf, comparedSuccessOf } from '../../api/defaults';
+import type { Problem } from '../../api/problems/problem';
 import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
 import { keyOf, keyText } from '../../api/types/meta';
 import { type Readings, samplesOf } from '../../api/types/reading';
@@ -15,9 +16,9 @@ import { readMetrics, unavailableProvider } from '../../metrics/read';
 import type { EffectHandlers } from '../../rollout/effects';
 import type { Environment } from '../environment';
 import { metricContextOf } from '../metric-context';
-import { ownershipProblem } from '../ownership';
+import { checkOwnership } from '../ownership';
 import type { Primary } from '../primary';
-import { missingReferences, problemsInCluster } from '../problems';
+import { findMissingReferences, findProblems } from '../problems';
 import type { Target } from '../target';
 import type { DesiredObjects } from './desired-objects';
 
@@ -41,17 +42,20 @@ export class ClusterQuestions implements Questions {
     return this.env.clock.now();
   }
 
-  async problems(): Promise<string[]> {
-    const found = await problemsInCluster(this.env, this.target);
+  async problems(): Promise<Problem[]> {
+    const found = await findProblems(this.env, this.target);
     return found.length > 0 ? found : this.findForeignOwners();
   }
 
-  obstacles(): string[] {
+  obstacles(): Problem[] {
     const { canary, routing } = this.target.subject;
-    return [...(routing!.obstacles?.(canary) ?? []), ...missingReferences(this.env.caches, this.target.subject, true)];
+    return [
+      ...(routing!.obstacles?.(canary) ?? []),
+      ...findMissingReferences(this.env.caches, this.target.subject, true),
+    ];
   }
 
-  warnings(): string[] {
+  warnings(): Problem[] {
     const { canary, routing } = this.target.subject;
     return routing?.warnings?.(canary, this.target.find) ?? [];
   }
@@ -141,12 +145,12 @@ export class ClusterQuestions implements Questions {
   }
 
   /** Objects that a rollout would write, and that another controller would write back. */
-  private findForeignOwners(): string[] {
+  private findForeignOwners(): Problem[] {
     const routing = this.obstacles().length > 0 ? [] : this.desired.routing(ALL_TO_PRIMARY, {});
     const desired = [...this.desired.services(), ...this.desired.apex(), ...routing];
     const existing = desired.map(({ resource, object }) => this.target.find(resource, object.metadata.name));
     return [this.target.primary, ...existing].flatMap((object) =>
-      object === undefined ? [] : ownershipProblem(this.target.canary, object),
+      object === undefined ? [] : checkOwnership(this.target.canary, object),
     );
   }
 }

@@ -1,4 +1,6 @@
 import { skipsAnalysis } from '../../api/defaults';
+import type { Problem } from '../../api/problems/problem';
+import { problemText } from '../../api/problems/text';
 import { withCondition } from '../../api/status';
 import { FINALIZER } from '../../api/types/canary';
 import { AGAIN, type Context, type Next } from '../context';
@@ -30,14 +32,19 @@ export function* reconcile(context: Context): Program<Next> {
   if (phase === 'Promoting') return yield* promote(context);
   if (phase === 'Finalising') return yield* finalise(context);
 
-  const problems = yield* ask.problems();
-  const obstacles = problems.length > 0 ? [] : yield* ask.obstacles();
+  const problems = sentencesOf(yield* ask.problems());
+  const obstacles = problems.length > 0 ? [] : sentencesOf(yield* ask.obstacles());
   const all = [...problems, ...obstacles];
   yield* reportProblems(context, all);
-  for (const warning of yield* ask.warnings()) yield* tell.event('Warning', warning, { once: warning });
+  for (const warning of sentencesOf(yield* ask.warnings())) yield* tell.event('Warning', warning, { once: warning });
   if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all);
   if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles.length === 0);
   return all.length > 0 ? { retry: true } : yield* idle(context);
+}
+
+/** What events and conditions say. */
+function sentencesOf(problems: readonly Problem[]): string[] {
+  return problems.map(problemText);
 }
 
 /** Looks after a rollout that has users on the canary, also when its configuration has become wrong. */

@@ -4,9 +4,9 @@ import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
 import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
-import { matchProblems } from './match';
+import { checkMatches } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
-import { exposeThroughGateway, listenerOf, retryPolicy, retryProblems } from './service';
+import { exposeThroughGateway, listenerOf, retryPolicy, checkRetries } from './service';
 import { readConditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
@@ -24,7 +24,7 @@ interface Route {
 /** The first API of App Mesh. A VirtualService contains its router and routes, which lead to virtual nodes by name. */
 export const appMesh: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1],
-  problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
+  problems: (canary) => [...checkMatches(canary), ...checkRetries(canary)],
   desiredObjects: (request) => {
     const apex = apexName(request.canary);
     return [

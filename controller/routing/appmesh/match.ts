@@ -1,5 +1,8 @@
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
-import { analysisOf, titleOf } from '../../api/defaults';
+import { analysisOf } from '../../api/defaults';
+import type { Path } from '../../api/problems/path';
+import type { Problem } from '../../api/problems/problem';
+import { findUnsupported } from '../shared/unsupported-fields';
 
 /** A route's condition on a header. Without `match` the header only has to be present. */
 export interface Header {
@@ -34,36 +37,36 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<Header, 
 }
 
 /**
- * Conditions of this Canary that a route of App Mesh cannot express. A route without them matches more requests than
- * the user wants. Only a route that leads to the primary alone is written without them, because a rollback must always
- * be possible.
+ * Finds conditions of this Canary that a route of App Mesh cannot express. A route without them matches more requests
+ * than the user wants. Only a route that leads to the primary alone is written without them, because a rollback must
+ * always be possible.
  */
-export function matchProblems(canary: Canary): string[] {
+export function checkMatches(canary: Canary): Problem[] {
   const [first = {}, ...more] = canary.spec.service.match ?? [];
-  const beyond = [
-    ...partsBeyondPrefix(first).map((part) => `[0].${part}`),
-    ...more.map((_, index) => `[${index + 1}]`),
-  ];
+  const beyond = [...partsBeyondPrefix(first).map((part) => [0, ...part]), ...more.map((_, index) => [index + 1])];
   const users = (analysisOf(canary).match ?? []).flatMap((condition, index) =>
-    partsBeyondHeaders(condition).map((part) => `[${index}].${part}`),
+    partsBeyondHeaders(condition).map((part) => [index, part]),
   );
-  const title = `Canary ${titleOf(canary)}`;
-  return [
-    ...beyond.map(
-      (path) =>
-        `${title}: spec.service.match${path}: App Mesh takes requests by one uri.prefix; remove what goes beyond that`,
-    ),
-    ...users.map(
-      (path) =>
-        `${title}: spec.analysis.match${path}: App Mesh has no such condition; remove it, or write it as one on headers`,
-    ),
-  ];
+  return findUnsupported(canary, [
+    ...beyond.map((path) => ({
+      code: 'unsupported-condition' as const,
+      path: ['service', 'match', ...path],
+      detail: 'App Mesh takes requests by one uri.prefix',
+      mend: 'remove what goes beyond that',
+    })),
+    ...users.map((path) => ({
+      code: 'unsupported-condition' as const,
+      path: ['analysis', 'match', ...path],
+      detail: 'App Mesh has no such condition',
+      mend: 'remove it, or write it as one on headers',
+    })),
+  ]);
 }
 
-function partsBeyondPrefix(condition: Readonly<Record<string, unknown>>): string[] {
+function partsBeyondPrefix(condition: Readonly<Record<string, unknown>>): Path[] {
   const parts = Object.keys(condition).filter((part) => part !== 'uri' && !IRRELEVANT_PARTS.includes(part));
   const texts = Object.keys((condition.uri as StringMatch | undefined) ?? {}).filter((text) => text !== 'prefix');
-  return [...parts, ...texts.map((text) => `uri.${text}`)];
+  return [...parts.map((part) => [part]), ...texts.map((text) => ['uri', text])];
 }
 
 function partsBeyondHeaders(condition: MatchCondition): string[] {

@@ -1,8 +1,9 @@
 import type { Canary, CanaryService } from '../../api/types/canary';
-import { titleOf } from '../../api/defaults';
+import type { Problem } from '../../api/problems/problem';
 import type { DesiredObject } from '../../api/types/desired';
 import { parseDuration } from '../../core/duration';
 import type { RoutingRequest } from '../provider';
+import { findUnsupported } from '../shared/unsupported-fields';
 
 interface Retries {
   attempts?: number;
@@ -49,13 +50,15 @@ export function retryPolicy(
   };
 }
 
-/** App Mesh refuses the whole route if it does not know one of its events. A rollback would fail, too. */
-export function retryProblems(canary: Canary): string[] {
+/** Finds events that App Mesh does not know. It refuses the whole route for one of them. A rollback would fail, too. */
+export function checkRetries(canary: Canary): Problem[] {
   const unknown = eventsOf(canary.spec.service.retries).filter((event) => !RETRY_EVENTS.includes(event));
-  return unknown.map(
-    (event) =>
-      `Canary ${titleOf(canary)}: spec.service.retries.retryOn: App Mesh knows no ${event}; use ${RETRY_EVENTS.join(', ')}, or remove it`,
-  );
+  const uses = unknown.map((event) => ({
+    path: ['service', 'retries', 'retryOn'],
+    detail: `App Mesh knows no ${event}`,
+    mend: `use ${RETRY_EVENTS.join(', ')}, or remove it`,
+  }));
+  return findUnsupported(canary, uses);
 }
 
 function eventsOf(retries: Retries = {}): string[] {

@@ -5,9 +5,9 @@ import type { Resource } from '../../api/types/meta';
 import { SERVICE } from '../../api/types/resources';
 import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
-import { matchProblems } from './match';
+import { checkMatches } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
-import { exposeThroughGateway, listenerOf, milliseconds, retryPolicy, retryProblems } from './service';
+import { exposeThroughGateway, listenerOf, milliseconds, retryPolicy, checkRetries } from './service';
 import { readConditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 
@@ -38,7 +38,7 @@ interface Route {
  */
 export const appMeshV1beta2: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE],
-  problems: (canary) => [...matchProblems(canary), ...retryProblems(canary)],
+  problems: (canary) => [...checkMatches(canary), ...checkRetries(canary)],
   desiredObjects: (request) => {
     const apex = apexName(request.canary);
     return [

@@ -1,13 +1,14 @@
 import type { Canary } from '../../api/types/canary';
 import { analysisOf, apexName } from '../../api/defaults';
+import type { Flaw, Problem } from '../../api/problems/problem';
 import type { DesiredObject } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes, routesOfText } from '../../api/types/rollout-types';
 import { canaryMirror, type HttpFilter } from './filters';
-import { gatewayRefusals } from './parents';
+import { findRefusals } from './parents';
 import { type BackendRef, mirrorsToCanary, type RouteRule, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
-import { unsupportedFields } from '../shared/unsupported-fields';
+import { findUnsupported } from '../shared/unsupported-fields';
 import { type BackendForm, FINENESS, leadsTo, sharesOf, splitApex, unsplitApex } from '../shared/weighted-backends';
 import { findSource, type RoutingSource } from '../shared/source';
 
@@ -20,12 +21,12 @@ const LARGEST_WEIGHT = 1_000_000;
  * of the former route, so the user or another Canary can change the route at any time.
  */
 export function attachedRouteProvider(resource: Resource): RoutingProvider {
-  const source: RoutingSource = { resource, field: 'routeRef', services, problems: weightProblems };
+  const source: RoutingSource = { resource, field: 'routeRef', services, check: checkWeights };
   return {
     resources: [resource],
     source,
-    problems: (canary) => problems(canary, resource),
-    warnings: (canary, find) => gatewayRefusals(findSource(source, canary, find)),
+    problems: (canary) => checkFields(canary, resource),
+    warnings: (canary, find) => findRefusals(findSource(source, canary, find)),
     desiredObjects: (request) => desiredObjects(request, resource, findSource(source, request.canary, request.find)),
     routes: (canary, find) => routes(canary, findSource(source, canary, find)),
   };
@@ -97,8 +98,8 @@ function recordedRoutes({ status = {} }: Canary): Routes {
   return canaryWeight === 100 ? ALL_TO_CANARY : ALL_TO_PRIMARY;
 }
 
-/** Fields of the Canary that would need rules of their own, or that belong into the user's route. */
-function problems(canary: Canary, { kind }: Resource): string[] {
+/** Finds fields of the Canary that would need rules of their own, or that belong into the user's route. */
+function checkFields(canary: Canary, { kind }: Resource): Problem[] {
   const { match, sessionAffinity } = analysisOf(canary);
   const {
     gatewayRefs,
@@ -113,7 +114,8 @@ function problems(canary: Canary, { kind }: Resource): string[] {
     retries,
   } = canary.spec.service;
   const route = `the ${kind} ${canary.spec.routeRef!.name} of spec.routeRef`;
-  const rules = `needs rules of its own, and those of ${route} are yours; remove it, or remove spec.routeRef and let a route be made`;
+  const rules = `needs rules of its own, and those of ${route} are yours`;
+  const mend = 'remove it, or remove spec.routeRef and let a route be made';
   const said = Object.entries({
     gatewayRefs,
     hosts,
@@ -126,17 +128,16 @@ function problems(canary: Canary, { kind }: Resource): string[] {
     backendTimeout,
     retries,
   });
-  return unsupportedFields(canary, [
-    ['analysis.match', match, `an A/B test ${rules}`],
-    ['analysis.sessionAffinity', sessionAffinity, `session affinity ${rules}`],
-    ...said.map(
-      ([field, value]) =>
-        [
-          `service.${field}`,
-          value,
-          `is for a route that is made, and ${route} is yours; write it there and remove it here`,
-        ] as const,
-    ),
+  return findUnsupported(canary, [
+    { path: ['analysis', 'match'], value: match, detail: `an A/B test ${rules}`, mend },
+    { path: ['analysis', 'sessionAffinity'], value: sessionAffinity, detail: `session affinity ${rules}`, mend },
+    ...said.map(([field, value]) => ({
+      code: 'belongs-in-your-route' as const,
+      path: ['service', field],
+      value,
+      detail: `is for a route that is made, and ${route} is yours`,
+      mend: 'write it there and remove it here',
+    })),
   ]);
 }
 
@@ -147,14 +148,20 @@ function services(users: KubeObject, canary: Canary): string[] {
   );
 }
 
-function weightProblems(users: KubeObject, canary: Canary): string[] {
+/** Finds weights in the user's route that are too large to be split. */
+function checkWeights(users: KubeObject, canary: Canary): Flaw[] {
   const most = LARGEST_WEIGHT / FINENESS;
   return rulesOf(users).flatMap(({ backendRefs = [] }, rule) =>
     leadsTo(apexName(canary), backendRefs, formFor(canary))
-      ? backendRefs.flatMap(({ weight = 1 }, index) =>
+      ? backendRefs.flatMap(({ weight = 1 }, index): Flaw[] =>
           weight > most
             ? [
-                `rules[${rule}].backendRefs[${index}].weight ${weight} leaves no room for percentages; write weights of at most ${most} in the same proportion`,
+                {
+                  code: 'weight-too-large',
+                  found: `rules[${rule}].backendRefs[${index}].weight ${weight}`,
+                  detail: 'leaves no room for percentages',
+                  mend: `write weights of at most ${most} in the same proportion`,
+                },
               ]
             : [],
         )

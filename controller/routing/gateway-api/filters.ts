@@ -1,8 +1,10 @@
 import type { Canary, CanaryService, StringMatch } from '../../api/types/canary';
-import { apexName, titleOf } from '../../api/defaults';
+import { apexName } from '../../api/defaults';
 import { parseDuration } from '../../core/duration';
+import type { Problem } from '../../api/problems/problem';
 import type { RoutingRequest } from '../provider';
 import type { AffinityCookie } from '../shared/session-affinity';
+import { findUnsupported } from '../shared/unsupported-fields';
 
 interface Header {
   name: string;
@@ -115,16 +117,16 @@ export function corsFilter({ corsPolicy }: CanaryService): HttpFilter[] {
   return [{ type: 'CORS', cors }];
 }
 
-/** Origins that an HTTPRoute cannot express. */
-export function corsProblems(canary: Canary): string[] {
+/** Finds origins that an HTTPRoute cannot express. */
+export function checkCors(canary: Canary): Problem[] {
   const { allowOrigins = [] } = (canary.spec.service.corsPolicy ?? {}) as CorsPolicy;
-  return allowOrigins.flatMap((origin, index) =>
-    origin.exact
-      ? []
-      : [
-          `Canary ${titleOf(canary)}: spec.service.corsPolicy.allowOrigins[${index}]: an HTTPRoute knows whole origins only, not ${JSON.stringify(origin)}; list them in allowOrigin`,
-        ],
-  );
+  const uses = allowOrigins.map((origin, index) => ({
+    path: ['service', 'corsPolicy', 'allowOrigins', index],
+    value: !origin.exact,
+    detail: `an HTTPRoute knows whole origins only, not ${JSON.stringify(origin)}`,
+    mend: 'list them in allowOrigin',
+  }));
+  return findUnsupported(canary, uses);
 }
 
 /** Copies the requests that the primary answers to the canary, at this port. */

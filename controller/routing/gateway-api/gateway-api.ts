@@ -4,7 +4,8 @@ import type { DesiredObject } from '../../api/types/desired';
 import { canonicalJson } from '../../core/hash';
 import type { KubeObject, Resource } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
-import { GRPC_ROUTE } from '../../api/rules/provider-needs';
+import type { Problem } from '../../api/problems/problem';
+import { GRPC_ROUTE } from '../../api/rules/provider-rules';
 import {
   GATEWAY,
   GATEWAY_GRPC_ROUTE,
@@ -13,10 +14,10 @@ import {
   GATEWAY_V1BETA1,
 } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
-import { corsFilter, corsProblems, type HttpFilter, serviceFilters } from './filters';
-import { grpcMatches, grpcProblems } from './grpc';
-import { EVERY_REQUEST, type HttpMatch, httpMatches, matchProblems } from './match';
-import { gatewayRefusals, gatewaysOf } from './parents';
+import { checkCors, corsFilter, type HttpFilter, serviceFilters } from './filters';
+import { checkGrpc, grpcMatches } from './grpc';
+import { checkMatches, EVERY_REQUEST, type HttpMatch, httpMatches } from './match';
+import { findRefusals, gatewaysOf } from './parents';
 import { attachedRouteProvider } from './attached-route';
 import { type Dialect, type RouteRule, routeRules, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
@@ -38,11 +39,11 @@ const GRPC: Dialect = {
 };
 
 const HTTP_ROUTES = ownRouteProvider(GATEWAY_HTTP_ROUTE, GATEWAY, HTTP, (canary) => [
-  ...matchProblems(canary),
-  ...corsProblems(canary),
+  ...checkMatches(canary),
+  ...checkCors(canary),
 ]);
-const HTTP_ROUTES_V1BETA1 = ownRouteProvider(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, matchProblems);
-const GRPC_ROUTES = ownRouteProvider(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, grpcProblems);
+const HTTP_ROUTES_V1BETA1 = ownRouteProvider(GATEWAY_HTTP_ROUTE_V1BETA1, GATEWAY_V1BETA1, HTTP_V1BETA1, checkMatches);
+const GRPC_ROUTES = ownRouteProvider(GATEWAY_GRPC_ROUTE, GATEWAY, GRPC, checkGrpc);
 const USERS_HTTP_ROUTES = attachedRouteProvider(GATEWAY_HTTP_ROUTE);
 const USERS_HTTP_ROUTES_V1BETA1 = attachedRouteProvider(GATEWAY_HTTP_ROUTE_V1BETA1);
 const USERS_GRPC_ROUTES = attachedRouteProvider(GATEWAY_GRPC_ROUTE);
@@ -81,13 +82,13 @@ function ownRouteProvider(
   resource: Resource,
   gateway: Resource,
   dialect: Dialect,
-  problems: (canary: Canary) => string[],
+  problems: (canary: Canary) => Problem[],
 ): RoutingProvider {
   return {
     resources: [resource],
     references: (canary) => gatewaysOf(canary, gateway),
     problems,
-    warnings: (canary, find) => gatewayRefusals(find(resource, apexName(canary))),
+    warnings: (canary, find) => findRefusals(find(resource, apexName(canary))),
     desiredObjects: (request) => [route(request, resource, dialect)],
     routes: (canary, find) => routes(canary, find(resource, apexName(canary))),
   };

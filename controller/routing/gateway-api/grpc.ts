@@ -1,8 +1,10 @@
 import type { Canary, StringMatch } from '../../api/types/canary';
 import { analysisOf } from '../../api/defaults';
+import type { Path } from '../../api/problems/path';
+import type { Problem } from '../../api/problems/problem';
 import { namedMatches, type TextMatch } from './match';
 import type { IstioMatch } from '../shared/match';
-import { type UnsupportedField, unsupportedFields } from '../shared/unsupported-fields';
+import { type FieldUse, findUnsupported } from '../shared/unsupported-fields';
 
 /** One entry of a GRPCRoute's `matches`. A call must match all its parts. */
 export interface GrpcMatch {
@@ -23,7 +25,6 @@ const NAME = '[A-Za-z_][A-Za-z_0-9]*';
 const CALL = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/(${NAME})$`);
 /** The beginning of the paths of all methods of a service. */
 const SERVICE = new RegExp(`^/(${NAME}(?:\\.${NAME})*)/$`);
-const MEND = 'remove it, or set spec.service.routeKind HTTPRoute';
 
 /** Translates conditions from Istio's form to that of a GRPCRoute. Without any, a rule is for every call. */
 export function grpcMatches(conditions: readonly IstioMatch[]): GrpcMatch[] | undefined {
@@ -39,39 +40,44 @@ function methodMatch({ exact, prefix }: StringMatch): GrpcMatch['method'] {
   return service === undefined ? undefined : { type: 'Exact', service, ...(method && { method }) };
 }
 
-/** Fields of this Canary that a GRPCRoute cannot express. */
-export function grpcProblems(canary: Canary): string[] {
+/** Finds fields of this Canary that a GRPCRoute cannot express. */
+export function checkGrpc(canary: Canary): Problem[] {
   const { match = [], rewrite, timeout, backendTimeout, retries, corsPolicy } = canary.spec.service;
   const { match: users = [], sessionAffinity } = analysisOf(canary);
-  return unsupportedFields(canary, [
-    ...match.flatMap((condition, index) => conditionProblems(`service.match[${index}]`, condition)),
-    ...users.flatMap((condition, index) => conditionProblems(`analysis.match[${index}]`, { ...condition })),
-    ['service.rewrite', rewrite, `a GRPCRoute rewrites no paths, for they name the method; ${MEND}`],
-    ['service.timeout', timeout, `a GRPCRoute has no timeouts, callers set deadlines; ${MEND}`],
-    ['service.backendTimeout', backendTimeout, `a GRPCRoute has no timeouts, callers set deadlines; ${MEND}`],
-    ['service.retries', retries, `a GRPCRoute has no retries; ${MEND}`],
-    ['service.corsPolicy', corsPolicy, `a GRPCRoute has no CORS; ${MEND}`],
-    ['analysis.sessionAffinity', sessionAffinity, `clients of gRPC keep no cookies; ${MEND}`],
+  const mend = 'remove it, or set spec.service.routeKind HTTPRoute';
+  const refuse = (path: Path, value: unknown, detail: string): FieldUse => ({ path, value, detail, mend });
+  const noTimeouts = 'a GRPCRoute has no timeouts, callers set deadlines';
+  return findUnsupported(canary, [
+    ...match.flatMap((condition, index) => checkCondition(['service', 'match', index], condition)),
+    ...users.flatMap((condition, index) => checkCondition(['analysis', 'match', index], { ...condition })),
+    refuse(['service', 'rewrite'], rewrite, 'a GRPCRoute rewrites no paths, for they name the method'),
+    refuse(['service', 'timeout'], timeout, noTimeouts),
+    refuse(['service', 'backendTimeout'], backendTimeout, noTimeouts),
+    refuse(['service', 'retries'], retries, 'a GRPCRoute has no retries'),
+    refuse(['service', 'corsPolicy'], corsPolicy, 'a GRPCRoute has no CORS'),
+    refuse(['analysis', 'sessionAffinity'], sessionAffinity, 'clients of gRPC keep no cookies'),
   ]);
 }
 
-function conditionProblems(field: string, condition: IstioMatch): UnsupportedField[] {
+function checkCondition(path: Path, condition: IstioMatch): FieldUse[] {
   const { uri } = condition as Conditions;
   const unknown = Object.keys(condition).filter((part) => !KNOWN.has(part));
   return [
-    ...unknown.map(
-      (part) =>
-        [
-          `${field}.${part}`,
-          condition[part],
-          'a GRPCRoute has no such condition; remove it, or write it as one on uri or headers',
-        ] as const,
-    ),
-    [
-      `${field}.uri`,
-      uri && !isGrpcPath(uri),
-      `${JSON.stringify(uri)} is no method of gRPC; write exact /package.Service/Method or prefix /package.Service/`,
-    ],
+    ...unknown.map((part): FieldUse => ({
+      code: 'unsupported-condition',
+      path: [...path, part],
+      value: condition[part],
+      detail: 'a GRPCRoute has no such condition',
+      mend: 'remove it, or write it as one on uri or headers',
+    })),
+    {
+      code: 'unsupported-condition',
+      path: [...path, 'uri'],
+      value: uri && !isGrpcPath(uri),
+      found: JSON.stringify(uri),
+      detail: 'is no method of gRPC',
+      mend: 'write exact /package.Service/Method or prefix /package.Service/',
+    },
   ];
 }
 

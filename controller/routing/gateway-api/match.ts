@@ -1,7 +1,10 @@
 import type { Canary, StringMatch } from '../../api/types/canary';
-import { analysisOf, titleOf } from '../../api/defaults';
+import { analysisOf } from '../../api/defaults';
+import type { Path } from '../../api/problems/path';
+import type { Problem } from '../../api/problems/problem';
 import type { IstioMatch } from '../shared/match';
 import { escapeRegExp } from '../shared/session-affinity';
+import { type FieldUse, findUnsupported } from '../shared/unsupported-fields';
 
 /** A route's condition on a text. */
 export interface TextMatch {
@@ -57,25 +60,27 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): TextMatch {
 }
 
 /**
- * Conditions of this Canary that an HTTPRoute cannot express. A rule without them matches more requests than the user
- * wants. Only a rule that leads to the primary alone is written without them, because a rollback must always be
+ * Finds conditions of this Canary that an HTTPRoute cannot express. A rule without them matches more requests than the
+ * user wants. Only a rule that leads to the primary alone is written without them, because a rollback must always be
  * possible.
  */
-export function matchProblems(canary: Canary): string[] {
-  const fields = { 'service.match': canary.spec.service.match ?? [], 'analysis.match': analysisOf(canary).match ?? [] };
-  return Object.entries(fields).flatMap(([field, conditions]) =>
-    conditions.flatMap((condition, index) =>
-      unknownParts(condition).map(
-        (part) =>
-          `Canary ${titleOf(canary)}: spec.${field}[${index}].${part}: an HTTPRoute has no such condition; remove it, or write it as one on uri, headers or queryParams`,
-      ),
-    ),
+export function checkMatches(canary: Canary): Problem[] {
+  const conditionsOf = { service: canary.spec.service.match, analysis: analysisOf(canary).match };
+  const uses = Object.entries(conditionsOf).flatMap(([field, conditions = []]) =>
+    conditions.flatMap((condition, index) => findUnknownParts(condition, [field, 'match', index])),
   );
+  return findUnsupported(canary, uses);
 }
 
-function unknownParts(condition: object): string[] {
-  return Object.entries(condition).flatMap(([part, value]) => {
-    if (part === 'method') return (value as StringMatch).exact ? [] : [`method ${JSON.stringify(value)}`];
-    return KNOWN.has(part) || value === false ? [] : [part];
+function findUnknownParts(condition: object, path: Path): FieldUse[] {
+  return Object.entries(condition).flatMap(([part, value]: [string, unknown]) => {
+    const use: FieldUse = {
+      code: 'unsupported-condition',
+      path: [...path, part],
+      detail: 'an HTTPRoute has no such condition',
+      mend: 'remove it, or write it as one on uri, headers or queryParams',
+    };
+    if (part !== 'method') return KNOWN.has(part) || value === false ? [] : [use];
+    return (value as StringMatch).exact ? [] : [{ ...use, afterField: ` ${JSON.stringify(value)}: ` }];
   });
 }

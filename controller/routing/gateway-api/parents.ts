@@ -1,4 +1,5 @@
 import type { Canary, ParentReference } from '../../api/types/canary';
+import { nameObject, type Problem } from '../../api/problems/problem';
 import type { KubeObject, Resource } from '../../api/types/meta';
 import type { RoutingReference } from '../shared/source';
 
@@ -13,13 +14,13 @@ export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): Routi
   return (spec.service.gatewayRefs ?? []).flatMap(
     ({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
       group === gateway.group && kind === gateway.kind
-        ? [{ resource: gateway, field: `spec.service.gatewayRefs[${index}]`, name, namespace }]
+        ? [{ resource: gateway, path: ['spec', 'service', 'gatewayRefs', index], name, namespace }]
         : [],
   );
 }
 
-/** Why Gateways do not accept the route in its current generation. */
-export function gatewayRefusals(route: KubeObject | undefined): string[] {
+/** Finds out why Gateways do not accept the route in its current generation. */
+export function findRefusals(route: KubeObject | undefined): Problem[] {
   const parents: readonly RouteParentStatus[] = route?.status?.parents ?? [];
   return parents.flatMap(({ parentRef, conditions = [] }) => {
     const { metadata } = route!;
@@ -29,10 +30,14 @@ export function gatewayRefusals(route: KubeObject | undefined): string[] {
       ({ type, status, observedGeneration }) =>
         type === 'Accepted' && status === 'False' && isCurrent(route!, observedGeneration),
     );
-    return refused.map(
-      ({ reason, message }) =>
-        `${route!.kind} ${metadata.name}.${metadata.namespace}: ${parent} does not accept it (${reason}): ${message}`,
-    );
+    return refused.map(({ reason, message }) => ({
+      code: 'route-not-accepted',
+      object: nameObject(route!, metadata),
+      path: ['spec', 'parentRefs'],
+      afterField: '',
+      found: parent,
+      detail: `does not accept it (${reason}): ${message}`,
+    }));
   });
 }
 

@@ -4,7 +4,7 @@ import type { DesiredObject, Find } from '../../api/types/desired';
 import { GLOO_ROUTE_TABLE, GLOO_UPSTREAM } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from '../shared/conditional-routes';
-import { upstream, upstreamName, upstreamObstacles, upstreamReferences } from './upstream';
+import { checkUpstream, upstream, upstreamName, upstreamReferences } from './upstream';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
 import type { WeightedService } from '../shared/weights';
@@ -37,7 +37,7 @@ interface TableRoute {
 export const gloo: RoutingProvider = {
   resources: [GLOO_UPSTREAM, GLOO_ROUTE_TABLE],
   references: upstreamReferences,
-  obstacles: upstreamObstacles,
+  obstacles: checkUpstream,
   desiredObjects: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
   routes,
 };

@@ -1,8 +1,9 @@
 import type { Canary } from '../../api/types/canary';
-import { apexName, titleOf } from '../../api/defaults';
+import { apexName } from '../../api/defaults';
+import { nameObject, type Problem } from '../../api/problems/problem';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../../api/types/meta';
-import { SERVICE } from '../../api/types/resources';
+import { CANARY, SERVICE } from '../../api/types/resources';
 import { GLOO_UPSTREAM } from '../../api/rules/providers';
 import type { RoutingRequest } from '../provider';
 import type { RoutingReference } from '../shared/source';
@@ -68,17 +69,23 @@ export function upstreamReferences(canary: Canary): RoutingReference[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   return name === undefined || namespace === undefined
     ? []
-    : [{ resource: GLOO_UPSTREAM, field: 'spec.upstreamRef', name, namespace, late: true }];
+    : [{ resource: GLOO_UPSTREAM, path: ['spec', 'upstreamRef'], name, namespace, late: true }];
 }
 
 /**
- * The reference must have a namespace. Flagger does not guess it either: most Upstreams live in a namespace of Gloo's.
+ * Finds a reference without a namespace. Flagger does not guess it either: most Upstreams live in a namespace of
+ * Gloo's.
  */
-export function upstreamObstacles(canary: Canary): string[] {
+export function checkUpstream(canary: Canary): Problem[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   if (name === undefined || namespace !== undefined) return [];
-  const mend = `set it, to ${canary.metadata.namespace} for one beside the Canary`;
   return [
-    `Canary ${titleOf(canary)}: spec.upstreamRef: namespace is not set, and says where Upstream ${name} is; ${mend}`,
+    {
+      code: 'upstream-without-namespace',
+      object: nameObject(CANARY, canary.metadata),
+      path: ['spec', 'upstreamRef'],
+      detail: `namespace is not set, and says where Upstream ${name} is`,
+      mend: `set it, to ${canary.metadata.namespace} for one beside the Canary`,
+    },
   ];
 }

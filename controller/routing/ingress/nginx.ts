@@ -1,11 +1,13 @@
 import type { Canary, MatchCondition } from '../../api/types/canary';
-import { analysisOf, apexName, hasConditions, titleOf } from '../../api/defaults';
+import { analysisOf, apexName, hasConditions } from '../../api/defaults';
+import type { Problem } from '../../api/problems/problem';
 import type { Find } from '../../api/types/desired';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
+import { findUnsupported } from '../shared/unsupported-fields';
 
 /** Annotations of an Ingress that takes a part of another's requests, without prefix and slash. */
 type CanaryAnnotation =
@@ -21,7 +23,7 @@ type CanaryAnnotations = Partial<Record<CanaryAnnotation, string>>;
 export const nginx: RoutingProvider = {
   resources: [INGRESS],
   source: INGRESS_SOURCE,
-  problems,
+  problems: checkConditions,
   desiredObjects,
   routes,
 };
@@ -44,13 +46,17 @@ function desiredObjects(request: RoutingRequest): ReturnType<RoutingProvider['de
   });
 }
 
-function problems(canary: Canary): string[] {
+function checkConditions(canary: Canary): Problem[] {
   const { match = [] } = analysisOf(canary);
   if (match.length === 0 || Object.keys(conditions(match)).length > 0) return [];
-  const mend = 'write headers with a header, or with cookie and exact';
-  return [
-    `Canary ${titleOf(canary)}: spec.analysis.match: nginx finds users by a header or by the name of a cookie, and there is neither; ${mend}`,
-  ];
+  return findUnsupported(canary, [
+    {
+      code: 'unsupported-condition',
+      path: ['analysis', 'match'],
+      detail: 'nginx finds users by a header or by the name of a cookie, and there is neither',
+      mend: 'write headers with a header, or with cookie and exact',
+    },
+  ]);
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { Canary } from '../../api/types/canary';
-import { apexName, titleOf } from '../../api/defaults';
+import { apexName } from '../../api/defaults';
+import type { Path } from '../../api/problems/path';
+import { type Flaw, nameObject, type Problem } from '../../api/problems/problem';
 import { desiredSpec, type Find } from '../../api/types/desired';
 import type { KubeObject, Resource } from '../../api/types/meta';
+import { CANARY } from '../../api/types/resources';
 
 /** The user's object that a provider copies or changes. */
 export interface RoutingSource {
@@ -13,15 +16,15 @@ export interface RoutingSource {
    * to the apex.
    */
   services(object: KubeObject, canary: Canary): string[];
-  /** Other reasons why the object cannot be used. Each completes a sentence that begins with the object's name. */
-  problems?(object: KubeObject, canary: Canary): string[];
+  /** Finds other reasons why the object cannot be used. */
+  check?(object: KubeObject, canary: Canary): Flaw[];
 }
 
 /** Another object that the Canary's spec names and that must exist. */
 export interface RoutingReference {
   resource: Resource;
-  /** The field that names the object, such as `spec.service.gatewayRefs[0]`. */
-  field: string;
+  /** The field of the Canary that names the object. */
+  path: Path;
   name: string;
   namespace: string;
   /** Only routing needs the object; a primary can be made without it. Default: without the object nothing is made. */
@@ -33,19 +36,40 @@ export function findSource({ resource, field }: RoutingSource, canary: Canary, f
   return name === undefined ? undefined : find(resource, name);
 }
 
-/** @returns why the provider cannot use the user's object; empty if it can */
-export function sourceProblems(source: RoutingSource, canary: Canary, find: Find): string[] {
+/** Finds out why the provider cannot use the user's object. */
+export function checkSource(source: RoutingSource, canary: Canary, find: Find): Problem[] {
   const { resource, field } = source;
+  const { name = '' } = canary.spec[field] ?? {};
+  const about = { object: nameObject(CANARY, canary.metadata), path: ['spec', field] };
   const object = findSource(source, canary, find);
-  const named = `Canary ${titleOf(canary)}: spec.${field}: ${resource.kind} ${canary.spec[field]?.name}`;
   if (object === undefined)
-    return [`${named} does not exist in namespace ${canary.metadata.namespace}; create it or change the reference`];
+    return [explainMissing(canary, { resource, path: about.path, name, namespace: canary.metadata.namespace })];
+  const found = `${resource.kind} ${name}`;
+  const services = [...new Set(source.services(object, canary))];
   const apex = apexName(canary);
-  const found = [...new Set(source.services(object, canary))];
-  if (found.includes(apex)) return (source.problems?.(object, canary) ?? []).map((problem) => `${named}: ${problem}`);
+  if (services.includes(apex))
+    return (source.check?.(object, canary) ?? []).map((flaw) => ({ ...about, ...flaw, afterField: `: ${found}: ` }));
   return [
-    `${named} sends nothing to the Service ${apex}, but to ${found.join(', ') || 'no Service at all'}; send a path there to ${apex}, or set spec.service.name`,
+    {
+      code: 'source-leads-elsewhere',
+      ...about,
+      found,
+      detail: `sends nothing to the Service ${apex}, but to ${services.join(', ') || 'no Service at all'}`,
+      mend: `send a path there to ${apex}, or set spec.service.name`,
+    },
   ];
+}
+
+/** The problem of an object that the Canary refers to and that does not exist. */
+export function explainMissing(canary: Canary, { resource, path, name, namespace }: RoutingReference): Problem {
+  return {
+    code: 'missing-reference',
+    object: nameObject(CANARY, canary.metadata),
+    path,
+    found: `${resource.kind} ${name}`,
+    detail: `does not exist in namespace ${namespace}`,
+    mend: 'create it or change the reference',
+  };
 }
 
 /** The `spec` of a copy. Fields that the user has removed are removed from the copy, too. */

@@ -1,14 +1,30 @@
+import type { Path } from '../../api/problems/path';
+import { nameObject, type Problem, type ProblemCode } from '../../api/problems/problem';
 import type { Canary } from '../../api/types/canary';
-import { titleOf } from '../../api/defaults';
+import { CANARY } from '../../api/types/resources';
 
-/** A field below `spec`, its value, and the reason, which completes a sentence. */
-export type UnsupportedField = readonly [field: string, value: unknown, because: string];
+/** A field that the routes of a provider do not support, and what is reported if it is set. */
+export interface FieldUse extends Pick<Problem, 'afterField' | 'found' | 'mend' | 'beforeMend'> {
+  /** Default: `unsupported-by-route`. */
+  code?: ProblemCode;
+  /** The field, below `spec`. */
+  path: Path;
+  /** Its value. Default: the field is set. */
+  value?: unknown;
+  /** Why the routes do not support it. */
+  detail: string;
+}
 
-/** One sentence for each of these fields that is set and that the provider's routes do not support. */
-export function unsupportedFields(canary: Canary, fields: readonly UnsupportedField[]): string[] {
-  return fields
-    .filter(([, value]) => isSet(value))
-    .map(([field, , because]) => `Canary ${titleOf(canary)}: spec.${field}: ${because}`);
+/** Finds those of the fields that are set. */
+export function findUnsupported(canary: Canary, uses: readonly FieldUse[]): Problem[] {
+  return uses
+    .filter((use) => !('value' in use) || isSet(use.value))
+    .map(({ code = 'unsupported-by-route', path, value: _, ...text }) => ({
+      code,
+      object: nameObject(CANARY, canary.metadata),
+      path: ['spec', ...path],
+      ...text,
+    }));
 }
 
 function isSet(value: unknown): boolean {

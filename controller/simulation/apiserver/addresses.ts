@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/types/meta';
-import { invalidValue, type Problem } from '../../admission/problem';
+import { refuseValue, type Problem } from '../../api/problems/problem';
 
 /** Virtual addresses of Services: 10.96.0.1 to 10.96.255.254. */
 const ADDRESSES = Array.from({ length: 65_534 }, (_, index) => `10.96.${(index + 1) >> 8}.${(index + 1) & 255}`);
@@ -16,8 +16,8 @@ export function assignAddress(
   const problems: Problem[] = [];
   if (old === undefined && spec.clusterIP !== undefined && spec.clusterIP !== 'None' && taken.has(spec.clusterIP)) {
     problems.push(
-      invalidValue(
-        'spec.clusterIPs',
+      refuseValue(
+        ['spec', 'clusterIPs'],
         [spec.clusterIP],
         `failed to allocate IP ${spec.clusterIP}: provided IP is already allocated`,
       ),

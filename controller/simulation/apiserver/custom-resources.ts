@@ -1,7 +1,7 @@
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { CUSTOM_RESOURCE_DEFINITION } from '../../api/types/resources';
 import type { Kind, ServedVersion } from './kind';
-import { invalidValue, required, type Problem } from '../../admission/problem';
+import { refuseValue, requireField, type Problem } from '../../api/problems/problem';
 import { schemaAdmission, type Schema } from '../../admission/schema';
 
 interface DefinedVersion {
@@ -21,26 +21,28 @@ export function definitionProblems({ metadata, spec }: KubeObject): Problem[] {
   const problems: Problem[] = [];
   const name = `${spec?.names?.plural}.${spec?.group}`;
   if (metadata.name !== name)
-    problems.push(invalidValue('metadata.name', metadata.name, `must be spec.names.plural+"."+spec.group: "${name}"`));
+    problems.push(
+      refuseValue(['metadata', 'name'], metadata.name, `must be spec.names.plural+"."+spec.group: "${name}"`),
+    );
   const versions = definedVersions(spec);
   if (versions.filter((version) => version.storage).length !== 1)
     problems.push(
-      invalidValue(
-        'spec.versions',
+      refuseValue(
+        ['spec', 'versions'],
         versions.map(({ name: version }) => version),
         'must have exactly one version marked as storage version',
       ),
     );
   versions.forEach((version, index) => {
-    const field = `spec.versions[${index}].schema.openAPIV3Schema`;
+    const path = ['spec', 'versions', index, 'schema', 'openAPIV3Schema'];
     const schema = version.schema?.openAPIV3Schema;
-    if (schema === undefined) return void problems.push(required(field, 'schemas are required'));
+    if (schema === undefined) return void problems.push(requireField(path, 'schemas are required'));
     if (schema.type !== 'object')
-      return void problems.push(invalidValue(`${field}.type`, schema.type, 'must be object at the root'));
+      return void problems.push(refuseValue([...path, 'type'], schema.type, 'must be object at the root'));
     try {
       schemaAdmission(schema);
     } catch (error) {
-      problems.push({ field, detail: `Invalid value: ${(error as Error).message}` });
+      problems.push({ code: 'broken-rule', path, verdict: 'Invalid value', detail: (error as Error).message });
     }
   });
   return problems;

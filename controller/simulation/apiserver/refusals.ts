@@ -1,4 +1,5 @@
-import { listed, type Problem } from '../../admission/problem';
+import type { Problem } from '../../api/problems/problem';
+import { listProblems } from '../../api/problems/text';
 import { ApiError } from '../../kube/api';
 import type { Kind } from './kind';
 
@@ -32,7 +33,11 @@ export const expired = (wanted: number, oldest: number): ApiError =>
 export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
 
 export function invalid(kind: Kind, name: string, problems: readonly Problem[]): ApiError {
-  return new ApiError(422, 'Invalid', `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${listed(problems)}`);
+  return new ApiError(
+    422,
+    'Invalid',
+    `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${listProblems(problems)}`,
+  );
 }
 
 /** For controllers that find an object gone which they were about to look after. @throws any other error */

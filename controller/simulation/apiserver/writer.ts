@@ -7,7 +7,7 @@ import { metadataProblems } from './built-in-rules';
 import type { Kind } from './kind';
 import { servedVersion, type Kinds } from './kinds';
 import { deepFreeze, dropNulls, wireCopy } from '../../core/json';
-import { forbidden, invalidValue, required, type Problem } from '../../admission/problem';
+import { forbidField, refuseValue, requireField, type Problem } from '../../api/problems/problem';
 import { alreadyExists, badRequest, conflict, invalid, namespaceTerminating, notFound } from './refusals';
 import type { Storage } from './storage';
 
@@ -52,7 +52,8 @@ export class Writer {
     const serial = ++this.created;
     if (!metadata.name && metadata.generateName)
       metadata.name = metadata.generateName + serial.toString(36).padStart(5, '0');
-    if (!metadata.name) throw invalid(kind, '', [required('metadata.name', 'name or generateName is required')]);
+    if (!metadata.name)
+      throw invalid(kind, '', [requireField(['metadata', 'name'], 'name or generateName is required')]);
     if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
     this.requireNamespace(kind, metadata.name, metadata.namespace);
     const given: Partial<ServerMetadata> = {
@@ -129,7 +130,7 @@ export class Writer {
   private requireSame(kind: Kind, { metadata }: KubeObject, old: KubeObject): void {
     const { name, uid, resourceVersion } = old.metadata;
     if (!metadata.resourceVersion && !kind.unconditionalUpdate)
-      throw invalid(kind, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+      throw invalid(kind, name, [refuseValue(['metadata', 'resourceVersion'], 0, 'must be specified for an update')]);
     if (metadata.uid && metadata.uid !== uid)
       throw conflict(
         kind,
@@ -168,8 +169,8 @@ function finalizerProblems({ metadata }: KubeObject, old: KubeObject | undefined
   return added.length === 0
     ? []
     : [
-        forbidden(
-          'metadata.finalizers',
+        forbidField(
+          ['metadata', 'finalizers'],
           `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
         ),
       ];

@@ -4,7 +4,7 @@ import { parseDuration } from '../../core/duration';
 import type { MetricTemplate } from '../../api/types/metric-template';
 import { keyOf, keyText } from '../../api/types/meta';
 import type { Routes } from '../../api/types/rollout-types';
-import { renderTemplate, templateProblems } from '../../api/templates/query-template';
+import { checkTemplate, renderTemplate } from '../../api/templates/query-template';
 import type { Role } from '../../api/types/reading';
 import { builtinQuery, countsQuery } from '../../metrics/builtin/queries';
 import { queryValues } from '../../metrics/context';
@@ -117,7 +117,7 @@ export class MetricServer {
   /** A query that cannot be rendered is never asked, and keeps nobody else's from being answered. */
   private rendered(text: string | undefined, canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const values = { ...queryValues(canary, metric, role), interval: ANY_WINDOW };
-    if (!text || templateProblems(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0)
+    if (!text || checkTemplate(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0)
       return undefined;
     return renderTemplate(text, values, metric.templateVariables);
   }

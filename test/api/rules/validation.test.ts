@@ -1,9 +1,18 @@
 import type { Canary, CanaryAnalysis, CanaryMetric, CanarySpec } from '../../../controller/api/types/canary';
 import type { MetricTemplate } from '../../../controller/api/types/metric-template';
 import { PROVIDERS } from '../../../controller/api/rules/providers';
-import { problemsOf, problemsOfTemplate } from '../../../controller/api/rules/validation';
+import { validateCanary, validateTemplate } from '../../../controller/api/rules/validation';
 import { ACCEPTED, REFUSALS } from '../admission-cases';
+import { sentencesOf } from '../../support/problems';
 import { canaryWith, guideFragments, guideManifests } from '../manifests';
+
+function problemsOf(canary: Canary, provider: string): string[] {
+  return sentencesOf(validateCanary(canary, provider));
+}
+
+function templateProblems(template: MetricTemplate, metric: CanaryMetric): string[] {
+  return sentencesOf(validateTemplate(template, metric));
+}
 
 function problems(spec: Partial<CanarySpec>, analysis: CanaryAnalysis = {}, provider = 'istio'): string[] {
   return problemsOf(canaryWith(spec, analysis) as Canary, provider);
@@ -219,17 +228,17 @@ describe('What is wrong with a MetricTemplate', () => {
   const metric: CanaryMetric = { name: 'err', templateRef: { name: 'errors' }, templateVariables: { status: '500' } };
 
   test('is nothing when the metric has a value for every name', () => {
-    expect(problemsOfTemplate(template('up{code="{{ variables.status }}",ns="{{ namespace }}"}'), metric)).toEqual([]);
+    expect(templateProblems(template('up{code="{{ variables.status }}",ns="{{ namespace }}"}'), metric)).toEqual([]);
   });
 
   test('is a name that has no value, and the metric that lacks it', () => {
-    expect(problemsOfTemplate(template('up{{ variables.code }}'), metric)).toEqual([
+    expect(templateProblems(template('up{{ variables.code }}'), metric)).toEqual([
       'MetricTemplate errors.infra: spec.query as metric "err" uses it: "{{ variables.code }}" at 1:3 has no value: add code to templateVariables (known names: name, namespace, target, service, ingress, route, interval, variables.status)',
     ]);
   });
 
   test('is a type that is not known', () => {
-    expect(problemsOfTemplate(template('up', 'zabbix'), metric)).toEqual([
+    expect(templateProblems(template('up', 'zabbix'), metric)).toEqual([
       expect.stringMatching(
         /^MetricTemplate errors\.infra: spec\.provider\.type "zabbix" is not known, use one of prometheus, .*webhook$/,
       ),
@@ -254,10 +263,10 @@ describe('What is wrong with a MetricTemplate', () => {
     ['webhook', [ADDRESS]],
   ])('is what a provider of type %s misses', (type, missing) => {
     const bare = { ...template('up', type), spec: { provider: { type }, query: 'up' } };
-    expect(problemsOfTemplate(bare, metric)).toEqual(
+    expect(templateProblems(bare, metric)).toEqual(
       missing.map((problem) => `MetricTemplate errors.infra: ${problem.replace('TYPE', type)}`),
     );
     const whole = { type, address: 'http://p', region: 'eu-west-1', secretRef: { name: 'keys' } };
-    expect(problemsOfTemplate({ ...bare, spec: { provider: whole, query: 'up' } }, metric)).toEqual([]);
+    expect(templateProblems({ ...bare, spec: { provider: whole, query: 'up' } }, metric)).toEqual([]);
   });
 });

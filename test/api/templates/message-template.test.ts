@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import {
-  messageTemplateProblems,
+  checkMessageTemplate,
   type MessageValues,
   renderMessage,
 } from '../../../controller/api/templates/message-template';
+import { flawTexts } from '../../support/problems';
 import { guideManifests } from '../manifests';
 
 const ACTIONS =
@@ -27,7 +28,7 @@ describe('A message template', () => {
     ['with quotes in a text', '{{ if eq .Metadata.note "say \\"hi\\"" }}hi{{ end }}'],
     ['with a condition on a list', '{{ if .CanaryAnalysis.Iterations }}checked{{ end }}'],
   ])('is accepted: %s', (_, template) => {
-    expect(messageTemplateProblems(template)).toEqual([]);
+    expect(checkMessageTemplate(template)).toEqual([]);
   });
 
   test('of the guide is among them', () => {
@@ -90,7 +91,7 @@ describe('A message template', () => {
       ],
     ],
   ])('is refused: %j', (template, problems) => {
-    expect(messageTemplateProblems(template)).toEqual(problems);
+    expect(flawTexts(checkMessageTemplate(template))).toEqual(problems);
   });
 });
 
@@ -182,7 +183,7 @@ describe('The message', () => {
     const template = fc.array(fc.oneof(action, fc.string({ maxLength: 5 }))).map((parts) => parts.join(''));
     fc.assert(
       fc.property(template, (text) => {
-        const problems = messageTemplateProblems(text);
+        const problems = flawTexts(checkMessageTemplate(text));
         if (problems.length === 0) expect(typeof renderMessage(text, VALUES)).toBe('string');
         else expect(() => renderMessage(text, VALUES)).toThrow(problems.join('; '));
       }),

@@ -1,10 +1,11 @@
 import { assert, constantFrom, dictionary, property, string, stringMatching } from 'fast-check';
 import {
+  checkTemplate,
   QUERY_NAMES,
   renderKnown,
   renderTemplate,
-  templateProblems,
 } from '../../../controller/api/templates/query-template';
+import { flawTexts } from '../../support/problems';
 
 const VALUES = { name: 'podinfo', namespace: 'test', target: 'podinfo', interval: '1m' };
 
@@ -62,13 +63,13 @@ describe('A query template', () => {
   });
 
   test('is refused in one line, however much is between the braces', () => {
-    expect(templateProblems(`{{ a\n  ${'b'.repeat(100)} }}`, ['name'])).toEqual([
+    expect(flawTexts(checkTemplate(`{{ a\n  ${'b'.repeat(100)} }}`, ['name']))).toEqual([
       `"{{ a ${'b'.repeat(52)}…}}" at 1:1 is not supported: double braces hold one name and nothing else (known names: name)`,
     ]);
   });
 
   test('is told all that is wrong with it at once', () => {
-    expect(templateProblems('{{ a }} {{ name }}\n{{ b }}', ['name'])).toEqual([
+    expect(flawTexts(checkTemplate('{{ a }} {{ name }}\n{{ b }}', ['name']))).toEqual([
       '"{{ a }}" at 1:1 is not known (known names: name)',
       '"{{ b }}" at 2:1 is not known (known names: name)',
     ]);

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checked } from '../../../components/common/checked';
+import { checkArgs } from '../../../components/common/checked';
 import { fields, integer, text } from '../../../controller/api/schema/schema';
 import { run } from '../support';
 
@@ -22,7 +22,7 @@ class Child extends pulumi.CustomResource {
 class Component extends pulumi.ComponentResource {
   constructor(name: string, args: Args) {
     super('serin:index:Component', name);
-    const dependsOn = checked(this, `Component "${name}"`, args, schema);
+    const dependsOn = checkArgs(this, `Component "${name}"`, args, schema);
     new Child(name, args, { parent: this, dependsOn });
   }
 }

@@ -2,9 +2,10 @@ import {
   DeliveryController,
   type DeliveryControllerArgs,
 } from '../../../components/delivery-controller/delivery-controller';
-import { promqlProblems } from '../../../controller/admission/promql';
+import { checkPromql } from '../../../controller/admission/promql';
 import { ControllerMetrics } from '../../../controller/notify/telemetry';
 import { type Inputs, only, run } from '../support';
+import { flawTexts } from '../../support/problems';
 
 const MONITOR = 'kubernetes:monitoring.coreos.com/v1:ServiceMonitor';
 const RULE = 'kubernetes:monitoring.coreos.com/v1:PrometheusRule';
@@ -155,7 +156,7 @@ test('every query is PromQL and asks for metrics that the controller exports', a
   const known = exported();
   expect(queries.length).toBeGreaterThan(10);
   for (const query of queries) {
-    expect([query, promqlProblems(query)]).toEqual([query, []]);
+    expect([query, flawTexts(checkPromql(query))]).toEqual([query, []]);
     const names = query.match(/flagger_\w+/g) ?? [];
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !known.has(name))).toEqual([]);

@@ -4,9 +4,10 @@ import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes, routesText } from '../../../controller/api/types/rollout-types';
 import { gatewayApi, gatewayApiBeta } from '../../../controller/routing/gateway-api/gateway-api';
 import type { RouteRule } from '../../../controller/routing/gateway-api/rules';
-import { sourceProblems } from '../../../controller/routing/shared/source';
+import { checkSource } from '../../../controller/routing/shared/source';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, mergePatched, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 const QUARTER: Routes = { primary: 75, canary: 25, mirrored: false };
 
@@ -215,7 +216,7 @@ describe('a route that was applied once more', () => {
 
 describe('what a part in a route cannot be', () => {
   const problems = (...more: Parameters<typeof podinfoCanary>): string[] =>
-    gatewayApi.problems!(canaryOf('HTTPRoute', 'v1', undefined, more));
+    sentencesOf(gatewayApi.problems!(canaryOf('HTTPRoute', 'v1', undefined, more)));
 
   test('is nothing when nothing is asked', () => {
     expect(problems({ gatewayRefs: [], hosts: [], headers: {} }, { mirror: true, stepWeight: 10 })).toEqual([]);
@@ -254,7 +255,7 @@ describe('what a part in a route cannot be', () => {
   });
 
   const found = (...users: KubeObject[]): string[] =>
-    sourceProblems(gatewayApi.variant!(canary).source!, canary, findIn(...users));
+    sentencesOf(checkSource(gatewayApi.variant!(canary).source!, canary, findIn(...users)));
 
   test('is one in a route that is missing, or leads elsewhere', () => {
     expect(found()).toEqual([

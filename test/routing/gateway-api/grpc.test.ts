@@ -6,6 +6,7 @@ import { gatewayApi } from '../../../controller/routing/gateway-api/gateway-api'
 import type { RouteRule } from '../../../controller/routing/gateway-api/rules';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 interface Given {
   service?: Partial<CanaryService>;
@@ -33,7 +34,7 @@ function grpcRoute(routes: Routes, given: Given = {}): KubeObject {
   })[0]!.object;
 }
 const rules = (...args: Parameters<typeof grpcRoute>): RouteRule[] => grpcRoute(...args).spec.rules;
-const problems = (given: Given): string[] => gatewayApi.problems!(canaryOf(given));
+const problems = (given: Given): string[] => sentencesOf(gatewayApi.problems!(canaryOf(given)));
 const backend = (role: string, weight: number) => ({
   group: '',
   kind: 'Service',

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../controller/api/types/meta';
 import { GATEWAY, GATEWAY_V1BETA1 } from '../../../controller/api/rules/providers';
 import { gatewayApi, gatewayApiBeta } from '../../../controller/routing/gateway-api/gateway-api';
 import { findIn, podinfoCanary } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 test('a route leads to Gateways of its own namespace or of others; other parents are not ours to know', () => {
   const canary = podinfoCanary({
@@ -12,8 +13,8 @@ test('a route leads to Gateways of its own namespace or of others; other parents
     ],
   });
   const found = [
-    { field: 'spec.service.gatewayRefs[0]', name: 'gw', namespace: 'test' },
-    { field: 'spec.service.gatewayRefs[2]', name: 'public', namespace: 'infra' },
+    { path: ['spec', 'service', 'gatewayRefs', 0], name: 'gw', namespace: 'test' },
+    { path: ['spec', 'service', 'gatewayRefs', 2], name: 'public', namespace: 'infra' },
   ];
   expect(gatewayApi.variant!(canary).references!(canary)).toEqual(found.map((one) => ({ ...one, resource: GATEWAY })));
   expect(gatewayApiBeta.variant!(canary).references!(canary)).toEqual(
@@ -44,7 +45,7 @@ describe('what Gateways have against a route', () => {
       status: parents && { parents },
     };
     const canary = podinfoCanary({ gatewayRefs: [{ name: 'gw' }] }, {}, { routeRef });
-    return gatewayApi.variant!(canary).warnings!(canary, findIn(route));
+    return sentencesOf(gatewayApi.variant!(canary).warnings!(canary, findIn(route)));
   }
 
   test('is said with reason and message', () => {

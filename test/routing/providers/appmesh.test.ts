@@ -6,6 +6,7 @@ import type { ProviderName } from '../../../controller/api/rules/providers';
 import { ROUTING } from '../../../controller/routing/index';
 import { differences } from '../../../controller/reconcile/writer';
 import { findIn, mergePatched, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 interface Given {
   service?: Partial<CanaryService>;
@@ -112,7 +113,7 @@ const titled = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.n
 const one = (title: string, provider: ProviderName, routes: Routes, given?: Given): KubeObject =>
   objects(provider, routes, given).find((object) => titled(object) === title)!;
 const problems = (provider: ProviderName, service: Partial<CanaryService>, analysis?: CanaryAnalysis): string[] =>
-  ROUTING[provider].problems!(podinfoCanary(service, analysis));
+  sentencesOf(ROUTING[provider].problems!(podinfoCanary(service, analysis)));
 
 describe.each(VERSIONS)(
   '$provider',

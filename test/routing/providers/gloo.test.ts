@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
 import { gloo } from '../../../controller/routing/gloo/gloo';
 import { findIn, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 interface Given {
   service?: Partial<CanaryService>;
@@ -166,12 +167,12 @@ describe('settings of the user’s Upstream', () => {
   test('are waited for where the reference does not say where to look', () => {
     const message =
       'Canary podinfo.test: spec.upstreamRef: namespace is not set, and says where Upstream config-upstream is; set it, to test for one beside the Canary';
-    expect(gloo.obstacles!(podinfoCanary({}, {}, ref()))).toEqual([message]);
+    expect(sentencesOf(gloo.obstacles!(podinfoCanary({}, {}, ref())))).toEqual([message]);
     expect([gloo.obstacles!(podinfoCanary({}, {}, ref('test'))), gloo.obstacles!(podinfoCanary())]).toEqual([[], []]);
   });
 
   test('are those of an Upstream that has to be there; a primary can be made without it', () => {
-    const reference = { field: 'spec.upstreamRef', name: 'config-upstream', namespace: 'gloo-system', late: true };
+    const reference = { path: ['spec', 'upstreamRef'], name: 'config-upstream', namespace: 'gloo-system', late: true };
     expect(gloo.references!(podinfoCanary({}, {}, ref('gloo-system')))).toEqual([expect.objectContaining(reference)]);
     expect([gloo.references!(podinfoCanary({}, {}, ref())), gloo.references!(podinfoCanary())]).toEqual([[], []]);
   });

@@ -4,6 +4,7 @@ import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/
 import { nginx } from '../../../controller/routing/ingress/nginx';
 import { ingress, ingressPath, reconciled, servicesOf } from '../../fixtures/ingress';
 import { findIn, objectsOf, podinfoCanary, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { sentencesOf } from '../../support/problems';
 
 const NGINX = 'nginx.ingress.kubernetes.io';
 const USERS = ingress({ 'kubernetes.io/ingress.class': 'nginx' });
@@ -183,7 +184,7 @@ describe('an A/B test', () => {
 });
 
 test('conditions of which it knows none are a problem', () => {
-  const problems = (match: MatchCondition[]) => nginx.problems!(canaryOf({ iterations: 2, match }));
+  const problems = (match: MatchCondition[]) => sentencesOf(nginx.problems!(canaryOf({ iterations: 2, match })));
   const said = [
     'Canary podinfo.test: spec.analysis.match: nginx finds users by a header or by the name of a cookie, and there is neither; write headers with a header, or with cookie and exact',
   ];
