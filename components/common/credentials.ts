@@ -29,19 +29,18 @@ export function checkCredentials(
   credentials: Credentials | undefined,
   keys: readonly string[],
 ): pulumi.Output<pulumi.Resource[]> {
-  return checkConfidential(component, title, path, credentials, (value, key) => {
-    if (!keys.includes(key))
-      return { code: 'unknown-credential', detail: `there is no such credential, use ${keys.join(', ') || 'none'}` };
-    if (typeof value !== 'string' || value.trim() === '')
-      return {
-        code: 'required-value',
-        verdict: 'Required value',
-        detail: 'there is no text to put into the Secret',
-      };
-    if (key !== 'address' || /^https?:\/\/./i.test(value)) return undefined;
-    const { code, detail, mend } = ADDRESS;
-    return { code, detail, mend, beforeMend: ': ' };
-  });
+  return checkConfidential(component, title, path, credentials, (value, key) => checkCredential(value, key, keys));
+}
+
+/** Finds what is wrong with one credential. */
+export function checkCredential(value: unknown, key: string, keys: readonly string[]): Flaw | undefined {
+  if (!keys.includes(key))
+    return { code: 'unknown-credential', detail: `there is no such credential, use ${keys.join(', ') || 'none'}` };
+  if (typeof value !== 'string' || value.trim() === '')
+    return { code: 'required-value', verdict: 'Required value', detail: 'there is no text to put into the Secret' };
+  if (key !== 'address' || /^https?:\/\/./i.test(value)) return undefined;
+  const { code, detail, mend } = ADDRESS;
+  return { code, detail, mend, beforeMend: ': ' };
 }
 
 /**

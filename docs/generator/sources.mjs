@@ -15,6 +15,7 @@ const TABLES = {
   FLAGS: 'controller/api/flags',
   LOAD_FIELDS: 'controller/loadtester/load/metadata',
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
+  PROBLEM_SECTIONS: 'controller/api/problems/catalogue/index',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/rules/providers',
   STRATEGY_NAMES: 'controller/api/rules/providers',

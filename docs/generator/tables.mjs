@@ -18,6 +18,7 @@ const FURTHER = [
   },
   { file: 'providers', title: 'Routing providers', about: 'what each of them supports', text: providers },
   { file: 'advice', title: 'Warnings', about: 'the warnings of a preview and of `serin plan`, by code', text: advice },
+  { file: 'errors', title: 'Errors', about: 'the problems that Serin refuses, by code', text: errors },
   { file: 'cli', title: 'Command line', about: 'the commands of `serin` and their flags', text: commandLine },
 ];
 
@@ -116,6 +117,18 @@ function advice({ ADVICE_RULES, SILENCE_ANNOTATION, PROMQL_CHECK }) {
       ADVICE_RULES.map(({ code: name, about }) => [code(name), about]),
     ),
     `The code ${code(PROMQL_CHECK)} turns off a check instead of a warning: queries of the Canary's metrics need not be valid PromQL then. Use it for servers whose language extends PromQL.`,
+  );
+}
+
+function errors({ PROBLEM_SECTIONS }) {
+  const problem = ([name, { about, example, mend }]) =>
+    page(`### ${code(name)}`, about, ['```text', example, '```'].join('\n'), mend);
+  const sections = PROBLEM_SECTIONS.map(({ title, problems }) =>
+    page(`## ${title}`, ...Object.entries(problems).map(problem)),
+  );
+  return page(
+    'The problems for which a Canary is not released or a component is not created. `serin plan` shows the code of each problem before its message, and has both in its JSON. The events and the condition `Accepted` of a Canary, and the errors of `pulumi up`, have the message alone. A code keeps its meaning. A message may change.',
+    ...sections,
   );
 }
 

@@ -133,6 +133,27 @@ describe('serin plan refuses', () => {
     expect(code).toBe(1);
   });
 
+  it.each([`query: 'x{a="{{ bar }}"}'`, `query: x, totalQuery: 'x{a="{{ bar }}"}'`])(
+    'a name that has no value, and tells its place with one colon: %s',
+    async (queries) => {
+      const field = `spec.analysis.metrics[2].${queries.includes('totalQuery') ? 'totalQuery' : 'query'}`;
+      const message = `${field}: "{{ bar }}" at 1:6 is not known (known names: name, namespace, target, service, ingress, route, interval)`;
+      const yaml = `${SOUND_YAML}      - {name: kpi, ${queries}, thresholdRange: {max: 1}}\n`;
+      expect(await textOf(yaml)).toContain(`  error    unknown-name: ${message}\n`);
+      expect(JSON.parse((await planned([yaml], '--format', 'json')).text)).toEqual([
+        {
+          name: 'podinfo',
+          namespace: 'test',
+          errors: [message],
+          problems: [{ code: 'unknown-name', field, message }],
+        },
+      ]);
+      const markdown = (await planned([yaml], '--format', 'markdown')).text;
+      expect(markdown).toContain('- `unknown-name` spec.analysis.metrics');
+      expect(markdown).not.toContain('::');
+    },
+  );
+
   const template = (query: string, namespace = 'test', type = 'prometheus'): string =>
     `apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: errors, namespace: ${namespace}}\nspec: {provider: {type: ${type}, address: 'http://p:9090'}, query: '${query}'}\n`;
   const referring = `${SOUND_YAML}      - {name: errors, templateRef: {name: errors}, thresholdRange: {max: 1}}\n`;

@@ -104,6 +104,13 @@ describe('the rules of a policy pack', () => {
       propsOf({ metrics: [SUCCESS, DURATION, { name: 'kpi' }] }),
       /^invalid-canary: spec\.analysis\.metrics\[2\]: "kpi" is no built-in metric/,
     ],
+    [
+      'the template language',
+      propsOf({
+        metrics: [SUCCESS, DURATION, { name: 'kpi', query: 'up{a="{{ kpi }}"}', thresholdRange: { max: 1 } }],
+      }),
+      /^invalid-canary: spec\.analysis\.metrics\[2\]\.query: "\{\{ kpi \}\}" at 1:7 is not known/,
+    ],
     ['anybody, for want of a spec', { metadata: { name: 'web' } }, /^invalid-canary: spec: Required value/],
   ])('say what %s would refuse, and nothing else about it', async (_, props, message) => {
     expect(await violations(validated(props))).toEqual([expect.stringMatching(message)]);

@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkArgs } from '../../../components/common/checked';
+import { checkArgs, throwProblems } from '../../../components/common/checked';
+import type { Path } from '../../../controller/api/problems/path';
+import type { Problem } from '../../../controller/api/problems/problem';
 import { fields, integer, text } from '../../../controller/api/schema/schema';
 import { run } from '../support';
 
@@ -60,4 +62,35 @@ test.each([
   ],
 ])('%s is told before any child is created', async (_, args, message) => {
   expect(await children(args)).toEqual([0, [message]]);
+});
+
+describe('a message about an argument', () => {
+  const detail = 'is missing: without it every version is released at once, whatever metrics, hooks and alerts say';
+  const missing: Problem = { code: 'missing-strategy', path: ['strategy'], detail };
+  const steps: Problem = { code: 'descending-steps', path: ['steps'], found: '[10, 5]', detail: 'do not ascend' };
+  const unnamed: Problem = {
+    code: 'metric-without-query',
+    path: ['metrics', 0],
+    quotes: [['metrics', 0, 'name']],
+    found: '"a"',
+    detail: 'is no built-in metric',
+  };
+  const hidden = 'is not valid; what was found is secret and not shown';
+
+  test.each<[string, Problem, Path, string]>([
+    ['is shown whatever words of it are secret arguments, too', missing, ['hooks'], detail],
+    ['is hidden when the argument is secret', steps, ['steps'], hidden],
+    ['is hidden when a part of what it shows is secret', steps, ['steps', 1], hidden],
+    ['is hidden when what the argument is a part of is secret', unnamed, ['metrics'], hidden],
+    ['is hidden when it shows another value, which is secret', unnamed, ['metrics', 0, 'name'], hidden],
+    ['is shown when what it does not show is secret', unnamed, ['metrics', 0, 'query'], '"a" is no built-in metric'],
+    ['is shown beside a secret argument of a longer name', steps, ['stepsToo'], '[10, 5] do not ascend'],
+    ['is hidden when everything is secret', missing, [], hidden],
+  ])('%s', async (_, problem, secret, text) => {
+    const { errors } = await run(() => {
+      const component = new pulumi.ComponentResource('test:index:Component', 'web');
+      throwProblems(component, 'Component "web"', [problem], [secret]);
+    });
+    expect(errors).toEqual([expect.stringContaining(`: ${text}`)]);
+  });
 });

@@ -468,6 +468,7 @@ describe('outputs', () => {
 
 describe('bad input is refused before anything is created', () => {
   const strategy = canary({ stepWeight: 10 });
+  const samples = { compareTo: 'primary', falseAlarms: 1, minSamples: 51 };
   const cases: [string, object, string | RegExp][] = [
     ['nothing to release', { port: 80 }, /image: .*exactly one of image, pod and target/],
     ['two things to release', { ...web, pod: { containers: [] } }, /exactly one of image, pod and target/],
@@ -521,10 +522,47 @@ describe('bad input is refused before anything is created', () => {
     expect(errors[0]).toMatch(/^ProgressiveService "web": /);
   });
 
-  test('a secret in it is not shown', async () => {
-    const { errors } = await create({ ...web, strategy, hooks: [{ name: 'gate', url: pulumi.secret('hunter2') }] });
-    expect(errors).toHaveLength(1);
+  test.each<[string, object]>([
+    ['of a hook', { hooks: [{ name: 'gate', url: pulumi.secret('hunter2') }] }],
+    ['of a metric, told beside another field', { metrics: [{ name: pulumi.secret('hunter2') }] }],
+    [
+      'of a metric, told beside its samples',
+      { metrics: [{ name: pulumi.secret('hunter2'), query: 'up', ...samples }] },
+    ],
+    ['as a whole', { metrics: pulumi.secret([{ name: 'hunter2' }]) }],
+  ])('a secret %s is not shown', async (_, args) => {
+    const { errors } = await create({ ...web, strategy, ...args } as Args);
+    expect(errors).toEqual([expect.stringContaining('is not valid; what was found is secret and not shown')]);
     expect(errors[0]).not.toContain('hunter2');
+  });
+
+  test('what it says is shown where it only names an argument that is secret', async () => {
+    const { errors } = await create({ ...web, hooks: pulumi.secret([{ name: 'gate', url: 'http://gate/' }]) });
+    expect(errors).toEqual([
+      'ProgressiveService "web": strategy: Invalid value: "object": is missing: without it every version is released at once, whatever metrics, hooks, alerts and canaryPods say',
+    ]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'what a query asks for',
+      { strategy, metrics: [{ name: 'a', query: 'up{x="{{ spec.provider }}"}', thresholdRange: { max: 1 } }] },
+      'metrics[0].query: "{{ spec.provider }}" at 1:7 is not supported: ',
+    ],
+    [
+      'the name of a metric',
+      { strategy, metrics: [{ name: 'spec.analysis', thresholdRange: { max: 1 } }] },
+      'metrics[0]: "spec.analysis" is no built-in metric, ',
+    ],
+    [
+      'the name of a service',
+      { strategy, service: { name: 'spec.service' } },
+      'service.name: is spec.service, but a Service that is released is called by its own name: remove service.name, or set it to web',
+    ],
+  ])('%s is left as it is written, also where it looks like a field', async (_, args, message) => {
+    const target = 'service' in args ? { target: { kind: 'Service', apiVersion: 'v1', name: 'web' } } : web;
+    const { errors } = await create({ ...target, port: 80, ...args } as unknown as Args);
+    expect(errors).toEqual([expect.stringContaining(`ProgressiveService "web": ${message}`)]);
   });
 });
 

@@ -47,7 +47,7 @@ export const ARGUMENTS = {
   },
   'wrong-tls': {
     about: 'The protocol of a port and its certificate do not go together.',
-    example: 'tls.secretName: Required value: HTTPS needs a certificate',
+    example: 'ports[0].tls.secretName: Required value: HTTPS needs a certificate',
     mend: 'Set the certificate and the protocol HTTPS, or neither.',
   },
   'credentials-and-secret': {
@@ -78,7 +78,7 @@ export const ARGUMENTS = {
   },
   'invalid-flag': {
     about: 'A flag cannot have this value.',
-    example: 'extraFlags.leader-election-lease-duration: soon is no duration such as 10s or 1m30s',
+    example: 'extraFlags.kubeconfig-qps: many is no whole number',
     mend: 'Write a value of the type of the flag.',
   },
   'replicas-without-leader': {
