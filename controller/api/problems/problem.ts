@@ -13,9 +13,9 @@ export interface ObjectName {
 }
 
 /** What is wrong with a value, wherever it stands. */
-export interface Flaw<Code extends string = ProblemCode> {
+export interface Flaw {
   /** What kind of mistake it is. It is stable, so that programs may rely on it. */
-  readonly code: Code;
+  readonly code: ProblemCode;
   /** What an API server calls it. The parts of the text are then separated by colons. */
   readonly verdict?: Verdict;
   /** What stands there, as the text shows it. Default: `detail` says it, or nothing does. */
@@ -35,7 +35,7 @@ export type Verdict = 'Invalid value' | 'Required value' | 'Unsupported value' |
  * What is wrong with one field of an object. It is data: `problemText` and `fieldText` make the sentence where somebody
  * reads it, and nothing reads the sentence back.
  */
-export interface Problem<Code extends string = ProblemCode> extends Flaw<Code> {
+export interface Problem extends Flaw {
   /** The object. Default: the text names it in words of its own, or its reader knows it. */
   readonly object?: ObjectName;
   /** The field. */

@@ -7,7 +7,7 @@ export function objectText({ kind, name, namespace }: ObjectName): string {
 }
 
 /** The sentence for people who do not know which object it is about: in events, conditions and logs. */
-export function problemText(problem: Problem<string>): string {
+export function problemText(problem: Problem): string {
   const { object, path, afterField = ': ' } = problem;
   const field = afterField === '' ? '' : `${pathText(path)}${afterField}`;
   return `${object === undefined ? '' : `${objectText(object)}: `}${field}${flawText(problem)}`;
@@ -18,12 +18,12 @@ export function problemText(problem: Problem<string>): string {
  *
  * @param name how fields are called. Default: by their paths
  */
-export function fieldText(problem: Problem<string>, name: NamePath = pathText): string {
+export function fieldText(problem: Problem, name: NamePath = pathText): string {
   return `${name(problem.path) || '<nil>'}: ${flawText(problem, name)}`;
 }
 
 /** What is wrong, without where. */
-export function flawText(flaw: Flaw<string>, name: NamePath = pathText): string {
+export function flawText(flaw: Flaw, name: NamePath = pathText): string {
   const { verdict, found = '', detail, mend, beforeMend = verdict === undefined ? '; ' : ': ' } = flaw;
   const parts = [verdict ?? '', found, wordsText(detail, name)].filter((part) => part !== '');
   const text = parts.join(verdict === undefined ? ' ' : ': ');

@@ -537,7 +537,7 @@ describe('bad input is refused before anything is created', () => {
   });
 
   test('what it says is shown where it only names an argument that is secret', async () => {
-    const { errors } = await create({ ...web, hooks: pulumi.secret([{ name: 'gate', url: 'http://gate/' }]) });
+    const { errors } = await create({ ...web, hooks: pulumi.secret([{ name: 'gate', url: 'http://gate/' }]) as never });
     expect(errors).toEqual([
       'ProgressiveService "web": strategy: Invalid value: "object": is missing: without it every version is released at once, whatever metrics, hooks, alerts and canaryPods say',
     ]);
