@@ -1,5 +1,5 @@
 import type { AlertSettings } from '../api/settings';
-import type { Http, HttpResponse } from '../core/ports';
+import type { Http, HttpResponse } from '../core/http';
 import { excerpt, secretsIn } from '../core/redact';
 import type { AlertChannel, AlertMessage, AlertRequest, Refusal } from './channel';
 

@@ -1,4 +1,4 @@
-import type { Clock } from './ports';
+import type { Clock } from './clock';
 
 /**
  * Lets only so many do something at once; all others wait, and go on in their order. Whoever has taken a turn gives it

@@ -1,5 +1,5 @@
 import { formatDuration } from './duration';
-import type { Cancel, Clock } from './ports';
+import type { Cancel, Clock } from './clock';
 
 /** What the work comes to, if it does so within that many milliseconds. @throws Error that names what took too long */
 export async function within<Result>(

@@ -1,6 +1,6 @@
 import type { CanaryWebhook } from '../api/types/canary';
 import { isRecord } from '../core/json';
-import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../core/ports';
+import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../core/http';
 import type { HookPayload } from './payload';
 
 /** How a hook is called, but for the time that it may take. */

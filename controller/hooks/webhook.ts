@@ -2,7 +2,9 @@ import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/ca
 import { parseDuration } from '../core/duration';
 import { isRecord } from '../core/json';
 import type { HookAnswer } from '../api/types/rollout-types';
-import type { Clock, Http, HttpResponse, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Http, HttpResponse } from '../core/http';
+import type { Random } from '../core/random';
 import { beginning, masked, secretsIn, shown } from '../core/redact';
 import { type HookPayload, payloadOf } from './payload';
 import { type HookRequest, hookRequest } from './request';

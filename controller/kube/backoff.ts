@@ -1,4 +1,5 @@
-import type { Clock, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Random } from '../core/random';
 
 const FIRST = 1000;
 const LONGEST = 30_000;

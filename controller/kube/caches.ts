@@ -1,5 +1,7 @@
 import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { Informer } from './informer';
 import type { KubeApi } from './api';
 import type { ChangeType } from './collection-cache';

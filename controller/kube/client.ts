@@ -1,5 +1,5 @@
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 import { answered, answeredList, refusal, understood } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';

@@ -1,5 +1,7 @@
 import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { backoff, pause } from './backoff';
 import { ApiError, type KubeApi, type WatchEvent } from './api';
 import { type ChangeHandler, Replica } from './collection-cache';

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../api/types/meta';
-import type { Cancel, Clock, Log, Random } from '../core/ports';
+import type { Cancel, Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { LEASE } from '../api/types/resources';
 import { pause } from './backoff';
 import { ApiError, type KubeApi } from './api';

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 
 /**
  * A token bucket: lets so many through a second, and so many at once after a rest; what comes too fast waits its turn.

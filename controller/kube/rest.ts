@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 import type { Connection } from './config';
 
 /** Milliseconds until a request without an answer is given up. */

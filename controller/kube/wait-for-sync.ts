@@ -1,5 +1,5 @@
 import type { Resource } from '../api/types/meta';
-import type { Cancel, Clock } from '../core/ports';
+import type { Cancel, Clock } from '../core/clock';
 import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
 import type { ContentCache } from './content-cache';

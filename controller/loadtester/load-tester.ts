@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import type { Clock, Log } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
 import { type BuiltIn, writeHey } from './tasks/built-in';
 import { Gates } from './gates';
 import { Invocations } from './tasks/invocation';

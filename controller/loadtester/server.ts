@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/log';
 import { readBody } from './tasks/body';
 import { messageOf, Refusal } from './refusal';
 import type { Route } from './routes';

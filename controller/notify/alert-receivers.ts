@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 import type { AlertProvider } from '../api/types/alert-provider';
 import type { Canary, Severity } from '../api/types/canary';
 import { analysisOf } from '../api/defaults';

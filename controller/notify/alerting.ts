@@ -12,7 +12,9 @@ import {
   send,
   wants,
 } from '../alerts/index';
-import type { Http, Log, Random } from '../core/ports';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { type Receiver, type ReceiverPorts, receiversOf } from './alert-receivers';
 import { Deliveries } from './delivery-queue';
 import type { EventRecorder } from './events';

@@ -1,5 +1,6 @@
 import type { Refusal } from '../alerts/index';
-import type { Clock, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Random } from '../core/random';
 import { Turns } from '../core/semaphore';
 
 const SLOTS = 8;

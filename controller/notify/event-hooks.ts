@@ -1,7 +1,10 @@
 import type { Canary, CanaryWebhook } from '../api/types/canary';
 import { hooksOf } from '../api/defaults';
 import { keyOf, keyText } from '../api/types/meta';
-import type { Clock, Http, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { callEventWebhook, type HookEvent } from '../hooks/event';
 import { Deliveries } from './delivery-queue';
 

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { formatDuration } from '../core/duration';
-import type { Http, HttpRequest, HttpResponse } from '../core/ports';
+import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { basicAuthorization, hostOf, tunnel } from './proxy';
 
 /** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */

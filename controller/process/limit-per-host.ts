@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/duration';
-import type { Clock, Http, HttpRequest, HttpResponse } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { hostOf } from './proxy';
 import { Turns } from '../core/semaphore';
 

@@ -1,4 +1,6 @@
-import type { Cancel, Clock, Log, Random } from '../core/ports';
+import type { Cancel, Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import type { Next } from '../rollout/context';
 
 /** The first wait after a failure, and the longest, in milliseconds. */

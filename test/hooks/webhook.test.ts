@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CanaryWebhook } from '../../controller/api/types/canary';
 import type { HookAnswer } from '../../controller/api/types/rollout-types';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { callCanaryWebhook, callWebhook, payloadOf } from '../../controller/hooks/webhook';
 import { createHttp } from '../../controller/process/http';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';

@@ -1,5 +1,5 @@
 import type { Resource } from '../../controller/api/types/meta';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { CONFIG_MAP, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from '../../controller/api/types/resources';
 import { Caches, type CachesOptions } from '../../controller/kube/caches';
 import { ManualClock, settle } from './support/manual-clock';

@@ -1,4 +1,4 @@
-import { type Log, SILENT } from '../../controller/core/ports';
+import { type Log, SILENT } from '../../controller/core/log';
 import { CONFIG_MAP } from '../../controller/api/types/resources';
 import { Informer, type InformerOptions } from '../../controller/kube/informer';
 import { ApiError } from '../../controller/kube/api';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { Invocations } from '../../controller/loadtester/tasks/invocation';
 import { TaskMetrics } from '../../controller/loadtester/telemetry';
 import { Refusal } from '../../controller/loadtester/refusal';

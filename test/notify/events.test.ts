@@ -1,6 +1,7 @@
 import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import { type HttpRequest, type Log, SILENT } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
+import { type Log, SILENT } from '../../controller/core/log';
 import { EVENT } from '../../controller/api/types/resources';
 import { ApiError } from '../../controller/kube/api';
 import { EventRecorder, type EventRecorderOptions } from '../../controller/notify/events';

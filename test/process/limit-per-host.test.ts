@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { createHttp } from '../../controller/process/http';
 import { slotted } from '../../controller/process/limit-per-host';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';

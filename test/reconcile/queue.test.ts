@@ -1,4 +1,4 @@
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import type { Next } from '../../controller/rollout/context';
 import { Queue } from '../../controller/reconcile/queue';
 import { ManualClock, settle } from '../kube/support/manual-clock';

@@ -1,4 +1,4 @@
-import { type Log, SILENT } from '../../controller/core/ports';
+import { type Log, SILENT } from '../../controller/core/log';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { renamed } from '../regression/support';
 import { canary, deployment, phaseOf, upgrade } from '../support/rollout';

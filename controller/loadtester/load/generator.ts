@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../core/ports';
+import type { Cancel, Clock } from '../../core/clock';
 import { codeOf, type Connections } from './connections';
 import type { Load, Pace } from './load';
 import { type LoadResult, Tally } from './tally';

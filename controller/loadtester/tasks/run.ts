@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../../core/duration';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import type { ProgramInvocation } from './invocation';
 import type { LoadResult } from '../load/tally';
 import { messageOf } from '../refusal';

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports';
+import type { Log } from '../../core/log';
 import type { HookCall } from './call';
 import type { Invocation, Invocations } from './invocation';
 import { LoadRun } from './load-run';

@@ -1,6 +1,6 @@
 import { type CanaryWebhook, HOOK_TYPES } from '../../api/types/canary';
 import { parseDuration } from '../../core/duration';
-import { HTTP_METHODS, httpMethodNamed } from '../../core/ports';
+import { HTTP_METHODS, httpMethodNamed } from '../../core/http';
 import { capabilitiesOf } from '../../api/rules/providers';
 import { durationText } from '../duration-text';
 import { measuresUsers } from './metric-kind';

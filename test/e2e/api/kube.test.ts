@@ -1,5 +1,5 @@
 import { apiVersionOf, keyOf, type KubeObject } from '../../../controller/api/types/meta';
-import { type Log, SILENT } from '../../../controller/core/ports';
+import { type Log, SILENT } from '../../../controller/core/log';
 import { CONFIG_MAP, DEPLOYMENT, LEASE, SECRET } from '../../../controller/api/types/resources';
 import { Caches } from '../../../controller/kube/caches';
 import { LeaderElection } from '../../../controller/kube/lease';

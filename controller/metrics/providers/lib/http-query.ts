@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../core/ports';
+import type { HttpRequest } from '../../../core/http';
 import { excerpt } from '../../../core/redact';
 import type { MetricConnection } from '../provider';
 import { type Headers, redactAddress, secretsOf } from './secrets';

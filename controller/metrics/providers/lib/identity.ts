@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../core/ports';
+import type { HttpRequest } from '../../../core/http';
 import { excerpt, shown } from '../../../core/redact';
 import { parseReason } from './http-query';
 import type { MetricPorts } from '../provider';

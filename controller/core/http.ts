@@ -1,15 +1,3 @@
-/** Time, as everything here sees it: the machine's in the controller, a virtual one in the simulation. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Calls back after that many milliseconds, unless cancelled before. */
-  after(milliseconds: number, callback: () => void): Cancel;
-}
-export type Cancel = () => void;
-
-/** A number in [0, 1). */
-export type Random = () => number;
-
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
@@ -43,13 +31,3 @@ export interface HttpResponse {
  * credentials.
  */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
-
-/** A structured log: fields first, as they are to be found again, then a sentence. */
-export interface Log {
-  debug(fields: Readonly<Record<string, unknown>>, message: string): void;
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-  error(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
-export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
