@@ -1,4 +1,5 @@
 import type { AlertSettings } from '../api/settings';
+import { messageOf } from '../core/errors';
 import type { Http, HttpResponse } from '../core/http';
 import { excerpt, secretsIn } from '../core/redact';
 import type { AlertChannel, AlertMessage, AlertRequest, Refusal } from './channel';
@@ -21,7 +22,7 @@ export async function send(
   try {
     request = channel.request(message, settings);
   } catch (error) {
-    return { reason: (error as Error).message, transient: false };
+    return { reason: messageOf(error), transient: false };
   }
   return request === undefined ? undefined : await post(channel, request, settings, http, now);
 }
@@ -46,7 +47,7 @@ async function post(
       proxy,
     });
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error), transient: true };
+    return { reason: messageOf(error), transient: true };
   }
   const { status, retryAfter } = response;
   if (status >= 200 && status < 300) {

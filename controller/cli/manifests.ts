@@ -5,6 +5,7 @@ import { listed } from '../admission/problem';
 import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
+import { messageOf } from '../core/errors';
 import { ManifestError } from './manifest-error';
 
 /**
@@ -23,7 +24,7 @@ function documents(file: string): unknown[] {
     return loadAll(readFileSync(file, 'utf8')).filter((document) => document !== null && document !== undefined);
   } catch (error) {
     if (error instanceof YAMLException) throw new ManifestError(`${file}: no valid YAML: ${error.message}`);
-    throw new ManifestError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ManifestError(`${file}: cannot be read: ${messageOf(error)}`);
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
 import { parseDuration } from '../core/duration';
+import { messageOf } from '../core/errors';
 import { isRecord } from '../core/json';
 import type { HookAnswer } from '../api/types/rollout-types';
 import type { Clock } from '../core/clock';
 import type { Http, HttpResponse } from '../core/http';
 import type { Random } from '../core/random';
 import { beginning, masked, secretsIn, shown } from '../core/redact';
+import { backoff, sleep } from '../core/timing';
 import { type HookPayload, payloadOf } from './payload';
 import { type HookRequest, hookRequest } from './request';
 
@@ -18,12 +20,7 @@ export interface HookPorts {
 }
 
 const TIMEOUT = 10_000;
-/**
- * Milliseconds before the second try, a little more or less by chance; each further one waits twice as long, up to the
- * maximum.
- */
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 5_000;
+const retryWait = backoff({ first: 500, longest: 5_000 });
 /** Characters of an answer that a message shows. */
 const SHOWN = 500;
 
@@ -62,13 +59,13 @@ async function answerTo(
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };
     const message = typeof outcome === 'string' ? outcome : said(hook, outcome);
     if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
-    const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tried - 1)) * (0.75 + random() / 2);
+    const wait = retryWait(tried, random);
     if (tried === tries || clock.now() + wait >= deadline)
       return {
         yes: false,
         message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}`,
       };
-    await pause(clock, wait);
+    await sleep(clock, wait);
   }
 }
 
@@ -79,10 +76,6 @@ async function attempt(call: () => Promise<HttpResponse>): Promise<HttpResponse 
   } catch (error) {
     return messageOf(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isYes({ status }: HttpResponse): boolean {
@@ -112,10 +105,4 @@ function messageIn(body: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function pause(clock: Clock, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(milliseconds, resolve);
-  });
 }

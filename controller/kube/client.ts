@@ -1,5 +1,6 @@
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Clock } from '../core/clock';
+import { sleep } from '../core/timing';
 import { answered, answeredList, refusal, understood } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
@@ -154,7 +155,7 @@ class KubeClient implements KubeApi {
       if (status >= 200 && status < 300) return understood(body, described(request));
       if (status !== 429 || attempt === BUSY_RETRIES) throw refusal(status, body, described(request));
       const seconds = Math.min(BUSY_WAIT, Number(headers['retry-after']) || 1);
-      await new Promise<void>((resolve) => this.options.clock.after(seconds * 1000, resolve));
+      await sleep(this.options.clock, seconds * 1000);
     }
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { messageOf } from '../core/errors';
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
@@ -56,7 +57,7 @@ function load(kubeconfig: string | undefined, root: string): KubeConfig {
     else if (inPod(root)) config.loadFromCluster(root);
     else config.loadFromDefault();
   } catch (error) {
-    throw new Error(`${origin(kubeconfig)} cannot be loaded: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${origin(kubeconfig)} cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
   return config;
 }

@@ -2,7 +2,7 @@ import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '..
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
-import { backoff, pause } from './backoff';
+import { backoff, sleep } from '../core/timing';
 import { ApiError, type KubeApi, type WatchEvent } from './api';
 import { type ChangeHandler, Replica } from './collection-cache';
 
@@ -10,6 +10,8 @@ import { type ChangeHandler, Replica } from './collection-cache';
 const HEALTHY_AFTER = 5000;
 /** Milliseconds until a kind that the server does not know is asked for again. */
 const MISSING_RETRY = 30_000;
+/** After lists and watches in a row that came to nothing. */
+const retryWait = backoff({ first: 1000, longest: 30_000 });
 
 /**
  * `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is
@@ -123,7 +125,7 @@ export class Informer {
         wait = signal.aborted ? 0 : this.failed(error);
         this.markAsked();
       }
-      if (wait > 0) await pause(this.options.clock, wait, signal);
+      if (wait > 0) await sleep(this.options.clock, wait, signal);
     }
   }
 
@@ -166,7 +168,7 @@ export class Informer {
       cancel();
     }
     if (!worked) this.failures++;
-    return this.failures > 1 ? backoff(this.failures - 1, random) : 0;
+    return this.failures > 1 ? retryWait(this.failures - 1, random) : 0;
   }
 
   private apply(event: WatchEvent): void {
@@ -186,7 +188,7 @@ export class Informer {
     if (listAgain) this.replica.forgetVersion();
     if (listAgain && this.failures === 1) return 0;
     this.enter('failing', error as Error);
-    return backoff(this.failures, this.options.random);
+    return retryWait(this.failures, this.options.random);
   }
 
   /** The server does not have the kind, or not any more: its objects went with it. */

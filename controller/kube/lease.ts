@@ -2,8 +2,8 @@ import type { KubeObject } from '../api/types/meta';
 import type { Cancel, Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
+import { sleep } from '../core/timing';
 import { LEASE } from '../api/types/resources';
-import { pause } from './backoff';
 import { ApiError, type KubeApi } from './api';
 
 export interface LeaderElectionOptions {
@@ -89,7 +89,7 @@ export class LeaderElection {
     while (!signal.aborted) {
       const renewed = await this.attempt();
       const wait = renewed ? this.times.renewEvery : this.times.retryEvery * (0.75 + random() / 2);
-      await pause(clock, wait, signal);
+      await sleep(clock, wait, signal);
     }
   }
 

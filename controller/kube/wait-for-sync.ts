@@ -1,5 +1,6 @@
 import type { Resource } from '../api/types/meta';
-import type { Cancel, Clock } from '../core/clock';
+import type { Clock } from '../core/clock';
+import { withTimeout } from '../core/timing';
 import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
 import type { ContentCache } from './content-cache';
@@ -23,13 +24,11 @@ export async function known(
   resources: readonly Resource[],
   optional: readonly Resource[] = [],
 ): Promise<void> {
-  let timer: Cancel = () => {};
-  const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
-  const first = await Promise.race([Promise.all([caches.ready(resources), caches.asked(optional)]), patience]);
-  timer();
-  if (first !== 'late') return;
-  const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);
-  throw new Error(`cannot watch ${failing.join('; ')}`);
+  const synced = Promise.all([caches.ready(resources), caches.asked(optional)]);
+  await withTimeout(clock, PATIENCE, synced, () => {
+    const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);
+    throw new Error(`cannot watch ${failing.join('; ')}`);
+  });
 }
 
 /** A Secret's data, decoded; `undefined`: there is none. */

@@ -2,7 +2,8 @@ import type { Canary, CanaryMetric } from '../api/types/canary';
 import { analysisOf, isBuiltin } from '../api/defaults';
 import { shown } from '../core/redact';
 import { mapConcurrent } from '../core/map-concurrent';
-import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
+import { messageOf } from '../core/errors';
+import { connectTemplate, metricsServerConnection, type MetricContext } from './context';
 import { PROMETHEUS } from './providers/prometheus';
 import type { MetricConnection, MetricProvider } from './providers/provider';
 

@@ -1,4 +1,5 @@
 import type { Canary } from '../api/types/canary';
+import { messageOf } from '../core/errors';
 import { contentHash } from '../core/hash';
 import { keyOf, keyText } from '../api/types/meta';
 import {
@@ -112,10 +113,7 @@ export class Alerting {
     try {
       return renderAlert(channel, message, template);
     } catch (error) {
-      this.warn(
-        canary,
-        `${title}: spec.messageTemplate: ${(error as Error).message}; sent in the channel's own words instead`,
-      );
+      this.warn(canary, `${title}: spec.messageTemplate: ${messageOf(error)}; sent in the channel's own words instead`);
       return renderAlert(channel, message, undefined);
     }
   }

@@ -4,6 +4,7 @@ import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/types/meta
 import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
 import { Turns } from '../core/semaphore';
+import { backoff, sleep } from '../core/timing';
 
 /** The name under which events appear, as Flagger's users know it. */
 const COMPONENT = 'flagger';
@@ -16,6 +17,7 @@ const SENDERS = 4;
 const REFUSED: readonly number[] = [400, 403, 404, 422];
 /** Tries before an Event is given up: ten minutes of an API server that is away. */
 const MOST_TRIES = 12;
+const retryWait = backoff({ first: 2000, longest: 64_000 });
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
 const REMEMBERED = 50;
 
@@ -91,7 +93,7 @@ export class EventRecorder {
     time: number,
   ): Promise<void> {
     for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
-      await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
+      await sleep(this.options.clock, retryWait(tries, this.options.random));
     }
   }
 

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration';
+import { messageOf } from '../core/errors';
 import type { Clock } from '../core/clock';
 import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { hostOf } from './proxy';
@@ -38,9 +39,11 @@ async function called(http: Http, request: HttpRequest, waited: number): Promise
   try {
     return await http({ ...request, timeout: request.timeout - waited });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}, after ${formatDuration(waited)} in which the host was busy with other calls`, {
-      cause: error,
-    });
+    throw new Error(
+      `${messageOf(error)}, after ${formatDuration(waited)} in which the host was busy with other calls`,
+      {
+        cause: error,
+      },
+    );
   }
 }

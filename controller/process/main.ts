@@ -4,6 +4,7 @@ import type { Canary } from '../api/types/canary';
 import type { FlagValues } from '../api/flags';
 import { leaseName } from '../api/lease';
 import { CANARY } from '../api/types/resources';
+import { messageOf } from '../core/errors';
 import type { Http } from '../core/http';
 import type { Log } from '../core/log';
 import { createKubeClient } from '../kube/client';
@@ -42,7 +43,7 @@ export async function main(
     return await run(flags, createLog(flags['log-level']));
   } catch (error) {
     // What keeps it from starting is the operator's to mend: a sentence, no stack.
-    console.error(`serin controller: cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`serin controller: cannot start: ${messageOf(error)}`);
     return 1;
   }
 }

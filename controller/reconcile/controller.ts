@@ -1,6 +1,7 @@
 import type { Canary } from '../api/types/canary';
 import { sameTarget } from '../api/defaults';
 import { canonicalJson } from '../core/hash';
+import { withTimeout } from '../core/timing';
 import { keyOf, keyText, type KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
 import type { Next } from '../rollout/context';
@@ -55,7 +56,7 @@ export class Controller {
       .stop()
       .then(() => alerts.drain())
       .then(() => events.flush());
-    await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
+    await withTimeout(this.env.clock, LONGEST_STOP, ended, () => undefined);
   }
 
   private addAll(): void {

@@ -3,6 +3,7 @@ import { analysisOf, sameTarget, titleOf } from '../api/defaults';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
 import { problemsOf, problemsOfTemplate } from '../api/rules/validation';
+import { messageOf } from '../core/errors';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { sourceProblems } from '../routing/shared/source';
@@ -151,7 +152,7 @@ async function templateProblems(env: Environment, subject: Subject): Promise<str
       problems.push(...problemsOfTemplate(template, metric));
     } catch (error) {
       problems.push(
-        `Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${error instanceof Error ? error.message : String(error)}; correct that or change the reference`,
+        `Canary ${titleOf(canary)}: spec.analysis.metrics[${index}].templateRef: ${messageOf(error)}; correct that or change the reference`,
       );
     }
   }

@@ -1,11 +1,12 @@
 import type { Cancel, Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
+import { backoff, sleep } from '../core/timing';
 import type { Next } from '../rollout/context';
 
-/** The first wait after a failure, and the longest, in milliseconds. */
-const FIRST_RETRY = 1000;
-const LONGEST_RETRY = 300_000;
+const retryWait = backoff({ first: 1000, longest: 300_000 });
+/** Milliseconds between two looks at whether the last tick has ended. */
+const STOP_POLL = 10;
 
 interface Entry {
   running: boolean;
@@ -62,7 +63,7 @@ export class Queue {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const entry of this.entries.values()) entry.due?.();
-    while (this.depth > 0) await new Promise<void>((resolve) => this.options.clock.after(10, resolve));
+    while (this.depth > 0) await sleep(this.options.clock, STOP_POLL);
   }
 
   private async run(key: string, entry: Entry): Promise<void> {
@@ -91,16 +92,10 @@ export class Queue {
     entry.due?.();
     entry.due = undefined;
     if (this.stopped || entry.forgotten) return;
-    const { clock } = this.options;
-    const at = next.retry ? clock.now() + this.retryWait(entry.failures) : next.at;
+    const { clock, random } = this.options;
+    const at = next.retry ? clock.now() + retryWait(entry.failures, random) : next.at;
     if (at === undefined) return;
     if (at <= clock.now()) entry.again = true;
     else entry.due = clock.after(at - clock.now(), () => this.add(key));
-  }
-
-  /** Twice as long each time, and a little different for each key, so that many do not come back at once. */
-  private retryWait(failures: number): number {
-    const wait = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 20));
-    return wait * (0.75 + this.options.random() / 2);
   }
 }

@@ -16,7 +16,7 @@ async function start(options: Partial<InformerOptions> = {}, prepare: (server: S
     api: server.api,
     resource: CONFIG_MAP,
     clock,
-    random: () => 1,
+    random: () => 0.5,
     log: SILENT,
     ...options,
   });
@@ -148,7 +148,7 @@ describe('Informer', () => {
     it('varies the waits, so that many clients do not come back at once', async () => {
       const soonest = await start({ random: () => 0 }, withObjects('a'));
       await soonest.server.watching.fail(new Error('cut off'));
-      await soonest.clock.advance(499);
+      await soonest.clock.advance(749);
       expect(soonest.server.watches).toHaveLength(1);
       await soonest.clock.advance(1);
       expect(soonest.server.watches).toHaveLength(2);

@@ -6,7 +6,7 @@ const BUSY: Refusal = { reason: 'busy', transient: true };
 const REFUSED: Refusal = { reason: 'no such room', transient: false };
 
 /** What happens, with the virtual second: `0 try a`, `1 a given up: busy`. */
-function office(random = 0) {
+function office(random = 0.5) {
   const clock = new VirtualClock({ start: 0 });
   const deliveries = new Deliveries({ clock, random: () => random });
   const happened: string[] = [];
@@ -93,7 +93,7 @@ describe('a refusal that may pass', () => {
     const { clock, deliveries, happened, delivery } = office(0.8);
     deliveries.add(delivery('a', 'slack', (count) => (count < 3 ? BUSY : undefined)));
     await clock.run();
-    expect(tries(happened, 'a')).toEqual([0, 1.2, 3.6]);
+    expect(tries(happened, 'a')).toEqual([0, 1.15, 3.45]);
   });
 
   test('is answered when the place asks for it, but not as late as it likes', async () => {
@@ -104,6 +104,13 @@ describe('a refusal that may pass', () => {
     );
     await clock.run();
     expect(tries(happened, 'a')).toEqual([0, 30, 32, 152]);
+  });
+
+  test('is answered no earlier than the place asks for, whatever chance says', async () => {
+    const { clock, deliveries, happened, delivery } = office(0);
+    deliveries.add(delivery('a', 'slack', (count) => (count < 2 ? { ...BUSY, pause: 30_000 } : undefined)));
+    await clock.run();
+    expect(tries(happened, 'a')).toEqual([0, 30]);
   });
 
   test('is what an error means', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { providerOf } from '../../api/defaults';
 import type { KubeObject } from '../../api/types/meta';
+import { sleep } from '../../core/timing';
 import { planRollout } from '../../rollout/plan';
 import { REAL_CLOCK } from '../../process/real-clock';
 import { DEFAULT_SETTINGS } from '../../api/settings';
@@ -75,6 +76,6 @@ async function paced(milliseconds: number, view: RolloutView): Promise<void> {
   const end = REAL_CLOCK.now() + milliseconds;
   for (let left = milliseconds; left > 0; left = end - REAL_CLOCK.now()) {
     view.draw();
-    await new Promise<void>((resolve) => REAL_CLOCK.after(Math.min(FRAME, left), resolve));
+    await sleep(REAL_CLOCK, Math.min(FRAME, left));
   }
 }

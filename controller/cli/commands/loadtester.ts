@@ -1,6 +1,6 @@
 import { LOAD_TESTER_FLAGS, optionsOf } from '../../loadtester/flags';
 import { startLoadTester } from '../../loadtester/load-tester';
-import { messageOf } from '../../loadtester/refusal';
+import { messageOf } from '../../core/errors';
 import { ownStateFolder } from '../../loadtester/state-folder';
 import { flagLines, readFlags, UsageError } from '../../process/command-line';
 import { createLog } from '../../process/log';

@@ -6,7 +6,7 @@ import { requireCredential } from './lib/credentials';
 import { asNumber, requireOneSeries } from './lib/scalar';
 import type { MetricConnection, MetricProvider, MetricRequest } from './provider';
 import { parseQuantity } from './lib/quantity';
-import { within } from '../../core/with-timeout';
+import { throwTimeout, withTimeout } from '../../core/timing';
 
 const API = { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: 'ExternalMetricValueList' } as const;
 const TIMEOUT = 5_000;
@@ -98,7 +98,8 @@ async function readFromCluster(
 ): Promise<Values> {
   const resource: Resource = { ...API, plural: encodeURIComponent(metric) };
   const from = 'the external metrics API';
-  return { from, values: await within(clock, TIMEOUT, from, cluster.list(resource, namespace, labelSelector)) };
+  const answer = cluster.list(resource, namespace, labelSelector);
+  return { from, values: await withTimeout(clock, TIMEOUT, answer, () => throwTimeout(from, TIMEOUT)) };
 }
 
 /** An API that refuses an unknown metric is online. One that does not answer, lets nobody in or is unknown is not. */
