@@ -1,7 +1,7 @@
 import type { AlertSettings } from '../api/settings';
 import { messageOf } from '../core/errors';
 import type { Http, HttpResponse } from '../core/http';
-import { excerpt, secretsIn } from '../core/redact';
+import { excerptOf, secretsIn } from '../core/redact';
 import type { AlertChannel, AlertMessage, AlertRequest, Refusal } from './channel';
 
 /** Milliseconds until a place that does not answer is given up. */
@@ -55,12 +55,12 @@ async function post(
     return (
       refusal && {
         ...refusal,
-        reason: `${host}: ${excerpt(refusal.reason, secretsOf(url, settings))}`,
+        reason: `${host}: ${excerptOf(refusal.reason, secretsOf(url, settings))}`,
         pause: pauseIn(retryAfter, now()),
       }
     );
   }
-  const said = excerpt(response.body, secretsOf(url, settings));
+  const said = excerptOf(response.body, secretsOf(url, settings));
   const reason = `${host} answered with status ${status}${said === '' ? '' : `: ${said}`}`;
   return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
 }

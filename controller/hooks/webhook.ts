@@ -6,7 +6,7 @@ import type { HookAnswer } from '../api/types/rollout-types';
 import type { Clock } from '../core/clock';
 import type { Http, HttpResponse } from '../core/http';
 import type { Random } from '../core/random';
-import { beginning, masked, secretsIn, shown } from '../core/redact';
+import { redact, redactUrl, secretsIn, truncate } from '../core/redact';
 import { backoff, sleep } from '../core/timing';
 import { type HookPayload, payloadOf } from './payload';
 import { type HookRequest, hookRequest } from './request';
@@ -63,7 +63,7 @@ async function answerTo(
     if (tried === tries || clock.now() + wait >= deadline)
       return {
         yes: false,
-        message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}`,
+        message: `${request.method} ${redactUrl(hook.url)} giving up after ${tried} attempt(s): ${message}`,
       };
     await sleep(clock, wait);
   }
@@ -90,7 +90,7 @@ function isTransient({ status }: HttpResponse): boolean {
 function said({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
   if (isRedirect(status))
     return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
-  return beginning(masked(messageIn(body) ?? body, secretsIn(url)).trim(), SHOWN) || `status code ${status}`;
+  return truncate(redact(messageIn(body) ?? body, secretsIn(url)).trim(), SHOWN) || `status code ${status}`;
 }
 
 function isRedirect(status: number): boolean {

@@ -5,39 +5,39 @@ import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
 import type { ContentCache } from './content-cache';
 
-/** Milliseconds that a kind which is watched for the first time may take. */
-const PATIENCE = 15_000;
+/** Milliseconds until the first list of a kind must be there. */
+const SYNC_TIMEOUT = 15_000;
 
-interface Watching {
+interface SyncPorts {
   caches: Caches;
   clock: Clock;
 }
 
 /**
- * Waits until the caches know these kinds, and not for ever.
+ * Waits until the caches hold these kinds, but not for ever.
  *
  * @param optional kinds of which it is enough to know whether they can be watched
- * @throws Error that names the kinds which may not be watched, and why
+ * @throws Error that names the kinds that cannot be watched, and why
  */
-export async function known(
-  { caches, clock }: Watching,
+export async function waitForSync(
+  { caches, clock }: SyncPorts,
   resources: readonly Resource[],
   optional: readonly Resource[] = [],
 ): Promise<void> {
   const synced = Promise.all([caches.ready(resources), caches.asked(optional)]);
-  await withTimeout(clock, PATIENCE, synced, () => {
+  await withTimeout(clock, SYNC_TIMEOUT, synced, () => {
     const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);
     throw new Error(`cannot watch ${failing.join('; ')}`);
   });
 }
 
-/** A Secret's data, decoded; `undefined`: there is none. */
+/** @returns a Secret's decoded data; undefined when there is no such Secret */
 export async function secretNamed(
-  { secrets, ...watching }: Watching & { secrets: ContentCache<Readonly<Record<string, string>>> },
+  { secrets, ...ports }: SyncPorts & { secrets: ContentCache<Readonly<Record<string, string>>> },
   namespace: string,
   name: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  watching.caches.need(SECRET, { metadataOnly: true });
-  await known(watching, [SECRET]);
+  ports.caches.need(SECRET, { metadataOnly: true });
+  await waitForSync(ports, [SECRET]);
   return await secrets.of(SECRET, { namespace, name });
 }

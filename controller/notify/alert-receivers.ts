@@ -6,7 +6,7 @@ import { ALERT_PROVIDER } from '../api/types/resources';
 import { type Refusal, wants } from '../alerts/index';
 import type { AlertSettings, Settings } from '../api/settings';
 import type { ClusterPorts } from '../kube/cluster-ports';
-import { known, secretNamed } from '../kube/wait-for-sync';
+import { secretNamed, waitForSync } from '../kube/wait-for-sync';
 
 /** Somebody who is told. */
 export interface Receiver {
@@ -74,7 +74,7 @@ function providerReceiver(
           transient: false,
         };
       ports.caches.need(ALERT_PROVIDER);
-      await known(ports, [ALERT_PROVIDER]);
+      await waitForSync(ports, [ALERT_PROVIDER]);
       const provider = ports.caches.get(ALERT_PROVIDER, { namespace, name }) as AlertProvider | undefined;
       if (provider === undefined) throw new Error('it does not exist');
       return { type: provider.spec.type, settings: await settingsOf(provider, ports) };

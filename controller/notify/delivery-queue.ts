@@ -2,7 +2,7 @@ import type { Refusal } from '../alerts/index';
 import type { Clock } from '../core/clock';
 import { messageOf } from '../core/errors';
 import type { Random } from '../core/random';
-import { Turns } from '../core/semaphore';
+import { Semaphore } from '../core/semaphore';
 import { backoff, sleep } from '../core/timing';
 
 const SLOTS = 8;
@@ -45,11 +45,11 @@ export interface DeliveriesOptions {
 export class Deliveries {
   private readonly places = new Map<string, Waiting[]>();
   private readonly workers = new Set<Promise<void>>();
-  private readonly turns: Turns;
+  private readonly slots: Semaphore;
   private readonly draining = new AbortController();
 
   constructor(private readonly options: DeliveriesOptions) {
-    this.turns = new Turns(options.slots ?? SLOTS);
+    this.slots = new Semaphore(options.slots ?? SLOTS);
   }
 
   add(delivery: Delivery): void {
@@ -96,13 +96,13 @@ export class Deliveries {
 
   /** A slot is taken for a try alone, not for the pauses between them. */
   private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
-    if (!this.turns.takeNow()) await this.turns.take();
+    if (!this.slots.tryAcquire()) await this.slots.acquire();
     try {
       return await delivery.attempt();
     } catch (error) {
       return { reason: messageOf(error), transient: true };
     } finally {
-      this.turns.giveBack();
+      this.slots.release();
     }
   }
 }

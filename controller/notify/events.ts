@@ -3,7 +3,7 @@ import { CANARY, EVENT } from '../api/types/resources';
 import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/types/meta';
 import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
-import { Turns } from '../core/semaphore';
+import { Semaphore } from '../core/semaphore';
 import { backoff, sleep } from '../core/timing';
 
 /** The name under which events appear, as Flagger's users know it. */
@@ -43,7 +43,7 @@ export class EventRecorder {
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
   private readonly hooks: EventHooks;
-  private readonly turns = new Turns(SENDERS);
+  private readonly senders = new Semaphore(SENDERS);
 
   constructor(private readonly options: EventRecorderOptions) {
     this.hooks = new EventHooks(options);
@@ -106,7 +106,7 @@ export class EventRecorder {
     time: number,
     tries: number,
   ): Promise<boolean> {
-    await this.turns.take();
+    await this.senders.acquire();
     try {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
       return true;
@@ -115,7 +115,7 @@ export class EventRecorder {
       this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
       return refused || tries >= MOST_TRIES;
     } finally {
-      this.turns.giveBack();
+      this.senders.release();
     }
   }
 

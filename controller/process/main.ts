@@ -20,7 +20,7 @@ import { ControllerMetrics } from '../notify/telemetry';
 import { createPlatform } from './platform';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
-import { slotted } from './limit-per-host';
+import { limitPerHost } from './limit-per-host';
 import { VERSION } from './version';
 
 /** Runs `serin controller` until it is told to stop. @returns the exit code */
@@ -98,7 +98,7 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
     clock,
     onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
   });
-  const http = slotted(
+  const http = limitPerHost(
     measured(createHttp(), metrics, () => clock.now()),
     clock,
   );

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { decoded } from '../core/redact';
+import { decodePart } from '../core/redact';
 
 export interface TunnelOptions {
   signal: AbortSignal;
@@ -18,7 +18,7 @@ export function hostOf(url: URL): string {
 /** The header for the user and password in a URL; none without a user. */
 export function basicAuthorization(header: string, { username, password }: URL): Record<string, string> {
   if (username === '') return {};
-  const pair = `${decoded(username)}:${decoded(password)}`;
+  const pair = `${decodePart(username)}:${decodePart(password)}`;
   return { [header]: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 

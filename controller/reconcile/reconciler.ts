@@ -12,7 +12,7 @@ import {
 } from '../api/types/resources';
 import { ApiError } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
-import { known } from '../kube/wait-for-sync';
+import { waitForSync } from '../kube/wait-for-sync';
 import { contextOf, type Next } from '../rollout/context';
 import { interpret } from '../rollout/interpret';
 import { reconcile } from '../rollout/programs/reconcile';
@@ -98,6 +98,6 @@ export class Reconciler {
     // Not waited for: whom to tell is asked when there is something to tell.
     if ((analysisOf(canary).alerts ?? []).length > 0) caches.need(ALERT_PROVIDER);
     const referred = (routing?.references?.(canary) ?? []).map(({ resource }) => resource);
-    await known(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
+    await waitForSync(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
   }
 }

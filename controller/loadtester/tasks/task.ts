@@ -1,5 +1,5 @@
 import { contentHash } from '../../core/hash';
-import { continued } from '../../core/shell-words';
+import { joinContinuedLines } from '../../core/shell-words';
 import type { HookCall } from './call';
 import type { Load } from '../load/load';
 import { loadOf } from '../load/metadata';
@@ -73,7 +73,7 @@ function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
   if (text.includes('\0'))
     throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
   const kind = COMMANDS[type];
-  const command = continued(text);
+  const command = joinContinuedLines(text);
   return {
     ...kind,
     ...commonFields(type, kind.waits, { command }, call),

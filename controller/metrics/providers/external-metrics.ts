@@ -1,5 +1,5 @@
 import type { Resource } from '../../api/types/meta';
-import { decoded } from '../../core/redact';
+import { decodePart } from '../../core/redact';
 import { endpoint } from './lib/address';
 import { ask, type HttpAnswer, parseJson } from './lib/http-query';
 import { requireCredential } from './lib/credentials';
@@ -43,13 +43,13 @@ interface Selector {
 function parseSelector(query: string): Selector {
   const [path = '', ...rest] = query.trim().split('?');
   const parts = path.split('/');
-  const metric = decoded(parts.pop()!);
+  const metric = decodePart(parts.pop()!);
   if (parts.length > 1 || metric === '')
     throw new Error(
       'the query is none of the external metrics API: write NAMESPACE/METRIC?labelSelector=SELECTOR, the latter as in a URL',
     );
   const labelSelector = new URLSearchParams(rest.join('?')).get('labelSelector') || undefined;
-  return { namespace: decoded(parts[0] ?? '') || 'default', metric, labelSelector };
+  return { namespace: decodePart(parts[0] ?? '') || 'default', metric, labelSelector };
 }
 
 interface Values {
