@@ -4,7 +4,6 @@ import type { Canary } from '../api/types/canary';
 import type { FlagValues } from '../api/flags';
 import { leaseName } from '../api/lease';
 import { CANARY } from '../api/types/resources';
-import { messageOf } from '../core/errors';
 import type { Http } from '../core/http';
 import type { Log } from '../core/log';
 import { createKubeClient } from '../kube/client';
@@ -13,7 +12,7 @@ import { LeaderElection } from '../kube/lease';
 import { Controller } from '../reconcile/controller';
 import { serveEndpoints } from './endpoints';
 import { createEnvironment, type Environment } from '../reconcile/environment';
-import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
+import { settingsOf, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from '../notify/telemetry';
@@ -23,37 +22,9 @@ import { untilSignal } from './signals';
 import { limitPerHost } from './limit-per-host';
 import { VERSION } from './version';
 
-/** Runs `serin controller` until it is told to stop. @returns the exit code */
-export async function main(
-  args: readonly string[],
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
-  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h'))
-    return print(`serin controller: releases new versions step by step\n\n${flagsHelp()}`);
-  let flags: FlagValues;
-  try {
-    flags = parseFlags(args, variables);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`serin controller: ${error.message}`);
-    return 2;
-  }
-  if (flags.version === 'true') return print(VERSION);
-  try {
-    return await run(flags, createLog(flags['log-level']));
-  } catch (error) {
-    // What keeps it from starting is the operator's to mend: a sentence, no stack.
-    console.error(`serin controller: cannot start: ${messageOf(error)}`);
-    return 1;
-  }
-}
-
-function print(text: string): number {
-  console.log(text);
-  return 0;
-}
-
-async function run(flags: FlagValues, log: Log): Promise<number> {
+/** Runs the controller until it is told to stop. @returns the exit code */
+export async function runController(flags: FlagValues): Promise<number> {
+  const log = createLog(flags['log-level']);
   const environment = connect(flags, log, () => controller.queueDepth);
   const controller = new Controller(environment);
   const endpoints = await serveEndpoints({

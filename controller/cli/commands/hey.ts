@@ -4,9 +4,9 @@ import { loadOfHey } from '../../loadtester/load/hey';
 import { type LoadLimits, mustBeWithin } from '../../loadtester/load/load';
 import { LoadRun } from '../../loadtester/tasks/load-run';
 import { Refusal } from '../../loadtester/refusal';
-import { readFlags } from '../../process/command-line';
 import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
 import { untilSignal } from '../../process/signals';
+import { defaultValues } from '../arguments';
 
 /**
  * Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to
@@ -38,6 +38,6 @@ async function sent(args: readonly string[], limits: LoadLimits): Promise<string
 }
 
 function usualLimits(): LoadLimits {
-  const { maxConnections, timeout } = optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, [], {}), {});
+  const { maxConnections, timeout } = optionsOf(defaultValues(LOAD_TESTER_FLAGS), {});
   return { connections: maxConnections, duration: timeout };
 }

@@ -1,68 +1,47 @@
 import type { Canary } from '../../api/types/canary';
 import { titleOf } from '../../api/defaults';
 import { CANARY } from '../../api/types/resources';
+import { messageOf } from '../../core/errors';
 import { createKubeClient } from '../../kube/client';
 import { type Connection, loadConnection } from '../../kube/config';
 import { ApiError } from '../../kube/api';
 import { REAL_CLOCK } from '../../process/real-clock';
 import { VERSION } from '../../process/version';
 import { ClusterError } from '../cluster-error';
-import { STATUS_HELP } from '../help';
-import { fail, formatNamed, readOptions } from '../options';
+import { readArguments, UsageError } from '../arguments';
+import { STATUS, type STATUS_FORMATS } from '../command-lines';
 import { printable } from '../text/printable';
 import { statusText } from '../text/status-text';
+
+type Format = (typeof STATUS_FORMATS)[number];
 
 /** How Canaries are written, by the name of the format; `place` is where they were looked for. */
 const FORMATS = {
   text: (canaries: readonly Canary[], place: string) =>
     canaries.length === 0 ? `there are no Canaries in ${place}\n` : statusText(canaries, REAL_CLOCK.now()),
   json: statusJson,
-} as const;
-
-interface StatusOptions {
-  /** Names of the Canaries that are shown. Empty: all. */
-  names: string[];
-  /** Default: that of the kubeconfig's context, else `default`. */
-  namespace?: string;
-  allNamespaces: boolean;
-  /** Path. Default: as the controller finds it. */
-  kubeconfig?: string;
-  format: keyof typeof FORMATS;
-}
+} as const satisfies Record<Format, unknown>;
 
 /** @returns the exit code */
 export async function status(args: readonly string[]): Promise<number> {
-  const { names, allNamespaces, kubeconfig, format, ...options } = parse(args);
-  const connection = connectionOf(kubeconfig);
-  const namespace = allNamespaces ? undefined : options.namespace || connection.namespace || 'default';
+  const { values, operands: names } = readArguments(STATUS, args);
+  const allNamespaces = values['all-namespaces'] === 'true';
+  if (allNamespaces && values.namespace !== '')
+    throw new UsageError('--namespace and --all-namespaces exclude each other: give one of them');
+  const connection = connectionOf(values.kubeconfig);
+  const namespace = allNamespaces ? undefined : values.namespace || connection.namespace || 'default';
   const place = printable(namespace === undefined ? 'any namespace' : `namespace ${namespace}`);
   const canaries = chosen(await canariesIn(namespace, connection), names, place);
-  process.stdout.write(FORMATS[format](canaries, place));
+  process.stdout.write(FORMATS[values.format as Format](canaries, place));
   return 0;
 }
 
-function parse(args: readonly string[]): StatusOptions {
-  const { values, positionals } = readOptions(
-    args,
-    {
-      namespace: { type: 'string', short: 'n' },
-      'all-namespaces': { type: 'boolean', short: 'A', default: false },
-      kubeconfig: { type: 'string' },
-      format: { type: 'string', default: 'text' },
-    },
-    STATUS_HELP,
-  );
-  const { namespace, kubeconfig, format, 'all-namespaces': allNamespaces } = values;
-  if (namespace !== undefined && allNamespaces)
-    fail('--namespace and --all-namespaces exclude each other: give one of them');
-  return { names: positionals, namespace, allNamespaces, kubeconfig, format: formatNamed(FORMATS, format) };
-}
-
-function connectionOf(kubeconfig: string | undefined): Connection {
+/** @param kubeconfig its path; empty: as the controller finds it */
+function connectionOf(kubeconfig: string): Connection {
   try {
     return loadConnection(kubeconfig);
   } catch (error) {
-    throw new ClusterError(printable((error as Error).message));
+    throw new ClusterError(printable(messageOf(error)));
   }
 }
 
