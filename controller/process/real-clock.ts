@@ -15,6 +15,3 @@ export const REAL_CLOCK: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** Milliseconds since the process began, to fractions of a microsecond; never goes back. */
-export const REAL_STOPWATCH = (): number => performance.now();

@@ -4,7 +4,8 @@ import { loadOfHey } from '../../loadtester/load/hey';
 import { type LoadLimits, mustBeWithin } from '../../loadtester/load/load';
 import { LoadRun } from '../../loadtester/tasks/load-run';
 import { Refusal } from '../../loadtester/refusal';
-import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
+import { REAL_STOPWATCH } from '../../loadtester/stopwatch';
+import { REAL_CLOCK } from '../../process/real-clock';
 import { untilSignal } from '../../process/signals';
 import { defaultValues } from '../arguments';
 

@@ -2,6 +2,7 @@ import type { Log } from '../../core/log';
 import type { HookCall } from './call';
 import type { Invocation, Invocations } from './invocation';
 import { LoadRun } from './load-run';
+import type { Stopwatch } from '../stopwatch';
 import type { TaskMetrics } from '../telemetry';
 import { Refusal } from '../refusal';
 import { type Execution, type Outcome, Run, type RunOptions } from './run';
@@ -10,8 +11,7 @@ import { type Task, taskOf } from './task';
 export interface TasksOptions extends RunOptions {
   /** Commands that may run at the same time. */
   concurrency: number;
-  /** Milliseconds since any fixed time, more precise than the clock's. */
-  stopwatch: () => number;
+  stopwatch: Stopwatch;
   invocations: Invocations;
   metrics: TaskMetrics;
   log: Log;
