@@ -1,4 +1,4 @@
-import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
@@ -206,13 +206,13 @@ export class Informer {
 
   private enter(state: InformerState, error?: Error): void {
     const { log, resource } = this.options;
-    const kind = `${apiVersionOf(resource)} ${resource.kind}`;
+    const kind = kindOf(resource);
     const news = state !== this.current;
     const found = this.current === 'missing' && state === 'synced';
     this.current = state;
     this.failure = error?.message;
     if (!news) return;
-    if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be retried');
+    if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be tried again');
     else if (state === 'missing') log.debug({ kind }, 'the API server does not have this kind');
     else log.debug({ kind }, 'watching');
     if (found) this.options.onFound?.();
@@ -224,7 +224,7 @@ export class Informer {
         handler(...change);
       } catch (error) {
         this.options.log.error(
-          { kind: this.options.resource.kind, name: change[1].metadata.name, err: error },
+          { kind: kindOf(this.options.resource), object: keyText(keyOf(change[1])), err: error },
           'a change could not be handled',
         );
       }
@@ -237,4 +237,9 @@ export class Informer {
     const reduced = metadataOnly ? { apiVersion, kind, metadata } : object;
     return trim === undefined ? reduced : trim(reduced);
   }
+}
+
+/** A kind as logs name it: `apps/v1 Deployment`. */
+function kindOf(resource: Resource): string {
+  return `${apiVersionOf(resource)} ${resource.kind}`;
 }

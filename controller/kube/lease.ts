@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/types/meta';
+import { keyText, type KubeObject } from '../api/types/meta';
 import type { Cancel, Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
@@ -111,13 +111,13 @@ export class LeaderElection {
   }
 
   private refused(error: Error): void {
-    const { log, name, namespace } = this.options;
+    const { log } = this.options;
     // Somebody else was faster, or the object is not what we think: read it again.
     if (error instanceof ApiError && error.status === 409) this.lease = undefined;
     else if (error instanceof ApiError && error.status === 404 && this.lease !== undefined) this.lease = undefined;
     else if (error.message !== this.said)
       log.warn(
-        { err: error, lease: `${namespace}/${name}` },
+        { lease: keyText(this.options), err: error },
         'the Lease can be neither taken nor renewed, will be tried again',
       );
     this.said = error.message;
@@ -181,7 +181,7 @@ export class LeaderElection {
    * The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use.
    */
   private hold(sentAt: number): boolean {
-    const { clock, log, name, identity } = this.options;
+    const { clock, log, identity } = this.options;
     const left = sentAt + this.times.renewDeadline - clock.now();
     if (left <= 0) return false;
     this.said = undefined;
@@ -189,28 +189,31 @@ export class LeaderElection {
     this.deadline = clock.after(left, () => this.lose('the Lease could not be renewed in time'));
     if (!this.leading && !this.stopping.signal.aborted) {
       this.leading = true;
-      log.info({ lease: name, identity }, 'leader');
+      log.info({ lease: keyText(this.options), identity }, 'leader');
       this.options.onStarted();
     }
     return true;
   }
 
   private lose(reason: string): void {
-    const { log, name, onStopped } = this.options;
+    const { log, onStopped } = this.options;
     this.deadline?.();
     this.leading = false;
-    log.warn({ lease: name, reason }, 'leader no more');
+    log.warn({ lease: keyText(this.options), reason }, 'leader no more');
     onStopped();
   }
 
   private async release(lease: KubeObject): Promise<void> {
-    const { api, clock, log, name } = this.options;
+    const { api, clock, log } = this.options;
     const spec = { ...lease.spec, leaseDurationSeconds: 1, renewTime: microTime(clock.now()) };
     delete spec.holderIdentity;
     try {
       await api.update(LEASE, { ...lease, spec });
     } catch (error) {
-      log.debug({ err: error, lease: name }, 'the Lease could not be given free; it runs out by itself');
+      log.debug(
+        { lease: keyText(this.options), err: error },
+        'the Lease could not be given free; it runs out by itself',
+      );
     }
   }
 }

@@ -63,8 +63,8 @@ export class EventHooks {
     const answer = await callEventWebhook(hook, canary, event, this.options);
     if (!answer.yes)
       this.options.log.warn(
-        { canary: keyText(keyOf(canary)), hook: hook.name },
-        `event webhook failed: ${answer.message}`,
+        { canary: keyText(keyOf(canary)), hook: hook.name, reason: answer.message },
+        'event webhook failed',
       );
   }
 
@@ -73,8 +73,8 @@ export class EventHooks {
     if (this.missed.has(key)) return;
     this.missed.set(key, this.options.clock.now());
     this.options.log.warn(
-      { canary: key },
-      `event webhooks are too slow: more than ${MOST_WAITING} events wait for them, the oldest are not told`,
+      { canary: key, limit: MOST_WAITING },
+      'event webhooks are too slow: too many events wait for them, the oldest events are not told',
     );
   }
 

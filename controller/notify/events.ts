@@ -56,8 +56,8 @@ export class EventRecorder {
     const known = once !== undefined && waiting.has(once);
     this.saidOnce.set(key, once === undefined ? new Set() : waiting.add(once));
     this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn'](
-      { canary: key, phase: canary.status?.phase },
-      message,
+      { canary: key, phase: canary.status?.phase, event: message },
+      'event',
     );
     if (known) return;
     // The tick goes on, and replaces the status.
@@ -112,7 +112,7 @@ export class EventRecorder {
       return true;
     } catch (error) {
       const refused = error instanceof ApiError && REFUSED.includes(error.status);
-      this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
+      this.options.log.error({ canary: key, event: message, err: error, tries }, 'event not written');
       return refused || tries >= MOST_TRIES;
     } finally {
       this.senders.release();

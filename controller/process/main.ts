@@ -37,7 +37,7 @@ export async function runController(flags: FlagValues): Promise<number> {
 
   // Watched also while another replica works: to be ready is to be able to take over.
   environment.caches.need(CANARY);
-  for (const name of withoutEffect(flags)) log.warn({ flag: name }, `--${name} has no effect in this version`);
+  for (const name of withoutEffect(flags)) log.warn({ flag: name }, 'a flag has no effect in this version');
   // A fault in one place must not end the rollouts of all.
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
 

@@ -83,7 +83,7 @@ export class Queue {
     try {
       return await this.options.handle(key);
     } catch (error) {
-      this.options.log.error({ canary: key, err: error }, 'tick failed, will be retried');
+      this.options.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
       return { retry: true };
     }
   }

@@ -10,6 +10,7 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
+import { messageOf } from '../core/errors';
 import { ApiError } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
 import { waitForSync } from '../kube/wait-for-sync';
@@ -58,7 +59,7 @@ export class Reconciler {
       this.env.events.record(
         canary,
         'Warning',
-        `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`,
+        `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${messageOf(error)}`,
         'error',
       );
       return { retry: true };

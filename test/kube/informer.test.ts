@@ -289,7 +289,7 @@ describe('Informer', () => {
 
   it('goes on when a handler throws, and logs it', async () => {
     const errors: string[] = [];
-    const log: Log = { ...SILENT, error: (fields, message) => errors.push(`${String(fields.name)}: ${message}`) };
+    const log: Log = { ...SILENT, error: (fields, message) => errors.push(`${String(fields.object)}: ${message}`) };
     const { server, informer, changes } = await start({ log }, withObjects('a'));
     informer.onChange(() => {
       throw new Error('broken handler');
@@ -297,7 +297,7 @@ describe('Informer', () => {
     await server.watching.added(configMap('b', '11'));
     await server.watching.added(configMap('c', '12'));
     expect(changes.slice(-2)).toEqual(['ADDED b@11', 'ADDED c@12']);
-    expect(errors).toEqual(['b: a change could not be handled', 'c: a change could not be handled']);
+    expect(errors).toEqual(['test/b: a change could not be handled', 'test/c: a change could not be handled']);
   });
 
   it('tells a handler no more once it has been taken back', async () => {

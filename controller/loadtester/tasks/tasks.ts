@@ -91,7 +91,7 @@ export class Tasks {
       ...(result !== undefined ? { result } : task.logOutput && { output }),
     };
     if (failure === undefined) log.info(fields, 'succeeded');
-    else log.warn(fields, failure);
+    else log.warn({ ...fields, failure }, 'failed');
     return outcome;
   }
 }
@@ -102,6 +102,6 @@ interface Running {
 }
 
 /** The arguments are left out, because they may be secret. */
-function logFields({ type, canary }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
-  return { canary, type, program };
+function logFields({ type, canaryKey }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
+  return { canary: canaryKey, type, program };
 }
