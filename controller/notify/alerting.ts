@@ -1,7 +1,7 @@
 import type { Canary } from '../api/types/canary';
 import { messageOf } from '../core/errors';
 import { contentHash } from '../core/hash';
-import { keyOf, keyText } from '../api/types/meta';
+import { keyOf, keyText, type ObjectKey } from '../api/types/meta';
 import {
   type AlertChannel,
   alertMessage,
@@ -65,8 +65,8 @@ export class Alerting {
   }
 
   /** The Canary is gone: what was said of it need not be remembered. */
-  forget(key: string): void {
-    this.said.delete(key);
+  forget(canary: ObjectKey): void {
+    this.said.delete(keyText(canary));
   }
 
   /** Gives everything that still waits one more try. */

@@ -1,6 +1,6 @@
 import type { Canary, CanaryWebhook } from '../api/types/canary';
 import { hooksOf } from '../api/defaults';
-import { keyOf, keyText } from '../api/types/meta';
+import { keyOf, keyText, type ObjectKey } from '../api/types/meta';
 import type { Clock } from '../core/clock';
 import type { Http } from '../core/http';
 import type { Log } from '../core/log';
@@ -50,8 +50,8 @@ export class EventHooks {
     });
   }
 
-  forget(key: string): void {
-    this.missed.delete(key);
+  forget(canary: ObjectKey): void {
+    this.missed.delete(keyText(canary));
   }
 
   /** Waits until everything is told. */

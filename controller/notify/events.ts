@@ -1,6 +1,6 @@
 import type { Canary } from '../api/types/canary';
 import { CANARY, EVENT } from '../api/types/resources';
-import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/types/meta';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
 import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
 import { Semaphore } from '../core/semaphore';
@@ -73,10 +73,11 @@ export class EventRecorder {
   }
 
   /** The Canary is gone: what was said of it need not be remembered. */
-  forget(key: string): void {
+  forget(canary: ObjectKey): void {
+    const key = keyText(canary);
     this.said.delete(key);
     this.saidOnce.delete(key);
-    this.hooks.forget(key);
+    this.hooks.forget(canary);
   }
 
   /** Waits until everything is told. */

@@ -1,6 +1,6 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, titleOf } from '../api/defaults';
-import type { ObjectKey, Resource } from '../api/types/meta';
+import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
   CANARY,
@@ -45,7 +45,7 @@ export class Reconciler {
   }
 
   /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
-  async reconcile(key: string): Promise<Next> {
+  async reconcile(key: ObjectKey): Promise<Next> {
     const canary = this.canary(key);
     if (canary === undefined) return {};
     this.env.telemetry.seen(canary);
@@ -55,7 +55,7 @@ export class Reconciler {
       // Somebody else was faster: what is cached is older than what is there, and comes soon.
       if (error instanceof ApiError && error.reason === 'Conflict')
         return { at: this.env.clock.now() + CONFLICT_PAUSE };
-      this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
+      this.env.log.error({ canary: keyText(key), err: error }, 'tick failed, will be tried again');
       this.env.events.record(
         canary,
         'Warning',
@@ -66,7 +66,7 @@ export class Reconciler {
     }
   }
 
-  private async tick(key: string, canary: Canary): Promise<Next> {
+  private async tick(key: ObjectKey, canary: Canary): Promise<Next> {
     const subject = subjectOf(canary, this.env.settings);
     const target = new Target(this.env, this.hashes, subject);
     await this.watch(subject);
@@ -79,9 +79,8 @@ export class Reconciler {
   }
 
   /** A copy whose status and metadata the tick replaces. What is cached stays as it is, and so does all below it. */
-  private canary(key: string): Canary | undefined {
-    const [namespace, name] = key.split('/') as [string, string];
-    const cached = this.env.caches.get(CANARY, { namespace, name } satisfies ObjectKey);
+  private canary(key: ObjectKey): Canary | undefined {
+    const cached = this.env.caches.get(CANARY, key);
     return cached && ({ ...cached } as Canary);
   }
 

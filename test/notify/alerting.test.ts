@@ -392,7 +392,7 @@ describe('what is said again', () => {
     const { alerting: alerts, sent, provider, told } = await desk();
     await provider('own', { type: 'webhook', address: 'http://own.test/' });
     alerts.raise(canary(), GATE);
-    alerts.forget('test/podinfo');
+    alerts.forget({ namespace: 'test', name: 'podinfo' });
     alerts.raise(canary(), GATE);
     await told();
     expect(sent).toHaveLength(2);

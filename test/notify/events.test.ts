@@ -189,7 +189,7 @@ describe('what is waited for', () => {
     const { cluster, events } = await recorder();
     for (const name of ['a', 'b']) events.record(namedCanary(name), 'Warning', 'not ready', 'canary');
     await events.flush();
-    events.forget('test/a');
+    events.forget({ namespace: 'test', name: 'a' });
     for (const name of ['a', 'b']) events.record(namedCanary(name), 'Warning', 'not ready', 'canary');
     await events.flush();
     expect(
