@@ -4,6 +4,7 @@ import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta'
 import { CANARY } from '../api/types/resources';
 import { problemsOf, problemsOfTemplate } from '../api/rules/validation';
 import { messageOf } from '../core/errors';
+import { present } from '../core/present';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { sourceProblems } from '../routing/shared/source';
@@ -128,7 +129,7 @@ function portProblem({ canary, workload }: Subject, object: KubeObject): string 
   if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return undefined;
   const containers = workload!.pods(object)?.spec.containers;
   if (containers === undefined) return undefined;
-  const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
+  const names = present(containers.flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
   if (names.includes(targetPort)) return undefined;
   const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
   return `Canary ${titleOf(canary)}: spec.service.targetPort: ${object.kind} ${object.metadata.name} has no container port named ${targetPort}, but ${found}; name the port there or use its number`;

@@ -8,6 +8,7 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
+import { present } from '../core/present';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Subject } from './subject';
 import type { Target } from './target';
@@ -73,9 +74,9 @@ function referencesOf(target: Target): string[] {
   const { canary, workload, autoscaler } = target.subject;
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
-  const templates = (metrics ?? [])
-    .flatMap(({ templateRef }) => templateRef ?? [])
-    .map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
+  const templates = present((metrics ?? []).map(({ templateRef }) => templateRef)).map((ref) =>
+    id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name),
+  );
   const providers = (alerts ?? []).map(({ providerRef }) =>
     id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name),
   );

@@ -9,6 +9,7 @@ import {
   type Revision,
   type Routes,
 } from '../../api/types/rollout-types';
+import { present } from '../../core/present';
 import { callCanaryWebhook } from '../../hooks/webhook';
 import { countRequests } from '../../metrics/builtin/counts';
 import { readMetrics, unavailableProvider } from '../../metrics/read';
@@ -145,8 +146,8 @@ export class ClusterQuestions implements Questions {
     const routing = this.obstacles().length > 0 ? [] : this.desired.routing(ALL_TO_PRIMARY, {});
     const desired = [...this.desired.services(), ...this.desired.apex(), ...routing];
     const existing = desired.map(({ resource, object }) => this.target.find(resource, object.metadata.name));
-    return [this.target.primary, ...existing].flatMap((object) =>
-      object === undefined ? [] : ownershipProblem(this.target.canary, object),
+    return present([this.target.primary, ...existing]).flatMap((object) =>
+      ownershipProblem(this.target.canary, object),
     );
   }
 }
