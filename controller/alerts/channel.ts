@@ -1,6 +1,6 @@
 import type { AlertSettings } from '../api/settings';
 import type { CheckRecord, Phase, Severity } from '../api/types/canary';
-import type { HttpRequest, HttpResponse } from '../core/ports';
+import type { HttpRequest, HttpResponse } from '../core/http';
 
 /** One line of an alert's details, such as `Target`, `Deployment/podinfo.test`. */
 export interface AlertField {

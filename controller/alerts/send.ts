@@ -1,6 +1,7 @@
 import type { AlertSettings } from '../api/settings';
-import type { Http, HttpResponse } from '../core/ports';
-import { excerpt, secretsIn } from '../core/redact';
+import { messageOf } from '../core/errors';
+import type { Http, HttpResponse } from '../core/http';
+import { excerptOf, secretsIn } from '../core/redact';
 import type { AlertChannel, AlertMessage, AlertRequest, Refusal } from './channel';
 
 /** Milliseconds until a place that does not answer is given up. */
@@ -21,7 +22,7 @@ export async function send(
   try {
     request = channel.request(message, settings);
   } catch (error) {
-    return { reason: (error as Error).message, transient: false };
+    return { reason: messageOf(error), transient: false };
   }
   return request === undefined ? undefined : await post(channel, request, settings, http, now);
 }
@@ -46,7 +47,7 @@ async function post(
       proxy,
     });
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error), transient: true };
+    return { reason: messageOf(error), transient: true };
   }
   const { status, retryAfter } = response;
   if (status >= 200 && status < 300) {
@@ -54,12 +55,12 @@ async function post(
     return (
       refusal && {
         ...refusal,
-        reason: `${host}: ${excerpt(refusal.reason, secretsOf(url, settings))}`,
+        reason: `${host}: ${excerptOf(refusal.reason, secretsOf(url, settings))}`,
         pause: pauseIn(retryAfter, now()),
       }
     );
   }
-  const said = excerpt(response.body, secretsOf(url, settings));
+  const said = excerptOf(response.body, secretsOf(url, settings));
   const reason = `${host} answered with status ${status}${said === '' ? '' : `: ${said}`}`;
   return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
 }

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../core/ports';
+import type { HttpResponse } from '../core/http';
 import { attachmentBody, SLACK_COLOURS } from './attachment';
 import { addressOf, type AlertChannel, authorizationHeader } from './channel';
 

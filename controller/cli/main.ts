@@ -1,47 +1,52 @@
+import { ApiError } from '../kube/api';
 import { VERSION } from '../process/version';
+import { asksForHelp, type CommandLine, UsageError } from './arguments';
 import { ClusterError } from './cluster-error';
-import { CRDS_HELP, DEMO_HELP, LOADTESTER_HELP, PLAN_HELP, STATUS_HELP } from './help';
+import { CONTROLLER, DEMO, LOAD_TESTER, PLAN, PRINT_CRDS, PRINT_VERSION, STATUS } from './command-lines';
+import { helpText, overview } from './help';
 import { ManifestError } from './manifest-error';
 
-type Command = (args: readonly string[]) => number | Promise<number>;
-
-const HELP = `serin ${VERSION}: progressive delivery for Kubernetes
-
-  serin controller      runs the controller in or against a cluster; see serin controller --help
-  ${LOADTESTER_HELP}
-  ${PLAN_HELP}
-  ${STATUS_HELP}
-  ${DEMO_HELP}
-  ${CRDS_HELP}
-  serin version         prints the version`;
-
-/** Each loads only what it needs: a controller that runs for months carries no simulation. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-  // What may still hang in a hook has been waited for long enough.
-  controller: async (args) => process.exit(await (await import('../process/main.js')).main(args, process.env)),
-  loadtester: async (args) => (await import('./commands/loadtester.js')).loadTester(args, process.env),
-  // Internal, and in no help: what scripts of the load tester find as hey.
-  hey: async (args) => (await import('./commands/hey.js')).hey(args, process.env),
-  plan: async (args) => (await import('./commands/plan.js')).plan(args),
-  status: async (args) => (await import('./commands/status.js')).status(args),
-  demo: async (args) => (await import('./commands/demo.js')).demo(args),
-  crds: async () => (await import('./commands/crds.js')).crds(),
-  version: () => say(VERSION),
-  help: () => say(HELP),
-};
-
-function say(text: string): number {
-  console.log(text);
-  return 0;
+interface Command extends CommandLine {
+  /** @returns the exit code */
+  run(args: readonly string[]): number | Promise<number>;
 }
 
+/** In the order of the help. Each loads only what it needs: a controller that runs for months carries no simulation. */
+const COMMANDS: readonly Command[] = [
+  {
+    ...CONTROLLER,
+    // What may still hang in a hook has been waited for long enough.
+    run: async (args) => process.exit(await (await import('./commands/controller.js')).controller(args, process.env)),
+  },
+  { ...LOAD_TESTER, run: async (args) => (await import('./commands/loadtester.js')).loadTester(args, process.env) },
+  { ...PLAN, run: async (args) => (await import('./commands/plan.js')).plan(args) },
+  { ...STATUS, run: async (args) => (await import('./commands/status.js')).status(args) },
+  { ...DEMO, run: async (args) => (await import('./commands/demo.js')).demo(args) },
+  { ...PRINT_CRDS, run: async (args) => (await import('./commands/crds.js')).printCrds(args) },
+  { ...PRINT_VERSION, run: async (args) => (await import('./commands/version.js')).printVersion(args) },
+];
+
+const HELP = `serin ${VERSION}: progressive delivery for Kubernetes\n\n${overview(COMMANDS)}`;
+
+/** Errors that are a user's mistake, found here or by an API server. */
+const MISTAKES = [UsageError, ManifestError, ClusterError, ApiError];
+
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
-  const command = COMMANDS[name.replace(/^--?(help|version)$/, '$1')];
+  // Internal, and in no help: what scripts of the load tester find as hey.
+  if (name === 'hey') return await (await import('./commands/hey.js')).hey(args, process.env);
+  const wanted = name === '-h' ? 'help' : name.replace(/^--?(help|version)$/, '$1');
+  if (wanted === 'help') return print(HELP);
+  const command = COMMANDS.find((one) => one.name === wanted);
   if (command === undefined) {
     console.error(`serin: unknown command ${name}\n\n${HELP}`);
     return 2;
   }
-  return await command(args);
+  return asksForHelp(args) ? print(helpText(command)) : await command.run(args);
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
 }
 
 main(process.argv.slice(2)).then(
@@ -49,13 +54,9 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    // A user's mistake, found here or by the definitions' rules, is a sentence; everything else is a fault, and shows
-    // where it is.
-    const mistake =
-      error instanceof ManifestError ||
-      error instanceof ClusterError ||
-      (error instanceof Error && error.name === 'ApiError');
-    console.error(mistake ? `serin: ${error.message}` : error);
+    // A mistake is a sentence. A fault shows where it is.
+    const mistake = MISTAKES.some((kind) => error instanceof kind);
+    console.error(mistake ? `serin: ${(error as Error).message}` : error);
     process.exitCode = 1;
   },
 );

@@ -5,6 +5,7 @@ import { listProblems } from '../api/problems/text';
 import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
+import { messageOf } from '../core/errors';
 import { ManifestError } from './manifest-error';
 
 /**
@@ -14,25 +15,25 @@ import { ManifestError } from './manifest-error';
  */
 export function readManifests(files: readonly string[]): KubeObject[] {
   return files.flatMap((file) =>
-    documents(file).flatMap((document, index) => objects(document, `${file}, document ${index + 1}`)),
+    readDocuments(file).flatMap((document, index) => objectsOf(document, `${file}, document ${index + 1}`)),
   );
 }
 
-function documents(file: string): unknown[] {
+function readDocuments(file: string): unknown[] {
   try {
     return loadAll(readFileSync(file, 'utf8')).filter((document) => document !== null && document !== undefined);
   } catch (error) {
     if (error instanceof YAMLException) throw new ManifestError(`${file}: no valid YAML: ${error.message}`);
-    throw new ManifestError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ManifestError(`${file}: cannot be read: ${messageOf(error)}`);
   }
 }
 
-function objects(document: unknown, place: string): KubeObject[] {
+function objectsOf(document: unknown, place: string): KubeObject[] {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new ManifestError(`${place}: is no Kubernetes object; it needs apiVersion, kind and metadata.name`);
   const object = document as Partial<KubeObject>;
   if (object.kind === 'List' && Array.isArray(object.items))
-    return object.items.flatMap((item: unknown, index: number) => objects(item, `${place}, item ${index + 1}`));
+    return object.items.flatMap((item: unknown, index: number) => objectsOf(item, `${place}, item ${index + 1}`));
   for (const field of ['apiVersion', 'kind'] as const)
     if (typeof object[field] !== 'string') throw new ManifestError(`${place}: ${field} is missing`);
   if (typeof object.metadata?.name !== 'string')
@@ -49,7 +50,7 @@ export function isCanary({ apiVersion, kind }: KubeObject): boolean {
  *
  * @throws ManifestError with what an API server would refuse
  */
-export function admitted(object: KubeObject): Canary {
+export function admitCanary(object: KubeObject): Canary {
   const { object: canary, problems } = admit<Canary>(CANARY, object);
   if (problems.length > 0)
     throw new ManifestError(`Canary "${object.metadata.name}" is invalid: ${listProblems(problems)}`);

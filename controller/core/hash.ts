@@ -5,15 +5,15 @@ import { createHash } from 'node:crypto';
  * servers add and drop them at will.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(canonical(value)) ?? 'null';
+  return JSON.stringify(canonicalize(value)) ?? 'null';
 }
 
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => canonical(item) ?? null);
+function canonicalize(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => canonicalize(item) ?? null);
   if (value === null || typeof value !== 'object') return value ?? undefined;
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(value).sort()) {
-    const item = canonical((value as Record<string, unknown>)[key]);
+    const item = canonicalize((value as Record<string, unknown>)[key]);
     if (item !== undefined) entries.push([key, item]);
   }
   return entries.length === 0 ? undefined : Object.fromEntries(entries);

@@ -1,35 +1,34 @@
-import type { Clock } from './ports';
+import type { Clock } from './clock';
 
-/**
- * Lets only so many do something at once; all others wait, and go on in their order. Whoever has taken a turn gives it
- * back.
- */
-export class Turns {
+/** Bounds how many do something at once. The others wait, and go on in their order. Who acquires it releases it. */
+export class Semaphore {
   private taken = 0;
-  /** What lets those go on that wait; the first has waited longest. */
+  /** Each lets one waiter go on; the first has waited longest. */
   private readonly waiting = new Set<() => void>();
 
-  constructor(private readonly most: number) {}
+  /** @param limit how many may hold it at once */
+  constructor(private readonly limit: number) {}
 
+  /** Nobody holds it. */
   get idle(): boolean {
     return this.taken === 0;
   }
 
-  /** Takes a turn that is free. @returns whether there was one */
-  takeNow(): boolean {
-    if (this.taken >= this.most) return false;
+  /** Acquires it if that needs no wait. @returns whether it did */
+  tryAcquire(): boolean {
+    if (this.taken >= this.limit) return false;
     this.taken++;
     return true;
   }
 
-  async take(): Promise<void> {
-    if (this.takeNow()) return;
+  async acquire(): Promise<void> {
+    if (this.tryAcquire()) return;
     await new Promise<void>((resolve) => this.wait(resolve));
   }
 
-  /** @returns the milliseconds until there was one; nothing: there was none in time */
-  async takeWithin(timeout: number, clock: Clock): Promise<number | undefined> {
-    if (this.takeNow()) return 0;
+  /** @returns the milliseconds that it waited; undefined when it was not acquired in time */
+  async acquireWithin(timeout: number, clock: Clock): Promise<number | undefined> {
+    if (this.tryAcquire()) return 0;
     const began = clock.now();
     return await new Promise((resolve) => {
       const go = this.wait(() => {
@@ -44,7 +43,7 @@ export class Turns {
   }
 
   /** Hands it on to whoever waits. */
-  giveBack(): void {
+  release(): void {
     const [next] = this.waiting;
     if (next === undefined) this.taken--;
     else next();

@@ -1,14 +1,14 @@
 /** The beginning of a command, as a shell reads it. */
 export interface Words {
-  /** Of the first simple command, without their quotes. */
+  /** Words of the first simple command, without their quotes. */
   words: string[];
-  /** What only a shell understands, and where the words end, in words of its own. Absent when there are words alone. */
-  beyond?: string;
+  /** What ends the words because only a shell understands it, for messages. Absent when there are words alone. */
+  unsupported?: string;
 }
 
 /**
- * One or more of these, with nothing between, are a word: plain characters, an escaped one, text in single quotes, in
- * double quotes without expansions.
+ * A word is one or more of these with nothing between them: plain characters, an escaped one, text in single quotes,
+ * text in double quotes without expansions.
  */
 const PIECE = /([^\s'"\\$`;|&<>()]+)|\\([^\n])|'([^']*)'|"((?:[^"\\$`]|\\[^])*)"/y;
 /** Between two words of a command. */
@@ -18,51 +18,50 @@ const AROUND = /(?:\s|\\\n|#[^\n]*)*/y;
 /** A word that one of these touches is not what it looks like: `hey$VERSION`, `2>file`, `f()`. */
 const TOUCHING = '$`<>(\'"';
 
-/** Splits a command into words as a shell does, up to the first thing that is more than a word. */
-export function wordsOf(command: string): Words {
+/** Splits a command into words as a shell does, up to the first thing that is not a word. */
+export function splitWords(command: string): Words {
   const { words, end } = scan(command, 0);
-  return end === command.length ? { words } : { words, beyond: named(command[end]!) };
+  return end === command.length ? { words } : { words, unsupported: nameOf(command[end]!) };
 }
 
-/** Commands that are words alone, and what joins each of them with the next. */
-export interface Joined {
+/** Commands that are words alone, and the operator that joins each of them with the next. */
+export interface CommandList {
   commands: string[][];
-  joints: string[];
-  /** What only a shell understands, in words. Absent when there is nothing else. */
-  beyond?: string;
+  operators: string[];
+  /** What ends the list because only a shell understands it, for messages. Absent when there is nothing like that. */
+  unsupported?: string;
 }
 
-/** Between two commands. */
-const JOINT = /\|\||&&|[|;\n]/y;
-/** Those that nothing need follow. */
-const ENDS = [';', '\n'];
+/** What joins two commands. */
+const OPERATOR = /\|\||&&|[|;\n]/y;
+/** Operators that no command has to follow. */
+const TERMINATORS = [';', '\n'];
 
 /**
- * Splits a script into its commands, up to the first thing that is more than words, `|`, `&&`, `||`, `;` and line
- * breaks.
+ * Splits a script into its commands, up to the first thing that is none of words, `|`, `&&`, `||`, `;` and line breaks.
  */
-export function commandsOf(script: string): Joined {
+export function splitCommands(script: string): CommandList {
   const commands: string[][] = [];
-  const joints: string[] = [];
+  const operators: string[] = [];
   for (let at = 0; ;) {
     const { words, end, touched } = scan(script, at);
     if (words.length > 0) commands.push(words);
     if (end === script.length) {
-      const open = joints.length === commands.length ? joints.pop() : undefined;
-      return open === undefined || ENDS.includes(open)
-        ? { commands, joints }
-        : { commands, joints, beyond: `what should follow ${open}` };
+      const open = operators.length === commands.length ? operators.pop() : undefined;
+      return open === undefined || TERMINATORS.includes(open)
+        ? { commands, operators }
+        : { commands, operators, unsupported: `what should follow ${open}` };
     }
-    const joint = touched || words.length === 0 ? null : matchAt(JOINT, script, end);
-    if (joint === null) return { commands, joints, beyond: named(script[end]!) };
-    joints.push(joint[0]);
-    at = end + joint[0].length;
+    const operator = touched || words.length === 0 ? null : matchAt(OPERATOR, script, end);
+    if (operator === null) return { commands, operators, unsupported: nameOf(script[end]!) };
+    operators.push(operator[0]);
+    at = end + operator[0].length;
   }
 }
 
-/** As a shell has to be told them, so that it finds in them what was found here and nothing else. */
-export function scriptOf({ commands, joints }: Joined): string {
-  return commands.map((words, index) => [...words.map(quoted), joints[index] ?? ''].join(' ')).join(' ');
+/** A script of these commands, quoted so that a shell reads exactly the same words and operators from it. */
+export function joinCommands({ commands, operators }: CommandList): string {
+  return commands.map((words, index) => [...words.map(quote), operators[index] ?? ''].join(' ')).join(' ');
 }
 
 /**
@@ -71,30 +70,27 @@ export function scriptOf({ commands, joints }: Joined): string {
 const SPAN = /'[^']*'|"(?:[^"\\]|\\[^])*"|(?<![^\s;&|()])#[^\n]*|(?<=\s)(\\)[^\S\n]+(?:#[^\n]*)?(?=\n)|\\[^]/g;
 
 /**
- * The script as its author means it where lines end as those of guides do, with blanks or a comment after the backslash
- * that continues them:
+ * Joins lines as the author of a script means them. Guides often end a line with a backslash and then blanks or a
+ * comment:
  *
  *     hey -q 10 -c 2 \  # Start with low concurrency
  *       http://podinfo-canary.test:9898/
  *
- * A shell would pass on a blank as an argument, end the command there, and take the next line for another. Here the
- * line goes on, and the comment is left out. That is so only where the backslash stands between blanks, outside of
- * quotes and comments, and nothing but a comment is behind it; a script with a here-document stays as it is, because
- * not every line of it is a command.
+ * A shell would pass on a blank as an argument, end the command there, and take the next line for another command. Here
+ * the line goes on, and the comment is left out. The backslash must stand between blanks, outside of quotes and
+ * comments, with nothing but a comment behind it. A script with a here-document stays as it is, because not every line
+ * of it is a command.
  */
-export function continued(script: string): string {
+export function joinContinuedLines(script: string): string {
   if (script.includes('<<')) return script;
   return script.replace(SPAN, (span: string, backslash: string | undefined) => backslash ?? span);
 }
 
-function quoted(word: string): string {
+function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * The words of the command that begins there, and where something else does. `touched`: that something is a part of a
- * word.
- */
+/** Finds the words of the command that begins at `from`, and where they end. `touched`: a part of a word ends them. */
 function scan(text: string, from: number): { words: string[]; end: number; touched: boolean } {
   const words: string[] = [];
   let at = from + lengthAt(AROUND, text, from);
@@ -102,7 +98,7 @@ function scan(text: string, from: number): { words: string[]; end: number; touch
     const start = at;
     let word = '';
     for (let piece = matchAt(PIECE, text, at); piece !== null; piece = matchAt(PIECE, text, at)) {
-      word += unquoted(piece);
+      word += unquote(piece);
       at += piece[0].length;
     }
     const touched = at < text.length && TOUCHING.includes(text[at]!);
@@ -115,7 +111,7 @@ function scan(text: string, from: number): { words: string[]; end: number; touch
   return { words, end: text.length, touched: false };
 }
 
-function unquoted([, plain, escaped, single, double]: RegExpExecArray): string {
+function unquote([, plain, escaped, single, double]: RegExpExecArray): string {
   return (
     plain ??
     escaped ??
@@ -124,7 +120,7 @@ function unquoted([, plain, escaped, single, double]: RegExpExecArray): string {
   );
 }
 
-function named(character: string): string {
+function nameOf(character: string): string {
   if (character === '\n') return 'a line break';
   return character === '"' || character === "'"
     ? `a ${character} that is not closed, or with $ or \` in it`

@@ -1,7 +1,7 @@
 import type { Canary, CanaryWebhook } from '../api/types/canary';
 import type { HookAnswer } from '../api/types/rollout-types';
 import { callWebhook, type HookPorts } from './webhook';
-import { type HookPayload, payloadOf } from './payload';
+import { type HookPayload, buildPayload } from './payload';
 
 /** What happened, as an event says it. */
 export interface HookEvent {
@@ -12,9 +12,9 @@ export interface HookEvent {
 }
 
 /** Tells a hook what happened, in the metadata beside its own. */
-export function eventPayload(hook: CanaryWebhook, canary: Canary, { type, message, time }: HookEvent): HookPayload {
+export function buildEventPayload(hook: CanaryWebhook, canary: Canary, { type, message, time }: HookEvent): HookPayload {
   const status = canary.status ?? {};
-  return payloadOf(canary, status.phase ?? 'Initializing', status, hook, {
+  return buildPayload(canary, status.phase ?? 'Initializing', status, hook, {
     eventMessage: message,
     eventType: type,
     timestamp: String(time),
@@ -28,5 +28,5 @@ export async function callEventWebhook(
   event: HookEvent,
   ports: HookPorts,
 ): Promise<HookAnswer> {
-  return await callWebhook(hook, eventPayload(hook, canary, event), ports);
+  return await callWebhook(hook, buildEventPayload(hook, canary, event), ports);
 }

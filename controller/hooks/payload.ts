@@ -17,7 +17,7 @@ export interface HookPayload {
  * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
  * @param extra metadata that is added to the hook's own as it is; where both have a key, the hook's is meant
  */
-export function payloadOf(
+export function buildPayload(
   canary: Canary,
   phase: Phase,
   status: CanaryStatus,
@@ -28,13 +28,13 @@ export function payloadOf(
   const { lastAppliedSpec, trackedConfigs } = status;
   const payload: HookPayload = { name, namespace, phase, checksum: contentHash({ lastAppliedSpec, trackedConfigs }) };
   if (hook.metadata === undefined && extra === undefined) return payload;
-  const values = variables(canary, phase, status);
+  const values = variablesOf(canary, phase, status);
   const metadata = Object.entries(hook.metadata ?? {}).map(([key, text]) => [key, renderKnown(text, values)] as const);
   return { ...payload, metadata: { ...extra, ...Object.fromEntries(metadata) } };
 }
 
 /** What the hooks' metadata may refer to. */
-function variables(
+function variablesOf(
   canary: Canary,
   phase: Phase,
   { canaryWeight = 0, iterations = 0 }: CanaryStatus,

@@ -1,6 +1,6 @@
 import type { CanaryWebhook } from '../api/types/canary';
 import { isRecord } from '../core/json';
-import { type HttpMethod, httpMethodNamed, type HttpRequest } from '../core/ports';
+import { type HttpMethod, parseHttpMethod, type HttpRequest } from '../core/http';
 import type { HookPayload } from './payload';
 
 /** How a hook is called, but for the time that it may take. */
@@ -13,7 +13,7 @@ export type HookRequest = Omit<HttpRequest, 'timeout'> & { method: HttpMethod };
  *
  * @throws Error that names the field of the hook that keeps it from being called
  */
-export function hookRequest(hook: CanaryWebhook, payload: HookPayload): HookRequest {
+export function buildRequest(hook: CanaryWebhook, payload: HookPayload): HookRequest {
   if (!URL.canParse(hook.url))
     throw new Error(`webhook ${hook.name} has a url that is none: set it to one like http://host/path`);
   const { protocol } = new URL(hook.url);
@@ -27,14 +27,14 @@ export function hookRequest(hook: CanaryWebhook, payload: HookPayload): HookRequ
   return {
     ...request,
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...ownBody(payload), ...payload }),
+    body: JSON.stringify({ ...parseOwnBody(payload), ...payload }),
   };
 }
 
 function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): HttpMethod {
   if (isTask(metadata)) return 'POST';
   // Any other is no method but something that the hook is told.
-  const method = httpMethodNamed(metadata.method) ?? 'POST';
+  const method = parseHttpMethod(metadata.method) ?? 'POST';
   if (method === 'GET' && metadata.body?.trim())
     throw new Error(
       `webhook ${name} has a metadata.body, which GET does not send: remove it, or set metadata.method to another`,
@@ -48,7 +48,7 @@ function isTask({ type }: Record<string, string>): boolean {
 }
 
 /** What the hook itself puts into its body; nothing when that is no JSON object. */
-function ownBody({ metadata = {} }: HookPayload): Record<string, unknown> {
+function parseOwnBody({ metadata = {} }: HookPayload): Record<string, unknown> {
   if (isTask(metadata)) return {};
   try {
     const body: unknown = JSON.parse(metadata.body ?? '');

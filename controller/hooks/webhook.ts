@@ -1,13 +1,17 @@
 import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
 import { parseDuration } from '../core/duration';
+import { messageOf } from '../core/errors';
 import { isRecord } from '../core/json';
 import type { HookAnswer } from '../api/types/rollout-types';
-import type { Clock, Http, HttpResponse, Random } from '../core/ports';
-import { beginning, masked, secretsIn, shown } from '../core/redact';
-import { type HookPayload, payloadOf } from './payload';
-import { type HookRequest, hookRequest } from './request';
+import type { Clock } from '../core/clock';
+import type { Http, HttpResponse } from '../core/http';
+import type { Random } from '../core/random';
+import { redact, redactUrl, secretsIn, truncate } from '../core/redact';
+import { backoff, sleep } from '../core/timing';
+import { type HookPayload, buildPayload } from './payload';
+import { type HookRequest, buildRequest } from './request';
 
-export { type HookPayload, payloadOf } from './payload';
+export { type HookPayload, buildPayload } from './payload';
 
 export interface HookPorts {
   http: Http;
@@ -16,14 +20,9 @@ export interface HookPorts {
 }
 
 const TIMEOUT = 10_000;
-/**
- * Milliseconds before the second try, a little more or less by chance; each further one waits twice as long, up to the
- * maximum.
- */
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 5_000;
+const retryWait = backoff({ first: 500, longest: 5_000 });
 /** Characters of an answer that a message shows. */
-const SHOWN = 500;
+const SHOWN_LENGTH = 500;
 
 /** Asks a Canary's hook. Never rejects. */
 export async function callCanaryWebhook(
@@ -33,7 +32,7 @@ export async function callCanaryWebhook(
   status: CanaryStatus,
   ports: HookPorts,
 ): Promise<HookAnswer> {
-  return await callWebhook(hook, payloadOf(canary, phase, status, hook), ports);
+  return await callWebhook(hook, buildPayload(canary, phase, status, hook), ports);
 }
 
 /**
@@ -42,13 +41,13 @@ export async function callCanaryWebhook(
  */
 export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, ports: HookPorts): Promise<HookAnswer> {
   try {
-    return await answerTo(hookRequest(hook, payload), hook, ports);
+    return await callWithRetries(buildRequest(hook, payload), hook, ports);
   } catch (error) {
     return { yes: false, message: messageOf(error) };
   }
 }
 
-async function answerTo(
+async function callWithRetries(
   request: HookRequest,
   hook: CanaryWebhook,
   { http, clock, random }: HookPorts,
@@ -58,15 +57,15 @@ async function answerTo(
   for (let tried = 1; ; tried++) {
     const outcome = await attempt(() => http({ ...request, timeout: deadline - clock.now() }));
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };
-    const message = typeof outcome === 'string' ? outcome : said(hook, outcome);
+    const message = typeof outcome === 'string' ? outcome : refusalText(hook, outcome);
     if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
-    const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tried - 1)) * (0.75 + random() / 2);
+    const wait = retryWait(tried, random);
     if (tried === tries || clock.now() + wait >= deadline)
       return {
         yes: false,
-        message: `${request.method} ${shown(hook.url)} giving up after ${tried} attempt(s): ${message}`,
+        message: `${request.method} ${redactUrl(hook.url)} giving up after ${tried} attempt(s): ${message}`,
       };
-    await pause(clock, wait);
+    await sleep(clock, wait);
   }
 }
 
@@ -79,10 +78,6 @@ async function attempt(call: () => Promise<HttpResponse>): Promise<HttpResponse 
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function isYes({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }
@@ -92,10 +87,10 @@ function isTransient({ status }: HttpResponse): boolean {
 }
 
 /** Why it is no; of what the hook says the beginning, without what its url keeps secret: everybody may read events. */
-function said({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
+function refusalText({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
   if (isRedirect(status))
     return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
-  return beginning(masked(messageIn(body) ?? body, secretsIn(url)).trim(), SHOWN) || `status code ${status}`;
+  return truncate(redact(parseMessage(body) ?? body, secretsIn(url)).trim(), SHOWN_LENGTH) || `status code ${status}`;
 }
 
 function isRedirect(status: number): boolean {
@@ -103,17 +98,11 @@ function isRedirect(status: number): boolean {
 }
 
 /** A hook may answer in JSON: `{ "message": "…" }`. */
-function messageIn(body: string): string | undefined {
+function parseMessage(body: string): string | undefined {
   try {
     const answer: unknown = JSON.parse(body);
     return isRecord(answer) && typeof answer.message === 'string' ? answer.message : undefined;
   } catch {
     return undefined;
   }
-}
-
-function pause(clock: Clock, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(milliseconds, resolve);
-  });
 }

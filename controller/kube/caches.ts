@@ -1,5 +1,7 @@
 import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { Informer } from './informer';
 import type { KubeApi } from './api';
 import type { ChangeType } from './collection-cache';
@@ -58,15 +60,15 @@ export class Caches {
    */
   async ready(resources: readonly Resource[]): Promise<boolean> {
     await Promise.all(resources.map((resource) => this.need(resource).settled));
-    return this.synced(resources);
+    return this.areSynced(resources);
   }
 
   /**
    * Resolves when the server has answered for each of these kinds, be it that it does not have the kind, or that it may
    * not be watched.
    */
-  async asked(resources: readonly Resource[]): Promise<void> {
-    await Promise.all(resources.map((resource) => this.need(resource).asked));
+  async waitForAnswers(resources: readonly Resource[]): Promise<void> {
+    await Promise.all(resources.map((resource) => this.need(resource).answered));
   }
 
   /** Whether it is known that there is no such object: kinds and namespaces that are not watched may hold it. */
@@ -77,17 +79,17 @@ export class Caches {
   }
 
   /** Whether what is there of each kind is known at this moment, be it old. */
-  synced(resources: readonly Resource[]): boolean {
+  areSynced(resources: readonly Resource[]): boolean {
     return resources.every((resource) => this.informers.get(nameOf(resource))?.isSynced ?? false);
   }
 
   /** Those that the API server does not have. */
-  missing(resources: readonly Resource[]): Resource[] {
+  missingKinds(resources: readonly Resource[]): Resource[] {
     return resources.filter((resource) => this.informers.get(nameOf(resource))?.state === 'missing');
   }
 
   /** Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old. */
-  failing(): { resource: string; reason: string }[] {
+  failingKinds(): { resource: string; reason: string }[] {
     return [...this.informers].flatMap(([resource, informer]) =>
       informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : [],
     );

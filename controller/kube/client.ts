@@ -1,6 +1,7 @@
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock } from '../core/ports';
-import { answered, answeredList, refusal, understood } from './responses';
+import type { Clock } from '../core/clock';
+import { sleep } from '../core/timing';
+import { normalizeObject, normalizeList, toApiError, parseJson } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
 import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './api';
@@ -50,7 +51,7 @@ class KubeClient implements KubeApi {
   }
 
   async get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
-    return await this.object('get', resource, { method: 'GET', path: objectPath(resource, key) });
+    return await this.askForObject('get', resource, { method: 'GET', path: objectPath(resource, key) });
   }
 
   async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
@@ -58,9 +59,9 @@ class KubeClient implements KubeApi {
     const list = await this.ask('list', resource, {
       method: 'GET',
       path,
-      accept: accepted('PartialObjectMetadataList', options.metadataOnly),
+      accept: acceptHeader('PartialObjectMetadataList', options.metadataOnly),
     });
-    return answeredList(resource, list as Parameters<typeof answeredList>[1], options.metadataOnly);
+    return normalizeList(resource, list as Parameters<typeof normalizeList>[1], options.metadataOnly);
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
@@ -74,18 +75,18 @@ class KubeClient implements KubeApi {
       const request: RestRequest = {
         method: 'GET',
         path,
-        accept: accepted('PartialObjectMetadata', metadataOnly),
+        accept: acceptHeader('PartialObjectMetadata', metadataOnly),
         signal,
       };
-      const response = await this.counted(
+      const response = await this.count(
         'watch',
         resource,
         () => this.rest.stream(request),
         (message) => message.statusCode ?? 0,
       );
-      const what = described(request);
+      const what = describe(request);
       if (response.statusCode !== 200)
-        throw refusal(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
+        throw toApiError(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
       yield* watchEvents(response, resource, what, metadataOnly);
     } catch (error) {
       if (!signal?.aborted) throw error;
@@ -93,7 +94,7 @@ class KubeClient implements KubeApi {
   }
 
   async create(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('create', resource, {
+    return await this.askForObject('create', resource, {
       method: 'POST',
       path: collectionPath(resource, object.metadata.namespace),
       body: JSON.stringify(object),
@@ -101,7 +102,7 @@ class KubeClient implements KubeApi {
   }
 
   async update(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('update', resource, {
+    return await this.askForObject('update', resource, {
       method: 'PUT',
       path: objectPath(resource, keyOf(object)),
       body: JSON.stringify(object),
@@ -109,7 +110,7 @@ class KubeClient implements KubeApi {
   }
 
   async updateStatus(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return await this.object('update', resource, {
+    return await this.askForObject('update', resource, {
       method: 'PUT',
       path: objectPath(resource, keyOf(object), 'status'),
       body: JSON.stringify(object),
@@ -118,7 +119,7 @@ class KubeClient implements KubeApi {
 
   async patch(resource: Resource, key: ObjectKey, patch: MergePatch, subresource?: 'status'): Promise<KubeObject> {
     const path = objectPath(resource, key, subresource);
-    return await this.object('patch', resource, {
+    return await this.askForObject('patch', resource, {
       method: 'PATCH',
       path,
       contentType: 'application/merge-patch+json',
@@ -134,8 +135,8 @@ class KubeClient implements KubeApi {
     });
   }
 
-  private async object(verb: Verb, resource: Resource, request: RestRequest): Promise<KubeObject> {
-    return answered(resource, (await this.ask(verb, resource, request)) as KubeObject);
+  private async askForObject(verb: Verb, resource: Resource, request: RestRequest): Promise<KubeObject> {
+    return normalizeObject(resource, (await this.ask(verb, resource, request)) as KubeObject);
   }
 
   /**
@@ -145,20 +146,20 @@ class KubeClient implements KubeApi {
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       await this.limit.take();
-      const { status, headers, body } = await this.counted(
+      const { status, headers, body } = await this.count(
         verb,
         resource,
         () => this.rest.exchange(request),
         (answer) => answer.status,
       );
-      if (status >= 200 && status < 300) return understood(body, described(request));
-      if (status !== 429 || attempt === BUSY_RETRIES) throw refusal(status, body, described(request));
+      if (status >= 200 && status < 300) return parseJson(body, describe(request));
+      if (status !== 429 || attempt === BUSY_RETRIES) throw toApiError(status, body, describe(request));
       const seconds = Math.min(BUSY_WAIT, Number(headers['retry-after']) || 1);
-      await new Promise<void>((resolve) => this.options.clock.after(seconds * 1000, resolve));
+      await sleep(this.options.clock, seconds * 1000);
     }
   }
 
-  private async counted<T>(
+  private async count<T>(
     verb: Verb,
     resource: Resource,
     request: () => Promise<T>,
@@ -175,10 +176,10 @@ class KubeClient implements KubeApi {
   }
 }
 
-function accepted(as: string, metadataOnly: boolean | undefined): string {
+function acceptHeader(as: string, metadataOnly: boolean | undefined): string {
   return metadataOnly ? `application/json;as=${as};g=meta.k8s.io;v=v1,application/json` : 'application/json';
 }
 
-function described(request: RestRequest): string {
+function describe(request: RestRequest): string {
   return `${request.method} ${request.path.split('?')[0]}`;
 }

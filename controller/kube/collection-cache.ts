@@ -12,11 +12,11 @@ export type ChangeHandler = (type: ChangeType, object: KubeObject, previous?: Ku
  * A copy of a collection, kept up by its lists, its watch events and the answers to our own writes, in whatever order
  * they arrive. Tells each change once; our own writes are no news.
  */
-export class Replica {
+export class CollectionCache {
   private readonly store = new Store();
   private seen?: string;
 
-  constructor(private readonly changed: ChangeHandler) {}
+  constructor(private readonly onChange: ChangeHandler) {}
 
   /** The version of the collection up to which everything is known: where a watch goes on. */
   get version(): string | undefined {
@@ -88,13 +88,13 @@ export class Replica {
     const another = previous !== undefined && previous.metadata.uid !== object.metadata.uid;
     if (another) this.remove(previous);
     this.store.put(object);
-    if (previous === undefined || another) this.changed('ADDED', object);
-    else this.changed('MODIFIED', object, previous);
+    if (previous === undefined || another) this.onChange('ADDED', object);
+    else this.onChange('MODIFIED', object, previous);
   }
 
   private remove(object: KubeObject): void {
     const previous = this.store.get(keyOf(object));
     this.store.remove(keyOf(object));
-    this.changed('DELETED', object, previous);
+    this.onChange('DELETED', object, previous);
   }
 }

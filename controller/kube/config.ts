@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { messageOf } from '../core/errors';
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
@@ -23,11 +24,11 @@ export interface Connection {
  * @throws Error when the file cannot be read, or its current context leads to no cluster
  */
 export function loadConnection(kubeconfig?: string, root = ''): Connection {
-  const config = allowingPlainHttp(load(kubeconfig, root));
+  const config = allowPlainHttp(load(kubeconfig, root));
   const cluster = config.getCurrentCluster();
   if (cluster === null || !URL.canParse(cluster.server))
     throw new Error(
-      `${origin(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`,
+      `${originOf(kubeconfig)}: the current context "${config.currentContext ?? ''}" names no cluster with a server address: set current-context`,
     );
   return {
     server: new URL(cluster.server),
@@ -53,24 +54,24 @@ function load(kubeconfig: string | undefined, root: string): KubeConfig {
   const config = new KubeConfig();
   try {
     if (kubeconfig !== undefined && kubeconfig !== '') config.loadFromFile(kubeconfig);
-    else if (inPod(root)) config.loadFromCluster(root);
+    else if (isInPod(root)) config.loadFromCluster(root);
     else config.loadFromDefault();
   } catch (error) {
-    throw new Error(`${origin(kubeconfig)} cannot be loaded: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${originOf(kubeconfig)} cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
   return config;
 }
 
-function inPod(root: string): boolean {
+function isInPod(root: string): boolean {
   return !process.env.KUBECONFIG && !!process.env.KUBERNETES_SERVICE_HOST && existsSync(`${root}${TOKEN_FILE}`);
 }
 
-function origin(kubeconfig: string | undefined): string {
+function originOf(kubeconfig: string | undefined): string {
   return `kubeconfig ${kubeconfig || process.env.KUBECONFIG || '(default)'}`;
 }
 
 /** The library refuses plain HTTP unless the cluster says that certificates are not checked; there is none to check. */
-function allowingPlainHttp(config: KubeConfig): KubeConfig {
+function allowPlainHttp(config: KubeConfig): KubeConfig {
   const clusters = config.clusters.map((cluster) =>
     cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
   );

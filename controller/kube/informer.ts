@@ -1,13 +1,17 @@
-import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock, Log, Random } from '../core/ports';
-import { backoff, pause } from './backoff';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
+import { backoff, sleep } from '../core/timing';
 import { ApiError, type KubeApi, type WatchEvent } from './api';
-import { type ChangeHandler, Replica } from './collection-cache';
+import { type ChangeHandler, CollectionCache } from './collection-cache';
 
 /** Milliseconds after which a watch that has said nothing is taken to work. */
 const HEALTHY_AFTER = 5000;
 /** Milliseconds until a kind that the server does not know is asked for again. */
 const MISSING_RETRY = 30_000;
+/** After lists and watches in a row that came to nothing. */
+const retryWait = backoff({ first: 1000, longest: 30_000 });
 
 /**
  * `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is
@@ -41,8 +45,8 @@ export class Informer {
    */
   readonly settled: Promise<void>;
   /** Resolves when the server was asked once, whatever it answered; or when it is stopped. */
-  readonly asked: Promise<void>;
-  private readonly replica = new Replica((type, object, previous) => this.tell(type, object, previous));
+  readonly answered: Promise<void>;
+  private readonly cache = new CollectionCache((type, object, previous) => this.tell(type, object, previous));
   private readonly handlers = new Set<ChangeHandler>();
   private readonly stopping = new AbortController();
   private started = false;
@@ -53,12 +57,12 @@ export class Informer {
   private failures = 0;
   private markSynced!: () => void;
   private markSettled!: () => void;
-  private markAsked!: () => void;
+  private markAnswered!: () => void;
 
   constructor(private readonly options: InformerOptions) {
     this.synced = new Promise((resolve) => (this.markSynced = resolve));
     this.settled = new Promise((resolve) => (this.markSettled = resolve));
-    this.asked = new Promise((resolve) => (this.markAsked = resolve));
+    this.answered = new Promise((resolve) => (this.markAnswered = resolve));
   }
 
   get state(): InformerState {
@@ -76,11 +80,11 @@ export class Informer {
   }
 
   get(key: ObjectKey): KubeObject | undefined {
-    return this.replica.get(key);
+    return this.cache.get(key);
   }
 
   list(namespace?: string): KubeObject[] {
-    return this.replica.list(namespace);
+    return this.cache.list(namespace);
   }
 
   /** Calls back with every change from now on, except those that were remembered; answers how to end that. */
@@ -92,7 +96,7 @@ export class Informer {
   /** Takes the answer to a write of our own, before the watch tells it. Its change is not told. */
   remember(object: KubeObject): void {
     const { namespace } = this.options;
-    if (namespace === undefined || namespace === object.metadata.namespace) this.replica.remember(this.kept(object));
+    if (namespace === undefined || namespace === object.metadata.namespace) this.cache.remember(this.reduce(object));
   }
 
   start(): void {
@@ -106,7 +110,7 @@ export class Informer {
     this.stopping.abort();
     this.handlers.clear();
     this.markSettled();
-    this.markAsked();
+    this.markAnswered();
   }
 
   private async run(): Promise<void> {
@@ -114,14 +118,14 @@ export class Informer {
     while (!signal.aborted) {
       let wait: number;
       try {
-        if (this.replica.version === undefined) await this.relist();
-        this.markAsked();
+        if (this.cache.version === undefined) await this.relist();
+        this.markAnswered();
         wait = await this.follow();
       } catch (error) {
-        wait = signal.aborted ? 0 : this.failed(error);
-        this.markAsked();
+        wait = signal.aborted ? 0 : this.handleFailure(error);
+        this.markAnswered();
       }
-      if (wait > 0) await pause(this.options.clock, wait, signal);
+      if (wait > 0) await sleep(this.options.clock, wait, signal);
     }
   }
 
@@ -129,7 +133,7 @@ export class Informer {
     const { api, resource, namespace, metadataOnly } = this.options;
     const list = await api.list(resource, { namespace, metadataOnly });
     if (this.stopping.signal.aborted) return;
-    this.replica.replace({ ...list, items: list.items.map((object) => this.kept(object)) });
+    this.cache.replace({ ...list, items: list.items.map((object) => this.reduce(object)) });
     this.listed = true;
     this.enter('synced');
     this.markSynced();
@@ -146,14 +150,14 @@ export class Informer {
     let worked = false;
     const works = (): void => {
       worked = true;
-      this.healthy();
+      this.markHealthy();
     };
     const cancel = clock.after(HEALTHY_AFTER, works);
     try {
       for await (const event of api.watch(resource, {
         namespace,
         metadataOnly,
-        resourceVersion: this.replica.version ?? '',
+        resourceVersion: this.cache.version ?? '',
         signal,
       })) {
         if (signal.aborted) return 0;
@@ -164,51 +168,51 @@ export class Informer {
       cancel();
     }
     if (!worked) this.failures++;
-    return this.failures > 1 ? backoff(this.failures - 1, random) : 0;
+    return this.failures > 1 ? retryWait(this.failures - 1, random) : 0;
   }
 
   private apply(event: WatchEvent): void {
-    if (event.type === 'BOOKMARK') this.replica.advance(event.object.metadata.resourceVersion);
-    else if (event.type === 'DELETED') this.replica.delete(this.kept(event.object));
-    else this.replica.apply(this.kept(event.object));
+    if (event.type === 'BOOKMARK') this.cache.advance(event.object.metadata.resourceVersion);
+    else if (event.type === 'DELETED') this.cache.delete(this.reduce(event.object));
+    else this.cache.apply(this.reduce(event.object));
   }
 
   /** Takes note of an error, answers how long to wait. */
-  private failed(error: unknown): number {
+  private handleFailure(error: unknown): number {
     const status = error instanceof ApiError ? error.status : undefined;
-    if (status === 404 && this.replica.version === undefined) return this.missing(error as ApiError);
+    if (status === 404 && this.cache.version === undefined) return this.handleMissingKind(error as ApiError);
     this.failures++;
     // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so
     // again and again is given time.
     const listAgain = status === 410 || status === 404;
-    if (listAgain) this.replica.forgetVersion();
+    if (listAgain) this.cache.forgetVersion();
     if (listAgain && this.failures === 1) return 0;
     this.enter('failing', error as Error);
-    return backoff(this.failures, this.options.random);
+    return retryWait(this.failures, this.options.random);
   }
 
   /** The server does not have the kind, or not any more: its objects went with it. */
-  private missing(error: ApiError): number {
-    this.replica.clear();
+  private handleMissingKind(error: ApiError): number {
+    this.cache.clear();
     this.enter('missing', error);
     this.markSettled();
     return MISSING_RETRY;
   }
 
-  private healthy(): void {
+  private markHealthy(): void {
     this.failures = 0;
     if (this.current !== 'synced') this.enter('synced');
   }
 
   private enter(state: InformerState, error?: Error): void {
     const { log, resource } = this.options;
-    const kind = `${apiVersionOf(resource)} ${resource.kind}`;
+    const kind = kindOf(resource);
     const news = state !== this.current;
     const found = this.current === 'missing' && state === 'synced';
     this.current = state;
     this.failure = error?.message;
     if (!news) return;
-    if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be retried');
+    if (state === 'failing') log.warn({ kind, err: error }, 'cannot watch, will be tried again');
     else if (state === 'missing') log.debug({ kind }, 'the API server does not have this kind');
     else log.debug({ kind }, 'watching');
     if (found) this.options.onFound?.();
@@ -220,17 +224,22 @@ export class Informer {
         handler(...change);
       } catch (error) {
         this.options.log.error(
-          { kind: this.options.resource.kind, name: change[1].metadata.name, err: error },
+          { kind: kindOf(this.options.resource), object: keyText(keyOf(change[1])), err: error },
           'a change could not be handled',
         );
       }
     }
   }
 
-  private kept(object: KubeObject): KubeObject {
+  private reduce(object: KubeObject): KubeObject {
     const { metadataOnly, trim } = this.options;
     const { apiVersion, kind, metadata } = object;
     const reduced = metadataOnly ? { apiVersion, kind, metadata } : object;
     return trim === undefined ? reduced : trim(reduced);
   }
+}
+
+/** A kind as logs name it: `apps/v1 Deployment`. */
+function kindOf(resource: Resource): string {
+  return `${apiVersionOf(resource)} ${resource.kind}`;
 }

@@ -1,7 +1,9 @@
-import type { KubeObject } from '../api/types/meta';
-import type { Cancel, Clock, Log, Random } from '../core/ports';
+import { keyText, type KubeObject } from '../api/types/meta';
+import type { Cancel, Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
+import { sleep } from '../core/timing';
 import { LEASE } from '../api/types/resources';
-import { pause } from './backoff';
 import { ApiError, type KubeApi } from './api';
 
 export interface LeaderElectionOptions {
@@ -45,7 +47,7 @@ export class LeaderElection {
   private lease?: KubeObject;
   private changedAt = 0;
   /** The last error that was logged: the same is not said every two seconds. */
-  private said?: string;
+  private lastError?: string;
 
   constructor(private readonly options: LeaderElectionOptions) {
     const { leaseDuration = 15_000, renewDeadline = 10_000, renewEvery = 5000, retryEvery = 2000 } = options;
@@ -87,7 +89,7 @@ export class LeaderElection {
     while (!signal.aborted) {
       const renewed = await this.attempt();
       const wait = renewed ? this.times.renewEvery : this.times.retryEvery * (0.75 + random() / 2);
-      await pause(clock, wait, signal);
+      await sleep(clock, wait, signal);
     }
   }
 
@@ -96,29 +98,29 @@ export class LeaderElection {
     const sentAt = this.options.clock.now();
     try {
       if (!this.leading || this.lease === undefined) this.observe(await this.read());
-      if (!this.available()) {
+      if (!this.isAvailable()) {
         if (this.leading) this.lose(`taken over by ${this.lease?.spec?.holderIdentity}`);
         return false;
       }
       this.observe(await this.take());
       return this.hold(sentAt);
     } catch (error) {
-      this.refused(error as Error);
+      this.handleRefusal(error as Error);
       return false;
     }
   }
 
-  private refused(error: Error): void {
-    const { log, name, namespace } = this.options;
+  private handleRefusal(error: Error): void {
+    const { log } = this.options;
     // Somebody else was faster, or the object is not what we think: read it again.
     if (error instanceof ApiError && error.status === 409) this.lease = undefined;
     else if (error instanceof ApiError && error.status === 404 && this.lease !== undefined) this.lease = undefined;
-    else if (error.message !== this.said)
+    else if (error.message !== this.lastError)
       log.warn(
-        { err: error, lease: `${namespace}/${name}` },
+        { lease: keyText(this.options), err: error },
         'the Lease can be neither taken nor renewed, will be tried again',
       );
-    this.said = error.message;
+    this.lastError = error.message;
   }
 
   private async read(): Promise<KubeObject | undefined> {
@@ -141,7 +143,7 @@ export class LeaderElection {
   }
 
   /** Nobody holds it, or we do, or who does has not renewed it for its whole duration. */
-  private available(): boolean {
+  private isAvailable(): boolean {
     const spec = this.lease?.spec;
     if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
     return (
@@ -179,36 +181,39 @@ export class LeaderElection {
    * The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use.
    */
   private hold(sentAt: number): boolean {
-    const { clock, log, name, identity } = this.options;
+    const { clock, log, identity } = this.options;
     const left = sentAt + this.times.renewDeadline - clock.now();
     if (left <= 0) return false;
-    this.said = undefined;
+    this.lastError = undefined;
     this.deadline?.();
     this.deadline = clock.after(left, () => this.lose('the Lease could not be renewed in time'));
     if (!this.leading && !this.stopping.signal.aborted) {
       this.leading = true;
-      log.info({ lease: name, identity }, 'leader');
+      log.info({ lease: keyText(this.options), identity }, 'leader');
       this.options.onStarted();
     }
     return true;
   }
 
   private lose(reason: string): void {
-    const { log, name, onStopped } = this.options;
+    const { log, onStopped } = this.options;
     this.deadline?.();
     this.leading = false;
-    log.warn({ lease: name, reason }, 'leader no more');
+    log.warn({ lease: keyText(this.options), reason }, 'leader no more');
     onStopped();
   }
 
   private async release(lease: KubeObject): Promise<void> {
-    const { api, clock, log, name } = this.options;
+    const { api, clock, log } = this.options;
     const spec = { ...lease.spec, leaseDurationSeconds: 1, renewTime: microTime(clock.now()) };
     delete spec.holderIdentity;
     try {
       await api.update(LEASE, { ...lease, spec });
     } catch (error) {
-      log.debug({ err: error, lease: name }, 'the Lease could not be given free; it runs out by itself');
+      log.debug(
+        { lease: keyText(this.options), err: error },
+        'the Lease could not be given free; it runs out by itself',
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
+import { sleep } from '../core/timing';
 
 /**
  * A token bucket: lets so many through a second, and so many at once after a rest; what comes too fast waits its turn.
@@ -29,6 +30,6 @@ export class RateLimit {
     // Below zero, the tokens that come next are promised already: the debt is the length of the queue.
     if (this.tokens >= 0) return;
     const wait = Math.ceil((-this.tokens / this.perSecond) * 1000);
-    await new Promise<void>((resolve) => this.clock.after(wait, resolve));
+    await sleep(this.clock, wait);
   }
 }

@@ -16,20 +16,20 @@ interface Status {
  * The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which
  * is half of its size.
  */
-export function answered(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
+export function normalizeObject(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
   const metadata: KubeObject['metadata'] & { managedFields?: unknown } = { ...object.metadata };
   delete metadata.managedFields;
   const head = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata };
   return metadataOnly ? head : { ...object, ...head };
 }
 
-export function answeredList(
+export function normalizeList(
   resource: Resource,
   list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string } },
   metadataOnly?: boolean,
 ): ObjectList {
   return {
-    items: (list.items ?? []).map((item) => answered(resource, item, metadataOnly)),
+    items: (list.items ?? []).map((item) => normalizeObject(resource, item, metadataOnly)),
     resourceVersion: list.metadata?.resourceVersion ?? '',
   };
 }
@@ -38,14 +38,14 @@ export function answeredList(
  * The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on
  * the way has to say, with what was asked.
  */
-export function refusal(status: number, body: string, request: string): ApiError {
-  const { reason, message } = parsed(body);
+export function toApiError(status: number, body: string, request: string): ApiError {
+  const { reason, message } = parseStatus(body);
   const said = body.trim().slice(0, SHOWN) || `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
   return new ApiError(status, reason || reasonOf(status), message || `${request}: ${said}`);
 }
 
 /** The refusal that comes as an event of a watch. */
-export function watchRefusal(object: KubeObject, request: string): ApiError {
+export function toWatchError(object: KubeObject, request: string): ApiError {
   const status: number = object.code ?? 500;
   return new ApiError(
     status,
@@ -55,7 +55,7 @@ export function watchRefusal(object: KubeObject, request: string): ApiError {
 }
 
 /** The JSON of an answer. @throws Error that shows nothing of it: it may be a Secret's */
-export function understood(body: string, request: string): unknown {
+export function parseJson(body: string, request: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -70,7 +70,7 @@ function reasonOf(status: number): string {
   return status === 410 ? 'Expired' : (STATUS_CODES[status] ?? 'Unknown').replaceAll(/[^A-Za-z]/g, '');
 }
 
-function parsed(body: string): Status {
+function parseStatus(body: string): Status {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'Status' ? value : {};

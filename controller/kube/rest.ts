@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 import type { Connection } from './config';
 
 /** Milliseconds until a request without an answer is given up. */
@@ -27,7 +27,7 @@ export interface RestRequest {
 /** Requests to one API server over connections that are kept. */
 export class Rest {
   private readonly agents: { short: http.Agent; long: http.Agent };
-  private known?: { options: https.RequestOptions; until: number };
+  private cachedCredentials?: { options: https.RequestOptions; until: number };
 
   constructor(
     private readonly connection: Connection,
@@ -50,7 +50,7 @@ export class Rest {
         body: Buffer.concat(chunks).toString('utf8'),
       };
     } catch (error) {
-      throw this.unanswered(request, error);
+      throw this.noAnswerError(request, error);
     } finally {
       call.finish();
     }
@@ -78,7 +78,7 @@ export class Rest {
         throw error;
       });
     } catch (error) {
-      throw this.unanswered(request, error);
+      throw this.noAnswerError(request, error);
     }
   }
 
@@ -91,7 +91,7 @@ export class Rest {
     return await new Promise((resolve, reject) => {
       let begun: http.IncomingMessage | undefined;
       const sent = (server.protocol === 'http:' ? http : https).request(options, (response) => {
-        if (response.statusCode === 401) this.known = undefined;
+        if (response.statusCode === 401) this.cachedCredentials = undefined;
         begun = response;
         resolve({ response, finish });
       });
@@ -135,12 +135,12 @@ export class Rest {
   }
 
   private async credentials(): Promise<https.RequestOptions> {
-    if (this.known === undefined || this.known.until <= this.clock.now())
-      this.known = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
-    return this.known.options;
+    if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.now())
+      this.cachedCredentials = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
+    return this.cachedCredentials.options;
   }
 
-  private unanswered(request: RestRequest, cause: unknown): Error {
+  private noAnswerError(request: RestRequest, cause: unknown): Error {
     const path = request.path.split('?')[0];
     return new Error(
       `${request.method} ${path} at ${this.connection.server.host}: ${(cause as Error).message || (cause as NodeJS.ErrnoException).code}`,

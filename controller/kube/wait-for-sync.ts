@@ -1,44 +1,43 @@
 import type { Resource } from '../api/types/meta';
-import type { Cancel, Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
+import { withTimeout } from '../core/timing';
 import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
 import type { ContentCache } from './content-cache';
 
-/** Milliseconds that a kind which is watched for the first time may take. */
-const PATIENCE = 15_000;
+/** Milliseconds until the first list of a kind must be there. */
+const SYNC_TIMEOUT = 15_000;
 
-interface Watching {
+interface SyncPorts {
   caches: Caches;
   clock: Clock;
 }
 
 /**
- * Waits until the caches know these kinds, and not for ever.
+ * Waits until the caches hold these kinds, but not for ever.
  *
  * @param optional kinds of which it is enough to know whether they can be watched
- * @throws Error that names the kinds which may not be watched, and why
+ * @throws Error that names the kinds that cannot be watched, and why
  */
-export async function known(
-  { caches, clock }: Watching,
+export async function waitForSync(
+  { caches, clock }: SyncPorts,
   resources: readonly Resource[],
   optional: readonly Resource[] = [],
 ): Promise<void> {
-  let timer: Cancel = () => {};
-  const patience = new Promise<'late'>((resolve) => (timer = clock.after(PATIENCE, () => resolve('late'))));
-  const first = await Promise.race([Promise.all([caches.ready(resources), caches.asked(optional)]), patience]);
-  timer();
-  if (first !== 'late') return;
-  const failing = caches.failing().map(({ resource, reason }) => `${resource}: ${reason}`);
-  throw new Error(`cannot watch ${failing.join('; ')}`);
+  const synced = Promise.all([caches.ready(resources), caches.waitForAnswers(optional)]);
+  await withTimeout(clock, SYNC_TIMEOUT, synced, () => {
+    const failing = caches.failingKinds().map(({ resource, reason }) => `${resource}: ${reason}`);
+    throw new Error(`cannot watch ${failing.join('; ')}`);
+  });
 }
 
-/** A Secret's data, decoded; `undefined`: there is none. */
-export async function secretNamed(
-  { secrets, ...watching }: Watching & { secrets: ContentCache<Readonly<Record<string, string>>> },
+/** @returns a Secret's decoded data; undefined when there is no such Secret */
+export async function readSecret(
+  { secrets, ...ports }: SyncPorts & { secrets: ContentCache<Readonly<Record<string, string>>> },
   namespace: string,
   name: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  watching.caches.need(SECRET, { metadataOnly: true });
-  await known(watching, [SECRET]);
+  ports.caches.need(SECRET, { metadataOnly: true });
+  await waitForSync(ports, [SECRET]);
   return await secrets.of(SECRET, { namespace, name });
 }

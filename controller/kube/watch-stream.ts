@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { KubeObject, Resource } from '../api/types/meta';
-import { answered, understood, watchRefusal } from './responses';
+import { normalizeObject, parseJson, toWatchError } from './responses';
 import type { WatchEvent } from './api';
 
 /**
@@ -14,16 +14,16 @@ export async function* watchEvents(
   request: string,
   metadataOnly?: boolean,
 ): AsyncGenerator<WatchEvent> {
-  for await (const line of lines(response)) {
-    const event = understood(line, request) as { type: WatchEvent['type'] | 'ERROR'; object: KubeObject };
-    if (event.type === 'ERROR') throw watchRefusal(event.object, request);
-    yield { type: event.type, object: answered(resource, event.object, metadataOnly) };
+  for await (const line of readLines(response)) {
+    const event = parseJson(line, request) as { type: WatchEvent['type'] | 'ERROR'; object: KubeObject };
+    if (event.type === 'ERROR') throw toWatchError(event.object, request);
+    yield { type: event.type, object: normalizeObject(resource, event.object, metadataOnly) };
   }
 }
 
-async function* lines(response: IncomingMessage): AsyncGenerator<string> {
+async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
   let rest: string[] = [];
-  for await (const chunk of chunks(response)) {
+  for await (const chunk of readChunks(response)) {
     const parts = chunk.split('\n');
     for (const part of parts.slice(0, -1)) {
       const line = rest.join('') + part;
@@ -35,7 +35,7 @@ async function* lines(response: IncomingMessage): AsyncGenerator<string> {
 }
 
 /** The text as it comes; a connection that breaks is the end, not an error. */
-async function* chunks(response: IncomingMessage): AsyncGenerator<string> {
+async function* readChunks(response: IncomingMessage): AsyncGenerator<string> {
   const source = response.setEncoding('utf8')[Symbol.asyncIterator]();
   try {
     for (;;) {

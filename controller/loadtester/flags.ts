@@ -1,7 +1,7 @@
 import { parseDuration } from '../core/duration';
+import { messageOf } from '../core/errors';
 import { flag, type Flag, listOf, LOG_LEVELS } from '../api/flags';
 import type { LoadTesterOptions } from './load-tester';
-import { messageOf } from './refusal';
 
 const TOKEN_VARIABLE = 'LOADTESTER_TOKEN';
 /** In a list of programs that are allowed. */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import type { Clock, Log } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Log } from '../core/log';
 import { type BuiltIn, writeHey } from './tasks/built-in';
 import { Gates } from './gates';
 import { Invocations } from './tasks/invocation';
@@ -7,6 +8,7 @@ import type { LoadLimits } from './load/load';
 import { TaskMetrics } from './telemetry';
 import { routesOf } from './routes';
 import { serve } from './server';
+import type { Stopwatch } from './stopwatch';
 import { Tasks } from './tasks/tasks';
 
 /** Milliseconds that answers have to be sent when everything has ended. */
@@ -42,8 +44,7 @@ export interface LoadTesterOptions {
 
 export interface LoadTesterPorts {
   clock: Clock;
-  /** Milliseconds from any beginning, finer than those of the clock. */
-  stopwatch: () => number;
+  stopwatch: Stopwatch;
   log: Log;
 }
 

@@ -7,8 +7,3 @@ export class Refusal extends Error {
     super(message);
   }
 }
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return (error as Partial<Error> | undefined)?.message ?? String(error);
-}

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Log } from '../core/ports';
+import { messageOf } from '../core/errors';
+import type { Log } from '../core/log';
 import { readBody } from './tasks/body';
-import { messageOf, Refusal } from './refusal';
+import { Refusal } from './refusal';
 import type { Route } from './routes';
 import type { Answer } from './tasks/tasks';
 import { carriesToken } from './token';

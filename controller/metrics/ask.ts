@@ -2,7 +2,7 @@ import { metricIntervalOf } from '../api/defaults';
 import type { CanaryMetric } from '../api/types/canary';
 import type { NoSample, Reading } from '../api/types/reading';
 import { parseDuration } from '../core/duration';
-import { messageOf } from './context';
+import { messageOf } from '../core/errors';
 import { type MetricConnection, type MetricProvider, NoValuesError } from './providers/provider';
 
 /** A metric server, and the language that it speaks. */

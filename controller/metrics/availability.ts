@@ -1,8 +1,9 @@
 import type { Canary, CanaryMetric } from '../api/types/canary';
 import { analysisOf, isBuiltin } from '../api/defaults';
-import { shown } from '../core/redact';
+import { redactUrl } from '../core/redact';
 import { mapConcurrent } from '../core/map-concurrent';
-import { connectTemplate, messageOf, metricsServerConnection, type MetricContext } from './context';
+import { messageOf } from '../core/errors';
+import { connectTemplate, metricsServerConnection, type MetricContext } from './context';
 import { PROMETHEUS } from './providers/prometheus';
 import type { MetricConnection, MetricProvider } from './providers/provider';
 
@@ -30,7 +31,7 @@ function asksMetricsServer({ name, query, templateRef }: CanaryMetric): boolean 
 
 async function metricsServerProblem(context: MetricContext): Promise<string | undefined> {
   const connection = metricsServerConnection(context);
-  return await offlineProblem(PROMETHEUS, connection, `metrics server ${shown(connection.spec.address!)}`);
+  return await offlineProblem(PROMETHEUS, connection, `metrics server ${redactUrl(connection.spec.address!)}`);
 }
 
 async function templateProblem(

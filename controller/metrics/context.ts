@@ -1,5 +1,6 @@
 import type { Canary, CanaryMetric, NamespacedReference } from '../api/types/canary';
 import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
+import { messageOf } from '../core/errors';
 import type { MetricTemplate } from '../api/types/metric-template';
 import type { Role } from '../api/types/reading';
 import type { BuiltinValues } from './builtin/queries';
@@ -100,8 +101,4 @@ async function requireFound<T>(title: string, find: () => T | undefined | Promis
   }
   if (found === undefined) throw new Error(`${title}: not found`);
   return found;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

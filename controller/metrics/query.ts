@@ -2,8 +2,9 @@ import { flawText } from '../api/problems/text';
 import { checkTemplate, placeholders, QUERY_NAMES, renderTemplate } from '../api/templates/query-template';
 import type { Canary, CanaryMetric } from '../api/types/canary';
 import type { NoSample, Reading, Role } from '../api/types/reading';
+import { messageOf } from '../core/errors';
 import { askNumber, type Server } from './ask';
-import { connectTemplate, messageOf, metricsServerConnection, type MetricContext, queryValues } from './context';
+import { connectTemplate, metricsServerConnection, type MetricContext, queryValues } from './context';
 import { PROMETHEUS } from './providers/prometheus';
 import { percentageOf } from './sample';
 

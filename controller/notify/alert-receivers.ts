@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 import type { AlertProvider } from '../api/types/alert-provider';
 import type { Canary, Severity } from '../api/types/canary';
 import { analysisOf } from '../api/defaults';
@@ -6,7 +6,7 @@ import { ALERT_PROVIDER } from '../api/types/resources';
 import { type Refusal, wants } from '../alerts/index';
 import type { AlertSettings, Settings } from '../api/settings';
 import type { ClusterPorts } from '../kube/cluster-ports';
-import { known, secretNamed } from '../kube/wait-for-sync';
+import { readSecret, waitForSync } from '../kube/wait-for-sync';
 
 /** Somebody who is told. */
 export interface Receiver {
@@ -74,7 +74,7 @@ function providerReceiver(
           transient: false,
         };
       ports.caches.need(ALERT_PROVIDER);
-      await known(ports, [ALERT_PROVIDER]);
+      await waitForSync(ports, [ALERT_PROVIDER]);
       const provider = ports.caches.get(ALERT_PROVIDER, { namespace, name }) as AlertProvider | undefined;
       if (provider === undefined) throw new Error('it does not exist');
       return { type: provider.spec.type, settings: await settingsOf(provider, ports) };
@@ -85,7 +85,7 @@ function providerReceiver(
 /** An AlertProvider with its Secret's keys in place and its defaults filled in. */
 async function settingsOf({ spec, metadata }: AlertProvider, ports: ReceiverPorts): Promise<AlertSettings> {
   const { address = '', channel, username, proxy, messageTemplate, secretRef } = spec;
-  const secret = secretRef && (await secretNamed(ports, metadata.namespace, secretRef.name));
+  const secret = secretRef && (await readSecret(ports, metadata.namespace, secretRef.name));
   if (secretRef !== undefined && secret === undefined)
     throw new Error(`its Secret ${secretRef.name} does not exist in namespace ${metadata.namespace}`);
   return {

@@ -1,6 +1,7 @@
 import type { Canary } from '../api/types/canary';
+import { messageOf } from '../core/errors';
 import { contentHash } from '../core/hash';
-import { keyOf, keyText } from '../api/types/meta';
+import { keyOf, keyText, type ObjectKey } from '../api/types/meta';
 import {
   type AlertChannel,
   alertMessage,
@@ -12,9 +13,11 @@ import {
   send,
   wants,
 } from '../alerts/index';
-import type { Http, Log, Random } from '../core/ports';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { type Receiver, type ReceiverPorts, receiversOf } from './alert-receivers';
-import { Deliveries } from './delivery-queue';
+import { DeliveryQueue } from './delivery-queue';
 import type { EventRecorder } from './events';
 
 /** What was said of a Canary since something about its rollout has changed. */
@@ -37,11 +40,11 @@ export interface AlertingPorts extends ReceiverPorts {
  * in an event of the Canary.
  */
 export class Alerting {
-  private readonly deliveries: Deliveries;
+  private readonly deliveries: DeliveryQueue;
   private readonly said = new Map<string, Said>();
 
   constructor(private readonly ports: AlertingPorts) {
-    this.deliveries = new Deliveries(ports);
+    this.deliveries = new DeliveryQueue(ports);
   }
 
   /** Tells everybody who wants to hear of it. */
@@ -56,14 +59,14 @@ export class Alerting {
       this.deliveries.add({
         place: receiver.title,
         attempt: () => this.tell(receiver, message, snapshot),
-        givenUp: lost,
+        onGivenUp: lost,
       });
     }
   }
 
   /** The Canary is gone: what was said of it need not be remembered. */
-  forget(key: string): void {
-    this.said.delete(key);
+  forget(canary: ObjectKey): void {
+    this.said.delete(keyText(canary));
   }
 
   /** Gives everything that still waits one more try. */
@@ -95,12 +98,12 @@ export class Alerting {
     if (channel === undefined)
       return { reason: `its type ${type} is not one that this version can send to`, transient: false };
     if (!wants(severity, message.severity) && channel.closes?.(message) !== true) return undefined;
-    const worded = this.worded(channel, message, settings.messageTemplate, title, canary);
+    const worded = this.renderOrFallBack(channel, message, settings.messageTemplate, title, canary);
     return await send(channel, worded, settings, this.ports.http, () => this.ports.clock.now());
   }
 
   /** A mistake in a template must not keep people from hearing that a rollout has failed. */
-  private worded(
+  private renderOrFallBack(
     channel: AlertChannel,
     message: AlertMessage,
     template: string | undefined,
@@ -110,10 +113,7 @@ export class Alerting {
     try {
       return renderAlert(channel, message, template);
     } catch (error) {
-      this.warn(
-        canary,
-        `${title}: spec.messageTemplate: ${(error as Error).message}; sent in the channel's own words instead`,
-      );
+      this.warn(canary, `${title}: spec.messageTemplate: ${messageOf(error)}; sent in the channel's own words instead`);
       return renderAlert(channel, message, undefined);
     }
   }

@@ -1,15 +1,17 @@
 import type { Refusal } from '../alerts/index';
-import type { Clock, Random } from '../core/ports';
-import { Turns } from '../core/semaphore';
+import type { Clock } from '../core/clock';
+import { messageOf } from '../core/errors';
+import type { Random } from '../core/random';
+import { Semaphore } from '../core/semaphore';
+import { backoff, sleep } from '../core/timing';
 
 const SLOTS = 8;
 /** Tries before a delivery is given up, and milliseconds after which none is made again. */
 const MOST_TRIES = 8;
 const LONGEST_EFFORT = 600_000;
-/** Milliseconds before the second try; each further one waits twice as long. */
-const FIRST_PAUSE = 1000;
-/** The longest that a place may ask to be left alone, in milliseconds. */
+/** The longest pause between two tries, also when the place asks for more, in milliseconds. */
 const LONGEST_PAUSE = 120_000;
+const retryWait = backoff({ first: 1000, longest: LONGEST_PAUSE });
 const MOST_WAITING = 1000;
 
 /** Something that is to arrive somewhere. */
@@ -19,7 +21,7 @@ export interface Delivery {
   /** One try; nothing: it has arrived. What it throws counts as a refusal that may pass. */
   attempt(): Promise<Refusal | undefined>;
   /** There will be no further try. @param reason names no secret */
-  givenUp(reason: string): void;
+  onGivenUp(reason: string): void;
 }
 
 interface Waiting {
@@ -27,7 +29,7 @@ interface Waiting {
   since: number;
 }
 
-export interface DeliveriesOptions {
+export interface DeliveryQueueOptions {
   clock: Clock;
   random: Random;
   /** Tries under way at once, to all places together. Default: 8. */
@@ -40,15 +42,14 @@ export interface DeliveriesOptions {
  * Brings deliveries to their places, in the background: each place is tried again and again while it does not answer,
  * ever more slowly and not for ever, and none of them keeps another waiting for longer than one call.
  */
-export class Deliveries {
+export class DeliveryQueue {
   private readonly places = new Map<string, Waiting[]>();
   private readonly workers = new Set<Promise<void>>();
-  private readonly pauses = new Set<() => void>();
-  private readonly turns: Turns;
-  private draining = false;
+  private readonly slots: Semaphore;
+  private readonly draining = new AbortController();
 
-  constructor(private readonly options: DeliveriesOptions) {
-    this.turns = new Turns(options.slots ?? SLOTS);
+  constructor(private readonly options: DeliveryQueueOptions) {
+    this.slots = new Semaphore(options.slots ?? SLOTS);
   }
 
   add(delivery: Delivery): void {
@@ -57,13 +58,12 @@ export class Deliveries {
     if (waiting === undefined) return this.begin(delivery.place, [entry]);
     waiting.push(entry);
     if (waiting.length > (this.options.mostWaiting ?? MOST_WAITING))
-      waiting.shift()!.delivery.givenUp('too many others wait for the same place');
+      waiting.shift()!.delivery.onGivenUp('too many others wait for the same place');
   }
 
   /** Waits until all have arrived or are given up: each of them gets one more try, at once. */
   async drain(): Promise<void> {
-    this.draining = true;
-    for (const end of this.pauses) end();
+    this.draining.abort();
     while (this.workers.size > 0) await Promise.all(this.workers);
   }
 
@@ -80,44 +80,29 @@ export class Deliveries {
   }
 
   private async deliver({ delivery, since }: Waiting): Promise<void> {
-    const { clock } = this.options;
+    const { clock, random } = this.options;
+    const { signal } = this.draining;
     for (let tries = 1; ; tries++) {
-      const last = tries >= MOST_TRIES || this.draining;
+      const last = tries >= MOST_TRIES || signal.aborted;
       const refusal = await this.attempt(delivery);
       if (refusal === undefined) return;
-      const { reason, transient, pause } = refusal;
-      if (!transient) return delivery.givenUp(reason);
+      const { reason, transient, pause = 0 } = refusal;
+      if (!transient) return delivery.onGivenUp(reason);
       if (last || clock.now() - since >= LONGEST_EFFORT)
-        return delivery.givenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
-      await this.pause(tries, pause);
+        return delivery.onGivenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
+      await sleep(clock, Math.max(retryWait(tries, random), Math.min(LONGEST_PAUSE, pause)), signal);
     }
   }
 
   /** A slot is taken for a try alone, not for the pauses between them. */
   private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
-    if (!this.turns.takeNow()) await this.turns.take();
+    if (!this.slots.tryAcquire()) await this.slots.acquire();
     try {
       return await delivery.attempt();
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error), transient: true };
+      return { reason: messageOf(error), transient: true };
     } finally {
-      this.turns.giveBack();
+      this.slots.release();
     }
-  }
-
-  /**
-   * Twice as long each time, or as long as the place asks, and a little longer by chance, so that many do not come back
-   * at once.
-   */
-  private async pause(tries: number, asked = 0): Promise<void> {
-    if (this.draining) return;
-    const wait = Math.min(LONGEST_PAUSE, Math.max(asked, FIRST_PAUSE * 2 ** (tries - 1)));
-    let end = () => {};
-    const over = new Promise<void>((resolve) => (end = resolve));
-    const cancel = this.options.clock.after(wait * (1 + this.options.random() / 4), end);
-    this.pauses.add(end);
-    await over;
-    cancel();
-    this.pauses.delete(end);
   }
 }

@@ -1,9 +1,12 @@
 import type { Canary, CanaryWebhook } from '../api/types/canary';
 import { hooksOf } from '../api/defaults';
-import { keyOf, keyText } from '../api/types/meta';
-import type { Clock, Http, Log, Random } from '../core/ports';
+import { keyOf, keyText, type ObjectKey } from '../api/types/meta';
+import type { Clock } from '../core/clock';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { callEventWebhook, type HookEvent } from '../hooks/event';
-import { Deliveries } from './delivery-queue';
+import { DeliveryQueue } from './delivery-queue';
 
 /** Events of one Canary that wait for its hooks: beyond that the oldest is not told. */
 const MOST_WAITING = 100;
@@ -22,14 +25,14 @@ export interface EventHooksOptions {
  * others meanwhile.
  */
 export class EventHooks {
-  private readonly deliveries: Deliveries;
+  private readonly deliveries: DeliveryQueue;
   /** By Canary, when it was last said that its hooks miss events. */
   private readonly missed = new Map<string, number>();
 
   constructor(private readonly options: EventHooksOptions) {
     // A hook that hangs must keep only its own Canary's events waiting: the calls of one host have a bound of their
     // own.
-    this.deliveries = new Deliveries({ ...options, slots: Infinity, mostWaiting: MOST_WAITING });
+    this.deliveries = new DeliveryQueue({ ...options, slots: Infinity, mostWaiting: MOST_WAITING });
   }
 
   tell(canary: Canary, event: HookEvent): void {
@@ -43,12 +46,12 @@ export class EventHooks {
         for (const hook of hooks) await this.call(hook, canary, event);
         return undefined;
       },
-      givenUp: () => this.miss(key),
+      onGivenUp: () => this.miss(key),
     });
   }
 
-  forget(key: string): void {
-    this.missed.delete(key);
+  forget(canary: ObjectKey): void {
+    this.missed.delete(keyText(canary));
   }
 
   /** Waits until everything is told. */
@@ -60,8 +63,8 @@ export class EventHooks {
     const answer = await callEventWebhook(hook, canary, event, this.options);
     if (!answer.yes)
       this.options.log.warn(
-        { canary: keyText(keyOf(canary)), hook: hook.name },
-        `event webhook failed: ${answer.message}`,
+        { canary: keyText(keyOf(canary)), hook: hook.name, reason: answer.message },
+        'event webhook failed',
       );
   }
 
@@ -70,8 +73,8 @@ export class EventHooks {
     if (this.missed.has(key)) return;
     this.missed.set(key, this.options.clock.now());
     this.options.log.warn(
-      { canary: key },
-      `event webhooks are too slow: more than ${MOST_WAITING} events wait for them, the oldest are not told`,
+      { canary: key, limit: MOST_WAITING },
+      'event webhooks are too slow: too many events wait for them, the oldest events are not told',
     );
   }
 

@@ -1,9 +1,10 @@
 import type { Canary } from '../api/types/canary';
 import { CANARY, EVENT } from '../api/types/resources';
-import { apiVersionOf, keyOf, keyText, type KubeObject } from '../api/types/meta';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
 import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
-import { Turns } from '../core/semaphore';
+import { Semaphore } from '../core/semaphore';
+import { backoff, sleep } from '../core/timing';
 
 /** The name under which events appear, as Flagger's users know it. */
 const COMPONENT = 'flagger';
@@ -16,6 +17,7 @@ const SENDERS = 4;
 const REFUSED: readonly number[] = [400, 403, 404, 422];
 /** Tries before an Event is given up: ten minutes of an API server that is away. */
 const MOST_TRIES = 12;
+const retryWait = backoff({ first: 2000, longest: 64_000 });
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
 const REMEMBERED = 50;
 
@@ -41,7 +43,7 @@ export class EventRecorder {
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
   private readonly hooks: EventHooks;
-  private readonly turns = new Turns(SENDERS);
+  private readonly senders = new Semaphore(SENDERS);
 
   constructor(private readonly options: EventRecorderOptions) {
     this.hooks = new EventHooks(options);
@@ -54,8 +56,8 @@ export class EventRecorder {
     const known = once !== undefined && waiting.has(once);
     this.saidOnce.set(key, once === undefined ? new Set() : waiting.add(once));
     this.options.log[known ? 'debug' : type === 'Normal' ? 'info' : 'warn'](
-      { canary: key, phase: canary.status?.phase },
-      message,
+      { canary: key, phase: canary.status?.phase, event: message },
+      'event',
     );
     if (known) return;
     // The tick goes on, and replaces the status.
@@ -63,7 +65,7 @@ export class EventRecorder {
     const time = this.options.clock.now();
     this.hooks.tell(snapshot, { type, message, time });
     const before = this.pending.get(key) ?? Promise.resolve();
-    const written = before.then(() => this.untilWritten(key, snapshot, type, message, time));
+    const written = before.then(() => this.writeWithRetries(key, snapshot, type, message, time));
     this.pending.set(key, written);
     void written.then(() => {
       if (this.pending.get(key) === written) this.pending.delete(key);
@@ -71,10 +73,11 @@ export class EventRecorder {
   }
 
   /** The Canary is gone: what was said of it need not be remembered. */
-  forget(key: string): void {
+  forget(canary: ObjectKey): void {
+    const key = keyText(canary);
     this.said.delete(key);
     this.saidOnce.delete(key);
-    this.hooks.forget(key);
+    this.hooks.forget(canary);
   }
 
   /** Waits until everything is told. */
@@ -83,7 +86,7 @@ export class EventRecorder {
     await this.hooks.flush();
   }
 
-  private async untilWritten(
+  private async writeWithRetries(
     key: string,
     canary: Canary,
     type: EventType,
@@ -91,7 +94,7 @@ export class EventRecorder {
     time: number,
   ): Promise<void> {
     for (let tries = 1; !(await this.attempt(key, canary, type, message, time, tries)); tries++) {
-      await new Promise<void>((resolve) => this.options.clock.after(1000 * 2 ** Math.min(tries, 6), resolve));
+      await sleep(this.options.clock, retryWait(tries, this.options.random));
     }
   }
 
@@ -104,16 +107,16 @@ export class EventRecorder {
     time: number,
     tries: number,
   ): Promise<boolean> {
-    await this.turns.take();
+    await this.senders.acquire();
     try {
       await this.write(key, canary, type, message, new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'));
       return true;
     } catch (error) {
       const refused = error instanceof ApiError && REFUSED.includes(error.status);
-      this.options.log.error({ canary: key, err: error, tries }, `event not written: ${message}`);
+      this.options.log.error({ canary: key, event: message, err: error, tries }, 'event not written');
       return refused || tries >= MOST_TRIES;
     } finally {
-      this.turns.giveBack();
+      this.senders.release();
     }
   }
 
@@ -122,7 +125,7 @@ export class EventRecorder {
     this.said.set(key, said);
     const before = said.get(message);
     if (before !== undefined && (await this.countUp(canary, before, timestamp))) return;
-    const event = this.eventObject(canary, type, message, timestamp);
+    const event = this.buildEvent(canary, type, message, timestamp);
     await this.options.api.create(EVENT, event);
     said.set(message, { name: event.metadata.name, count: 1 });
     if (said.size > REMEMBERED) said.delete(said.keys().next().value!);
@@ -144,7 +147,7 @@ export class EventRecorder {
     }
   }
 
-  private eventObject(canary: Canary, type: EventType, message: string, timestamp: string): KubeObject {
+  private buildEvent(canary: Canary, type: EventType, message: string, timestamp: string): KubeObject {
     const { name, namespace, uid, resourceVersion } = canary.metadata;
     const suffix = Math.floor(this.options.random() * 0x1_0000_0000_0000)
       .toString(16)

@@ -128,12 +128,12 @@ export class ControllerMetrics {
   }
 
   /** The phase that a Canary is in. Its counters begin at zero, from where the first rollout can be seen to count. */
-  seen(canary: Canary): void {
+  recordPhase(canary: Canary): void {
     const { metadata, status } = canary;
     const { name, namespace } = metadata;
     if (status?.phase === undefined) return;
     for (const counter of [this.successes, this.failures])
-      for (const analysis of ANALYSES) counter.inc(this.outcome(canary, analysis), 0);
+      for (const analysis of ANALYSES) counter.inc(this.outcomeLabels(canary, analysis), 0);
     for (const phase of PHASES) this.phase.set({ name, namespace, phase }, phase === status.phase ? 1 : 0);
     this.status.set(
       { name, namespace },
@@ -146,38 +146,38 @@ export class ControllerMetrics {
   }
 
   /** A status was written: a rollout that it ends is counted. */
-  changed(canary: Canary, before: CanaryStatus, after: CanaryStatus, now: number): void {
+  recordStatus(canary: Canary, before: CanaryStatus, after: CanaryStatus, now: number): void {
     const { name, namespace } = canary.metadata;
-    this.seen({ ...canary, status: after });
+    this.recordPhase({ ...canary, status: after });
     if (after.phase === before.phase || (after.phase !== 'Succeeded' && after.phase !== 'Failed')) return;
     (after.phase === 'Succeeded' ? this.successes : this.failures).inc(
-      this.outcome(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'),
+      this.outcomeLabels(canary, skipsAnalysis(canary) ? 'skipped' : 'completed'),
     );
     const start = rolloutStart(before);
     if (start !== undefined) this.duration.observe({ name, namespace }, (now - start) / 1000);
   }
 
-  weighed(canary: Canary, routes: Routes): void {
+  recordWeights(canary: Canary, routes: Routes): void {
     const { namespace } = canary.metadata;
     this.weight.set({ workload: primaryName(canary), namespace }, routes.primary);
     this.weight.set({ workload: canary.spec.targetRef.name, namespace }, routes.canary);
   }
 
-  measured({ metadata: { name, namespace } }: Canary, metric: string, value: number): void {
+  recordMetric({ metadata: { name, namespace } }: Canary, metric: string, value: number): void {
     const key = `${name}.${namespace}`;
     this.analysed.set(key, (this.analysed.get(key) ?? new Set()).add(metric));
     this.analysis.set({ name, namespace, metric }, value);
   }
 
-  ticked(milliseconds: number): void {
+  recordTick(milliseconds: number): void {
     this.tick.observe(milliseconds / 1000);
   }
 
-  requested(verb: string, resource: string, code: number): void {
+  recordApiRequest(verb: string, resource: string, code: number): void {
     this.requests.inc({ verb, resource, code: String(code) });
   }
 
-  answered(host: string, milliseconds: number): void {
+  recordHttpCall(host: string, milliseconds: number): void {
     this.queries.observe({ host }, milliseconds / 1000);
   }
 
@@ -200,7 +200,7 @@ export class ControllerMetrics {
     }
   }
 
-  private outcome(canary: Canary, analysis_status: (typeof ANALYSES)[number]): Record<string, string> {
+  private outcomeLabels(canary: Canary, analysis_status: (typeof ANALYSES)[number]): Record<string, string> {
     const { name, namespace } = canary.metadata;
     return {
       name,

@@ -1,23 +1,7 @@
 import { FLAGS, type FlagName, type FlagValues, listOf } from '../api/flags';
-import { flagLines, readFlags } from './command-line';
 import type { FlaggedReceiver, Settings } from '../api/settings';
 
-export { UsageError } from './command-line';
-
-/**
- * Reads the controller's flags.
- *
- * @param environment where secrets may come from, usually `process.env`
- * @throws UsageError
- */
-export function parseFlags(
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>> = {},
-): FlagValues {
-  return readFlags('serin controller', FLAGS, args, environment);
-}
-
-/** Flags of Flagger that this version does not act on yet: to be told, not to be passed over in silence. */
+/** Flags of Flagger that this version does not act on yet. The controller says so instead of passing over them. */
 const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh'];
 
 /** The flags that were given and that this version does not act on. */
@@ -56,9 +40,4 @@ function alertReceivers(flags: FlagValues): FlaggedReceiver[] {
     receivers.push({ flag: slack.address === '' ? 'slack-token' : 'slack-url', type: 'slack', settings: slack });
   if (msteams.address !== '') receivers.push({ flag: 'msteams-url', type: 'msteams', settings: msteams });
   return receivers;
-}
-
-/** One line a flag, for `serin controller --help`. */
-export function flagsHelp(): string {
-  return flagLines(FLAGS);
 }

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { formatDuration } from '../core/duration';
-import type { Http, HttpRequest, HttpResponse } from '../core/ports';
+import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { basicAuthorization, hostOf, tunnel } from './proxy';
 
 /** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */
@@ -45,7 +45,7 @@ export function createHttp(): Http {
     const host = hostOf(url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
-    const signal = AbortSignal.timeout(timerSpan(request.timeout));
+    const signal = AbortSignal.timeout(clampToTimer(request.timeout));
     try {
       return await call(url, request, agents, signal);
     } catch (error) {
@@ -58,7 +58,7 @@ export function createHttp(): Http {
 }
 
 /** What a timer takes: whole milliseconds, where more than fit would be the shortest. */
-function timerSpan(milliseconds: number): number {
+function clampToTimer(milliseconds: number): number {
   return Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(milliseconds)));
 }
 
@@ -89,7 +89,7 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   };
   // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
   const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
-  const address = withoutLogin(url);
+  const address = stripLogin(url);
   if (proxy === undefined)
     return secure
       ? httpsRequest(address, { ...options, agent: keep.https })
@@ -113,7 +113,7 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
 }
 
 /** The login is in a header: Node would decode it, and throw for one with a bare percent sign. */
-function withoutLogin(url: URL): URL {
+function stripLogin(url: URL): URL {
   return Object.assign(new URL(url), { username: '', password: '' });
 }
 

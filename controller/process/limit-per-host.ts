@@ -1,45 +1,49 @@
 import { formatDuration } from '../core/duration';
-import type { Clock, Http, HttpRequest, HttpResponse } from '../core/ports';
+import { messageOf } from '../core/errors';
+import type { Clock } from '../core/clock';
+import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { hostOf } from './proxy';
-import { Turns } from '../core/semaphore';
+import { Semaphore } from '../core/semaphore';
 
-/** Calls of one host under way at once. */
-const SLOTS = 128;
+/** Calls to one host that may be under way at once. */
+const CALLS = 128;
 
 /**
- * Lets only so many calls of one host be under way at once, so that many Canaries that ask a slow one do not take all
- * sockets. Further calls wait in their order, as a part of their timeout; no other host's calls wait for them.
+ * Bounds the calls to one host that are under way at once, so that many Canaries that ask a slow host do not take all
+ * sockets. Further calls wait in their order, which counts towards their timeout. Calls to other hosts do not wait.
  */
-export function slotted(http: Http, clock: Clock, slots = SLOTS): Http {
-  const hosts = new Map<string, Turns>();
+export function limitPerHost(http: Http, clock: Clock, limit = CALLS): Http {
+  const hosts = new Map<string, Semaphore>();
   return async (request) => {
     if (!URL.canParse(request.url)) return await http(request);
     const host = hostOf(new URL(request.url));
-    const free = hosts.get(host) ?? new Turns(slots);
-    hosts.set(host, free);
-    const waited = await free.takeWithin(request.timeout, clock);
+    const calls = hosts.get(host) ?? new Semaphore(limit);
+    hosts.set(host, calls);
+    const waited = await calls.acquireWithin(request.timeout, clock);
     if (waited === undefined)
       throw new Error(
-        `${host}: timed out after ${formatDuration(request.timeout)}: the host was busy with ${slots} other calls`,
+        `${host}: timed out after ${formatDuration(request.timeout)}: the host was busy with ${limit} other calls`,
       );
     try {
-      return await called(http, request, waited);
+      return await callInRemainingTime(http, request, waited);
     } finally {
-      free.giveBack();
-      if (free.idle) hosts.delete(host);
+      calls.release();
+      if (calls.idle) hosts.delete(host);
     }
   };
 }
 
 /** @param waited milliseconds of the timeout that are over */
-async function called(http: Http, request: HttpRequest, waited: number): Promise<HttpResponse> {
+async function callInRemainingTime(http: Http, request: HttpRequest, waited: number): Promise<HttpResponse> {
   if (waited === 0) return await http(request);
   try {
     return await http({ ...request, timeout: request.timeout - waited });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}, after ${formatDuration(waited)} in which the host was busy with other calls`, {
-      cause: error,
-    });
+    throw new Error(
+      `${messageOf(error)}, after ${formatDuration(waited)} in which the host was busy with other calls`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/log';
 
 /**
  * JSON lines on standard output, as log collectors want them.

@@ -4,72 +4,45 @@ import type { Canary } from '../api/types/canary';
 import type { FlagValues } from '../api/flags';
 import { leaseName } from '../api/lease';
 import { CANARY } from '../api/types/resources';
-import type { Http, Log } from '../core/ports';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
 import { createKubeClient } from '../kube/client';
 import { currentNamespace } from '../kube/config';
 import { LeaderElection } from '../kube/lease';
 import { Controller } from '../reconcile/controller';
 import { serveEndpoints } from './endpoints';
 import { createEnvironment, type Environment } from '../reconcile/environment';
-import { flagsHelp, parseFlags, settingsOf, UsageError, withoutEffect } from './flags';
+import { settingsOf, withoutEffect } from './flags';
 import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from '../notify/telemetry';
 import { createPlatform } from './platform';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
-import { slotted } from './limit-per-host';
+import { limitPerHost } from './limit-per-host';
 import { VERSION } from './version';
 
-/** Runs `serin controller` until it is told to stop. @returns the exit code */
-export async function main(
-  args: readonly string[],
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
-  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h'))
-    return print(`serin controller: releases new versions step by step\n\n${flagsHelp()}`);
-  let flags: FlagValues;
-  try {
-    flags = parseFlags(args, variables);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`serin controller: ${error.message}`);
-    return 2;
-  }
-  if (flags.version === 'true') return print(VERSION);
-  try {
-    return await run(flags, createLog(flags['log-level']));
-  } catch (error) {
-    // What keeps it from starting is the operator's to mend: a sentence, no stack.
-    console.error(`serin controller: cannot start: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  }
-}
-
-function print(text: string): number {
-  console.log(text);
-  return 0;
-}
-
-async function run(flags: FlagValues, log: Log): Promise<number> {
-  const environment = connect(flags, log, () => controller.queueDepth);
+/** Runs the controller until it is told to stop. @returns the exit code */
+export async function runController(flags: FlagValues): Promise<number> {
+  const log = createLog(flags['log-level']);
+  const environment = createProcessEnvironment(flags, log, () => controller.queueDepth);
   const controller = new Controller(environment);
   const endpoints = await serveEndpoints({
     port: Number(flags.port),
     metrics: environment.telemetry.registry,
     healthy: () => true,
-    ready: () => environment.caches.synced([CANARY]),
+    ready: () => environment.caches.areSynced([CANARY]),
   });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
   // Watched also while another replica works: to be ready is to be able to take over.
   environment.caches.need(CANARY);
-  for (const name of withoutEffect(flags)) log.warn({ flag: name }, `--${name} has no effect in this version`);
+  for (const name of withoutEffect(flags)) log.warn({ flag: name }, 'a flag has no effect in this version');
   // A fault in one place must not end the rollouts of all.
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
 
   const stopped = untilSignal();
-  const election = flags['enable-leader-election'] === 'true' ? elect(flags, environment, controller) : undefined;
+  const election = flags['enable-leader-election'] === 'true' ? createElection(flags, environment, controller) : undefined;
   if (election === undefined) await controller.start();
   else election.start();
   log.info({ signal: await stopped }, 'stopping');
@@ -82,7 +55,7 @@ async function run(flags: FlagValues, log: Log): Promise<number> {
   return 0;
 }
 
-function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environment {
+function createProcessEnvironment(flags: FlagValues, log: Log, queueDepth: () => number): Environment {
   const settings = settingsOf(flags);
   const clock = REAL_CLOCK;
   const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
@@ -94,10 +67,10 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
     burst: Number(flags['kubeconfig-burst']),
     userAgent: `serin/${VERSION}`,
     clock,
-    onRequest: (verb, resource, status) => metrics.requested(verb, resource.plural, status),
+    onRequest: (verb, resource, status) => metrics.recordApiRequest(verb, resource.plural, status),
   });
-  const http = slotted(
-    measured(createHttp(), metrics, () => clock.now()),
+  const http = limitPerHost(
+    measureCalls(createHttp(), metrics, () => clock.now()),
     clock,
   );
   const environment = createEnvironment({
@@ -113,20 +86,20 @@ function connect(flags: FlagValues, log: Log, queueDepth: () => number): Environ
   return environment;
 }
 
-function measured(http: Http, metrics: ControllerMetrics, now: () => number): Http {
+function measureCalls(http: Http, metrics: ControllerMetrics, now: () => number): Http {
   return async (request) => {
     const started = now();
     try {
       return await http(request);
     } finally {
       // What is no URL was never called, and its text may hold a secret.
-      if (URL.canParse(request.url)) metrics.answered(new URL(request.url).host, now() - started);
+      if (URL.canParse(request.url)) metrics.recordHttpCall(new URL(request.url).host, now() - started);
     }
   };
 }
 
 /** One replica works at a time on the Canaries of a namespace, or of all. */
-function elect(flags: FlagValues, { api, clock, log, random }: Environment, controller: Controller): LeaderElection {
+function createElection(flags: FlagValues, { api, clock, log, random }: Environment, controller: Controller): LeaderElection {
   return new LeaderElection({
     api,
     clock,

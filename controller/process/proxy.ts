@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { decoded } from '../core/redact';
+import { decodePart } from '../core/redact';
 
 export interface TunnelOptions {
   signal: AbortSignal;
@@ -18,14 +18,14 @@ export function hostOf(url: URL): string {
 /** The header for the user and password in a URL; none without a user. */
 export function basicAuthorization(header: string, { username, password }: URL): Record<string, string> {
   if (username === '') return {};
-  const pair = `${decoded(username)}:${decoded(password)}`;
+  const pair = `${decodePart(username)}:${decodePart(password)}`;
   return { [header]: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 /** A TLS connection to the server through the proxy. @throws Error that names the proxy when it refuses */
 export async function tunnel(server: URL, proxy: URL, { signal, insecure }: TunnelOptions): Promise<TLSSocket> {
   const socket = await connectThrough(server, proxy, signal);
-  const host = bare(server.hostname);
+  const host = stripBrackets(server.hostname);
   return connect({ socket, host, servername: isIP(host) ? '' : host, rejectUnauthorized: !insecure });
 }
 
@@ -36,7 +36,7 @@ function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<S
   return new Promise((resolve, reject) => {
     const request = dial({
       method: 'CONNECT',
-      host: bare(proxy.hostname),
+      host: stripBrackets(proxy.hostname),
       port: proxy.port,
       path,
       headers,
@@ -54,6 +54,6 @@ function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<S
 }
 
 /** A host name as sockets take it: an IPv6 address has no brackets there. */
-function bare(hostname: string): string {
+function stripBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/clock';
 
 /** The longest wait that a timer takes, in milliseconds: 2^31 - 1. */
 const LONGEST = 2_147_483_647;
@@ -15,6 +15,3 @@ export const REAL_CLOCK: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** Milliseconds since the process began, to fractions of a microsecond; never goes back. */
-export const REAL_STOPWATCH = (): number => performance.now();

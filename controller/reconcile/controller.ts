@@ -1,7 +1,8 @@
 import type { Canary } from '../api/types/canary';
 import { sameTarget } from '../api/defaults';
 import { canonicalJson } from '../core/hash';
-import { keyOf, keyText, type KubeObject } from '../api/types/meta';
+import { withTimeout } from '../core/timing';
+import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
 import type { Next } from '../rollout/context';
 import type { Environment } from './environment';
@@ -15,12 +16,12 @@ const LONGEST_STOP = 10_000;
 /** The control loop: what changes, and what is due, becomes ticks. */
 export class Controller {
   private readonly watchIndex = new WatchIndex();
-  private readonly queue: Queue;
+  private readonly queue: Queue<ObjectKey>;
 
   constructor(private readonly env: Environment) {
     const { clock, random, log } = env;
     const reconciler = new Reconciler(env, this.watchIndex);
-    this.queue = new Queue({ clock, random, log, handle: (key) => this.observed(key, reconciler) });
+    this.queue = new Queue({ clock, random, log, textOf: keyText, handle: (key) => this.handle(key, reconciler) });
   }
 
   get queueDepth(): number {
@@ -33,7 +34,7 @@ export class Controller {
     caches.onChange((resource, type, object, previous) => {
       if (resource !== CANARY)
         return this.watchIndex.canariesOf(resource, object).forEach((key) => this.queue.add(key));
-      const key = keyText(keyOf(object));
+      const key = keyOf(object);
       if (type === 'DELETED') this.forget(key, object as Canary);
       else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
     });
@@ -55,23 +56,23 @@ export class Controller {
       .stop()
       .then(() => alerts.drain())
       .then(() => events.flush());
-    await Promise.race([ended, new Promise<void>((resolve) => this.env.clock.after(LONGEST_STOP, resolve))]);
+    await withTimeout(this.env.clock, LONGEST_STOP, ended, () => undefined);
   }
 
   private addAll(): void {
-    for (const canary of this.env.caches.list(CANARY)) this.queue.add(keyText(keyOf(canary)));
+    for (const canary of this.env.caches.list(CANARY)) this.queue.add(keyOf(canary));
   }
 
-  private async observed(key: string, reconciler: Reconciler): Promise<Next> {
+  private async handle(key: ObjectKey, reconciler: Reconciler): Promise<Next> {
     const started = this.env.clock.now();
     try {
       return await reconciler.reconcile(key);
     } finally {
-      this.env.telemetry.ticked(this.env.clock.now() - started);
+      this.env.telemetry.recordTick(this.env.clock.now() - started);
     }
   }
 
-  private forget(key: string, canary: Canary): void {
+  private forget(key: ObjectKey, canary: Canary): void {
     this.queue.forget(key);
     this.watchIndex.forget(key);
     this.env.events.forget(key);
@@ -79,7 +80,7 @@ export class Controller {
     this.env.telemetry.forget(canary);
     // Another Canary may have waited for this one's target.
     for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[])
-      if (sameTarget(other, canary)) this.queue.add(keyText(keyOf(other)));
+      if (sameTarget(other, canary)) this.queue.add(keyOf(other));
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Settings } from '../api/settings';
-import type { Clock, Http, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import type { KubeApi } from '../kube/api';
 import { Caches } from '../kube/caches';
 import type { ClusterPorts } from '../kube/cluster-ports';

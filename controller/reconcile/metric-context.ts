@@ -6,7 +6,7 @@ import type { MetricContext } from '../metrics/context';
 import type { ClusterObjects } from '../metrics/providers/provider';
 import type { Environment } from './environment';
 import type { Subject } from './subject';
-import { secretNamed } from '../kube/wait-for-sync';
+import { readSecret } from '../kube/wait-for-sync';
 
 /** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
 export function metricContextOf(env: Environment, { canary, provider }: Subject): MetricContext {
@@ -29,7 +29,7 @@ export function metricContextOf(env: Environment, { canary, provider }: Subject)
       allowed(env, canary, namespace);
       return caches.get(METRIC_TEMPLATE, { namespace, name }) as MetricTemplate | undefined;
     },
-    secret: (namespace, name) => secretNamed(env, namespace, name),
+    secret: (namespace, name) => readSecret(env, namespace, name),
   };
 }
 

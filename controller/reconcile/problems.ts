@@ -4,6 +4,8 @@ import { validateCanary, validateTemplate } from '../api/rules/validation';
 import type { Canary } from '../api/types/canary';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
+import { messageOf } from '../core/errors';
+import { present } from '../core/present';
 import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { checkSource, explainMissing } from '../routing/shared/source';
@@ -84,7 +86,7 @@ function findMissingApis(env: Environment, { canary, provider, routing, workload
     ...(workload!.watches?.resources ?? []),
     ...(autoscaler ? [autoscaler.resource] : []),
   ];
-  return env.caches.missing(needed).map((resource) => ({
+  return env.caches.missingKinds(needed).map((resource) => ({
     code: 'missing-api',
     object: nameObject(CANARY, canary.metadata),
     path: ['spec', 'provider'],
@@ -170,7 +172,7 @@ function checkPort({ canary, workload }: Subject, object: KubeObject): Problem[]
   if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return [];
   const containers = workload!.pods(object)?.spec.containers;
   if (containers === undefined) return [];
-  const names = containers.flatMap(({ ports }) => ports ?? []).flatMap(({ name }) => name ?? []);
+  const names = present(containers.flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
   if (names.includes(targetPort)) return [];
   const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
   return [
@@ -205,7 +207,7 @@ async function checkTemplates(env: Environment, subject: Subject): Promise<Probl
         code: 'unusable-template',
         object: nameObject(CANARY, canary.metadata),
         path: ['spec', 'analysis', 'metrics', index, 'templateRef'],
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
         mend: 'correct that or change the reference',
       });
     }

@@ -1,11 +1,15 @@
-import type { Cancel, Clock, Log, Random } from '../core/ports';
+import type { Cancel, Clock } from '../core/clock';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
+import { backoff, sleep } from '../core/timing';
 import type { Next } from '../rollout/context';
 
-/** The first wait after a failure, and the longest, in milliseconds. */
-const FIRST_RETRY = 1000;
-const LONGEST_RETRY = 300_000;
+const retryWait = backoff({ first: 1000, longest: 300_000 });
+/** Milliseconds between two looks at whether the last tick has ended. */
+const STOP_POLL = 10;
 
-interface Entry {
+interface Entry<Key> {
+  key: Key;
   running: boolean;
   /** Something happened while it ran: it runs once more. */
   again: boolean;
@@ -15,20 +19,22 @@ interface Entry {
   due?: Cancel;
 }
 
-export interface QueueOptions {
+export interface QueueOptions<Key> {
   clock: Clock;
   random: Random;
   log: Log;
-  /** One tick of a key; what it throws is retried like `{ retry: true }`. */
-  handle: (key: string) => Promise<Next>;
+  /** The text by which keys are told apart, and by which the log names them. */
+  textOf: (key: Key) => string;
+  /** One tick of a key. What it throws is retried like `{ retry: true }`. */
+  handle: (key: Key) => Promise<Next>;
 }
 
 /** One worker per key: a key never runs twice at once, keys never wait for each other. */
-export class Queue {
-  private readonly entries = new Map<string, Entry>();
+export class Queue<Key> {
+  private readonly entries = new Map<string, Entry<Key>>();
   private stopped = false;
 
-  constructor(private readonly options: QueueOptions) {}
+  constructor(private readonly options: QueueOptions<Key>) {}
 
   /** Keys that run now or are asked to run again at once. */
   get depth(): number {
@@ -36,69 +42,65 @@ export class Queue {
   }
 
   /** Runs the key now, or once more when it is running. */
-  add(key: string): void {
+  add(key: Key): void {
     if (this.stopped) return;
-    const entry = this.entries.get(key) ?? { running: false, again: false, forgotten: false, failures: 0 };
-    this.entries.set(key, entry);
+    const text = this.options.textOf(key);
+    const entry = this.entries.get(text) ?? { key, running: false, again: false, forgotten: false, failures: 0 };
+    this.entries.set(text, entry);
     entry.forgotten = false;
     if (entry.running) entry.again = true;
-    else void this.run(key, entry);
+    else void this.run(text, entry);
   }
 
   /** The key is gone: what runs of it ends, and nothing follows. */
-  forget(key: string): void {
-    const entry = this.entries.get(key);
+  forget(key: Key): void {
+    const text = this.options.textOf(key);
+    const entry = this.entries.get(text);
     if (entry === undefined) return;
     entry.due?.();
     entry.again = false;
     // Kept while it runs, so that the key does not run beside itself when it comes back.
     if (entry.running) entry.forgotten = true;
-    else this.entries.delete(key);
+    else this.entries.delete(text);
   }
 
   /** Starts nothing more, and waits for what runs. */
   async stop(): Promise<void> {
     this.stopped = true;
     for (const entry of this.entries.values()) entry.due?.();
-    while (this.depth > 0) await new Promise<void>((resolve) => this.options.clock.after(10, resolve));
+    while (this.depth > 0) await sleep(this.options.clock, STOP_POLL);
   }
 
-  private async run(key: string, entry: Entry): Promise<void> {
+  private async run(text: string, entry: Entry<Key>): Promise<void> {
     entry.running = true;
     entry.due?.();
     do {
       entry.again = false;
-      const next = await this.tick(key);
+      const next = await this.tick(text, entry.key);
       entry.failures = next.retry ? entry.failures + 1 : 0;
-      this.schedule(key, entry, next);
+      this.schedule(entry, next);
     } while (entry.again && !this.stopped);
     entry.running = false;
-    if (entry.forgotten) this.entries.delete(key);
+    if (entry.forgotten) this.entries.delete(text);
   }
 
-  private async tick(key: string): Promise<Next> {
+  private async tick(text: string, key: Key): Promise<Next> {
     try {
       return await this.options.handle(key);
     } catch (error) {
-      this.options.log.error({ canary: key, err: error }, 'tick failed, will be retried');
+      this.options.log.error({ canary: text, err: error }, 'tick failed, will be tried again');
       return { retry: true };
     }
   }
 
-  private schedule(key: string, entry: Entry, next: Next): void {
+  private schedule(entry: Entry<Key>, next: Next): void {
     entry.due?.();
     entry.due = undefined;
     if (this.stopped || entry.forgotten) return;
-    const { clock } = this.options;
-    const at = next.retry ? clock.now() + this.retryWait(entry.failures) : next.at;
+    const { clock, random } = this.options;
+    const at = next.retry ? clock.now() + retryWait(entry.failures, random) : next.at;
     if (at === undefined) return;
     if (at <= clock.now()) entry.again = true;
-    else entry.due = clock.after(at - clock.now(), () => this.add(key));
-  }
-
-  /** Twice as long each time, and a little different for each key, so that many do not come back at once. */
-  private retryWait(failures: number): number {
-    const wait = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 20));
-    return wait * (0.75 + this.options.random() / 2);
+    else entry.due = clock.after(at - clock.now(), () => this.add(entry.key));
   }
 }

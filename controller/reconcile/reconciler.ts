@@ -1,6 +1,6 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, titleOf } from '../api/defaults';
-import type { ObjectKey, Resource } from '../api/types/meta';
+import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
   CANARY,
@@ -10,9 +10,10 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
+import { messageOf } from '../core/errors';
 import { ApiError } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
-import { known } from '../kube/wait-for-sync';
+import { waitForSync } from '../kube/wait-for-sync';
 import { contextOf, type Next } from '../rollout/context';
 import { interpret } from '../rollout/interpret';
 import { reconcile } from '../rollout/programs/reconcile';
@@ -44,28 +45,28 @@ export class Reconciler {
   }
 
   /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
-  async reconcile(key: string): Promise<Next> {
+  async reconcile(key: ObjectKey): Promise<Next> {
     const canary = this.canary(key);
     if (canary === undefined) return {};
-    this.env.telemetry.seen(canary);
+    this.env.telemetry.recordPhase(canary);
     try {
       return await this.tick(key, canary);
     } catch (error) {
       // Somebody else was faster: what is cached is older than what is there, and comes soon.
       if (error instanceof ApiError && error.reason === 'Conflict')
         return { at: this.env.clock.now() + CONFLICT_PAUSE };
-      this.env.log.error({ canary: key, err: error }, 'tick failed, will be tried again');
+      this.env.log.error({ canary: keyText(key), err: error }, 'tick failed, will be tried again');
       this.env.events.record(
         canary,
         'Warning',
-        `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${error instanceof Error ? error.message : String(error)}`,
+        `Error in ${canary.status?.phase ?? 'Initializing'} of ${titleOf(canary)}: ${messageOf(error)}`,
         'error',
       );
       return { retry: true };
     }
   }
 
-  private async tick(key: string, canary: Canary): Promise<Next> {
+  private async tick(key: ObjectKey, canary: Canary): Promise<Next> {
     const subject = subjectOf(canary, this.env.settings);
     const target = new Target(this.env, this.hashes, subject);
     await this.watch(subject);
@@ -78,9 +79,8 @@ export class Reconciler {
   }
 
   /** A copy whose status and metadata the tick replaces. What is cached stays as it is, and so does all below it. */
-  private canary(key: string): Canary | undefined {
-    const [namespace, name] = key.split('/') as [string, string];
-    const cached = this.env.caches.get(CANARY, { namespace, name } satisfies ObjectKey);
+  private canary(key: ObjectKey): Canary | undefined {
+    const cached = this.env.caches.get(CANARY, key);
     return cached && ({ ...cached } as Canary);
   }
 
@@ -98,6 +98,6 @@ export class Reconciler {
     // Not waited for: whom to tell is asked when there is something to tell.
     if ((analysisOf(canary).alerts ?? []).length > 0) caches.need(ALERT_PROVIDER);
     const referred = (routing?.references?.(canary) ?? []).map(({ resource }) => resource);
-    await known(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
+    await waitForSync(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
   }
 }

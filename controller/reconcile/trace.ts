@@ -1,17 +1,15 @@
+import { keyText, type ObjectKey } from '../api/types/meta';
 import type { Effect } from '../rollout/effects';
 import type { InterpretOptions, Outcome } from '../rollout/interpret';
 import type { Environment } from './environment';
 
-/**
- * Writes every effect of the Canary that `--trace` names to the log.
- *
- * @param key `namespace/name`
- */
-export function traceOf({ settings, log }: Environment, key: string): InterpretOptions {
-  if (settings.trace !== key) return {};
+/** Writes every effect of the Canary that `--trace` names to the log. */
+export function traceOf({ settings, log }: Environment, key: ObjectKey): InterpretOptions {
+  const canary = keyText(key);
+  if (settings.trace !== canary) return {};
   return {
     onEffect: (effect, outcome) =>
-      log.info({ canary: key, effect: effectText(effect), outcome: outcomeText(outcome) }, 'effect'),
+      log.info({ canary, effect: effectText(effect), outcome: outcomeText(outcome) }, 'effect'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { analysisOf, apexName } from '../api/defaults';
-import { keyText, type KubeObject, type Resource } from '../api/types/meta';
+import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
   CANARY,
@@ -8,6 +8,7 @@ import {
   SECRET,
   SERVICE,
 } from '../api/types/resources';
+import { present } from '../core/present';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Subject } from './subject';
 import type { Target } from './target';
@@ -21,39 +22,44 @@ function id(resource: Resource, namespace: string | undefined, name: string): st
 
 /** Which Canaries a change of an object concerns: those that own it and those that refer to it. */
 export class WatchIndex {
-  private readonly canaries = new Map<string, Set<string>>();
+  /** By object, the Canaries that refer to it, by the texts of their keys. */
+  private readonly canaries = new Map<string, Map<string, ObjectKey>>();
+  /** By Canary, the objects that it refers to. */
   private readonly objects = new Map<string, readonly string[]>();
 
   /** Replaces what this Canary refers to. */
-  set(key: string, target: Target): void {
+  set(key: ObjectKey, target: Target): void {
+    const text = keyText(key);
     const next = referencesOf(target);
-    const before = this.objects.get(key);
+    const before = this.objects.get(text);
     if (before?.join() === next.join()) return;
     this.forget(key);
-    this.objects.set(key, next);
-    for (const object of next) this.canaries.set(object, (this.canaries.get(object) ?? new Set()).add(key));
+    this.objects.set(text, next);
+    for (const object of next) this.canaries.set(object, (this.canaries.get(object) ?? new Map()).set(text, key));
   }
 
-  forget(key: string): void {
-    for (const object of this.objects.get(key) ?? []) {
+  forget(key: ObjectKey): void {
+    const text = keyText(key);
+    for (const object of this.objects.get(text) ?? []) {
       const interested = this.canaries.get(object);
-      interested?.delete(key);
+      interested?.delete(text);
       if (interested?.size === 0) this.canaries.delete(object);
     }
-    this.objects.delete(key);
+    this.objects.delete(text);
   }
 
   /** Keys of the Canaries that a change of this object concerns. */
-  canariesOf(resource: Resource, object: KubeObject): Set<string> {
+  canariesOf(resource: Resource, object: KubeObject): ObjectKey[] {
     const { namespace, name } = object.metadata;
-    const keys = new Set([
+    const keys = new Map([
       ...(this.canaries.get(id(resource, namespace, name)) ?? []),
       ...(this.canaries.get(id(resource, namespace, ANY)) ?? []),
     ]);
-    for (const owner of object.metadata.ownerReferences ?? [])
-      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`))
-        keys.add(keyText({ namespace, name: owner.name }));
-    return keys;
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const key = { namespace, name: owner.name };
+      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.set(keyText(key), key);
+    }
+    return [...keys.values()];
   }
 }
 
@@ -68,9 +74,9 @@ function referencesOf(target: Target): string[] {
   const { canary, workload, autoscaler } = target.subject;
   const { namespace } = canary.metadata;
   const { metrics, alerts } = analysisOf(canary);
-  const templates = (metrics ?? [])
-    .flatMap(({ templateRef }) => templateRef ?? [])
-    .map((ref) => id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name));
+  const templates = present((metrics ?? []).map(({ templateRef }) => templateRef)).map((ref) =>
+    id(METRIC_TEMPLATE, ref.namespace ?? namespace, ref.name),
+  );
   const providers = (alerts ?? []).map(({ providerRef }) =>
     id(ALERT_PROVIDER, providerRef.namespace ?? namespace, providerRef.name),
   );

@@ -1,4 +1,7 @@
-import type { Clock, Http, Log, Random } from '../core/ports';
+import type { Clock } from '../core/clock';
+import type { Http } from '../core/http';
+import type { Log } from '../core/log';
+import type { Random } from '../core/random';
 import { CANARY } from '../api/types/resources';
 import type { Canary } from '../api/types/canary';
 import type { KubeApi } from '../kube/api';

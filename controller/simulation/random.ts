@@ -1,4 +1,4 @@
-import type { Random } from '../core/ports';
+import type { Random } from '../core/random';
 
 /**
  * Mulberry32 (Tommy Ettinger, 2017, public domain): 32 bits of state, passes gjrand's tests, the same sequence for the

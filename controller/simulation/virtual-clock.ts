@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../core/ports';
+import type { Cancel, Clock } from '../core/clock';
 
 /** 2026-01-01T00:00:00Z: where a virtual clock starts unless told otherwise. */
 export const EPOCH = Date.UTC(2026, 0, 1);

@@ -12,15 +12,18 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TABLES = {
   ADVICE_RULES: 'controller/preview/advice/index',
   CRDS: 'controller/api/schema/index',
+  DEMO: 'controller/cli/command-lines',
   FLAGS: 'controller/api/flags',
   LOAD_FIELDS: 'controller/loadtester/load/metadata',
   LOAD_TESTER_FLAGS: 'controller/loadtester/flags',
+  PLAN: 'controller/cli/command-lines',
   PROBLEM_SECTIONS: 'controller/api/problems/catalogue/index',
   PROMQL_CHECK: 'controller/api/silence',
   PROVIDERS: 'controller/api/rules/providers',
   STRATEGY_NAMES: 'controller/api/rules/providers',
   PUBLISHED_SCHEMAS: 'test/routing/published-schemas',
   SILENCE_ANNOTATION: 'controller/api/silence',
+  STATUS: 'controller/cli/command-lines',
   withoutEffect: 'controller/process/flags',
 };
 

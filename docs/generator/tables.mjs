@@ -132,12 +132,12 @@ function errors({ PROBLEM_SECTIONS }) {
   );
 }
 
-function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffect }) {
+function commandLine({ help, DEMO, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, PLAN, STATUS, withoutEffect }) {
   const changed = Object.fromEntries(Object.entries(FLAGS).map(([name, flag]) => [name, `not ${flag.default}`]));
   const commands = help.split('\n').filter((line) => line.startsWith('  '));
   return page(
     ['```text', ...commands.map((line) => line.slice(2)), '```'].join('\n'),
-    'Flags begin with one or two dashes. Their value follows after a space or an equals sign.',
+    'Flags begin with one or two dashes. Their value follows after a space or an equals sign. Every command has `--help`.',
     '## serin controller',
     flags(FLAGS, withoutEffect(changed)),
     '## serin loadtester',
@@ -151,18 +151,24 @@ function commandLine({ help, FLAGS, LOAD_FIELDS, LOAD_TESTER_FLAGS, withoutEffec
     ),
     'If `hey` is not installed, commands and scripts find the built-in generator under that name, at the end of their `PATH`. It takes the arguments of `hey` and prints the line of JSON. It fails if there are no answers, or if it does not support an argument. If a command consists only of `hey` and its arguments, wrong arguments are refused in the answer, and its requests are counted in the metrics.',
     'A line of a command continues on the next line if it ends with a backslash between blanks, or with such a backslash and a comment. Guides contain such lines, although a shell would end the command there.',
+    '## serin plan',
+    flags(PLAN.options, []),
     '## serin status',
+    flags(STATUS.options, []),
     'Reads the Canaries of a cluster once, and changes nothing. It uses the kubeconfig. A Canary keeps only the checks of its latest rollout. `--format json` prints a list with an object for each Canary: its `name`, its `namespace`, and its [`status`](custom-resources.md#canarystatus), which is empty if no controller has processed the Canary. The exit code is 1 if a named Canary does not exist or the cluster cannot be read, otherwise 0.',
+    '## serin demo',
+    flags(DEMO.options, []),
   );
 }
 
 function flags(all, idle) {
-  const rows = Object.entries(all).map(([name, { type, default: value, help, environment }]) => {
+  const rows = Object.entries(all).map(([name, { short, type, default: value, help, environment }]) => {
     const notes = [
       environment && `or the environment variable ${code(environment)}`,
       idle.includes(name) && 'has no effect in this version',
     ].filter(Boolean);
-    return [code(`--${name}`), type, value === '' ? '' : code(value), [help, ...notes].join('; ')];
+    const names = [short && `-${short}`, `--${name}`].filter(Boolean).map(code).join(', ');
+    return [names, type, value === '' ? '' : code(value), [help, ...notes].join('; ')];
   });
   return table(['Flag', 'Type', 'Default', 'Meaning'], rows);
 }

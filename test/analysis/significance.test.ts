@@ -1,6 +1,6 @@
 import type { Canary, CanaryMetric, CanaryStatus, CheckRecord } from '../../controller/api/types/canary';
 import type { Sample } from '../../controller/api/types/reading';
-import type { Random } from '../../controller/core/ports';
+import type { Random } from '../../controller/core/random';
 import { compareVersions } from '../../controller/analysis/significance';
 import { type Check, checkMetric } from '../metrics/check';
 import { COUNTED } from '../../controller/metrics/builtin/promql';

@@ -2,7 +2,7 @@
  * How often the sequential tests are wrong, and how soon they are certain: `npm run bench:statistics -- [RUNS]`.
  * Simulated with a seed, so that the same numbers come out everywhere. Prints what it measured; asserts nothing.
  */
-import type { Random } from '../../controller/core/ports';
+import type { Random } from '../../controller/core/random';
 import { seededRandom } from '../../controller/simulation/random';
 import { testAboveAllowed } from '../../controller/statistics/above-allowed';
 import { testAboveOther } from '../../controller/statistics/above-other';

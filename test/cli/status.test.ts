@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Canary, CanarySpec, CanaryStatus, CheckRecord, Condition } from '../../controller/api/types/canary';
 import { ClusterError } from '../../controller/cli/cluster-error';
-import { ManifestError } from '../../controller/cli/manifest-error';
+import { UsageError } from '../../controller/cli/arguments';
 import { status } from '../../controller/cli/commands/status';
 import { statusText } from '../../controller/cli/text/status-text';
 import { type HttpApiServer, json, startServer } from '../kube/support/api-server';
@@ -417,16 +417,16 @@ describe('serin status', () => {
   });
 
   it.each([
-    ['an option that is not known', ['--watch'], "Unknown option '--watch'; use: serin status [NAME…]"],
+    ['an option that is not known', ['--watch'], 'unknown argument --watch; see serin status --help'],
     ['a format that is not known', ['--format', 'yaml'], '--format: yaml is not known; use one of text, json'],
-    ['an option without its value', ['-n'], "Option '-n, --namespace <value>' argument missing"],
+    ['an option without its value', ['-n'], '--namespace needs a value'],
     [
       'one namespace and all of them',
       ['-n', 'test', '-A'],
       '--namespace and --all-namespaces exclude each other: give one of them',
     ],
   ])('refuses %s', async (_, args, message) => {
-    await expect(status(args)).rejects.toThrow(ManifestError);
+    await expect(status(args)).rejects.toThrow(UsageError);
     await expect(status(args)).rejects.toThrow(message);
   });
 });

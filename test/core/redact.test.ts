@@ -1,4 +1,4 @@
-import { excerpt, masked, secretsIn, shown } from '../../controller/core/redact';
+import { excerptOf, redact, redactUrl, secretsIn } from '../../controller/core/redact';
 
 test.each([
   ['a long secret, wherever it stands', 'xhunter2x and hunter2', ['hunter2'], 'x***x and ***'],
@@ -9,11 +9,11 @@ test.each([
   ['no secret that is empty', 'abc', [''], 'abc'],
   ['lines', ' a\n  b\t', [], 'a b'],
 ])('an excerpt is without %s', (_, text, secrets, expected) => {
-  expect(excerpt(text, secrets)).toBe(expected);
+  expect(excerptOf(text, secrets)).toBe(expected);
 });
 
 test('an excerpt is short', () => {
-  expect(excerpt('x'.repeat(1000), [])).toBe(`${'x'.repeat(200)}…`);
+  expect(excerptOf('x'.repeat(1000), [])).toBe(`${'x'.repeat(200)}…`);
 });
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -35,7 +35,7 @@ test.each([
     'no *** at services/hook',
   ],
 ])('of an address nobody sees %s', (_, address, text, expected) => {
-  expect(masked(text, secretsIn(address))).toBe(expected);
+  expect(redact(text, secretsIn(address))).toBe(expected);
 });
 
 test.each([
@@ -44,5 +44,5 @@ test.each([
   ['https://host/webhooks/ab-test-report', 'https://host/webhooks/ab-test-report'],
   ['no address', 'an address that is no URL'],
 ])('%s is shown as %s', (address, expected) => {
-  expect(shown(address)).toBe(expected);
+  expect(redactUrl(address)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { commandsOf, continued, scriptOf, wordsOf } from '../../controller/core/shell-words';
+import { joinCommands, joinContinuedLines, splitCommands, splitWords } from '../../controller/core/shell-words';
 
 describe('a command is split as a shell does', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('a command is split as a shell does', () => {
     ['  # nothing', []],
     ['', []],
   ])('%j', (command, words) => {
-    expect(wordsOf(command)).toEqual({ words });
+    expect(splitWords(command)).toEqual({ words });
   });
 });
 
@@ -36,8 +36,8 @@ describe('a command ends where more than words begins', () => {
     ['cat <file', ['cat'], '<'],
     ['echo "for $NAME"', ['echo'], 'a " that is not closed, or with $ or ` in it'],
     ["echo 'open", ['echo'], "a ' that is not closed, or with $ or ` in it"],
-  ])('%j', (command, words, beyond) => {
-    expect(wordsOf(command)).toEqual({ words, beyond });
+  ])('%j', (command, words, unsupported) => {
+    expect(splitWords(command)).toEqual({ words, unsupported });
   });
 });
 
@@ -50,8 +50,8 @@ describe('a script of plain commands', () => {
     ['# first\na\n\n# then\nb;\n', [['a'], ['b']], ['\n']],
     ['a &&\n  b', [['a'], ['b']], ['&&']],
     ['a \'|\' "&&" \\;', [['a', '|', '&&', ';']], []],
-  ])('is split into them: %j', (script, commands, joints) => {
-    expect(commandsOf(script)).toEqual({ commands, joints });
+  ])('is split into them: %j', (script, commands, operators) => {
+    expect(splitCommands(script)).toEqual({ commands, operators });
   });
 
   it.each([
@@ -64,14 +64,14 @@ describe('a script of plain commands', () => {
     ['a | b $C', '$'],
     ['a; (b)', '('],
     ['a >file; b', '>'],
-  ])('ends where more begins: %j', (script, beyond) => {
-    expect(commandsOf(script).beyond).toBe(beyond);
+  ])('ends where more begins: %j', (script, unsupported) => {
+    expect(splitCommands(script).unsupported).toBe(unsupported);
   });
 
   it('is written so that a shell finds the same in it', () => {
-    const joined = commandsOf(`a 'it'\\''s' '$' '*' | b && c\nd`);
+    const joined = splitCommands(`a 'it'\\''s' '$' '*' | b && c\nd`);
     expect(joined.commands[0]).toEqual(['a', "it's", '$', '*']);
-    expect(commandsOf(scriptOf(joined))).toEqual(joined);
+    expect(splitCommands(joinCommands(joined))).toEqual(joined);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a line that ends as those of guides do', () => {
     ['a backslash after text in quotes', `hey -H 'a' -H "b\\"" \\  # both\n  -q 1`, `hey -H 'a' -H "b\\"" \\\n  -q 1`],
     ['several of them', 'hey \\ # a\n -c 2 \\ # b\n -q 1', 'hey \\\n -c 2 \\\n -q 1'],
   ])('goes on: %s', (_, script, meant) => {
-    expect(continued(script)).toBe(meant);
+    expect(joinContinuedLines(script)).toBe(meant);
   });
 
   it.each([
@@ -101,13 +101,13 @@ describe('a line that ends as those of guides do', () => {
     ['in a comment behind a separator', 'true;# hey \\  # gently\necho'],
     ['in a here-document', 'cat <<EOF\na \\  # b\nc\nEOF'],
   ])('is as a shell has it: %s', (_, script) => {
-    expect(continued(script)).toBe(script);
+    expect(joinContinuedLines(script)).toBe(script);
   });
 
   it('has the words that are meant', () => {
     const script =
       'hey -z 60s \\\n  -q 10 -c 2 \\  # Start with low concurrency\n  -H "X-Test: true" \\\n  http://myapp-canary:8080/health\n';
-    expect(wordsOf(continued(script))).toEqual({
+    expect(splitWords(joinContinuedLines(script))).toEqual({
       words: ['hey', '-z', '60s', '-q', '10', '-c', '2', '-H', 'X-Test: true', 'http://myapp-canary:8080/health'],
     });
   });

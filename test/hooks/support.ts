@@ -1,5 +1,5 @@
 import type { Canary, CanaryStatus } from '../../controller/api/types/canary';
-import type { Clock } from '../../controller/core/ports';
+import type { Clock } from '../../controller/core/clock';
 
 export const CANARY: Canary = {
   apiVersion: 'flagger.app/v1beta1',

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CanaryWebhook } from '../../controller/api/types/canary';
 import type { HookAnswer } from '../../controller/api/types/rollout-types';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
-import { callCanaryWebhook, callWebhook, payloadOf } from '../../controller/hooks/webhook';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
+import { callCanaryWebhook, callWebhook, buildPayload } from '../../controller/hooks/webhook';
 import { createHttp } from '../../controller/process/http';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { CANARY, hurriedClock, STATUS } from './support';
 
 const HOOK: CanaryWebhook = { name: 'gate', url: 'http://me:hidden@gate.test/check?key=secret' };
-const PAYLOAD = payloadOf(CANARY, 'Progressing', STATUS, HOOK);
+const PAYLOAD = buildPayload(CANARY, 'Progressing', STATUS, HOOK);
 
 /** Calls a hook that gives these answers one after the other, the last one for ever. */
 async function calling(hook: Partial<CanaryWebhook>, ...answers: (HttpResponse | Error)[]) {
@@ -301,7 +301,7 @@ test.each([undefined, { cmd: 'load', gate: '{{ phase }}' }])(
   'every other hook is posted the payload and nothing else: %p',
   async (metadata) => {
     const hook: CanaryWebhook = { name: 'gate', url: 'http://gate.test/', metadata };
-    const payload = payloadOf(CANARY, 'Progressing', STATUS, hook);
+    const payload = buildPayload(CANARY, 'Progressing', STATUS, hook);
     const requests: HttpRequest[] = [];
     const http = async (request: HttpRequest) => {
       requests.push(request);

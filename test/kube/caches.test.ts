@@ -1,5 +1,5 @@
 import type { Resource } from '../../controller/api/types/meta';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { CONFIG_MAP, DEPLOYMENT, NAMESPACE, SECRET, SERVICE } from '../../controller/api/types/resources';
 import { Caches, type CachesOptions } from '../../controller/kube/caches';
 import { ManualClock, settle } from './support/manual-clock';
@@ -69,7 +69,7 @@ describe('Caches', () => {
     const { server, caches } = open();
     server.unknown.add('deployments');
     expect(await caches.ready([CONFIG_MAP, DEPLOYMENT])).toBe(false);
-    expect(caches.missing([CONFIG_MAP, DEPLOYMENT])).toEqual([DEPLOYMENT]);
+    expect(caches.missingKinds([CONFIG_MAP, DEPLOYMENT])).toEqual([DEPLOYMENT]);
     expect(await caches.ready([CONFIG_MAP])).toBe(true);
   });
 
@@ -82,7 +82,7 @@ describe('Caches', () => {
     expect(found).toEqual([]);
     server.unknown.clear();
     await clock.advance(30_000);
-    expect(caches.missing([DEPLOYMENT])).toEqual([]);
+    expect(caches.missingKinds([DEPLOYMENT])).toEqual([]);
     expect(await caches.ready([DEPLOYMENT])).toBe(true);
     expect(found).toEqual([DEPLOYMENT]);
   });
@@ -94,13 +94,13 @@ describe('Caches', () => {
     void caches.ready([CONFIG_MAP]).then((ready) => (answer = ready));
     await clock.advance(5000);
     expect(answer).toBeUndefined();
-    expect(caches.synced([CONFIG_MAP])).toBe(false);
-    expect(caches.failing()).toEqual([{ resource: 'v1/configmaps', reason: 'connection refused' }]);
+    expect(caches.areSynced([CONFIG_MAP])).toBe(false);
+    expect(caches.failingKinds()).toEqual([{ resource: 'v1/configmaps', reason: 'connection refused' }]);
     server.answer = { items: [], resourceVersion: '1' };
     await clock.advance(30_000);
     expect(answer).toBe(true);
-    expect(caches.synced([CONFIG_MAP])).toBe(true);
-    expect(caches.failing()).toEqual([]);
+    expect(caches.areSynced([CONFIG_MAP])).toBe(true);
+    expect(caches.failingKinds()).toEqual([]);
   });
 
   it('knows what is lacking only of kinds and namespaces that it watches', async () => {
@@ -117,10 +117,10 @@ describe('Caches', () => {
       lacks(NAMESPACE, 'b'),
     ]).toEqual([false, true, false, true]);
     server.answer = new Error('forbidden');
-    await caches.asked([SECRET]);
+    await caches.waitForAnswers([SECRET]);
     expect(lacks(SECRET, 'a', 'test')).toBe(false);
     server.unknown.add('deployments');
-    await caches.asked([DEPLOYMENT]);
+    await caches.waitForAnswers([DEPLOYMENT]);
     expect(lacks(DEPLOYMENT, 'a', 'test')).toBe(false);
     server.answer = { items: [], resourceVersion: '1' };
     await clock.advance(30_000);

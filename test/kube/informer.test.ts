@@ -1,4 +1,4 @@
-import { type Log, SILENT } from '../../controller/core/ports';
+import { type Log, SILENT } from '../../controller/core/log';
 import { CONFIG_MAP } from '../../controller/api/types/resources';
 import { Informer, type InformerOptions } from '../../controller/kube/informer';
 import { ApiError } from '../../controller/kube/api';
@@ -16,7 +16,7 @@ async function start(options: Partial<InformerOptions> = {}, prepare: (server: S
     api: server.api,
     resource: CONFIG_MAP,
     clock,
-    random: () => 1,
+    random: () => 0.5,
     log: SILENT,
     ...options,
   });
@@ -148,7 +148,7 @@ describe('Informer', () => {
     it('varies the waits, so that many clients do not come back at once', async () => {
       const soonest = await start({ random: () => 0 }, withObjects('a'));
       await soonest.server.watching.fail(new Error('cut off'));
-      await soonest.clock.advance(499);
+      await soonest.clock.advance(749);
       expect(soonest.server.watches).toHaveLength(1);
       await soonest.clock.advance(1);
       expect(soonest.server.watches).toHaveLength(2);
@@ -289,7 +289,7 @@ describe('Informer', () => {
 
   it('goes on when a handler throws, and logs it', async () => {
     const errors: string[] = [];
-    const log: Log = { ...SILENT, error: (fields, message) => errors.push(`${String(fields.name)}: ${message}`) };
+    const log: Log = { ...SILENT, error: (fields, message) => errors.push(`${String(fields.object)}: ${message}`) };
     const { server, informer, changes } = await start({ log }, withObjects('a'));
     informer.onChange(() => {
       throw new Error('broken handler');
@@ -297,7 +297,7 @@ describe('Informer', () => {
     await server.watching.added(configMap('b', '11'));
     await server.watching.added(configMap('c', '12'));
     expect(changes.slice(-2)).toEqual(['ADDED b@11', 'ADDED c@12']);
-    expect(errors).toEqual(['b: a change could not be handled', 'c: a change could not be handled']);
+    expect(errors).toEqual(['test/b: a change could not be handled', 'test/c: a change could not be handled']);
   });
 
   it('tells a handler no more once it has been taken back', async () => {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../controller/api/types/meta';
-import { type Log, SILENT } from '../../controller/core/ports';
+import { type Log, SILENT } from '../../controller/core/log';
 import { LeaderElection, type LeaderElectionOptions, microTime } from '../../controller/kube/lease';
 import { ApiError, type KubeApi } from '../../controller/kube/api';
 import { ManualClock, settle } from './support/manual-clock';

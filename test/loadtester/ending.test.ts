@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { Invocations } from '../../controller/loadtester/tasks/invocation';
 import { TaskMetrics } from '../../controller/loadtester/telemetry';
 import { Refusal } from '../../controller/loadtester/refusal';
@@ -82,7 +82,7 @@ describe('a command that takes too long', () => {
       'the failure',
       async () => (await tester.metric('serin_loadtester_tasks_failed_total{type="cmd"}')) === 1,
     );
-    expect(tester.log.at(-1)).toMatchObject({ level: 'warn', message: 'timed out after 1h0m0s' });
+    expect(tester.log.at(-1)).toMatchObject({ level: 'warn', message: 'failed', failure: 'timed out after 1h0m0s' });
   });
 });
 
@@ -154,6 +154,7 @@ it('a task that comes too late is refused', async () => {
   await tasks.stop();
   const call = {
     canary: 'podinfo.test',
+    name: 'podinfo',
     namespace: 'test',
     phase: '',
     checksum: '',

@@ -1,8 +1,9 @@
-import { LOAD_TESTER_FLAGS, optionsOf } from '../../controller/loadtester/flags';
-import { readFlags } from '../../controller/process/command-line';
+import { readArguments } from '../../controller/cli/arguments';
+import { LOAD_TESTER } from '../../controller/cli/command-lines';
+import { optionsOf } from '../../controller/loadtester/flags';
 
 const options = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-  optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, args, environment), environment);
+  optionsOf(readArguments(LOAD_TESTER, args, environment).values, environment);
 
 it('the defaults let everything run, an hour long, sixteen at once', () => {
   expect(options([])).toEqual({

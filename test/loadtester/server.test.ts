@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { serve } from '../../controller/loadtester/server';
 import { testers } from './support/support';
 

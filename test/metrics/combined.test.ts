@@ -1,6 +1,6 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricProviderSpec } from '../../controller/api/types/metric-template';
-import type { Http } from '../../controller/core/ports';
+import type { Http } from '../../controller/core/http';
 import { checkMetrics } from './check';
 import { createHttp } from '../../controller/process/http';
 import { type Asked, type Said, service } from './service';

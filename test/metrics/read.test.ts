@@ -1,5 +1,5 @@
 import type { CanaryMetric } from '../../controller/api/types/canary';
-import type { Http } from '../../controller/core/ports';
+import type { Http } from '../../controller/core/http';
 import { readMetric } from '../../controller/metrics/read';
 import { checkMetrics, checkMetric } from './check';
 import { answering, canaryWith, contextOf, templateWith, vector } from './support';

@@ -1,6 +1,7 @@
 import type { Canary, CanaryAlert, CanaryStatus } from '../../controller/api/types/canary';
 import { FLAGS, type FlagValues } from '../../controller/api/flags';
-import type { HttpRequest, HttpResponse, Log } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
+import type { Log } from '../../controller/core/log';
 import { ALERT_PROVIDER, EVENT, NAMESPACE, SECRET } from '../../controller/api/types/resources';
 import type { AlertNews } from '../../controller/alerts/index';
 import { Alerting } from '../../controller/notify/alerting';
@@ -391,7 +392,7 @@ describe('what is said again', () => {
     const { alerting: alerts, sent, provider, told } = await desk();
     await provider('own', { type: 'webhook', address: 'http://own.test/' });
     alerts.raise(canary(), GATE);
-    alerts.forget('test/podinfo');
+    alerts.forget({ namespace: 'test', name: 'podinfo' });
     alerts.raise(canary(), GATE);
     await told();
     expect(sent).toHaveLength(2);

@@ -1,14 +1,14 @@
 import type { Refusal } from '../../controller/alerts/index';
-import { Deliveries, type Delivery } from '../../controller/notify/delivery-queue';
+import { DeliveryQueue, type Delivery } from '../../controller/notify/delivery-queue';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 
 const BUSY: Refusal = { reason: 'busy', transient: true };
 const REFUSED: Refusal = { reason: 'no such room', transient: false };
 
 /** What happens, with the virtual second: `0 try a`, `1 a given up: busy`. */
-function office(random = 0) {
+function office(random = 0.5) {
   const clock = new VirtualClock({ start: 0 });
-  const deliveries = new Deliveries({ clock, random: () => random });
+  const deliveries = new DeliveryQueue({ clock, random: () => random });
   const happened: string[] = [];
   const note = (what: string) => happened.push(`${clock.now() / 1000} ${what}`);
   /** Refused as often as there are refusals; the last one for ever when it is repeated. */
@@ -24,7 +24,7 @@ function office(random = 0) {
         note(`try ${name}`);
         return await attempt(++tries);
       },
-      givenUp: (reason) => note(`${name} given up: ${reason}`),
+      onGivenUp: (reason) => note(`${name} given up: ${reason}`),
     };
   };
   return { clock, deliveries, happened, delivery };
@@ -93,7 +93,7 @@ describe('a refusal that may pass', () => {
     const { clock, deliveries, happened, delivery } = office(0.8);
     deliveries.add(delivery('a', 'slack', (count) => (count < 3 ? BUSY : undefined)));
     await clock.run();
-    expect(tries(happened, 'a')).toEqual([0, 1.2, 3.6]);
+    expect(tries(happened, 'a')).toEqual([0, 1.15, 3.45]);
   });
 
   test('is answered when the place asks for it, but not as late as it likes', async () => {
@@ -104,6 +104,13 @@ describe('a refusal that may pass', () => {
     );
     await clock.run();
     expect(tries(happened, 'a')).toEqual([0, 30, 32, 152]);
+  });
+
+  test('is answered no earlier than the place asks for, whatever chance says', async () => {
+    const { clock, deliveries, happened, delivery } = office(0);
+    deliveries.add(delivery('a', 'slack', (count) => (count < 2 ? { ...BUSY, pause: 30_000 } : undefined)));
+    await clock.run();
+    expect(tries(happened, 'a')).toEqual([0, 30]);
   });
 
   test('is what an error means', async () => {

@@ -1,6 +1,7 @@
 import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import { type HttpRequest, type Log, SILENT } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
+import { type Log, SILENT } from '../../controller/core/log';
 import { EVENT } from '../../controller/api/types/resources';
 import { ApiError } from '../../controller/kube/api';
 import { EventRecorder, type EventRecorderOptions } from '../../controller/notify/events';
@@ -15,7 +16,10 @@ async function recorder(
   const cluster = await Cluster.create();
   const logged: string[] = [];
   let made = 0;
-  const at = (level: string) => (_: unknown, message: string) => void logged.push(`${level} ${message}`);
+  const at =
+    (level: string) =>
+    ({ event, reason }: Readonly<Record<string, unknown>>, message: string) =>
+      void logged.push([level, message, event ?? reason].filter((part) => part !== undefined).join(' '));
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const events = new EventRecorder({
     api: cluster.api,
@@ -136,7 +140,7 @@ describe('an event', () => {
     events.record(CANARY, 'Normal', 'two');
     await cluster.clock.run({ limit: 60_000 });
     expect(messages(cluster)).toEqual(['one x1', 'two x1']);
-    expect(logged).toEqual(['info one', 'info two', ...Array(3).fill('error event not written: one')]);
+    expect(logged).toEqual(['info event one', 'info event two', ...Array(3).fill('error event not written one')]);
   });
 
   it('that is refused for good is logged, and those after it are told', async () => {
@@ -147,7 +151,7 @@ describe('an event', () => {
     events.record(CANARY, 'Normal', 'two');
     await events.flush();
     expect(messages(cluster)).toEqual(['two x1']);
-    expect(logged).toEqual(['info one', 'info two', 'error event not written: one']);
+    expect(logged).toEqual(['info event one', 'info event two', 'error event not written one']);
   });
 });
 
@@ -157,7 +161,11 @@ describe('what is waited for', () => {
     for (const pods of [0, 1, 2]) events.record(CANARY, 'Warning', `not ready: ${pods} of 3`, 'canary');
     await events.flush();
     expect(messages(cluster)).toEqual(['not ready: 0 of 3 x1']);
-    expect(logged).toEqual(['warn not ready: 0 of 3', 'debug not ready: 1 of 3', 'debug not ready: 2 of 3']);
+    expect(logged).toEqual([
+      'warn event not ready: 0 of 3',
+      'debug event not ready: 1 of 3',
+      'debug event not ready: 2 of 3',
+    ]);
   });
 
   it('is said again when something else has happened in between', async () => {
@@ -181,7 +189,7 @@ describe('what is waited for', () => {
     const { cluster, events } = await recorder();
     for (const name of ['a', 'b']) events.record(namedCanary(name), 'Warning', 'not ready', 'canary');
     await events.flush();
-    events.forget('test/a');
+    events.forget({ namespace: 'test', name: 'a' });
     for (const name of ['a', 'b']) events.record(namedCanary(name), 'Warning', 'not ready', 'canary');
     await events.flush();
     expect(
@@ -224,7 +232,7 @@ describe('event webhooks', () => {
     await events.flush();
     expect(messages(cluster)).toEqual(['one x1', 'two x1']);
     expect(logged.filter((line) => line.startsWith('warn'))).toEqual(
-      Array(2).fill(expect.stringContaining('own:80: connection refused')),
+      Array(2).fill(expect.stringMatching(/^warn event webhook failed .*own:80: connection refused/)),
     );
   });
 
@@ -298,7 +306,7 @@ describe('event webhooks', () => {
       };
       await round(103);
       expect(missed()).toEqual([
-        'warn event webhooks are too slow: more than 100 events wait for them, the oldest are not told',
+        'warn event webhooks are too slow: too many events wait for them, the oldest events are not told',
       ]);
       release();
       await cluster.clock.run({ limit: 0 });

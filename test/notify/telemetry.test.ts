@@ -32,7 +32,7 @@ function walk({ metrics, time }: ReturnType<typeof exported>, phases: readonly P
   for (const phase of phases) {
     const before = status;
     status = changedStatus(before, { phase }, 'Deployment', time.now);
-    metrics.changed(podinfoCanary(), before, status, time.now);
+    metrics.recordStatus(podinfoCanary(), before, status, time.now);
     time.now += MINUTE;
   }
   return status;
@@ -93,14 +93,14 @@ describe('the controller exports', () => {
     ['Failed', 2],
   ] as const)('the status of a Canary that is %s: %d', async (phase, status) => {
     const { metrics, lines } = exported();
-    metrics.seen(withPhase(phase));
+    metrics.recordPhase(withPhase(phase));
     expect(await lines('flagger_canary_status')).toEqual([`{name="podinfo",namespace="test"} ${status}`]);
   });
 
   it('the phase as a state set: exactly one is 1', async () => {
     const { metrics, lines } = exported();
-    metrics.seen(withPhase('Progressing'));
-    metrics.seen(withPhase('Failed'));
+    metrics.recordPhase(withPhase('Progressing'));
+    metrics.recordPhase(withPhase('Failed'));
     const set = await lines('flagger_canary_phase');
     expect(set).toHaveLength(11);
     expect(set.filter((line) => !line.endsWith(' 0'))).toEqual(['{name="podinfo",namespace="test",phase="Failed"} 1']);
@@ -108,7 +108,7 @@ describe('the controller exports', () => {
 
   it('the weight of both workloads', async () => {
     const { metrics, lines } = exported();
-    metrics.weighed(podinfoCanary(), { primary: 90, canary: 10, mirrored: false });
+    metrics.recordWeights(podinfoCanary(), { primary: 90, canary: 10, mirrored: false });
     expect(await lines('flagger_canary_weight')).toEqual([
       '{workload="podinfo-primary",namespace="test"} 90',
       '{workload="podinfo",namespace="test"} 10',
@@ -117,7 +117,7 @@ describe('the controller exports', () => {
 
   it('what the metrics of the analysis said last', async () => {
     const { metrics, lines } = exported();
-    for (const value of [99.5, 98]) metrics.measured(podinfoCanary(), 'request-success-rate', value);
+    for (const value of [99.5, 98]) metrics.recordMetric(podinfoCanary(), 'request-success-rate', value);
     expect(await lines('flagger_canary_metric_analysis')).toEqual([
       '{name="podinfo",namespace="test",metric="request-success-rate"} 98',
     ]);
@@ -125,9 +125,9 @@ describe('the controller exports', () => {
 
   it('requests, ticks and answers of others, in seconds', async () => {
     const { metrics, lines } = exported();
-    metrics.requested('patch', 'canaries', 409);
-    metrics.ticked(250);
-    metrics.answered('prometheus:9090', 1_500);
+    metrics.recordApiRequest('patch', 'canaries', 409);
+    metrics.recordTick(250);
+    metrics.recordHttpCall('prometheus:9090', 1_500);
     expect(await lines('flagger_api_requests_total')).toEqual(['{verb="patch",resource="canaries",code="409"} 1']);
     expect(await lines('flagger_tick_duration_seconds_sum')).toEqual([' 0.25']);
     expect(await lines('flagger_http_duration_seconds_sum')).toEqual(['{host="prometheus:9090"} 1.5']);
@@ -163,7 +163,7 @@ describe('a rollout', () => {
     'is counted by its strategy and whether it was analysed: %s, %s',
     async (strategy, analysis, spec, analysisSpec) => {
       const { metrics, lines } = exported();
-      metrics.changed(podinfoCanary({}, analysisSpec, spec), { phase: 'Finalising' }, { phase: 'Succeeded' }, 0);
+      metrics.recordStatus(podinfoCanary({}, analysisSpec, spec), { phase: 'Finalising' }, { phase: 'Succeeded' }, 0);
       expect((await lines('flagger_canary_successes_total')).filter((line) => line.endsWith(' 1'))).toEqual([
         `${of(analysis, strategy)} 1`,
       ]);
@@ -189,15 +189,15 @@ it('a Canary that is gone is said nothing more about; others stay', async () => 
     canary,
     { ...namedCanary('other'), spec: { ...canary.spec, targetRef: { kind: 'Deployment', name: 'other' } } },
   ]) {
-    metrics.changed(
+    metrics.recordStatus(
       one,
       { phase: 'Progressing', conditions: changedStatus({}, { phase: 'Progressing' }, 'Deployment', 0).conditions },
       { phase: 'Failed' },
       MINUTE,
     );
-    metrics.measured(one, 'request-duration', 1);
-    metrics.measured(one, 'one that its analysis had before', 1);
-    metrics.weighed(one, { primary: 100, canary: 0, mirrored: false });
+    metrics.recordMetric(one, 'request-duration', 1);
+    metrics.recordMetric(one, 'one that its analysis had before', 1);
+    metrics.recordWeights(one, { primary: 100, canary: 0, mirrored: false });
   }
   metrics.forget(canary);
   const text = await metrics.registry.metrics();

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { createHttp } from '../../controller/process/http';
-import { slotted } from '../../controller/process/limit-per-host';
+import { limitPerHost } from '../../controller/process/limit-per-host';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 
 /**
@@ -21,7 +21,7 @@ function hosts(slots?: number) {
     if (takes > timeout) throw new Error(`${host}:80: timed out after ${timeout}ms`);
     return { status: 200, body: '' };
   };
-  const http = slotted(slow, clock, slots);
+  const http = limitPerHost(slow, clock, slots);
   const call = (url: string, timeout = 1000) => {
     http({ url, timeout }).then(
       () => happened.push(`${clock.now()} ${url} answered`),
@@ -96,7 +96,7 @@ test('a call that fails gives its slot back', async () => {
 });
 
 test('what is no URL is refused as ever', async () => {
-  await expect(slotted(createHttp(), new VirtualClock())({ url: 'no url', timeout: 1 })).rejects.toThrow(
+  await expect(limitPerHost(createHttp(), new VirtualClock())({ url: 'no url', timeout: 1 })).rejects.toThrow(
     'the address is no URL',
   );
 });

@@ -10,7 +10,7 @@ import {
   SERVICE,
 } from '../../controller/api/types/resources';
 import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { Alerting } from '../../controller/notify/alerting';
 import { ContentCache, secretData } from '../../controller/kube/content-cache';
 import type { Environment } from '../../controller/reconcile/environment';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../controller/api/types/meta';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { DEPLOYMENT } from '../../controller/api/types/resources';
 import { DEFAULT_SETTINGS } from '../../controller/api/settings';
 import { ControllerProcess } from '../../controller/simulation/process';

@@ -1,5 +1,5 @@
 import type { Canary } from '../../controller/api/types/canary';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../controller/api/types/resources';
 import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../controller/api/rules/metric-providers';
 import { createEnvironment } from '../../controller/reconcile/environment';

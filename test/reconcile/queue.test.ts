@@ -1,4 +1,4 @@
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import type { Next } from '../../controller/rollout/context';
 import { Queue } from '../../controller/reconcile/queue';
 import { ManualClock, settle } from '../kube/support/manual-clock';
@@ -12,12 +12,18 @@ class Bench {
   readonly times: number[] = [];
   /** What a tick answers at once; without it, it waits for `end`. */
   answer?: (key: string) => Next;
-  readonly queue: Queue;
+  readonly queue: Queue<string>;
   private readonly start = this.clock.now();
   private readonly running = new Map<string, (next: Next) => void>();
 
   constructor(random = 0.5) {
-    this.queue = new Queue({ clock: this.clock, random: () => random, log: SILENT, handle: (key) => this.handle(key) });
+    this.queue = new Queue({
+      clock: this.clock,
+      random: () => random,
+      log: SILENT,
+      textOf: (key: string) => key,
+      handle: (key) => this.handle(key),
+    });
   }
 
   async end(key: string, next: Next = {}): Promise<void> {

@@ -1,4 +1,5 @@
-import { type HttpResponse, SILENT } from '../../controller/core/ports';
+import type { HttpResponse } from '../../controller/core/http';
+import { SILENT } from '../../controller/core/log';
 import type { AlertNews } from '../../controller/alerts/index';
 import { Controller } from '../../controller/reconcile/controller';
 import { createEnvironment } from '../../controller/reconcile/environment';

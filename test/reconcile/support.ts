@@ -1,6 +1,6 @@
 import type { Canary } from '../../controller/api/types/canary';
 import { keyText, type KubeObject, type Resource } from '../../controller/api/types/meta';
-import { SILENT } from '../../controller/core/ports';
+import { SILENT } from '../../controller/core/log';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../controller/api/types/resources';
 import { CRDS } from '../../controller/api/schema';
 import { Caches } from '../../controller/kube/caches';

@@ -1,5 +1,5 @@
 import type { Canary } from '../../controller/api/types/canary';
-import type { KubeObject, Resource } from '../../controller/api/types/meta';
+import { keyOf, keyText, type KubeObject, type Resource } from '../../controller/api/types/meta';
 import {
   ALERT_PROVIDER,
   CONFIG_MAP,
@@ -35,16 +35,16 @@ const POD_SPEC = { volumes: [{ configMap: { name: 'settings' } }, { secret: { se
 async function interests(): Promise<{
   cluster: Cluster;
   known: WatchIndex;
-  set: (key: string, canary: Canary, settings?: { configTracking?: boolean; provider?: string }) => void;
+  set: (canary: Canary, settings?: { configTracking?: boolean; provider?: string }) => void;
 }> {
   const cluster = await Cluster.create();
   await cluster.caches.ready([DEPLOYMENT]);
   await cluster.given(DEPLOYMENT, podinfoDeployment({}, POD_SPEC));
   const known = new WatchIndex();
   const hashes = new ContentCache<string | undefined>(cluster.api, cluster.caches, () => 'hash');
-  const set = (key: string, canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
+  const set = (canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
     known.set(
-      key,
+      keyOf(canary),
       new Target(
         { caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } },
         hashes,
@@ -55,7 +55,7 @@ async function interests(): Promise<{
 }
 
 const keys = (known: WatchIndex, resource: Resource, changed: KubeObject): string[] =>
-  [...known.canariesOf(resource, changed)].sort();
+  known.canariesOf(resource, changed).map(keyText).sort();
 
 describe('a change concerns', () => {
   const analysis = {
@@ -82,7 +82,7 @@ describe('a change concerns', () => {
     ['its alert provider', ALERT_PROVIDER, named(ALERT_PROVIDER, 'slack')],
   ])('the Canary when it is one of %s', async (_, resource, changed) => {
     const { known, set } = await interests();
-    set('test/podinfo', canary);
+    set(canary);
     expect(keys(known, resource, changed)).toEqual(['test/podinfo']);
   });
 
@@ -96,9 +96,9 @@ describe('a change concerns', () => {
     ['gatewayapi:v1beta1', podinfoCanary({ gatewayRefs: [{ name: 'web' }] }), GATEWAY_V1BETA1, 'test'],
   ] as const)('the Canary when it is what its provider %s routes by', async (provider, routed, resource, namespace) => {
     const { known, set } = await interests();
-    set('test/podinfo', routed, { provider });
+    set(routed, { provider });
     expect(keys(known, resource, named(resource, 'web', namespace))).toEqual(['test/podinfo']);
-    set('test/podinfo', routed, { provider: 'istio' });
+    set(routed, { provider: 'istio' });
     expect(keys(known, resource, named(resource, 'web', namespace))).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('a change concerns', () => {
     ['is something that nobody refers to', CONFIG_MAP, named(CONFIG_MAP, 'unrelated')],
   ])('nobody when it %s', async (_, resource, changed) => {
     const { known, set } = await interests();
-    set('test/podinfo', canary);
+    set(canary);
     expect(keys(known, resource, changed)).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a change concerns', () => {
   it('every Canary that refers to the same object', async () => {
     const { known, set } = await interests();
     for (const name of ['a', 'b'])
-      set(`test/${name}`, namedCanary(name, { analysis: { alerts: [{ providerRef: { name: 'slack' } }] } }));
+      set(namedCanary(name, { analysis: { alerts: [{ providerRef: { name: 'slack' } }] } }));
     expect(keys(known, ALERT_PROVIDER, named(ALERT_PROVIDER, 'slack'))).toEqual(['test/a', 'test/b']);
   });
 });
@@ -136,22 +136,22 @@ describe('a change concerns', () => {
 describe('what a Canary refers to', () => {
   it('follows its changes', async () => {
     const { known, set } = await interests();
-    set('test/podinfo', podinfoCanary({ name: 'before' }));
-    set('test/podinfo', podinfoCanary({ name: 'after' }));
+    set(podinfoCanary({ name: 'before' }));
+    set(podinfoCanary({ name: 'after' }));
     expect(keys(known, SERVICE, named(SERVICE, 'before'))).toEqual([]);
     expect(keys(known, SERVICE, named(SERVICE, 'after'))).toEqual(['test/podinfo']);
   });
 
   it('does not count configs when they are not tracked', async () => {
     const { known, set } = await interests();
-    set('test/podinfo', podinfoCanary(), { configTracking: false });
+    set(podinfoCanary(), { configTracking: false });
     expect(keys(known, CONFIG_MAP, named(CONFIG_MAP, 'settings'))).toEqual([]);
   });
 
   it('is forgotten with it, and stays for others', async () => {
     const { known, set } = await interests();
-    for (const name of ['a', 'b']) set(`test/${name}`, namedCanary(name));
-    known.forget('test/a');
+    for (const name of ['a', 'b']) set(namedCanary(name));
+    known.forget({ namespace: 'test', name: 'a' });
     expect(keys(known, DEPLOYMENT, named(DEPLOYMENT, 'podinfo'))).toEqual(['test/b']);
   });
 });

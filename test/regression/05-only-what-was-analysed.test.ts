@@ -1,6 +1,6 @@
 // Flagger promotes what the target is at that moment, also a revision that came while the last gate was asked; Serin
 // promotes what was analysed, or analyses anew.
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { deploymentNamed, imagesOf, initialised } from './support';

@@ -1,5 +1,5 @@
 // Flagger does not ask rollback hooks while a Canary waits for its first approval; Serin does.
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
 import { deploymentNamed, initialised, pass } from './support';
 

@@ -1,7 +1,7 @@
 // Flagger sends nothing to an alert without severity, and alerts nobody of a rollback for unready pods; Serin takes it
 // as info, and always alerts.
 import { wants } from '../../controller/alerts/index';
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { NEVER_READY } from '../../controller/simulation/cluster/pods';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised } from './support';

@@ -2,7 +2,8 @@
 // resourceVersions keep what is out of date from being written.
 import { seededRandom } from '../../controller/simulation/random';
 import type { CanaryWebhook } from '../../controller/api/types/canary';
-import { type Http, SILENT } from '../../controller/core/ports';
+import type { Http } from '../../controller/core/http';
+import { SILENT } from '../../controller/core/log';
 import type { KubeApi, WatchEvent } from '../../controller/kube/api';
 import { LeaderElection } from '../../controller/kube/lease';
 import { DEFAULT_SETTINGS } from '../../controller/api/settings';

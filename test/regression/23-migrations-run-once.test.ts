@@ -1,6 +1,6 @@
 // Flagger calls pre-rollout hooks that have passed again while a later gate is closed, so that a migration runs twice;
 // Serin calls each until it passes, once per revision.
-import type { HttpRequest } from '../../controller/core/ports';
+import type { HttpRequest } from '../../controller/core/http';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { initialised, pass } from './support';
 

@@ -1,7 +1,7 @@
 import type { Canary, CanaryMetric, ComparisonRecord } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { EVENT } from '../../controller/api/types/resources';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { statusText } from '../../controller/cli/text/status-text';
 import { seededRandom } from '../../controller/simulation/random';
 import { Simulation } from '../../controller/simulation/simulation';

@@ -1,6 +1,6 @@
 import type { CanaryAnalysis } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, newVersions, pass } from '../regression/support';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';

@@ -1,4 +1,4 @@
-import { type Log, SILENT } from '../../controller/core/ports';
+import { type Log, SILENT } from '../../controller/core/log';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { renamed } from '../regression/support';
 import { canary, deployment, phaseOf, upgrade } from '../support/rollout';
@@ -19,8 +19,8 @@ export async function releaseBystander(simulation: Simulation): Promise<void> {
 export function recordMessage(isWanted: (message: string) => boolean) {
   const moments: number[] = [];
   const clock: { now: () => number } = { now: () => 0 };
-  const record = (fields: Readonly<Record<string, unknown>>, message: string) =>
-    void (fields.canary === 'test/podinfo' && isWanted(message) && moments.push(clock.now()));
+  const record = ({ canary, event }: Readonly<Record<string, unknown>>) =>
+    void (canary === 'test/podinfo' && isWanted(String(event)) && moments.push(clock.now()));
   const log: Log = { ...SILENT, debug: record, warn: record };
   return { moments, clock, log };
 }

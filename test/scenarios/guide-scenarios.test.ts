@@ -1,6 +1,6 @@
 import type { Canary, CanaryAnalysis, CanaryMetric } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { CANARY } from '../../controller/api/types/resources';
 import { guideFragments, guideManifests } from '../api/manifests';
 import { vector } from '../metrics/support';

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse, Log } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
+import type { Log } from '../../controller/core/log';
 import { CANARY, EVENT } from '../../controller/api/types/resources';
 import { basicAuthorization } from '../../controller/process/proxy';
 import type { Settings } from '../../controller/api/settings';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { DEPLOYMENT } from '../../controller/api/types/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import { initialised, pass } from '../regression/support';

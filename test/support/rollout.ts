@@ -1,6 +1,6 @@
 import type { Canary, CanarySpec } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/ports';
+import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { CANARY, EVENT, SERVICE } from '../../controller/api/types/resources';
 import { routesText } from '../../controller/api/types/rollout-types';
 import { ROUTING } from '../../controller/routing/index';

@@ -4,9 +4,10 @@ import { loadOfHey } from '../../loadtester/load/hey';
 import { type LoadLimits, mustBeWithin } from '../../loadtester/load/load';
 import { LoadRun } from '../../loadtester/tasks/load-run';
 import { Refusal } from '../../loadtester/refusal';
-import { readFlags } from '../../process/command-line';
-import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
+import { REAL_STOPWATCH } from '../../loadtester/stopwatch';
+import { REAL_CLOCK } from '../../process/real-clock';
 import { untilSignal } from '../../process/signals';
+import { defaultValues } from '../arguments';
 
 /**
  * Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to
@@ -16,7 +17,7 @@ export async function hey(args: readonly string[], environment: NodeJS.ProcessEn
   // Who reads the result may have read enough.
   process.stdout.on('error', () => undefined);
   try {
-    const failure = await sent(args, readLimits(environment) ?? usualLimits());
+    const failure = await sendLoad(args, readLimits(environment) ?? defaultLimits());
     if (failure === undefined) return 0;
     console.error(`hey: ${failure}`);
   } catch (error) {
@@ -27,7 +28,7 @@ export async function hey(args: readonly string[], environment: NodeJS.ProcessEn
 }
 
 /** @returns why it is no success */
-async function sent(args: readonly string[], limits: LoadLimits): Promise<string | undefined> {
+async function sendLoad(args: readonly string[], limits: LoadLimits): Promise<string | undefined> {
   const load = await loadOfHey(args);
   mustBeWithin(load, limits);
   const run = new LoadRun(load, { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, timeout: limits.duration });
@@ -37,7 +38,7 @@ async function sent(args: readonly string[], limits: LoadLimits): Promise<string
   return failure;
 }
 
-function usualLimits(): LoadLimits {
-  const { maxConnections, timeout } = optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, [], {}), {});
+function defaultLimits(): LoadLimits {
+  const { maxConnections, timeout } = optionsOf(defaultValues(LOAD_TESTER_FLAGS), {});
   return { connections: maxConnections, duration: timeout };
 }

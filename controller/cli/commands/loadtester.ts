@@ -1,30 +1,24 @@
-import { LOAD_TESTER_FLAGS, optionsOf } from '../../loadtester/flags';
+import { optionsOf } from '../../loadtester/flags';
 import { startLoadTester } from '../../loadtester/load-tester';
-import { messageOf } from '../../loadtester/refusal';
+import { messageOf } from '../../core/errors';
 import { ownStateFolder } from '../../loadtester/state-folder';
-import { flagLines, readFlags, UsageError } from '../../process/command-line';
+import { REAL_STOPWATCH } from '../../loadtester/stopwatch';
 import { createLog } from '../../process/log';
-import { REAL_CLOCK, REAL_STOPWATCH } from '../../process/real-clock';
+import { REAL_CLOCK } from '../../process/real-clock';
 import { untilSignal } from '../../process/signals';
 import { VERSION } from '../../process/version';
-
-const COMMAND = 'serin loadtester';
+import { readArguments, UsageError } from '../arguments';
+import { LOAD_TESTER } from '../command-lines';
 
 /** Runs the load tester until it is told to stop. @returns the exit code */
 export async function loadTester(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  if (args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h')) {
-    console.log(
-      `${COMMAND}: sends load, runs commands and keeps gates for the hooks of Canaries\n\n${flagLines(LOAD_TESTER_FLAGS)}`,
-    );
-    return 0;
-  }
   try {
-    const flags = readFlags(COMMAND, LOAD_TESTER_FLAGS, args, environment);
+    const flags = readArguments(LOAD_TESTER, args, environment).values;
     const log = createLog(flags['log-level']);
     const options = optionsOf(flags, environment);
     const stateDir = options.stateDir ?? (await ownStateFolder(options.port, environment));
     const tester = await startLoadTester(
-      { ...options, stateDir, self: self() },
+      { ...options, stateDir, self: ownCommand() },
       { clock: REAL_CLOCK, stopwatch: REAL_STOPWATCH, log },
     );
     const { port } = tester.server.address() as { port: number };
@@ -34,7 +28,7 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
     return 0;
   } catch (error) {
     // What keeps it from starting is the operator's to mend: a sentence, no stack.
-    console.error(`${COMMAND}: ${messageOf(error)}`);
+    console.error(`serin loadtester: ${messageOf(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
@@ -43,7 +37,7 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
  * How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then
  * among the options of Node.js.
  */
-function self(): string[] {
+function ownCommand(): string[] {
   const { execPath, execArgv, argv } = process;
   return [execPath, ...execArgv, ...(execArgv.includes('-e') ? [] : [argv[1]!])];
 }

@@ -4,7 +4,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /**
  * A line as it may be shown at a terminal: whatever is no visible character is written as JSON may have it, `\u001b`.
  */
-export function printable(line: string): string {
+export function escapeControls(line: string): string {
   return line.replace(UNPRINTABLE, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );

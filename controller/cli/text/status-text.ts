@@ -10,7 +10,7 @@ import { comparisonText } from '../../api/comparison';
 import { hasConditions, hooksOf, iterationsOf, skipsAnalysis, titleOf } from '../../api/defaults';
 import { routesOfText } from '../../api/types/rollout-types';
 import { failedChecksText, measuredText, secondsText, valueText } from './canary-text';
-import { printable } from './printable';
+import { escapeControls } from './printable';
 import { tableOf } from './table';
 
 /** Phases whose counters are those of a rollout under way. */
@@ -46,7 +46,7 @@ const COLUMNS = [
  * @param now milliseconds since the epoch
  */
 export function statusText(canaries: readonly Canary[], now: number): string {
-  const paragraphs = canaries.map((canary) => linesOf(canary, now).map((line) => `${printable(line)}\n`));
+  const paragraphs = canaries.map((canary) => linesOf(canary, now).map((line) => `${escapeControls(line)}\n`));
   return paragraphs.map((lines) => lines.join('')).join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import { connectionsOf, type Load } from './load';
 import { TIMEOUT } from './tally';
 

@@ -1,6 +1,7 @@
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseDuration } from '../../core/duration';
-import { messageOf, Refusal } from '../refusal';
+import { messageOf } from '../../core/errors';
+import { Refusal } from '../refusal';
 
 /** Requests per second: more than one process can send. */
 const HIGHEST_RATE = 100_000;

@@ -1,6 +1,7 @@
-import type { Cancel, Clock } from '../../core/ports';
+import type { Cancel, Clock } from '../../core/clock';
 import { codeOf, type Connections } from './connections';
 import type { Load, Pace } from './load';
+import type { Stopwatch } from '../stopwatch';
 import { type LoadResult, Tally } from './tally';
 
 /** Milliseconds that a worker waits after a request without an answer. */
@@ -8,8 +9,7 @@ const RESPITE = 10;
 
 export interface GeneratorOptions {
   clock: Clock;
-  /** Milliseconds since any fixed time, more precise than the clock's. */
-  stopwatch: () => number;
+  stopwatch: Stopwatch;
   connections: Connections;
   /** Called after each request. @param code the status, or the reason why there is none */
   observe?: (code: string, milliseconds: number) => void;

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf, Refusal } from '../refusal';
+import { messageOf } from '../../core/errors';
+import { Refusal } from '../refusal';
 import * as fields from './fields';
 import type { Load } from './load';
 

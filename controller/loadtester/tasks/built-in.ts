@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { scriptOf } from '../../core/shell-words';
+import { joinCommands } from '../../core/shell-words';
 import { HEY } from '../load/hey';
 import type { LoadLimits } from '../load/load';
 
@@ -33,8 +33,8 @@ export async function writeHey(
   limits: LoadLimits,
 ): Promise<BuiltIn> {
   const folder = await mkdtemp(join(tmpdir(), 'serin-hey-'));
-  const program = scriptOf({ commands: [[...self, HEY]], joints: [] });
-  const settings = scriptOf({ commands: [[JSON.stringify(limits)]], joints: [] });
+  const program = joinCommands({ commands: [[...self, HEY]], operators: [] });
+  const settings = joinCommands({ commands: [[JSON.stringify(limits)]], operators: [] });
   const file = join(folder, HEY);
   await writeFile(file, `#!/bin/sh\nexport ${LIMITS}=${settings}\nexec ${program} "$@"\n`, { mode: 0o500 });
   await access(file, constants.X_OK);

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal';
 export interface HookCall {
   /** `name.namespace` of the Canary. */
   canary: string;
+  name: string;
   namespace: string;
   phase: string;
   /** Changes with each new revision. */
@@ -25,6 +26,7 @@ export function readCall(body: string): HookCall {
     throw new Refusal(400, 'metadata: is no object; send one like {"type": "cmd", "cmd": "hey http://host/"}');
   return {
     canary: `${name}.${namespace}`,
+    name,
     namespace,
     phase: String(phase),
     checksum: String(checksum),

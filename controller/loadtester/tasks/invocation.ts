@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { commandsOf, type Joined, scriptOf, wordsOf } from '../../core/shell-words';
+import { type CommandList, joinCommands, splitCommands, splitWords } from '../../core/shell-words';
 import { HEY, loadOfHey } from '../load/hey';
 import { type Load, type LoadLimits, mustBeWithin } from '../load/load';
 import { Refusal } from '../refusal';
@@ -62,8 +62,8 @@ export class Invocations {
     if (by === 'helm' || by === 'kubectl') return await this.invokeDirectly([by, ...argumentsOf(command, by, type)]);
     if (this.allowed !== undefined) return await this.invokeAllowed(command);
     const shell = by === 'bash' ? await this.findShell() : 'sh';
-    const { words, beyond } = wordsOf(command);
-    if (beyond === undefined && (await this.isBuiltIn(words[0]))) return await invokeHey(words);
+    const { words, unsupported } = splitWords(command);
+    if (unsupported === undefined && (await this.isBuiltIn(words[0]))) return await invokeHey(words);
     const program = words.find((word) => !NO_PROGRAM.test(word));
     if (program !== undefined) await this.mustBeInstalled(shell, program);
     return { program: program ?? shell, file: shell, args: ['-c', command] };
@@ -71,21 +71,21 @@ export class Invocations {
 
   /** Only programs that are allowed are run. A shell is used only to join several of them. */
   private async invokeAllowed(command: string): Promise<Invocation> {
-    const joined = commandsOf(command);
+    const joined = splitCommands(command);
     const [first] = joined.commands;
-    if (joined.beyond !== undefined)
-      throw shellRefusal(joined.beyond, 'with --allow there is none for more than |, && and ||');
+    if (joined.unsupported !== undefined)
+      throw shellRefusal(joined.unsupported, 'with --allow there is none for more than |, && and ||');
     if (first === undefined)
       throw new Refusal(400, 'metadata.cmd: holds no command; give one, for example hey -z 1m http://host/');
     if (joined.commands.length === 1) return await this.invokeDirectly(first);
     return await this.invokeJoined(joined, first[0]!);
   }
 
-  private async invokeJoined(joined: Joined, program: string): Promise<ProgramInvocation> {
+  private async invokeJoined(joined: CommandList, program: string): Promise<ProgramInvocation> {
     const programs = joined.commands.map(([first]) => first!);
     for (const one of programs) this.mustBeAllowed(one);
     for (const one of programs) await this.mustBeInstalled('sh', one);
-    return { program, file: 'sh', args: ['-c', scriptOf(joined)] };
+    return { program, file: 'sh', args: ['-c', joinCommands(joined)] };
   }
 
   private async invokeDirectly(words: readonly string[]): Promise<Invocation> {
@@ -137,8 +137,8 @@ async function invokeHey([, ...args]: readonly string[]): Promise<LoadInvocation
 
 /** The arguments for the program. The command may begin with the name of the program or of the type; it is left out. */
 function argumentsOf(command: string, program: 'helm' | 'kubectl', type: TaskType): string[] {
-  const { words, beyond } = wordsOf(command);
-  if (beyond !== undefined) throw shellRefusal(beyond, `${program} runs without a shell`);
+  const { words, unsupported } = splitWords(command);
+  if (unsupported !== undefined) throw shellRefusal(unsupported, `${program} runs without a shell`);
   return words[0] === program || words[0] === type ? words.slice(1) : words;
 }
 

@@ -3,11 +3,11 @@ import { HttpConnections } from '../load/connections';
 import { describeMissedExpectations } from '../load/expectations';
 import { Generator } from '../load/generator';
 import type { Load } from '../load/load';
+import type { Stopwatch } from '../stopwatch';
 import type { Execution, Outcome, RunOptions } from './run';
 
 export interface LoadRunOptions extends Pick<RunOptions, 'clock' | 'timeout'> {
-  /** Milliseconds since any fixed time, more precise than the clock's. */
-  stopwatch: () => number;
+  stopwatch: Stopwatch;
   /** Called after each request. @param code the status, or the reason why there is none */
   observe?: (code: string, milliseconds: number) => void;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { formatDuration } from '../../core/duration';
-import type { Clock } from '../../core/ports';
+import { messageOf } from '../../core/errors';
+import type { Clock } from '../../core/clock';
 import type { ProgramInvocation } from './invocation';
 import type { LoadResult } from '../load/tally';
-import { messageOf } from '../refusal';
 import { Tail } from './tail';
 
 /** Milliseconds that a process has to end after SIGTERM. */

@@ -1,5 +1,6 @@
+import { keyText } from '../../api/types/meta';
 import { contentHash } from '../../core/hash';
-import { continued } from '../../core/shell-words';
+import { joinContinuedLines } from '../../core/shell-words';
 import type { HookCall } from './call';
 import type { Load } from '../load/load';
 import { loadOf } from '../load/metadata';
@@ -31,6 +32,8 @@ interface TaskBase {
   type: TaskType;
   /** `name.namespace` of the Canary. */
   canary: string;
+  /** `namespace/name` of the Canary, as logs name it. */
+  canaryKey: string;
   /** The call is answered at the end of the task; otherwise at once. */
   waits: boolean;
   /** Log the output at the end. */
@@ -73,7 +76,7 @@ function commandTask(type: keyof typeof COMMANDS, call: HookCall): CommandTask {
   if (text.includes('\0'))
     throw new Refusal(400, 'metadata.cmd: has a NUL character in it, which no program can be given; leave it out');
   const kind = COMMANDS[type];
-  const command = continued(text);
+  const command = joinContinuedLines(text);
   return {
     ...kind,
     ...commonFields(type, kind.waits, { command }, call),
@@ -92,13 +95,14 @@ function commonFields(
   type: TaskType,
   waits: boolean,
   content: object,
-  { canary, metadata, phase, checksum }: HookCall,
+  { canary, name, namespace, metadata, phase, checksum }: HookCall,
 ): Omit<TaskBase, 'returnOutput'> {
   // A load goes on from step to step. A test runs again for each revision and each phase.
   const once = waits ? { phase, checksum } : {};
   return {
     type,
     canary,
+    canaryKey: keyText({ namespace, name }),
     waits,
     logOutput: isSet(metadata, 'logCmdOutput'),
     key: contentHash({ type, canary, ...content, ...once }),

@@ -1,7 +1,8 @@
-import type { Log } from '../../core/ports';
+import type { Log } from '../../core/log';
 import type { HookCall } from './call';
 import type { Invocation, Invocations } from './invocation';
 import { LoadRun } from './load-run';
+import type { Stopwatch } from '../stopwatch';
 import type { TaskMetrics } from '../telemetry';
 import { Refusal } from '../refusal';
 import { type Execution, type Outcome, Run, type RunOptions } from './run';
@@ -10,8 +11,7 @@ import { type Task, taskOf } from './task';
 export interface TasksOptions extends RunOptions {
   /** Commands that may run at the same time. */
   concurrency: number;
-  /** Milliseconds since any fixed time, more precise than the clock's. */
-  stopwatch: () => number;
+  stopwatch: Stopwatch;
   invocations: Invocations;
   metrics: TaskMetrics;
   log: Log;
@@ -91,7 +91,7 @@ export class Tasks {
       ...(result !== undefined ? { result } : task.logOutput && { output }),
     };
     if (failure === undefined) log.info(fields, 'succeeded');
-    else log.warn(fields, failure);
+    else log.warn({ ...fields, failure }, 'failed');
     return outcome;
   }
 }
@@ -102,6 +102,6 @@ interface Running {
 }
 
 /** The arguments are left out, because they may be secret. */
-function logFields({ type, canary }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
-  return { canary, type, program };
+function logFields({ type, canaryKey }: Task, { program }: Invocation): Readonly<Record<string, unknown>> {
+  return { canary: canaryKey, type, program };
 }

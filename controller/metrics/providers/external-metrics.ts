@@ -1,12 +1,12 @@
 import type { Resource } from '../../api/types/meta';
-import { decoded } from '../../core/redact';
+import { decodePart } from '../../core/redact';
 import { endpoint } from './lib/address';
 import { ask, type HttpAnswer, parseJson } from './lib/http-query';
 import { requireCredential } from './lib/credentials';
 import { asNumber, requireOneSeries } from './lib/scalar';
 import type { MetricConnection, MetricProvider, MetricRequest } from './provider';
 import { parseQuantity } from './lib/quantity';
-import { within } from '../../core/with-timeout';
+import { throwTimeout, withTimeout } from '../../core/timing';
 
 const API = { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: 'ExternalMetricValueList' } as const;
 const TIMEOUT = 5_000;
@@ -43,13 +43,13 @@ interface Selector {
 function parseSelector(query: string): Selector {
   const [path = '', ...rest] = query.trim().split('?');
   const parts = path.split('/');
-  const metric = decoded(parts.pop()!);
+  const metric = decodePart(parts.pop()!);
   if (parts.length > 1 || metric === '')
     throw new Error(
       'the query is none of the external metrics API: write NAMESPACE/METRIC?labelSelector=SELECTOR, the latter as in a URL',
     );
   const labelSelector = new URLSearchParams(rest.join('?')).get('labelSelector') || undefined;
-  return { namespace: decoded(parts[0] ?? '') || 'default', metric, labelSelector };
+  return { namespace: decodePart(parts[0] ?? '') || 'default', metric, labelSelector };
 }
 
 interface Values {
@@ -98,7 +98,8 @@ async function readFromCluster(
 ): Promise<Values> {
   const resource: Resource = { ...API, plural: encodeURIComponent(metric) };
   const from = 'the external metrics API';
-  return { from, values: await within(clock, TIMEOUT, from, cluster.list(resource, namespace, labelSelector)) };
+  const answer = cluster.list(resource, namespace, labelSelector);
+  return { from, values: await withTimeout(clock, TIMEOUT, answer, () => throwTimeout(from, TIMEOUT)) };
 }
 
 /** An API that refuses an unknown metric is online. One that does not answer, lets nobody in or is unknown is not. */

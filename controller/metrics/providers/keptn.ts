@@ -2,7 +2,7 @@ import { apiVersionOf, type KubeObject, keyText } from '../../api/types/meta';
 import { KEPTN_ANALYSIS, KEPTN_METRIC } from '../../api/rules/metric-providers';
 import { asNumber } from './lib/scalar';
 import type { MetricProvider, MetricRequest } from './provider';
-import { within } from '../../core/with-timeout';
+import { sleep, throwTimeout, withTimeout } from '../../core/timing';
 
 /** Milliseconds that Keptn may take for an Analysis. */
 const PATIENCE = 10_000;
@@ -23,7 +23,9 @@ export const KEPTN: MetricProvider = {
     const analysis = await request.cluster.create(KEPTN_ANALYSIS, buildAnalysis(selector, name));
     const title = `Analysis ${selector.namespace}/${name}`;
     try {
-      return await within(request.clock, PATIENCE + PAUSE, title, awaitOutcome(analysis, title, request));
+      const late = PATIENCE + PAUSE;
+      const outcome = awaitOutcome(analysis, title, request);
+      return await withTimeout(request.clock, late, outcome, () => throwTimeout(title, late));
     } finally {
       // The outcome stands, also when the Analysis cannot be deleted.
       await request.cluster.delete(KEPTN_ANALYSIS, { namespace: selector.namespace, name }).catch(() => {});
@@ -103,7 +105,7 @@ async function awaitOutcome(
 ): Promise<number> {
   const end = clock.now() + PATIENCE;
   while (clock.now() < end) {
-    await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+    await sleep(clock, PAUSE);
     const { status } = await cluster.get(KEPTN_ANALYSIS, { namespace: metadata.namespace, name: metadata.name });
     if (status?.state === 'Completed') return status.pass === true ? 1 : 0;
   }

@@ -1,6 +1,8 @@
 import type { KubeObject, ObjectKey, Resource } from '../../api/types/meta';
 import type { MetricProviderSpec } from '../../api/types/metric-template';
-import type { Clock, Http, Random } from '../../core/ports';
+import type { Clock } from '../../core/clock';
+import type { Http } from '../../core/http';
+import type { Random } from '../../core/random';
 import type { Platform } from './lib/token-cache';
 
 /** How a metric provider reaches the outside. */

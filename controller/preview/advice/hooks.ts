@@ -1,7 +1,7 @@
 import { at, say } from '../../api/problems/path';
 import { type CanaryWebhook, HOOK_TYPES } from '../../api/types/canary';
 import { parseDuration } from '../../core/duration';
-import { HTTP_METHODS, httpMethodNamed } from '../../core/ports';
+import { HTTP_METHODS, parseHttpMethod } from '../../core/http';
 import { capabilitiesOf } from '../../api/rules/providers';
 import { durationText } from '../duration-text';
 import { measuresUsers } from './metric-kind';
@@ -109,7 +109,7 @@ function findUnknownMethod(subject: Subject): Finding[] {
   return hooksOf(subject, ...HOOK_TYPES).flatMap(({ item, path }) => {
     const method = item.metadata?.method?.trim();
     const known =
-      !method || item.metadata?.type !== undefined || method.includes('{{') || httpMethodNamed(method) !== undefined;
+      !method || item.metadata?.type !== undefined || method.includes('{{') || parseHttpMethod(method) !== undefined;
     const why = `of ${item.name} is ${method}, which is no method of a call, so that it is sent as metadata, with POST; use one of ${HTTP_METHODS.join(', ')}, or give what is meant another name`;
     return when(!known, [...path, 'metadata', 'method'], why);
   });

@@ -23,7 +23,7 @@ export class ClusterMemory implements Memory {
     const { resourceVersion } = this.canary.metadata;
     const patch = { metadata: { resourceVersion }, status: replacing(before, after) };
     this.keep(await this.env.api.patch(CANARY, keyOf(this.canary), patch, 'status'));
-    this.env.telemetry.changed(this.canary, before, after, now);
+    this.env.telemetry.recordStatus(this.canary, before, after, now);
   }
 
   async removeAnnotation(name: string): Promise<void> {

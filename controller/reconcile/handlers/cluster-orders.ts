@@ -85,7 +85,7 @@ export class ClusterOrders implements Orders {
   async route(routes: Routes): Promise<void> {
     const { canary } = this.target;
     await this.ensureAll(this.desired.routing(routes, canary.status ?? {}));
-    this.env.telemetry.weighed(canary, routes);
+    this.env.telemetry.recordWeights(canary, routes);
   }
 
   async promote(revision: Revision): Promise<boolean> {

@@ -10,6 +10,7 @@ import {
   type Revision,
   type Routes,
 } from '../../api/types/rollout-types';
+import { present } from '../../core/present';
 import { callCanaryWebhook } from '../../hooks/webhook';
 import { countRequests } from '../../metrics/builtin/counts';
 import { readMetrics, unavailableProvider } from '../../metrics/read';
@@ -66,7 +67,9 @@ export class ClusterQuestions implements Questions {
 
   operable(): boolean {
     const { routing } = this.target.subject;
-    return this.target.hasLabel && routing !== undefined && this.env.caches.missing(routing.resources).length === 0;
+    return (
+      this.target.hasLabel && routing !== undefined && this.env.caches.missingKinds(routing.resources).length === 0
+    );
   }
 
   async revision(): Promise<Revision> {
@@ -141,7 +144,7 @@ export class ClusterQuestions implements Questions {
   private exportValue(readings: Readings): void {
     const samples = samplesOf(readings);
     if ('kind' in samples || !Number.isFinite(samples.canary.value)) return;
-    this.env.telemetry.measured(this.target.canary, readings.metric, samples.canary.value);
+    this.env.telemetry.recordMetric(this.target.canary, readings.metric, samples.canary.value);
   }
 
   /** Objects that a rollout would write, and that another controller would write back. */
@@ -149,8 +152,6 @@ export class ClusterQuestions implements Questions {
     const routing = this.obstacles().length > 0 ? [] : this.desired.routing(ALL_TO_PRIMARY, {});
     const desired = [...this.desired.services(), ...this.desired.apex(), ...routing];
     const existing = desired.map(({ resource, object }) => this.target.find(resource, object.metadata.name));
-    return [this.target.primary, ...existing].flatMap((object) =>
-      object === undefined ? [] : checkOwnership(this.target.canary, object),
-    );
+    return present([this.target.primary, ...existing]).flatMap((object) => checkOwnership(this.target.canary, object));
   }
 }

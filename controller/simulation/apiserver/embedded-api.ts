@@ -1,7 +1,7 @@
 import type { Admission } from '../../admission/schema';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type Resource } from '../../api/types/meta';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../api/types/resources';
-import type { Cancel, Clock } from '../../core/ports';
+import type { Cancel, Clock } from '../../core/clock';
 import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from '../../kube/api';
 import { COMPLETE } from './built-in-defaults';
 import { RULES } from './built-in-rules';

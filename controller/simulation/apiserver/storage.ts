@@ -1,5 +1,5 @@
 import { keyText, type KubeObject, type ObjectKey } from '../../api/types/meta';
-import type { Cancel } from '../../core/ports';
+import type { Cancel } from '../../core/clock';
 import type { Kind } from './kind';
 import { deepFreeze } from '../../core/json';
 import { expired } from './refusals';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keyOf, type KubeObject, type ObjectKey, type ObjectMeta } from '../../api/types/meta';
 import { NAMESPACE } from '../../api/types/resources';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import { assignAddress } from './addresses';
 import { metadataProblems } from './built-in-rules';
 import type { Kind } from './kind';

@@ -1,6 +1,6 @@
 import { keyOf, type KubeObject, type Resource } from '../../api/types/meta';
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT } from '../../api/types/resources';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import { DEFAULT_MAX_REPLICAS, PAUSED_ANNOTATION } from '../../workloads/autoscalers/scaled-object';
 import type { EmbeddedApi } from '../apiserver/embedded-api';
 import { unlessMissing } from '../apiserver/refusals';

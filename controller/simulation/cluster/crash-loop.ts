@@ -1,5 +1,5 @@
 import { contentHash } from '../../core/hash';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import type { PodBehaviour, PodTemplate } from './pods';
 
 /** Milliseconds that a broken version runs before all of its pods fall over for good. */

@@ -1,7 +1,7 @@
 import { contentHash } from '../../core/hash';
 import { latestRevision } from '../../api/knative';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey } from '../../api/types/meta';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 import { KNATIVE_REVISION, KNATIVE_SERVICE } from '../../api/types/resources';
 import type { EmbeddedApi } from '../apiserver/embedded-api';
 import type { PodBehaviour, PodTemplate } from './pods';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/types/meta';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/clock';
 
 /** A pod template, as it stands in a workload's `spec.template`. */
 export interface PodTemplate {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { contentHash } from '../../core/hash';
 import { keyOf, keyText, type KubeObject, type ObjectKey } from '../../api/types/meta';
-import type { Cancel, Clock } from '../../core/ports';
+import type { Cancel, Clock } from '../../core/clock';
 import type { EmbeddedApi } from '../apiserver/embedded-api';
 import { labelMatcher, type Labels } from '../apiserver/label-selector';
 import { POD_CONTROLLERS, type PodController } from './pod-controllers';

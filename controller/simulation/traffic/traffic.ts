@@ -1,6 +1,6 @@
 import type { Canary, CanaryMetric, RequestCounts } from '../../api/types/canary';
 import { boundsOf, hasConditions, hooksOf } from '../../api/defaults';
-import type { Random } from '../../core/ports';
+import type { Random } from '../../core/random';
 import type { Routes } from '../../api/types/rollout-types';
 import type { Role } from '../../api/types/reading';
 import { builtinValue } from '../../metrics/builtin/queries';

@@ -3,6 +3,7 @@ import { KNATIVE_PRIMARY_ANNOTATION, latestRevision, promotedRevision } from '..
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { KNATIVE_REVISION, KNATIVE_SERVICE } from '../../api/types/resources';
+import { present } from '../../core/present';
 import type { PrimaryRequest, Workload } from './workload';
 
 /**
@@ -13,7 +14,7 @@ export const knativeService: Workload = {
   resource: KNATIVE_SERVICE,
   watches: {
     resources: [KNATIVE_REVISION],
-    names: (target) => [latestRevision(target), promotedRevision(target)].filter((name) => name !== undefined),
+    names: (target) => present([latestRevision(target), promotedRevision(target)]),
   },
   withoutRolloutChanges: (live) => live,
   // The Revision that Knative makes never changes. The template does: Knative fills in its defaults.

@@ -6,9 +6,10 @@ import {
   type LoadTesterArgs,
   loadTesterArgs,
 } from '../../../components/load-tester/load-tester';
-import { LOAD_TESTER_FLAGS, optionsOf } from '../../../controller/loadtester/flags';
+import { readArguments } from '../../../controller/cli/arguments';
+import { LOAD_TESTER } from '../../../controller/cli/command-lines';
+import { optionsOf } from '../../../controller/loadtester/flags';
 import { loadOf } from '../../../controller/loadtester/load/metadata';
-import { readFlags } from '../../../controller/process/command-line';
 import { type Inputs, only, type Outcome, run, valueOf } from '../support';
 
 const TOKEN = 'open/sesame&1';
@@ -106,7 +107,7 @@ describe('the command line', () => {
       'loadtester',
       ['--allow=hey,k6', '--timeout=5m', '--concurrency=4', '--max-connections=8', '--log-level=debug'],
     ]);
-    expect(optionsOf(readFlags('serin loadtester', LOAD_TESTER_FLAGS, flags, {}), {})).toMatchObject({
+    expect(optionsOf(readArguments(LOAD_TESTER, flags).values, {})).toMatchObject({
       port: 8080,
       stateDir: '/state',
       allowed: ['hey', 'k6'],
@@ -117,10 +118,7 @@ describe('the command line', () => {
   });
 
   const allowed = async (args: LoadTesterArgs) =>
-    optionsOf(
-      readFlags('serin loadtester', LOAD_TESTER_FLAGS, (containerOf(await made(args)).args as string[]).slice(1), {}),
-      {},
-    ).allowed;
+    optionsOf(readArguments(LOAD_TESTER, (containerOf(await made(args)).args as string[]).slice(1)).values, {}).allowed;
 
   it('lets nothing run that runs what it is told to, unless that is named', async () => {
     const tools = await allowed({});

@@ -1,5 +1,5 @@
 import { apiVersionOf, keyOf, type KubeObject } from '../../../controller/api/types/meta';
-import { type Log, SILENT } from '../../../controller/core/ports';
+import { type Log, SILENT } from '../../../controller/core/log';
 import { CONFIG_MAP, DEPLOYMENT, LEASE, SECRET } from '../../../controller/api/types/resources';
 import { Caches } from '../../../controller/kube/caches';
 import { LeaderElection } from '../../../controller/kube/lease';
@@ -123,7 +123,7 @@ describeWithControlPlane('on a real API server', (plane) => {
     const after = await api.create(CONFIG_MAP, configMap(namespace, 'after', { k: '1' }));
     await eventually('what happened afterwards', () => cached.get(CONFIG_MAP, keyOf(after)));
     expect(changes.filter((change) => !change.includes('kube-root-ca'))).toEqual(['ADDED after']);
-    await eventually('a watch that works', () => cached.failing().length === 0);
+    await eventually('a watch that works', () => cached.failingKinds().length === 0);
     cached.stop();
   }, 120_000);
 

@@ -1,7 +1,7 @@
 import { CRDS } from '../../../controller/api/schema';
 import type { Canary } from '../../../controller/api/types/canary';
 import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import { SILENT } from '../../../controller/core/ports';
+import { SILENT } from '../../../controller/core/log';
 import type { ProviderName } from '../../../controller/api/rules/providers';
 import { CANARY, CUSTOM_RESOURCE_DEFINITION, SERVICE } from '../../../controller/api/types/resources';
 import { Caches } from '../../../controller/kube/caches';

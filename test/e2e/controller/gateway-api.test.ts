@@ -6,7 +6,7 @@ import type { Canary, CanarySpec } from '../../../controller/api/types/canary';
 import { CRDS } from '../../../controller/api/schema';
 import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/api/types/rollout-types';
-import { SILENT } from '../../../controller/core/ports';
+import { SILENT } from '../../../controller/core/log';
 import { CANARY, CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
 import {
   GATEWAY_GRPC_ROUTE,

@@ -1,6 +1,6 @@
 import type { CanaryMetric, RequestCounts } from '../../../controller/api/types/canary';
 import type { MetricProviderSpec } from '../../../controller/api/types/metric-template';
-import type { Http } from '../../../controller/core/ports';
+import type { Http } from '../../../controller/core/http';
 import { builtinQuery } from '../../../controller/metrics/builtin/queries';
 import { countRequests } from '../../../controller/metrics/builtin/counts';
 import { GRAPHITE as GRAPHITE_PROVIDER } from '../../../controller/metrics/providers/graphite';

@@ -148,7 +148,7 @@ describeWithPulumi('pulumi', (plane) => {
     }, 60_000);
 
     test('the controller was refused nothing with the rights that it has', () => {
-      expect(quickstart.controller.log.filter(({ msg }) => /forbidden/i.test(msg))).toEqual([]);
+      expect(quickstart.controller.log.filter(({ event, msg }) => /forbidden/i.test(event ?? msg))).toEqual([]);
     });
 
     test('destroying it leaves nothing behind', async () => {

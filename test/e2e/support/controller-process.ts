@@ -16,6 +16,8 @@ interface LogLine {
   level: string;
   msg: string;
   canary?: string;
+  /** The text of an Event. */
+  event?: string;
 }
 
 /** `serin controller` as its image runs it: the bundle, in a process of its own. */
@@ -62,7 +64,8 @@ export class ControllerReplica {
 
   /** What it has said of Canaries, what is merely waited for left out. */
   get said(): string[] {
-    return this.log.filter(({ canary, level }) => canary !== undefined && level !== 'debug').map(({ msg }) => msg);
+    const lines = this.log.filter(({ canary, level }) => canary !== undefined && level !== 'debug');
+    return lines.map(({ event, msg }) => event ?? msg);
   }
 
   async ask(path: string): Promise<{ status: number; text: string }> {

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../../controller/core/ports';
+import type { Cancel, Clock } from '../../../controller/core/clock';
 
 interface Timer {
   due: number;

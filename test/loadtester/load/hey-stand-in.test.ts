@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { continued, wordsOf } from '../../../controller/core/shell-words';
+import { joinContinuedLines, splitWords } from '../../../controller/core/shell-words';
 import type { LoadResult } from '../../../controller/loadtester/load/tally';
 import { wait } from '../../e2e/support/processes';
 import { bundled, processes, type TesterProcess } from '../support/process';
@@ -46,7 +46,7 @@ function adapted(command: string, url: string): string {
 /** The arguments of the first `hey`. */
 function heyIn(command: string): string[] {
   const [text] = /\bhey [^]*?http\S+/.exec(command)!;
-  return wordsOf(continued(text)).words.slice(1);
+  return splitWords(joinContinuedLines(text)).words.slice(1);
 }
 
 /** A folder with a shell, and with a kubectl that runs its command here. */

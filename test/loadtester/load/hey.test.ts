@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wordsOf } from '../../../controller/core/shell-words';
+import { splitWords } from '../../../controller/core/shell-words';
 import { loadOfHey } from '../../../controller/loadtester/load/hey';
 import { temporaryFolder } from '../support/support';
 
 const folder = temporaryFolder();
-const read = (command: string) => loadOfHey(wordsOf(command).words.slice(1));
+const read = (command: string) => loadOfHey(splitWords(command).words.slice(1));
 
 describe('the command lines that its users know', () => {
   it.each<[string, object]>([

@@ -49,7 +49,7 @@ describe('a task of type http', () => {
     expect(requests()).toBe(50);
     expect(tester.log.at(-1)).toEqual({
       level: 'info',
-      canary: 'podinfo.test',
+      canary: 'test/podinfo',
       type: 'http',
       program: 'http',
       result,
@@ -91,7 +91,7 @@ describe('a task of type http', () => {
     const reply = await load(tester, { url, requests: '5', concurrency: '1', ...bounds });
     const [first, second] = reply.body.split('\n');
     expect([reply.status, first, resultOf(second!).requests]).toEqual([500, message, 5]);
-    expect(tester.log.at(-1)).toMatchObject({ level: 'warn', message: message.replace('http ', '') });
+    expect(tester.log.at(-1)).toMatchObject({ level: 'warn', failure: message.replace('http ', '') });
     expect(await tester.metric('serin_loadtester_tasks_failed_total{type="http"}')).toBe(1);
   });
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../../controller/core/ports';
+import type { Log } from '../../../controller/core/log';
 import { type LoadTester, type LoadTesterOptions, startLoadTester } from '../../../controller/loadtester/load-tester';
 import { ManualClock } from '../../kube/support/manual-clock';
 

@@ -66,8 +66,15 @@ describe('a task of type cmd', () => {
     await tester.run('cmd', `TOKEN=secret sh -c 'echo out; exit 3' secret`);
     await eventually('the failure', async () => (await tester.metric(failuresOf('cmd'))) === 1);
     expect(tester.log.slice(1)).toEqual([
-      { level: 'info', canary: 'podinfo.test', type: 'cmd', program: 'sh', message: 'started' },
-      { level: 'warn', canary: 'podinfo.test', type: 'cmd', program: 'sh', message: 'exited with code 3' },
+      { level: 'info', canary: 'test/podinfo', type: 'cmd', program: 'sh', message: 'started' },
+      {
+        level: 'warn',
+        canary: 'test/podinfo',
+        type: 'cmd',
+        program: 'sh',
+        message: 'failed',
+        failure: 'exited with code 3',
+      },
     ]);
   });
 

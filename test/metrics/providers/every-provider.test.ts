@@ -1,5 +1,5 @@
 import type { MetricProviderSpec } from '../../../controller/api/types/metric-template';
-import type { Http } from '../../../controller/core/ports';
+import type { Http } from '../../../controller/core/http';
 import { METRIC_PROVIDERS, metricProvider } from '../../../controller/metrics/providers/index';
 import { createHttp } from '../../../controller/process/http';
 import { type Row, ROWS } from './every-provider';

@@ -1,4 +1,4 @@
-import type { Http } from '../../../controller/core/ports';
+import type { Http } from '../../../controller/core/http';
 import { ask, type HttpQuery } from '../../../controller/metrics/providers/lib/http-query';
 import { connectionTo, failure } from '../service';
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { STACKDRIVER } from '../../../controller/metrics/providers/stackdriver';
-import type { Http } from '../../../controller/core/ports';
+import type { Http } from '../../../controller/core/http';
 import { createHttp } from '../../../controller/process/http';
 import { type Asked, ask, connectionTo, failure, noValues, NOW, reroute, service } from '../service';
 import { platformWith } from '../support';

@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../../core/ports';
-import { excerpt } from '../../../core/redact';
+import type { HttpRequest } from '../../../core/http';
+import { excerptOf } from '../../../core/redact';
 import type { MetricConnection } from '../provider';
 import { type Headers, redactAddress, secretsOf } from './secrets';
 
@@ -66,7 +66,7 @@ export async function send(connection: MetricConnection, query: HttpQuery): Prom
   });
   const from = redactAddress(url, own);
   const secrets = secretsOf(connection, url, headers, own);
-  const clean = (text: string): string => excerpt(text, secrets);
+  const clean = (text: string): string => excerptOf(text, secrets);
   return {
     from,
     status: response.status,

@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../../core/ports';
-import { excerpt, shown } from '../../../core/redact';
+import type { HttpRequest } from '../../../core/http';
+import { excerptOf, redactUrl } from '../../../core/redact';
 import { parseReason } from './http-query';
 import type { MetricPorts } from '../provider';
 
@@ -21,7 +21,7 @@ export async function fetchIdentityText(
 ): Promise<string> {
   const { status, body } = await http({ ...request, timeout: TIMEOUT });
   if (status >= 200 && status < 300) return body;
-  throw new Error(`${shown(request.url)} answered status ${status}: ${excerpt(parseReason(body), secrets)}`);
+  throw new Error(`${redactUrl(request.url)} answered status ${status}: ${excerptOf(parseReason(body), secrets)}`);
 }
 
 /** As `fetchIdentityText`, and reads JSON. */
@@ -34,12 +34,13 @@ export async function fetchIdentityJson<Content>(
   try {
     return JSON.parse(body) as Content;
   } catch {
-    throw new Error(`${shown(request.url)} answers with something that is no JSON`);
+    throw new Error(`${redactUrl(request.url)} answers with something that is no JSON`);
   }
 }
 
 /** Checks that a part of an identity is there. @throws Error that names the service when it is not */
 export function requirePart<Value>(value: Value | undefined | null, name: string, url: string): Value {
-  if (value === undefined || value === null || value === '') throw new Error(`${shown(url)} answers without ${name}`);
+  if (value === undefined || value === null || value === '')
+    throw new Error(`${redactUrl(url)} answers without ${name}`);
   return value;
 }

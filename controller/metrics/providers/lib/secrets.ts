@@ -1,4 +1,4 @@
-import { masked, secretsIn, shown } from '../../../core/redact';
+import { redact, redactUrl, secretsIn } from '../../../core/redact';
 import type { MetricConnection } from '../provider';
 
 /** The headers of a request, as they are sent. */
@@ -27,7 +27,7 @@ export function secretsOf(
 /** An address without these secrets in its path, as messages may show it. Its host is always shown. */
 export function redactAddress(url: URL, secrets: readonly string[]): string {
   const host = `${url.protocol}//${url.host}`;
-  return host + masked(shown(url).slice(host.length), secrets.flatMap(formsOf));
+  return host + redact(redactUrl(url).slice(host.length), secrets.flatMap(formsOf));
 }
 
 /** Headers may be credentials. What follows a scheme such as `Bearer` is as secret as the whole header. */
