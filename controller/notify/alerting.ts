@@ -51,7 +51,7 @@ export class Alerting {
   raise(canary: Canary, news: AlertNews): void {
     if (this.isRepeated(canary, news)) return;
     // The tick goes on, and replaces the status.
-    const snapshot = { ...canary };
+    const snapshot = { ...canary, metadata: { ...canary.metadata } };
     const message = alertMessage(snapshot, news, this.ports.settings.clusterName);
     for (const receiver of receiversOf(snapshot, this.ports)) {
       const lost = (reason: string) =>

@@ -61,7 +61,7 @@ export class EventRecorder {
     );
     if (known) return;
     // The tick goes on, and replaces the status.
-    const snapshot = { ...canary };
+    const snapshot = { ...canary, metadata: { ...canary.metadata } };
     const time = this.options.clock.now();
     this.hooks.tell(snapshot, { type, message, time });
     const before = this.pending.get(key) ?? Promise.resolve();
