@@ -12,7 +12,11 @@ export interface HookEvent {
 }
 
 /** Tells a hook what happened, in the metadata beside its own. */
-export function buildEventPayload(hook: CanaryWebhook, canary: Canary, { type, message, time }: HookEvent): HookPayload {
+export function buildEventPayload(
+  hook: CanaryWebhook,
+  canary: Canary,
+  { type, message, time }: HookEvent,
+): HookPayload {
   const status = canary.status ?? {};
   return buildPayload(canary, status.phase ?? 'Initializing', status, hook, {
     eventMessage: message,

@@ -136,7 +136,10 @@ export class Rest {
 
   private async credentials(): Promise<https.RequestOptions> {
     if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.now())
-      this.cachedCredentials = { options: await this.connection.credentials(), until: this.clock.now() + CREDENTIALS_AGE };
+      this.cachedCredentials = {
+        options: await this.connection.credentials(),
+        until: this.clock.now() + CREDENTIALS_AGE,
+      };
     return this.cachedCredentials.options;
   }
 

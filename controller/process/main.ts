@@ -42,7 +42,8 @@ export async function runController(flags: FlagValues): Promise<number> {
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
 
   const stopped = untilSignal();
-  const election = flags['enable-leader-election'] === 'true' ? createElection(flags, environment, controller) : undefined;
+  const election =
+    flags['enable-leader-election'] === 'true' ? createElection(flags, environment, controller) : undefined;
   if (election === undefined) await controller.start();
   else election.start();
   log.info({ signal: await stopped }, 'stopping');
@@ -99,7 +100,11 @@ function measureCalls(http: Http, metrics: ControllerMetrics, now: () => number)
 }
 
 /** One replica works at a time on the Canaries of a namespace, or of all. */
-function createElection(flags: FlagValues, { api, clock, log, random }: Environment, controller: Controller): LeaderElection {
+function createElection(
+  flags: FlagValues,
+  { api, clock, log, random }: Environment,
+  controller: Controller,
+): LeaderElection {
   return new LeaderElection({
     api,
     clock,
