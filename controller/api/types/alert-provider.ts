@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta } from './meta';
 /** A place that alerts are sent to. */
 export interface AlertProvider extends KubeObject {
   metadata: ObjectMeta & { namespace: string };
-  /** Where the alerts go. */
+  /** The channel, and how it is reached. */
   spec: {
     /** Kind of the channel. */
     type: string;
@@ -11,7 +11,7 @@ export interface AlertProvider extends KubeObject {
     channel?: string;
     /** Name to write as. Default: `flagger`. */
     username?: string;
-    /** URL that alerts are sent to; the key `address` of the Secret wins over it. */
+    /** URL to which alerts are sent. The key `address` of the Secret wins over it. */
     address?: string;
     /** URL of an HTTP proxy to go through. Default: none. */
     proxy?: string;
@@ -21,7 +21,7 @@ export interface AlertProvider extends KubeObject {
       name: string;
     };
     /**
-     * Text of the message; may use `{{ .Status }}`, `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}` and the
+     * Text of the message. It may use `{{ .Status }}`, `{{ .Name }}`, `{{ .Namespace }}`, `{{ .Metadata.KEY }}` and the
      * like. Default: a message that fits the channel.
      */
     messageTemplate?: string;

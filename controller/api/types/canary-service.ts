@@ -1,26 +1,26 @@
 /** A condition on one text, as Istio writes it. */
 export interface StringMatch {
-  /** The whole text. */
+  /** The text is exactly this. */
   exact?: string;
-  /** How the text begins. */
+  /** The text begins with this. */
   prefix?: string;
-  /** How the text ends. */
+  /** The text ends with this. */
   suffix?: string;
-  /** A regular expression (RE2) that the whole text matches. */
+  /** The whole text matches this regular expression (RE2). */
   regex?: string;
 }
 
-/** One condition of an A/B test; its parts must all hold, a list of conditions needs one that does. */
+/** A condition on requests. All its parts must match. */
 export interface MatchCondition {
   /** Conditions on request headers, by name in lower case. */
   headers?: Record<string, StringMatch>;
   /** Conditions on query parameters, by name. */
   queryParams?: Record<string, StringMatch>;
-  /** Labels that the calling pods have. */
+  /** Labels of the calling pods. */
   sourceLabels?: Record<string, string>;
 }
 
-/** What generated objects get beside what they need. */
+/** Labels and annotations that generated objects get beside their own. */
 export interface CustomMetadata {
   /** Labels to add. */
   labels?: Record<string, string>;
@@ -28,7 +28,7 @@ export interface CustomMetadata {
   annotations?: Record<string, string>;
 }
 
-/** A Gateway of the Gateway API that a route belongs to. */
+/** A Gateway of the Gateway API to which a route belongs. */
 export interface ParentReference {
   /** API group of the Gateway. Default: `gateway.networking.k8s.io`. */
   group?: string;
@@ -38,17 +38,17 @@ export interface ParentReference {
   name: string;
   /** Namespace of the Gateway. Default: that of the Canary. */
   namespace?: string;
-  /** The one listener that is meant. Default: all. */
+  /** Name of the one listener that the route uses. Default: all listeners. */
   sectionName?: string;
-  /** The one port that is meant. Default: all. */
+  /** Number of the one port that the route uses. Default: all ports. */
   port?: number;
 }
 
-/** How the application is reached: the three Services and the provider's routing objects are made from this. */
+/** How users reach the application. The three Services and the routing objects are made from this. */
 export interface CanaryService {
   /**
-   * Name of the Service that users call; `-primary` and `-canary` are added for the other two. Default: the target's
-   * name.
+   * Name of the Service that users call. The other two Services have the same name with `-primary` and `-canary`.
+   * Default: the target's name.
    */
   name?: string;
   /** Port of the Services. */
@@ -59,38 +59,35 @@ export interface CanaryService {
   targetPort?: number | string;
   /** Protocol of the port, for example `kubernetes.io/h2c`. Default: none. */
   appProtocol?: string;
-  /** Whether the Services get every other port of the containers as well. Default: false. */
+  /** Whether the Services have all other ports of the containers, too. Default: false. */
   portDiscovery?: boolean;
-  /** Whether the Services have no address of their own. Default: false. */
+  /** Whether the Services have no IP address of their own. Default: false. */
   headless?: boolean;
-  /** Which pods are preferred, for example `PreferClose`. Default: none. */
+  /** Preference for certain pods, for example `PreferClose`. Default: none. */
   trafficDistribution?: string;
-  /** How long a request may take, a Go duration. Default: as the provider has it. */
+  /** Time limit of a request, a Go duration. Default: the provider's. */
   timeout?: string;
-  /** How long the application may take to answer one request, a Go duration. Default: as the provider has it. */
+  /** Time limit of the application's answer to one request, a Go duration. Default: the provider's. */
   backendTimeout?: string;
   /**
-   * Istio: Gateways that the route is for, as `namespace/name`; `mesh` stands for calls inside the mesh. Default:
-   * `mesh`.
+   * Istio: the Gateways of the route, as `namespace/name`. `mesh` stands for calls inside the mesh. Default: `mesh`.
    */
   gateways?: string[];
-  /** Gateway API: the Gateways that the route belongs to. */
+  /** Gateway API: the Gateways of the route. */
   gatewayRefs?: ParentReference[];
-  /**
-   * Gateway API: the kind of the route that is made, `HTTPRoute` or, for gRPC alone, `GRPCRoute`. Default: `HTTPRoute`.
-   */
+  /** Gateway API: kind of the generated route: `HTTPRoute`, or `GRPCRoute` for gRPC only. Default: `HTTPRoute`. */
   routeKind?: string;
-  /** Host names that the route is for. Default: the name of the Service. */
+  /** Host names of the route. Default: the name of the Service. */
   hosts?: string[];
-  /** Istio: whether the route is one that another VirtualService delegates to. Default: false. */
+  /** Istio: whether another VirtualService delegates to the route. Default: false. */
   delegation?: boolean;
   /** Istio: traffic policy of the generated DestinationRules. */
   trafficPolicy?: Record<string, unknown>;
-  /** Which requests the route takes, as a VirtualService of Istio has it. Default: all. */
+  /** Conditions for the requests that the route takes, as in a VirtualService of Istio. Default: all requests. */
   match?: Record<string, unknown>[];
-  /** How a request is rewritten on the way. Default: not. */
+  /** How requests are rewritten. Default: they are not. */
   rewrite?: {
-    /** New path, or new beginning of it. */
+    /** New path, or new beginning of the path. */
     uri?: string;
     /** New host. */
     authority?: string;
@@ -98,19 +95,17 @@ export interface CanaryService {
     type?: string;
   };
   /**
-   * When a request is tried again, as a VirtualService of Istio has it; the Gateway API has no word for it, and nothing
-   * is written there. Default: as the provider has it.
+   * When a request is tried again, as in a VirtualService of Istio. The Gateway API cannot express it, and ignores it.
+   * Default: the provider's.
    */
   retries?: Record<string, unknown>;
-  /** Changes to headers on the way, as a VirtualService of Istio has them. Default: none. */
+  /** Changes of headers, as in a VirtualService of Istio. Default: none. */
   headers?: Record<string, unknown>;
-  /** Gateway API: other receivers of a copy of each request. Default: none. */
+  /** Gateway API: further receivers of a copy of each request. Default: none. */
   mirror?: Record<string, unknown>[];
-  /**
-   * Which other sites may call the application from a browser, as a VirtualService of Istio has it. Default: none.
-   */
+  /** Sites that may call the application from a browser, as in a VirtualService of Istio. Default: no other sites. */
   corsPolicy?: Record<string, unknown>;
-  /** App Mesh in its first API: the mesh that the application belongs to. Later the mesh itself selects namespaces. */
+  /** App Mesh, first API: the mesh of the application. In later APIs the mesh selects namespaces. */
   meshName?: string;
   /** App Mesh: the virtual services that the application calls, by name or ARN. */
   backends?: string[];
@@ -120,7 +115,7 @@ export interface CanaryService {
   primary?: CustomMetadata;
   /** Labels and annotations of the canary Service and its routing objects. */
   canary?: CustomMetadata;
-  /** Keys of labels and annotations that others put on the generated objects, and that are left alone. */
+  /** Labels and annotations of the generated objects that others set and Serin does not change. */
   unmanagedMetadata?: {
     /** Keys of labels. */
     labels?: string[];

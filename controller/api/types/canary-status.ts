@@ -11,51 +11,51 @@ export const PHASES = [
   'Terminating',
   'Terminated',
 ] as const;
-/** Where a rollout is. */
+/** Phase of a rollout. */
 export type Phase = (typeof PHASES)[number];
 
 /** A condition, for `kubectl wait` and for tools. */
 export interface Condition {
-  /** What it is about: `Promoted`, `Accepted`. */
+  /** Subject of the condition: `Promoted`, `Accepted`. */
   type: string;
-  /** Whether it holds: `True`, `False` or `Unknown`. */
+  /** Whether the condition holds: `True`, `False` or `Unknown`. */
   status: 'True' | 'False' | 'Unknown';
-  /** Why, in one word. */
+  /** Reason in one word. */
   reason: string;
-  /** Why, in a sentence. */
+  /** Reason in a sentence. */
   message: string;
-  /** When it was last written. */
+  /** Time of the last update. */
   lastUpdateTime: string;
-  /** When its status last changed. */
+  /** Time of the last change of `status`. */
   lastTransitionTime: string;
 }
 
-/** What one check of a rollout measured. */
+/** Result of one check of a rollout. */
 export interface CheckRecord {
   /** Name of the metric. */
   metric: string;
-  /** What was measured. Absent when there was no value. */
+  /** Measured value. Absent if there was none. */
   value?: number;
-  /** The bound in words: `>= 99`, `<= 500`. */
+  /** Bound in words: `>= 99`, `<= 500`. */
   threshold: string;
-  /** What the same query said of the primary. Absent when it was not asked. */
+  /** Answer of the same query about the primary. Absent if it was not asked. */
   primary?: number;
-  /** How many requests, users or the like the value was measured with. Absent when they were not counted. */
+  /** Number of requests, users or the like behind the value. Absent if they were not counted. */
   samples?: number;
-  /** How many the value of the primary was measured with. Absent when they were not counted. */
+  /** Number of samples behind the value of the primary. Absent if they were not counted. */
   primarySamples?: number;
   /**
-   * The chance of a comparison at least as bad if the canary were as good as it has to be. Absent when the metric has
-   * no `falseAlarms`.
+   * Probability of a comparison at least as bad, if the canary were as good as it has to be. Absent without
+   * `falseAlarms`.
    */
   pValue?: number;
   /** Whether the check failed. */
   failed: boolean;
   /** Whether there was no verdict, and the metric waits for one. */
   inconclusive?: true;
-  /** Whether it decides nothing. */
+  /** Whether the metric decides nothing. */
   dryRun?: true;
-  /** When it was made. */
+  /** Time of the check. */
   time: string;
   /** Percent of the traffic on the canary at that time. */
   weight: number;
@@ -65,37 +65,37 @@ export interface CheckRecord {
 export interface ComparisonRecord {
   /** Name of the metric. */
   metric: string;
-  /** What was measured of the canary, in the unit of the metric. Absent when there was no value. */
+  /** Value of the canary, in the unit of the metric. Absent if there was none. */
   canary?: number;
-  /** What was measured of the primary, in the unit of the metric. Absent when there was no value. */
+  /** Value of the primary, in the unit of the metric. Absent if there was none. */
   primary?: number;
-  /** How many there were with the canary, of which its value is a percentage. Absent for a metric that is none. */
+  /** Total of the canary of which the value is a percentage. Absent for other metrics. */
   canaryTotal?: number;
-  /** How many there were with the primary, of which its value is a percentage. Absent for a metric that is none. */
+  /** Total of the primary of which the value is a percentage. Absent for other metrics. */
   primaryTotal?: number;
-  /** Where the difference begins, with 95 % confidence. Absent where only its chance is known. */
+  /** Lower end of the difference, with 95 % confidence. Absent if only its probability is known. */
   low?: number;
-  /** Where the difference ends, with 95 % confidence. Absent where only its chance is known. */
+  /** Upper end of the difference, with 95 % confidence. Absent if only its probability is known. */
   high?: number;
-  /** The chance of such a difference, in either direction, if there were none. Absent where too little was measured. */
+  /** Probability of such a difference, in either direction, if there were none. Absent if too little was measured. */
   pValue?: number;
-  /** Why there is nothing to compare. */
+  /** Reason why there is no comparison. */
   missing?: string;
 }
 
-/** Requests to one version, since some moment. */
+/** Numbers of requests to one version. */
 export interface RequestCounts {
-  /** Requests in all. */
+  /** Number of all requests. */
   requests: number;
-  /** Those that failed on the server's side. */
+  /** Number of requests that failed on the server's side. */
   failures: number;
 }
 
-/** Requests to both versions. */
+/** Numbers of requests to both versions. */
 export interface CountsOfBoth {
   /** Requests to the canary. */
   canary: RequestCounts;
-  /** Requests to the primary. Absent where the two are not compared. */
+  /** Requests to the primary. Absent if the versions are not compared. */
   primary?: RequestCounts;
 }
 
@@ -105,30 +105,30 @@ export interface CountsOfBoth {
 export interface RolloutStatus {
   /** Percent of the traffic on the canary. */
   canaryWeight?: number;
-  /** Checks of an A/B test or a Blue/Green release that are done. */
+  /** Number of finished checks of an A/B test or a Blue/Green release. */
   iterations?: number;
-  /** Checks of this rollout that failed. */
+  /** Number of failed checks of this rollout. */
   failedChecks?: number;
-  /** How often this rollout has measured its metrics. */
+  /** Number of times that this rollout has measured its metrics. */
   checks?: number;
-  /** When the current step has been watched for one interval, and is judged. */
+  /** Time at which the current step has been watched for one interval, and is judged. */
   nextCheckTime?: string;
   /**
-   * The routes that this step watches, in words (`25`, `0 mirrored 80`); the routing object says something else when a
-   * step was routed but not yet recorded.
+   * Routes that the current step watches, in words (`25`, `0 mirrored 80`). The routing object has other routes if the
+   * controller stopped between routing a step and recording it.
    */
   watchedRoutes?: string;
-  /** Requests and failures before the first of the current step's. */
+  /** Requests and failures before the current step. */
   countsBefore?: CountsOfBoth;
-  /** Until when the canary's pods stay although no user is to reach them: routers may still send some there. */
+  /** Time until which the canary's pods stay although no user should reach them. Routers may still send some there. */
   drainUntil?: string;
-  /** Since when the workload that this phase waits for has not been ready; the progress deadline counts from here. */
+  /** Time since which the workload that this phase waits for is not ready. The progress deadline counts from here. */
   notReadySince?: string;
   /** Content hash of the revision that a closed confirm-rollout gate holds back. */
   waitingRevision?: string;
-  /** The pre-rollout hooks that have said yes for this revision, by `index/name`. */
+  /** The pre-rollout hooks that have said yes to this revision, as `index/name`. */
   passedHooks?: string[];
-  /** Why this rollout is being or was rolled back. */
+  /** Reason of the rollback of this rollout. */
   rollbackReason?: string;
   /** What an A/B test found about the metrics that are compared with the primary, once it is over. */
   comparison?: {
@@ -148,24 +148,24 @@ export interface RolloutStatus {
 export interface CanaryStatus extends RolloutStatus {
   /** Phase of the rollout. */
   phase?: Phase;
-  /** Content hash of the pod template that was last taken up. */
+  /** Content hash of the pod template whose release began last. */
   lastAppliedSpec?: string;
   /** Content hash of the pod template that was last promoted. */
   lastPromotedSpec?: string;
   /**
-   * Content hash of the pod template whose release has ended, promoted or rolled back; absent while one is under way.
-   * Whoever waits for a revision waits for this.
+   * Content hash of the pod template whose release has ended, in promotion or rollback. Absent during a release. Tools
+   * that wait for a revision wait for this.
    */
   settledSpec?: string;
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
-  /** When the status last changed. */
+  /** Time of the last change of the status. */
   lastTransitionTime?: string;
   /** Cookie of users on the canary in this rollout. */
   sessionAffinityCookie?: string;
   /** Cookie of users on the primary in this rollout. */
   primarySessionAffinityCookie?: string;
-  /** Cookie of the rollout before, which is made to expire. */
+  /** Cookie of the previous rollout. Browsers are told to delete it. */
   previousSessionAffinityCookie?: string;
   /** Whether the last rollout was promoted, and whether the Canary is accepted. */
   conditions?: Condition[];

@@ -9,7 +9,7 @@ export * from './canary-service';
 export * from './canary-status';
 export * from './references';
 
-/** What is released, how it is reached, and how a new version is tried. */
+/** What is released, how users reach it, and how a new version is tried. */
 export interface CanarySpec {
   /** Routing provider. Default: the controller's `-mesh-provider`. */
   provider?: string;
@@ -17,48 +17,48 @@ export interface CanarySpec {
    * URL of the Prometheus for the built-in metrics and inline queries. Default: the controller's `-metrics-server`.
    */
   metricsServer?: string;
-  /** What is released: its changes are new revisions. */
+  /** The workload that is released. Each change of it is a new revision. */
   targetRef: LocalReference;
   /**
-   * The autoscaler of the target: the primary gets a copy of it, and the target's rests between rollouts. Default:
+   * The autoscaler of the target. The primary gets a copy of it, and the target's own rests between rollouts. Default:
    * none.
    */
   autoscalerRef?: AutoscalerReference;
-  /** The Ingress that the providers nginx and skipper build on. */
+  /** Providers nginx and skipper: the Ingress that they copy. */
   ingressRef?: LocalReference;
   /**
-   * The ApisixRoute that the provider apisix builds on, or the HTTPRoute or GRPCRoute that a provider of the Gateway
-   * API takes part in.
+   * Provider apisix: the ApisixRoute that it copies. Gateway API: an existing HTTPRoute or GRPCRoute whose backends are
+   * split.
    */
   routeRef?: LocalReference;
-  /** The Upstream whose settings the provider gloo gives to the Upstreams that it makes. */
+  /** Provider gloo: an Upstream whose settings the generated Upstreams copy. */
   upstreamRef?: LocalReference & {
     /** Namespace of the Upstream. Default: that of the Canary. */
     namespace?: string;
   };
-  /** How long the canary may be unready before it is rolled back, in seconds. Default: 600. */
+  /** Time for which the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: number;
-  /** How the application is reached: the Services and the routing objects are made from this. */
+  /** How users reach the application. The Services and the routing objects are made from this. */
   service: CanaryService;
   /**
-   * How a new version is released, and what must hold while it is. Default: every new version is released at once.
+   * How a new version is released, and what it must fulfil meanwhile. Default: every new version is released at once.
    */
   analysis?: CanaryAnalysis;
-  /** Whether new versions are released at once. Default: false. */
+  /** Whether new versions are released at once, without analysis. Default: false. */
   skipAnalysis?: boolean;
-  /** Whether the controller leaves everything as it is. Default: false. */
+  /** Whether the controller changes nothing. Default: false. */
   suspend?: boolean;
-  /** Whether deleting the Canary gives the target back what it had before. Default: false. */
+  /** Whether the target gets back what it had before when the Canary is deleted. Default: false. */
   revertOnDeletion?: boolean;
 }
 
-/** How new versions of an application reach its users: step by step, as long as they do well. */
+/** Releases new versions of an application step by step, and rolls back the bad ones. */
 export interface Canary extends KubeObject {
   /** Name, namespace, labels, annotations. */
   metadata: ObjectMeta & { namespace: string };
-  /** What is released, how it is reached, and how a new version is tried. */
+  /** What is released, how users reach it, and how a new version is tried. */
   spec: CanarySpec;
-  /** Where the rollout is. Written by the controller. */
+  /** State of the rollout. Only the controller writes it. */
   status?: CanaryStatus;
 }
 

@@ -1,24 +1,23 @@
 import type { Canary, CustomMetadata } from './canary';
 import type { KubeObject, ObjectMeta, Resource } from './meta';
 
-/** What an object is now, if it exists: in the Canary's namespace unless another is named. */
+/** @returns an object as it is now, in the Canary's namespace unless another is given; undefined when it is missing */
 export type Find = (resource: Resource, name: string, namespace?: string) => KubeObject | undefined;
 
 /**
- * What is taken over of an object that was there before: all of its `spec`, these fields alone, or fields of which it
- * can be told at any time what their owner means.
+ * What Serin takes over of an object that existed before: its whole `spec`, only the named fields, or fields whose
+ * original values are known at any time.
  */
 export type Adoption = boolean | readonly string[] | { original: Readonly<Record<string, unknown>> };
 
 export interface DesiredObject {
   resource: Resource;
   /**
-   * The fields that Serin cares for: labels and annotations are added to what is there, `spec` fields replace those of
-   * the same name, `null` removes one, fields that are not named stay as they are. Has no ownerReferences: whoever
-   * writes it adds them.
+   * The fields that Serin manages. Labels and annotations are added to the existing ones. `spec` fields replace those
+   * of the same name, `null` removes one, all others stay as they are. The writer adds ownerReferences.
    */
   object: KubeObject;
-  /** If the object was there before the Canary, it is taken over, and given back on a revert. */
+  /** What is taken over if the object existed before the Canary. A revert gives it back. */
   adopts?: Adoption;
 }
 
@@ -30,7 +29,7 @@ const NOT_RECONCILED = {
   'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
 };
 
-/** Metadata of an object that is made for a Canary. */
+/** @returns metadata of an object that is generated for a Canary */
 export function generatedMetadata(
   namespace: string | undefined,
   name: string,
@@ -45,8 +44,8 @@ export function generatedMetadata(
 }
 
 /**
- * The same for a Service or a routing object: labels and annotations that `spec.service.unmanagedMetadata` names are
- * not written.
+ * @returns the same for a Service or a routing object, without the labels and annotations that
+ * `spec.service.unmanagedMetadata` names
  */
 export function serviceMetadata(canary: Canary, name: string, custom?: CustomMetadata): ObjectMeta {
   const { labels, annotations } = canary.spec.service.unmanagedMetadata ?? {};
@@ -63,7 +62,7 @@ function without(map: Readonly<Record<string, string>>, names: readonly string[]
 }
 
 /**
- * The `spec` of a DesiredObject: a field without a value is left out, or removed where the object that is there has it.
+ * @returns the `spec` of a DesiredObject. A field without a value is left out, or removed if the existing object has it
  */
 export function desiredSpec(
   fields: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectMeta } from './meta';
 
-/** Where a MetricTemplate's query is answered. */
+/** The server that answers a MetricTemplate's query. */
 export interface MetricProviderSpec {
   /** Kind of the server. */
   type: string;
@@ -22,12 +22,12 @@ export interface MetricProviderSpec {
 /** A metric that Canaries refer to. */
 export interface MetricTemplate extends KubeObject {
   metadata: ObjectMeta & { namespace: string };
-  /** What is asked, and where. */
+  /** The query, and the server that answers it. */
   spec: {
-    /** Where the query is answered. */
+    /** The server that answers the query. */
     provider: MetricProviderSpec;
     /**
-     * Query in the language of the server; may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ service }}`,
+     * Query in the language of the server. It may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ service }}`,
      * `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
      */
     query: string;

@@ -16,11 +16,11 @@ export interface NamespacedReference {
   namespace?: string;
 }
 
-/** The autoscaler of the target: the primary gets a copy of it, and the target's rests between rollouts. */
+/** The autoscaler of the target. The primary gets a copy of it, and the target's own rests between rollouts. */
 export interface AutoscalerReference extends LocalReference {
-  /** KEDA only: the queries of the primary's triggers, by the name of the trigger. */
+  /** KEDA only: queries of the primary's triggers, by the name of the trigger. */
   primaryScalerQueries?: Record<string, string>;
-  /** Replica bounds of the primary, where they differ from those of the target. */
+  /** Replica bounds of the primary. Default: those of the target. */
   primaryScalerReplicas?: {
     /** Fewest pods of the primary. */
     minReplicas?: number;

@@ -4,22 +4,22 @@ export interface Routes {
   primary: number;
   /** Percent of the traffic that the canary gets. */
   canary: number;
-  /** Requests are copied to the canary as well, its answers dropped. */
+  /** Whether the canary gets a copy of the requests, whose answers are dropped. */
   mirrored: boolean;
   /** Percent of the requests that are mirrored. Default: all. */
   mirrorWeight?: number;
-  /** The split holds for every user, also where an A/B test would match only some. */
+  /** Whether the split holds for every user, even in an A/B test. */
   everyone?: boolean;
-  /** Somebody has written to the object since, so that it no longer says all of this: it is to be written again. */
+  /** Whether somebody else has changed the object since, so that it has to be written again. */
   overwritten?: boolean;
 }
 
-/** Routes in a few words, for the status: `25`, `0 mirrored 80`. */
+/** @returns routes in a few words, for the status: `25`, `0 mirrored 80` */
 export function routesText({ canary, mirrored, mirrorWeight }: Routes): string {
   return mirrored ? `${canary} mirrored ${mirrorWeight ?? 100}` : String(canary);
 }
 
-/** The routes of such a text. */
+/** Parses such a text. */
 export function routesOfText(text: string): Routes {
   const [share, mirrored, mirrorWeight] = text.split(' ');
   const canary = Number(share);
@@ -33,13 +33,13 @@ export const ALL_TO_CANARY: Routes = { primary: 0, canary: 100, mirrored: false 
 /** Whether a workload's pods can answer. */
 export interface Readiness {
   ready: boolean;
-  /** What it still waits for. */
+  /** What the workload still waits for. */
   reason?: string;
-  /** Not a single pod can answer: whoever is sent there is lost. */
+  /** No pod at all can answer. */
   down?: true;
 }
 
-/** What would be released now. */
+/** What would be released if a rollout began now. */
 export interface Revision {
   /** Content hash of the target's pod template. */
   spec: string;
@@ -49,6 +49,6 @@ export interface Revision {
 
 export interface HookAnswer {
   yes: boolean;
-  /** What the hook said against it, or why it could not be asked. */
+  /** Why the hook said no, or why it could not be asked. */
   message?: string;
 }
