@@ -188,7 +188,7 @@ describeWithPulumi('pulumi', (plane) => {
         'kubernetes',
       ]);
       await controller.ready();
-      project = await PulumiProject.create(plane(), { from: 'test/e2e/programs/web' });
+      project = await PulumiProject.create(plane(), { from: 'test/e2e/pulumi/programs/web' });
       await project.configure({ namespace, image: 'web:1' });
       await project.succeeds('config', 'set', '--secret', 'gate', `${prometheus.address}/?token=${SECRET}`);
       await project.succeeds('config', 'set', '--secret', 'password', SECRET);
@@ -275,7 +275,7 @@ describeWithPulumi('pulumi', (plane) => {
 
     beforeAll(async () => {
       namespace = await plane().namespace('tester');
-      project = await PulumiProject.create(plane(), { from: 'test/e2e/programs/load-tester' });
+      project = await PulumiProject.create(plane(), { from: 'test/e2e/pulumi/programs/load-tester' });
       await project.configure({ namespace });
     }, 60_000);
     afterAll(() => project?.remove());
