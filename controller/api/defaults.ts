@@ -3,6 +3,7 @@ import {
   type Canary,
   type CanaryAnalysis,
   type CanaryMetric,
+  type CanaryService,
   type CanaryWebhook,
   type HookType,
   SKIP_ANALYSIS_ANNOTATION,
@@ -11,10 +12,16 @@ import { parseDuration } from '../core/duration';
 import { KUBERNETES_PROVIDER, type Strategy } from './rules/providers';
 
 const NO_ANALYSIS: CanaryAnalysis = {};
+const NO_SERVICE: CanaryService = { port: 0 };
 const KUBERNETES_ITERATIONS = 10;
 
 export function analysisOf(canary: Canary): CanaryAnalysis {
   return canary.spec.analysis ?? NO_ANALYSIS;
+}
+
+/** How users reach the application. Only a Service of Knative needs none: validation refuses every other Canary without. */
+export function serviceOf(canary: Canary): CanaryService {
+  return canary.spec.service ?? NO_SERVICE;
 }
 
 /** Its analysis sends the requests that match conditions to the canary, not a share of them all. */
@@ -68,7 +75,7 @@ export function primaryName(canary: Canary): string {
 
 /** The name of the apex Service; `-primary` and `-canary` are added for the other two. */
 export function apexName(canary: Canary): string {
-  return canary.spec.service.name || canary.spec.targetRef.name;
+  return serviceOf(canary).name || canary.spec.targetRef.name;
 }
 
 export function skipsAnalysis(canary: Canary): boolean {

@@ -1,4 +1,4 @@
-import { analysisOf, sameTarget, titleOf } from '../api/defaults';
+import { analysisOf, sameTarget, serviceOf, titleOf } from '../api/defaults';
 import { nameObject, type Problem } from '../api/problems/problem';
 import { validateCanary, validateTemplate } from '../api/rules/validation';
 import type { Canary } from '../api/types/canary';
@@ -10,14 +10,12 @@ import { connectTemplate } from '../metrics/context';
 import { ROUTING } from '../routing/index';
 import { checkSource, explainMissing } from '../routing/shared/source';
 import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
+import { containerPorts } from '../workloads/pods/pod';
 import { missingSelectorLabel } from '../workloads/selector';
 import type { Environment } from './environment';
 import { metricContextOf } from './metric-context';
 import type { Subject } from './subject';
 import type { Target } from './target';
-
-/** HPA APIs that Kubernetes has removed. */
-const REMOVED_AUTOSCALING = /^autoscaling\/v2beta\d$/;
 
 /**
  * Finds what keeps this Canary from being worked on: its own configuration first, then what it refers to. While there
@@ -66,15 +64,6 @@ function checkKinds({ canary, provider, routing, workload, autoscaler }: Subject
       found: autoscalerRef.kind,
       detail: 'is not supported by this version',
       mend: `use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
-    });
-  if (REMOVED_AUTOSCALING.test(autoscalerRef.apiVersion ?? ''))
-    problems.push({
-      code: 'removed-autoscaling-api',
-      object,
-      path: ['spec', 'autoscalerRef', 'apiVersion'],
-      found: autoscalerRef.apiVersion,
-      detail: 'is an API that Kubernetes no longer has',
-      mend: 'use autoscaling/v2',
     });
   return problems;
 }
@@ -168,11 +157,10 @@ export function findMissingReferences(
 
 /** A port by name has to be one of the target's containers. */
 function checkPort({ canary, workload }: Subject, object: KubeObject): Problem[] {
-  const { targetPort } = canary.spec.service;
+  const { targetPort } = serviceOf(canary);
   if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return [];
-  const containers = workload!.pods(object)?.spec.containers;
-  if (containers === undefined) return [];
-  const names = present(containers.flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
+  if (workload!.pods(object) === undefined) return [];
+  const names = present(containerPorts(object).map(({ name }) => name));
   if (names.includes(targetPort)) return [];
   const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
   return [

@@ -58,7 +58,8 @@ export class Target {
     const { workload } = this.subject;
     return (
       object !== undefined &&
-      (workload!.pods(object) === undefined || selectorLabel(object, this.env.settings.selectorLabels) !== undefined)
+      (workload!.pods(object) === undefined ||
+        selectorLabel(object, this.env.settings.selectorLabels, this.primary) !== undefined)
     );
   }
 
@@ -75,7 +76,7 @@ export class Target {
   /** The primary's disruption budgets, made from those of the target's pods. */
   primaryBudgets(): DesiredObject[] {
     const { object } = this;
-    const selector = object && selectorLabel(object, this.env.settings.selectorLabels);
+    const selector = object && selectorLabel(object, this.env.settings.selectorLabels, this.primary);
     return selector === undefined
       ? []
       : primaryBudgets(

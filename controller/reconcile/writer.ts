@@ -1,13 +1,11 @@
 import type { Canary } from '../api/types/canary';
-import { type Adoption, MANAGED_BY_LABEL } from '../api/types/desired';
+import { type Adoption, MANAGED_BY_LABEL, ORIGINAL_ANNOTATION } from '../api/types/desired';
 import { canonicalJson } from '../core/hash';
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Caches } from '../kube/caches';
 import { ApiError, type KubeApi, type MergePatch } from '../kube/api';
 import { ownedBy, ownerReferenceOf } from './ownership';
 
-/** What an adopted object was before it was taken over, for `revertOnDeletion`; Flagger's annotation. */
-export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
 
 /** Brings objects of one Canary to what they should be; what is so already costs no request. */

@@ -1,5 +1,5 @@
 import type { CanaryService, MatchCondition, StringMatch } from '../api/types/canary';
-import { apexName } from '../api/defaults';
+import { apexName, serviceOf } from '../api/defaults';
 import { CONTOUR_HTTP_PROXY } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from './shared/conditional-routes';
@@ -61,7 +61,7 @@ function httpProxy(request: RoutingRequest): DesiredObject {
 }
 
 function proxyRoutes(request: RoutingRequest): ProxyRoute[] {
-  const { service } = request.canary.spec;
+  const service = serviceOf(request.canary);
   const { primary, canary } = request.routes;
   const route = (primaryWeight: number, canaryWeight: number, condition?: MatchCondition): ProxyRoute => ({
     conditions: conditions(service, condition),
@@ -133,7 +133,7 @@ function headersPolicy(
 
 function proxyService({ canary }: RoutingRequest, role: 'primary' | 'canary', weight: number): ProxyService {
   const name = `${apexName(canary)}-${role}`;
-  const { port } = canary.spec.service;
+  const { port } = serviceOf(canary);
   // With Linkerd in the ingress's pods, this header names the Service whose pods get the requests.
   const destination = {
     name: 'l5d-dst-override',

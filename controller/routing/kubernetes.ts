@@ -2,9 +2,16 @@ import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import type { DesiredObject, Find } from '../api/types/desired';
 import { canonicalJson } from '../core/hash';
+import type { KubeObject } from '../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
 import { SERVICE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
+
+interface Port {
+  port: number;
+  protocol?: string;
+  targetPort?: number | string;
+}
 
 /** Traffic is not split. The apex Service selects the primary, or the canary when only the canary is healthy. */
 export const kubernetes: RoutingProvider = { resources: [], desiredObjects, routes };
@@ -23,11 +30,20 @@ function desiredObjects({ canary, routes: { everyone, canary: weight }, find }: 
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { name: apex, namespace },
-        spec: { selector: followed.spec.selector },
+        spec: { selector: followed.spec.selector, ports: portsLike(followed, existing) },
       },
       adopts: true,
     },
   ];
+}
+
+/** The apex's own ports, each leading where the pods behind the other Service listen. */
+function portsLike(followed: KubeObject, apex: KubeObject): unknown[] {
+  const theirs = (followed.spec.ports ?? []) as readonly Port[];
+  return ((apex.spec.ports ?? []) as readonly Port[]).map((own) => {
+    const same = theirs.find(({ port, protocol }) => port === own.port && protocol === own.protocol);
+    return same === undefined ? own : { ...own, targetPort: same.targetPort };
+  });
 }
 
 function routes(canary: Canary, find: Find): Routes {

@@ -1,5 +1,5 @@
 import type { Canary } from '../api/types/canary';
-import { apexName } from '../api/defaults';
+import { apexName, serviceOf } from '../api/defaults';
 import type { DesiredObject } from '../api/types/desired';
 import { KUMA_TRAFFIC_ROUTE } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
@@ -48,8 +48,8 @@ function trafficRoute(request: RoutingRequest): DesiredObject {
 }
 
 /** Kuma's name for a port of a Service. */
-function serviceTag({ metadata, spec }: Canary, service: string): { [SERVICE_TAG]: string } {
-  return { [SERVICE_TAG]: `${service}_${metadata.namespace}_svc_${spec.service.port}` };
+function serviceTag(canary: Canary, service: string): { [SERVICE_TAG]: string } {
+  return { [SERVICE_TAG]: `${service}_${canary.metadata.namespace}_svc_${serviceOf(canary).port}` };
 }
 
 /** @returns the Service that a tag stands for; empty if it is in another namespace */

@@ -1,5 +1,5 @@
 import type { SessionAffinity } from '../api/types/canary';
-import { analysisOf, apexName } from '../api/defaults';
+import { analysisOf, apexName, serviceOf } from '../api/defaults';
 import { TRAEFIK_SERVICE } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
@@ -44,7 +44,7 @@ function weightedServices(request: RoutingRequest): Weighted {
 /** The canary is left out while it gets no requests. A weight of 0 must be written, because Traefik's default is 1. */
 function services({ canary, routes }: RoutingRequest): WeightedService[] {
   const { namespace } = canary.metadata;
-  const { port } = canary.spec.service;
+  const { port } = serviceOf(canary);
   const service = (role: 'primary' | 'canary', weight: number): WeightedService => ({
     name: `${apexName(canary)}-${role}`,
     namespace,

@@ -1,4 +1,4 @@
-import { apexName } from '../api/defaults';
+import { apexName, serviceOf } from '../api/defaults';
 import type { Resource } from '../api/types/meta';
 import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
@@ -39,7 +39,7 @@ function trafficSplit(resource: Resource, written: (weight: number) => Weight): 
 }
 
 function rootService({ canary }: RoutingRequest): string {
-  return canary.spec.service.hosts?.[0] ?? apexName(canary);
+  return serviceOf(canary).hosts?.[0] ?? apexName(canary);
 }
 
 function backends({ canary, routes }: RoutingRequest, written: (weight: number) => Weight): Backend[] {

@@ -1,65 +1,66 @@
 import type { CustomMetadata } from '../api/types/canary';
-import { apexName } from '../api/defaults';
+import { apexName, serviceOf } from '../api/defaults';
 import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/types/desired';
-import { SERVICE } from '../api/types/resources';
+import type { KubeObject } from '../api/types/meta';
+import { CANARY, SERVICE } from '../api/types/resources';
 import { includedLabels } from '../api/labels';
-import { primaryValue } from './labels';
-import { requiredLabel } from './selector';
+import { canarySelector, primarySelector, requiredLabel } from './selector';
 import { servicePorts } from './service-ports';
 import type { Role, ServiceRequest } from './targets/workload';
 
 /** The Services `<apex>-canary`, which selects the target's pods, and `<apex>-primary`. */
 export function canaryAndPrimaryServices(request: ServiceRequest): DesiredObject[] {
-  const { canary, target, selectorLabels, includeLabelPrefix } = request;
-  const { label, value } = requiredLabel(target, selectorLabels);
+  const { canary, target, includeLabelPrefix } = request;
   const labels = includedLabels(target.metadata.labels, includeLabelPrefix);
   const withTargetLabels = (metadata: CustomMetadata = {}): CustomMetadata => ({
     ...metadata,
     labels: { ...labels, ...metadata.labels },
   });
   const apex = apexName(canary);
-  return [
-    service(request, `${apex}-canary`, { [label]: value }, withTargetLabels(canary.spec.service.canary)),
-    service(
-      request,
-      `${apex}-primary`,
-      { [label]: primaryValue(value) },
-      withTargetLabels(canary.spec.service.primary),
-    ),
-  ];
+  return (['canary', 'primary'] as const).map((role) =>
+    service(request, `${apex}-${role}`, role, withTargetLabels(serviceOf(canary)[role])),
+  );
 }
 
 /** The Service that users call. One that the user has made is adopted. */
-export function apexService(request: ServiceRequest, selects: Role): DesiredObject {
-  const { canary, target, selectorLabels } = request;
-  const { label, value } = requiredLabel(target, selectorLabels);
-  const selector = { [label]: selects === 'primary' ? primaryValue(value) : value };
-  return { ...service(request, apexName(canary), selector, canary.spec.service.apex), adopts: true };
+export function apexService(request: ServiceRequest, leadsTo: Role): DesiredObject {
+  const { canary } = request;
+  return { ...service(request, apexName(canary), leadsTo, serviceOf(canary).apex), adopts: true };
 }
 
-function service(
-  { canary, target, selectorLabels, find }: ServiceRequest,
-  name: string,
-  selector: Record<string, string>,
-  custom?: CustomMetadata,
-): DesiredObject {
-  const { headless, trafficDistribution } = canary.spec.service;
+function service(request: ServiceRequest, name: string, leadsTo: Role, custom?: CustomMetadata): DesiredObject {
+  const { canary, target, primary, selectorLabels, find } = request;
+  const { headless, trafficDistribution } = serviceOf(canary);
   const existing = find(SERVICE, name);
   const created = existing === undefined ? { type: 'ClusterIP', clusterIP: headless ? 'None' : undefined } : {};
   const spec = desiredSpec(
     {
-      selector,
-      ports: servicePorts(canary.spec.service, target, existing),
+      selector: leadsTo === 'canary' ? canarySelector(target) : primarySelector(target, selectorLabels, primary),
+      ports: servicePorts({
+        service: serviceOf(canary),
+        workload: leadsTo === 'canary' ? target : (primary ?? target),
+        existing,
+        users: usersService(request),
+      }),
       trafficDistribution: trafficDistribution || undefined,
     },
     existing,
   );
   const metadata = serviceMetadata(canary, name, {
     ...custom,
-    labels: { ...custom?.labels, [requiredLabel(target, selectorLabels).label]: name },
+    labels: { ...custom?.labels, [requiredLabel(target, selectorLabels, primary).label]: name },
   });
   return {
     resource: SERVICE,
     object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } },
   };
+}
+
+/** The apex Service, if it was there before the Canary. */
+function usersService({ canary, find }: ServiceRequest): KubeObject | undefined {
+  const apex = find(SERVICE, apexName(canary));
+  const made = apex?.metadata.ownerReferences?.some(
+    ({ kind, name }) => kind === CANARY.kind && name === canary.metadata.name,
+  );
+  return made ? undefined : apex;
 }

@@ -58,18 +58,6 @@ export const REFUSALS: readonly Refusal[] = [
     'supported values: "DaemonSet", "Deployment", "Service"',
   ),
   refusal(
-    'a Deployment of the core group',
-    canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }),
-    'spec.targetRef.apiVersion',
-    'apps/v1',
-  ),
-  refusal(
-    'a Service of apps',
-    canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Service', name: 'a' } }),
-    'spec.targetRef.apiVersion',
-    'a Service has apiVersion v1',
-  ),
-  refusal(
     'a provider that is not known',
     canaryWith({ provider: 'consul' }),
     'spec.provider',
@@ -348,6 +336,7 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
     'a Deployment of an old version',
     canaryWith({ targetRef: { apiVersion: 'extensions/v1beta1', kind: 'Deployment', name: 'a' } }),
   ],
+  ['a Deployment of the core group', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } })],
   [
     'an autoscaler of an old version',
     canaryWith({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'a' } }),

@@ -14,6 +14,7 @@ import { type Schema, schemaAdmission } from '../../controller/admission/schema'
 import { PROBLEM_SECTIONS } from '../../controller/api/problems/catalogue';
 import type { Flaw, Problem, ProblemCode } from '../../controller/api/problems/problem';
 import { problemText } from '../../controller/api/problems/text';
+import { findOddVersions } from '../../controller/api/rules/target-rules';
 import { validateCanary, validateTemplate } from '../../controller/api/rules/validation';
 import { fields, integer, text } from '../../controller/api/schema/schema';
 import { checkMessageTemplate } from '../../controller/api/templates/message-template';
@@ -162,7 +163,6 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'descending-steps': () => validated({}, { stepWeights: [10, 5] }),
   'early-stop-without-bound': () => validated({}, { earlyStop: {} }),
   'stateful-set': () => target({ kind: 'StatefulSet' }),
-  'wrong-target-version': () => admitted({}, {}, { targetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'a' } }),
   'autoscaled-service': () => target({}, autoscalerRef('autoscaling/v2')),
   'service-without-router': () => target({}, { provider: 'kubernetes' }),
   'renamed-service': () => target({}, { service: { port: 80, name: 'web' } }),
@@ -213,7 +213,7 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'unsupported-target': () => inCluster([{}, {}, { targetRef: { apiVersion: 'batch/v1', kind: 'Job', name: 'a' } }]),
   'unsupported-provider': () => inCluster([{}, {}, { provider: 'consul' }]),
   'unsupported-autoscaler': () => inCluster([{}, {}, autoscalerRef('x/v1', 'VerticalPodAutoscaler')]),
-  'removed-autoscaling-api': () => inCluster([{}, {}, autoscalerRef('autoscaling/v2beta2')]),
+  'odd-api-version': () => findOddVersions(podinfoCanary({}, {}, autoscalerRef('autoscaling/v2beta2'))),
   'missing-api': () => inCluster([], { istio: false }),
   'missing-target': () => inCluster([], { target: null }),
   'missing-selector-label': () =>

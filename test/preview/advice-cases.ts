@@ -342,6 +342,13 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
     well: [soundCanary({ ...NO_STEPS, match: MATCH, webhooks: [HOOK] })],
   },
   {
+    code: 'odd-version',
+    field: 'spec.targetRef.apiVersion',
+    says: /^is apps\/v1beta2, which is no API version of a Deployment any more; .* write apps\/v1$/,
+    canary: soundCanary({}, { targetRef: { apiVersion: 'apps/v1beta2', kind: 'Deployment', name: 'podinfo' } }),
+    well: [soundCanary({}, { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' } })],
+  },
+  {
     code: 'unknown-silence',
     field: 'metadata.annotations["serin/silence"]',
     says: /^names single-metrics, which is no advice, so that it silences nothing; use codes of no-analysis, .*single-metric, /,

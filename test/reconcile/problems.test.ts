@@ -36,13 +36,6 @@ describe('a Canary is refused, with the field and the mend,', () => {
         'spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler',
       ),
     ]);
-    expect(
-      await problems(
-        withSpec({ autoscalerRef: { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', name: 'x' } }),
-      ),
-    ).toEqual([
-      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
-    ]);
   });
 
   it('when its provider is not known', async () => {

@@ -2,7 +2,8 @@ import type { Canary } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { ApiError } from '../../controller/kube/api';
 import { CANARY, CONFIG_MAP, NAMESPACE, SERVICE } from '../../controller/api/types/resources';
-import { ORIGINAL_ANNOTATION, Writer } from '../../controller/reconcile/writer';
+import { ORIGINAL_ANNOTATION } from '../../controller/api/types/desired';
+import { Writer } from '../../controller/reconcile/writer';
 import { podinfoCanary } from '../fixtures/podinfo';
 import { Cluster } from './support';
 

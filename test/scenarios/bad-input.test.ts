@@ -191,14 +191,6 @@ const CASES: Case[] = [
     mend: applying(deployment()),
   },
   {
-    title: 'an autoscaler of an API that Kubernetes has removed',
-    objects: [autoscaler, deployment(), withAutoscaler('autoscaling/v2beta2')],
-    says: [
-      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
-    ],
-    mend: applying(withAutoscaler('autoscaling/v2')),
-  },
-  {
     title: 'an autoscaler that does not exist',
     objects: [deployment(), withAutoscaler('autoscaling/v2')],
     says: [

@@ -33,6 +33,7 @@ const request = (target: KubeObject, existing?: KubeObject) => ({
   canary: podinfoCanary({ primary: { labels: { role: 'primary' } } }),
   target,
   existing,
+  primary: undefined,
   selectorLabels: ['app'],
   renamed: new Map<string, string>(),
   revisionId: 'r1',

@@ -13,6 +13,7 @@ const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
 const request = (service: Partial<CanaryService> = {}, more: Partial<ServiceRequest> = {}): ServiceRequest => ({
   canary: podinfoCanary(service),
   target: podinfoDeployment(),
+  primary: undefined,
   selectorLabels: ['app'],
   find: findIn(),
   includeLabelPrefix: [],
@@ -160,7 +161,7 @@ describe('a Service that is there', () => {
     ).object;
     expect(spec).toEqual({
       selector: { app: 'podinfo-primary' },
-      ports: [{ name: 'http', protocol: 'TCP', port: 9898, targetPort: 'http', nodePort: 30123 }],
+      ports: [{ name: 'web', protocol: 'TCP', port: 9898, targetPort: 'http', nodePort: 30123 }],
       trafficDistribution: 'PreferClose',
     });
   });

@@ -2,30 +2,41 @@ import { isOfKnative, KNATIVE_VERSION } from '../knative';
 import { at, say } from '../problems/path';
 import { QUOTES_PROVIDER, type Routed } from './provider-rules';
 import { KNATIVE_PROVIDER, KUBERNETES_PROVIDER } from './providers';
-import { celList, type Rule, type SharedRule } from './rule';
+import { nameObject, type Problem } from '../problems/problem';
+import type { Canary } from '../types/canary';
+import { CANARY } from '../types/resources';
+import type { SharedRule } from './rule';
 
-/** References of old say old versions of the same objects; they still find them. */
-const WORKLOAD_VERSIONS = ['apps/v1', 'apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'];
-const SERVICE_VERSIONS = ['v1', 'core/v1', KNATIVE_VERSION];
+/** The API versions of the kinds that a Canary refers to, as the cluster has them. The first is the one to write. */
+const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['apps/v1'],
+  DaemonSet: ['apps/v1'],
+  Service: ['v1', 'core/v1', KNATIVE_VERSION],
+  HorizontalPodAutoscaler: ['autoscaling/v2', 'autoscaling/v1'],
+  ScaledObject: ['keda.sh/v1alpha1'],
+};
 
 /**
- * What the API server alone asks of a target: the controller says which kinds it knows. The rules stand at the
- * reference.
+ * Finds references whose API version is not one of their kind. They work: kind and name are enough to find the object,
+ * and many manifests still say a version that Kubernetes has removed.
  */
-export const TARGET_VERSIONS: readonly Rule[] = [
-  {
-    code: 'wrong-target-version',
-    path: ['apiVersion'],
-    cel: `self.kind == 'Service' || self.apiVersion in ${celList(WORKLOAD_VERSIONS)}`,
-    detail: 'a Deployment or a DaemonSet has apiVersion apps/v1',
-  },
-  {
-    code: 'wrong-target-version',
-    path: ['apiVersion'],
-    cel: `self.kind != 'Service' || self.apiVersion in ${celList(SERVICE_VERSIONS)}`,
-    detail: `a Service has apiVersion v1, or ${KNATIVE_VERSION} for one of Knative`,
-  },
-];
+export function findOddVersions({ metadata, spec }: Canary): Problem[] {
+  return (['targetRef', 'autoscalerRef'] as const).flatMap((field) => {
+    const { apiVersion, kind = '', name = '' } = spec[field] ?? {};
+    const known = VERSIONS[kind];
+    if (apiVersion === undefined || known === undefined || known.includes(apiVersion)) return [];
+    return [
+      {
+        code: 'odd-api-version',
+        object: nameObject(CANARY, metadata),
+        path: ['spec', field, 'apiVersion'],
+        found: apiVersion,
+        detail: `is no API version of a ${kind} any more; ${kind} ${name} is found by its kind and name`,
+        mend: `write ${known[0]!}`,
+      },
+    ];
+  });
+}
 
 /** A Service of Knative is routed to by Knative alone. It stands at the spec, as those below. */
 export const KNATIVE_ELSEWHERE: SharedRule<Routed> = {

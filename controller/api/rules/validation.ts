@@ -1,4 +1,4 @@
-import { allowedFailuresOf, analysisOf, comparedSuccessOf } from '../defaults';
+import { allowedFailuresOf, analysisOf, comparedSuccessOf, serviceOf } from '../defaults';
 import { isOfKnative } from '../knative';
 import { at, type Path, say } from '../problems/path';
 import { nameObject, type Problem } from '../problems/problem';
@@ -87,7 +87,8 @@ const AUTOSCALED_SERVICE: Problem = {
 
 /** A Service of Knative is called by its own address, whatever `spec.service` says. */
 function validateServiceName(canary: Canary): Problem[] {
-  const { targetRef, service } = canary.spec;
+  const { targetRef } = canary.spec;
+  const service = serviceOf(canary);
   if (isOfKnative(canary) || !service.name || service.name === targetRef.name) return [];
   const path = ['spec', 'service', 'name'];
   return [

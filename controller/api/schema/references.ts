@@ -1,6 +1,4 @@
 import { providersWithRoutes } from '../rules/providers';
-import type { Rule } from '../rules/rule';
-import { TARGET_VERSIONS } from '../rules/target-rules';
 import { described } from './described';
 import { choice, integer, name, requiredName, textMap } from './schema';
 
@@ -11,10 +9,9 @@ const propertiesFor = (kinds: readonly string[]) => ({
 });
 const required = ['apiVersion', 'kind', 'name'] as const;
 
-const reference = (kinds: readonly string[], rules?: readonly Rule[]) =>
-  described('LocalReference', propertiesFor(kinds), { required, rules });
+const reference = (kinds: readonly string[]) => described('LocalReference', propertiesFor(kinds), { required });
 
-export const targetRef = reference(['DaemonSet', 'Deployment', 'Service'], TARGET_VERSIONS);
+export const targetRef = reference(['DaemonSet', 'Deployment', 'Service']);
 
 export const ingressRef = reference(['Ingress']);
 export const routeRef = reference([...new Set(providersWithRoutes().flatMap(({ kinds }) => kinds))]);

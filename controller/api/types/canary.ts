@@ -39,7 +39,7 @@ export interface CanarySpec {
   /** Time for which the canary may be unready before it is rolled back, in seconds. Default: 600. */
   progressDeadlineSeconds?: number;
   /** How users reach the application. The Services and the routing objects are made from this. */
-  service: CanaryService;
+  service?: CanaryService;
   /**
    * How a new version is released, and what it must fulfil meanwhile. Default: every new version is released at once.
    */

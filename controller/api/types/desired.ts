@@ -1,3 +1,4 @@
+import { serviceOf } from '../defaults';
 import type { Canary, CustomMetadata } from './canary';
 import type { KubeObject, ObjectMeta, Resource } from './meta';
 
@@ -21,6 +22,8 @@ export interface DesiredObject {
   adopts?: Adoption;
 }
 
+/** What an adopted object was before it was taken over: the fields that are given back, as JSON. Flagger's annotation. */
+export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 
 /** They keep Flux and Helm from reverting what a rollout changes. */
@@ -48,7 +51,7 @@ export function generatedMetadata(
  * `spec.service.unmanagedMetadata` names
  */
 export function serviceMetadata(canary: Canary, name: string, custom?: CustomMetadata): ObjectMeta {
-  const { labels, annotations } = canary.spec.service.unmanagedMetadata ?? {};
+  const { labels, annotations } = serviceOf(canary).unmanagedMetadata ?? {};
   const metadata = generatedMetadata(canary.metadata.namespace, name, custom);
   return {
     ...metadata,

@@ -6,6 +6,7 @@ import { SKIP_RULES, NEVER_ROLLS_BACK } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
 import { type Advice, annotationPath, type Finding, type Rule, subjectOf } from './rule';
+import { ODD_VERSION } from './references';
 import { STEP_RULES } from './steps';
 import { TIMING_RULES } from './timing';
 import { TOLERANCE_RULES } from './tolerance';
@@ -27,7 +28,7 @@ function describeUnknownCode(code: string): Finding {
   return { path: annotationPath(SILENCE_ANNOTATION), detail };
 }
 
-const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE];
+const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE, ODD_VERSION];
 const ANALYSIS_RULES: readonly Rule[] = [
   NEVER_ROLLS_BACK,
   ...METRIC_RULES,

@@ -1,5 +1,6 @@
 import { analysisOf, comparedSuccessOf } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
+import { findOddVersions } from '../../api/rules/target-rules';
 import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
 import { keyOf, keyText } from '../../api/types/meta';
 import { type Readings, samplesOf } from '../../api/types/reading';
@@ -58,7 +59,7 @@ export class ClusterQuestions implements Questions {
 
   warnings(): Problem[] {
     const { canary, routing } = this.target.subject;
-    return routing?.warnings?.(canary, this.target.find) ?? [];
+    return [...findOddVersions(canary), ...(routing?.warnings?.(canary, this.target.find) ?? [])];
   }
 
   targetExists(): boolean {

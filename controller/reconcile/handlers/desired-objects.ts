@@ -30,7 +30,7 @@ export class DesiredObjects {
 
   private serviceRequest(): ServiceRequest {
     const { selectorLabels, includeLabelPrefix } = this.env.settings;
-    const { canary, object, find } = this.target;
-    return { canary, target: object!, selectorLabels, includeLabelPrefix, find };
+    const { canary, object, primary, find } = this.target;
+    return { canary, target: object!, primary, selectorLabels, includeLabelPrefix, find };
   }
 }

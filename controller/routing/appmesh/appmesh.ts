@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/types/canary';
-import { apexName } from '../../api/defaults';
+import { apexName, serviceOf } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
 import { APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1 } from '../../api/rules/providers';
@@ -53,7 +53,7 @@ export const appMesh: RoutingProvider = {
 
 function virtualNode(request: RoutingRequest, name: string, role: 'primary' | 'canary'): DesiredObject {
   const { canary } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const backends = (service.backends ?? []).map((virtualServiceName) => ({ virtualService: { virtualServiceName } }));
   const fields = {
     meshName: service.meshName,
@@ -65,7 +65,7 @@ function virtualNode(request: RoutingRequest, name: string, role: 'primary' | 'c
 }
 
 function virtualService(request: RoutingRequest, router: string, routes: readonly MeshRoute[]): DesiredObject {
-  const { service } = request.canary.spec;
+  const service = serviceOf(request.canary);
   const fields = {
     meshName: service.meshName,
     virtualRouter: { name: router, listeners: [listenerOf(service, service.port)] },
@@ -74,13 +74,13 @@ function virtualService(request: RoutingRequest, router: string, routes: readonl
   return meshObject(request, APP_MESH_VIRTUAL_SERVICE_V1BETA1, fields, hostOf(request.canary, router));
 }
 
-function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute): Route {
+function routeOf(canary: Canary, { name, priority, match, targets }: MeshRoute): Route {
   return {
     name,
     ...(priority === undefined ? {} : { priority }),
     http: {
       match,
-      ...retryPolicy(spec.service, (perRetryTimeoutMillis) => ({ perRetryTimeoutMillis })),
+      ...retryPolicy(serviceOf(canary), (perRetryTimeoutMillis) => ({ perRetryTimeoutMillis })),
       action: { weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeName: service, weight })) },
     },
   };

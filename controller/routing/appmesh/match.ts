@@ -1,5 +1,5 @@
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
-import { analysisOf } from '../../api/defaults';
+import { analysisOf, serviceOf } from '../../api/defaults';
 import type { Path } from '../../api/problems/path';
 import type { Problem } from '../../api/problems/problem';
 import { findUnsupported } from '../shared/unsupported-fields';
@@ -14,8 +14,8 @@ export interface Header {
 const IRRELEVANT_PARTS = ['name', 'gateways'];
 
 /** Routes of App Mesh match by the beginning of the path. */
-export function prefixOf({ spec }: Canary): string {
-  const uri = spec.service.match?.[0]?.uri as StringMatch | undefined;
+export function prefixOf(canary: Canary): string {
+  const uri = serviceOf(canary).match?.[0]?.uri as StringMatch | undefined;
   return uri?.prefix || '/';
 }
 
@@ -42,7 +42,7 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): Omit<Header, 
  * always be possible.
  */
 export function checkMatches(canary: Canary): Problem[] {
-  const [first = {}, ...more] = canary.spec.service.match ?? [];
+  const [first = {}, ...more] = serviceOf(canary).match ?? [];
   const beyond = [...partsBeyondPrefix(first).map((part) => [0, ...part]), ...more.map((_, index) => [index + 1])];
   const users = (analysisOf(canary).match ?? []).flatMap((condition, index) =>
     partsBeyondHeaders(condition).map((part) => [index, part]),

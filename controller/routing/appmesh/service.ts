@@ -1,3 +1,4 @@
+import { serviceOf } from '../../api/defaults';
 import type { Canary, CanaryService } from '../../api/types/canary';
 import type { Problem } from '../../api/problems/problem';
 import type { DesiredObject } from '../../api/types/desired';
@@ -52,7 +53,7 @@ export function retryPolicy(
 
 /** Finds events that App Mesh does not know. It refuses the whole route for one of them. A rollback would fail, too. */
 export function checkRetries(canary: Canary): Problem[] {
-  const unknown = eventsOf(canary.spec.service.retries).filter((event) => !RETRY_EVENTS.includes(event));
+  const unknown = eventsOf(serviceOf(canary).retries).filter((event) => !RETRY_EVENTS.includes(event));
   const uses = unknown.map((event) => ({
     path: ['service', 'retries', 'retryOn'],
     detail: `App Mesh knows no ${event}`,
@@ -73,7 +74,7 @@ export function exposeThroughGateway(
   { canary, find }: RoutingRequest,
   { object, ...desired }: DesiredObject,
 ): DesiredObject {
-  const { unmanagedMetadata, ...service } = canary.spec.service;
+  const { unmanagedMetadata, ...service } = serviceOf(canary);
   const existing = find(desired.resource, object.metadata.name)?.metadata;
   const made = existing?.ownerReferences?.some(({ uid }) => uid === canary.metadata.uid);
   const written = GATEWAY_ANNOTATIONS.filter((name) => made && existing?.annotations?.[name] !== undefined);

@@ -1,5 +1,5 @@
 import type { Canary, CanaryService } from '../../api/types/canary';
-import { apexName } from '../../api/defaults';
+import { apexName, serviceOf } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { Resource } from '../../api/types/meta';
 import { SERVICE } from '../../api/types/resources';
@@ -67,7 +67,7 @@ export const appMeshV1beta2: RoutingProvider = {
 /** @param name that of the Service whose pods the virtual node stands for */
 function virtualNode(request: RoutingRequest, name: string): DesiredObject {
   const { canary, find } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const selector = find(SERVICE, name)?.spec?.selector;
   const timeout = requestTimeout(service);
   const fields = {
@@ -92,7 +92,7 @@ function portOf({ port, targetPort }: CanaryService): number {
 }
 
 function virtualRouter(request: RoutingRequest, name: string, routes: readonly MeshRoute[]): DesiredObject {
-  const { service } = request.canary.spec;
+  const service = serviceOf(request.canary);
   const fields = {
     listeners: [listenerOf(service, portOf(service))],
     routes: routes.map((route) => routeOf(request.canary, route)),
@@ -100,15 +100,15 @@ function virtualRouter(request: RoutingRequest, name: string, routes: readonly M
   return meshObject(request, APP_MESH_VIRTUAL_ROUTER, fields, name);
 }
 
-function routeOf({ spec }: Canary, { name, priority, match, targets }: MeshRoute): Route {
-  const timeout = requestTimeout(spec.service);
+function routeOf(canary: Canary, { name, priority, match, targets }: MeshRoute): Route {
+  const timeout = requestTimeout(serviceOf(canary));
   return {
     name,
     ...(priority === undefined ? {} : { priority }),
     httpRoute: {
       match,
       ...(timeout && { timeout }),
-      ...retryPolicy(spec.service, (value) => ({ perRetryTimeout: duration(value) })),
+      ...retryPolicy(serviceOf(canary), (value) => ({ perRetryTimeout: duration(value) })),
       action: {
         weightedTargets: targets.map(({ service, weight }) => ({ virtualNodeRef: { name: service }, weight })),
       },

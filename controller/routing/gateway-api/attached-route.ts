@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/types/canary';
-import { analysisOf, apexName } from '../../api/defaults';
+import { analysisOf, apexName, serviceOf } from '../../api/defaults';
 import type { Flaw, Problem } from '../../api/problems/problem';
 import type { DesiredObject } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/meta';
@@ -112,7 +112,7 @@ function checkFields(canary: Canary, { kind }: Resource): Problem[] {
     timeout,
     backendTimeout,
     retries,
-  } = canary.spec.service;
+  } = serviceOf(canary);
   const route = `the ${kind} ${canary.spec.routeRef!.name} of spec.routeRef`;
   const rules = `needs rules of its own, and those of ${route} are yours`;
   const mend = 'remove it, or remove spec.routeRef and let a route be made';

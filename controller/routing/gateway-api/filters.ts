@@ -1,5 +1,5 @@
 import type { Canary, CanaryService, StringMatch } from '../../api/types/canary';
-import { apexName } from '../../api/defaults';
+import { apexName, serviceOf } from '../../api/defaults';
 import { parseDuration } from '../../core/duration';
 import type { Problem } from '../../api/problems/problem';
 import type { RoutingRequest } from '../provider';
@@ -119,7 +119,7 @@ export function corsFilter({ corsPolicy }: CanaryService): HttpFilter[] {
 
 /** Finds origins that an HTTPRoute cannot express. */
 export function checkCors(canary: Canary): Problem[] {
-  const { allowOrigins = [] } = (canary.spec.service.corsPolicy ?? {}) as CorsPolicy;
+  const { allowOrigins = [] } = (serviceOf(canary).corsPolicy ?? {}) as CorsPolicy;
   const uses = allowOrigins.map((origin, index) => ({
     path: ['service', 'corsPolicy', 'allowOrigins', index],
     value: !origin.exact,
@@ -132,7 +132,7 @@ export function checkCors(canary: Canary): Problem[] {
 /** Copies the requests that the primary answers to the canary, at this port. */
 export function canaryMirror(
   { canary, routes: { mirrored, mirrorWeight } }: RoutingRequest,
-  port = canary.spec.service.port,
+  port = serviceOf(canary).port,
 ): HttpFilter[] {
   if (!mirrored) return [];
   const backendRef = { group: '', kind: 'Service', name: `${apexName(canary)}-canary`, port };

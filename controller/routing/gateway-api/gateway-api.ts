@@ -1,5 +1,5 @@
 import type { Canary, CanaryService } from '../../api/types/canary';
-import { apexName, hasConditions } from '../../api/defaults';
+import { apexName, hasConditions, serviceOf } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import { canonicalJson } from '../../core/hash';
 import type { KubeObject, Resource } from '../../api/types/meta';
@@ -51,13 +51,11 @@ const USERS_GRPC_ROUTES = attachedRouteProvider(GATEWAY_GRPC_ROUTE);
 /**
  * The Gateway API: an HTTPRoute or GRPCRoute that splits the traffic between two Services, Serin's own or the user's.
  */
-export const gatewayApi = variantProvider(
-  [GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE],
-  ({ spec: { routeRef, service } }) => {
-    if (routeRef !== undefined) return routeRef.kind === GRPC_ROUTE ? USERS_GRPC_ROUTES : USERS_HTTP_ROUTES;
-    return service.routeKind === GRPC_ROUTE ? GRPC_ROUTES : HTTP_ROUTES;
-  },
-);
+export const gatewayApi = variantProvider([GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE], (canary) => {
+  const { routeRef } = canary.spec;
+  if (routeRef !== undefined) return routeRef.kind === GRPC_ROUTE ? USERS_GRPC_ROUTES : USERS_HTTP_ROUTES;
+  return serviceOf(canary).routeKind === GRPC_ROUTE ? GRPC_ROUTES : HTTP_ROUTES;
+});
 
 /** The Gateway API before `v1`. All its routes are HTTPRoutes. */
 export const gatewayApiBeta = variantProvider([GATEWAY_HTTP_ROUTE_V1BETA1], ({ spec: { routeRef } }) =>
@@ -96,7 +94,7 @@ function ownRouteProvider(
 
 function route(request: RoutingRequest, resource: Resource, dialect: Dialect): DesiredObject {
   const { canary, find } = request;
-  const { gatewayRefs = [], hosts = [] } = canary.spec.service;
+  const { gatewayRefs = [], hosts = [] } = serviceOf(canary);
   const parentRefs = gatewayRefs.map((ref) => ({ group: resource.group, kind: 'Gateway', ...ref }));
   return apexObject(request, resource, {
     parentRefs: parentRefs.length > 0 ? parentRefs : undefined,

@@ -1,5 +1,5 @@
 import type { Canary, StringMatch } from '../../api/types/canary';
-import { analysisOf } from '../../api/defaults';
+import { analysisOf, serviceOf } from '../../api/defaults';
 import type { Path } from '../../api/problems/path';
 import type { Problem } from '../../api/problems/problem';
 import { namedMatches, type TextMatch } from './match';
@@ -42,7 +42,7 @@ function methodMatch({ exact, prefix }: StringMatch): GrpcMatch['method'] {
 
 /** Finds fields of this Canary that a GRPCRoute cannot express. */
 export function checkGrpc(canary: Canary): Problem[] {
-  const { match = [], rewrite, timeout, backendTimeout, retries, corsPolicy } = canary.spec.service;
+  const { match = [], rewrite, timeout, backendTimeout, retries, corsPolicy } = serviceOf(canary);
   const { match: users = [], sessionAffinity } = analysisOf(canary);
   const mend = 'remove it, or set spec.service.routeKind HTTPRoute';
   const refuse = (path: Path, value: unknown, detail: string): FieldUse => ({ path, value, detail, mend });

@@ -1,5 +1,5 @@
 import type { Canary, StringMatch } from '../../api/types/canary';
-import { analysisOf } from '../../api/defaults';
+import { analysisOf, serviceOf } from '../../api/defaults';
 import type { Path } from '../../api/problems/path';
 import type { Problem } from '../../api/problems/problem';
 import type { IstioMatch } from '../shared/match';
@@ -65,7 +65,7 @@ function textMatch({ exact, prefix, suffix, regex }: StringMatch): TextMatch {
  * possible.
  */
 export function checkMatches(canary: Canary): Problem[] {
-  const conditionsOf = { service: canary.spec.service.match, analysis: analysisOf(canary).match };
+  const conditionsOf = { service: serviceOf(canary).match, analysis: analysisOf(canary).match };
   const uses = Object.entries(conditionsOf).flatMap(([field, conditions = []]) =>
     conditions.flatMap((condition, index) => findUnknownParts(condition, [field, 'match', index])),
   );

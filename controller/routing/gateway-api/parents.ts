@@ -1,3 +1,4 @@
+import { serviceOf } from '../../api/defaults';
 import type { Canary, ParentReference } from '../../api/types/canary';
 import { nameObject, type Problem } from '../../api/problems/problem';
 import type { KubeObject, Resource } from '../../api/types/meta';
@@ -10,9 +11,9 @@ interface RouteParentStatus {
 }
 
 /** The Gateways that the route attaches to. Parents of other kinds are left out. */
-export function gatewaysOf({ metadata, spec }: Canary, gateway: Resource): RoutingReference[] {
-  return (spec.service.gatewayRefs ?? []).flatMap(
-    ({ group = gateway.group, kind = gateway.kind, name, namespace = metadata.namespace }, index) =>
+export function gatewaysOf(canary: Canary, gateway: Resource): RoutingReference[] {
+  return (serviceOf(canary).gatewayRefs ?? []).flatMap(
+    ({ group = gateway.group, kind = gateway.kind, name, namespace = canary.metadata.namespace }, index) =>
       group === gateway.group && kind === gateway.kind
         ? [{ resource: gateway, path: ['spec', 'service', 'gatewayRefs', index], name, namespace }]
         : [],

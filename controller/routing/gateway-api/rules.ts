@@ -1,5 +1,5 @@
 import type { Canary, CanaryService } from '../../api/types/canary';
-import { analysisOf, apexName } from '../../api/defaults';
+import { analysisOf, apexName, serviceOf } from '../../api/defaults';
 import type { Routes } from '../../api/types/rollout-types';
 import { canaryMirror, type HttpFilter, setCookie } from './filters';
 import type { GrpcMatch } from './grpc';
@@ -45,7 +45,7 @@ export interface Dialect {
  */
 export function routeRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { canary, routes } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const taken: readonly IstioMatch[] = service.match?.length ? service.match : [EVERY_REQUEST];
   const conditions = routes.everyone ? [] : istioConditions(analysisOf(canary).match ?? []);
   const cookies = affinityCookies(request);
@@ -96,7 +96,7 @@ function backend(
     group: '',
     kind: 'Service',
     name: `${apexName(canary)}-${role}`,
-    port: canary.spec.service.port,
+    port: serviceOf(canary).port,
     weight,
   };
   return cookie === undefined ? ref : { ...ref, filters: setCookie([], cookie) };
@@ -105,7 +105,7 @@ function backend(
 /** Users who have the cookie of a rollout stay on their version. The cookie of a finished rollout is removed. */
 function cookieRules(request: RoutingRequest, dialect: Dialect): RouteRule[] {
   const { canary, routes } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const { canary: own, primary: held, ended } = affinityCookies(request);
   const rule = ruleOf(service, dialect);
   const withCookie = ({ pattern }: AffinityCookie): IstioMatch[] =>

@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/types/canary';
-import { apexName } from '../../api/defaults';
+import { apexName, serviceOf } from '../../api/defaults';
 import { nameObject, type Problem } from '../../api/problems/problem';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../../api/types/meta';
@@ -23,7 +23,7 @@ const SETTINGS = [
 ] as const;
 
 export function upstreamName(canary: Canary, role: 'primary' | 'canary'): string {
-  return `${canary.metadata.namespace}-${apexName(canary)}-${role}upstream-${canary.spec.service.port}`;
+  return `${canary.metadata.namespace}-${apexName(canary)}-${role}upstream-${serviceOf(canary).port}`;
 }
 
 /** The Upstream of one of the two Services, with the settings of the user's Upstream. */
@@ -36,7 +36,7 @@ export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): D
   const kube = {
     serviceName,
     serviceNamespace: namespace,
-    servicePort: canary.spec.service.port,
+    servicePort: serviceOf(canary).port,
     selector: find(SERVICE, serviceName)?.spec?.selector,
   };
   const spec = desiredSpec({ ...settings(request, existing), kube }, existing);

@@ -1,5 +1,5 @@
 import type { CanaryService } from '../../api/types/canary';
-import { analysisOf, apexName } from '../../api/defaults';
+import { analysisOf, apexName, serviceOf } from '../../api/defaults';
 import type { RoutingRequest } from '../provider';
 import { combineConditions, istioConditions, type IstioMatch } from '../shared/match';
 import { type AffinityCookie, affinityCookies } from '../shared/session-affinity';
@@ -32,7 +32,7 @@ export interface HttpRoute {
  */
 export function httpRoutes(request: RoutingRequest): HttpRoute[] {
   const { canary, routes } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const conditions = routes.everyone ? [] : istioConditions(analysisOf(canary).match ?? []);
   const onlyPrimary = {
     ...commonFields(service),
@@ -114,7 +114,7 @@ function destination(host: string, weight: number, cookie?: AffinityCookie): Des
 /** Users who have the cookie of a rollout stay on their version. The cookie of a finished rollout is removed. */
 function cookieRoutes(request: RoutingRequest): HttpRoute[] {
   const { canary, routes } = request;
-  const { service } = canary.spec;
+  const service = serviceOf(canary);
   const cookies = affinityCookies(request);
   const apex = apexName(canary);
   const route = (cookie: AffinityCookie, toPrimary: number): HttpRoute => ({

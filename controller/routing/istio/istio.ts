@@ -1,5 +1,5 @@
 import type { Canary } from '../../api/types/canary';
-import { apexName, hasConditions } from '../../api/defaults';
+import { apexName, hasConditions, serviceOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
@@ -21,7 +21,7 @@ export const istio: RoutingProvider = {
 
 function destinationRule({ canary, find }: RoutingRequest, role: 'canary' | 'primary'): DesiredObject {
   const host = `${apexName(canary)}-${role}`;
-  const { trafficPolicy } = canary.spec.service;
+  const { trafficPolicy } = serviceOf(canary);
   const spec = desiredSpec({ host, trafficPolicy }, find(ISTIO_DESTINATION_RULE, host));
   const { kind } = ISTIO_DESTINATION_RULE;
   const object = {
@@ -35,7 +35,7 @@ function destinationRule({ canary, find }: RoutingRequest, role: 'canary' | 'pri
 
 function virtualService(request: RoutingRequest): DesiredObject {
   const { canary } = request;
-  const { delegation, gateways } = canary.spec.service;
+  const { delegation, gateways } = serviceOf(canary);
   return apexObject(request, ISTIO_VIRTUAL_SERVICE, {
     // A delegate has no hosts or gateways; those of the delegating VirtualService apply.
     gateways: delegation ? undefined : gateways?.length ? gateways : ['mesh'],
@@ -46,7 +46,7 @@ function virtualService(request: RoutingRequest): DesiredObject {
 
 /** The user's hosts, and the name of the apex Service, which callers in the mesh use. */
 function hosts(canary: Canary): string[] {
-  const own = canary.spec.service.hosts ?? [];
+  const own = serviceOf(canary).hosts ?? [];
   const name = apexName(canary);
   return own.includes(name) || own.includes('*') ? own : [...own, name];
 }

@@ -1,4 +1,4 @@
-import { apexName } from '../../api/defaults';
+import { apexName, serviceOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf, type Resource } from '../../api/types/meta';
 import type { RoutingRequest } from '../provider';
@@ -14,7 +14,7 @@ export function apexObject(
   fields: Readonly<Record<string, unknown>>,
   name = apexName(canary),
 ): DesiredObject {
-  const { apex } = canary.spec.service;
+  const { apex } = serviceOf(canary);
   const metadata = serviceMetadata(canary, name, { ...apex, labels: { ...apex?.labels, app: name } });
   // A cluster-scoped object cannot have a namespaced owner. Serin could not tell its own from a user's.
   if (resource.clusterScoped) delete metadata.namespace;

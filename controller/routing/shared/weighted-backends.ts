@@ -44,7 +44,7 @@ export function splitApex<Backend extends WithWeight>(
   const isSplit = !leadsTo(apexName(canary), own, form) && sum % FINENESS === 0;
   const factor = isSplit ? 1 : FINENESS;
   const part = (role: 'primary' | 'canary'): Backend => {
-    const service = serviceOf(canary, role);
+    const service = serviceNameOf(canary, role);
     const model = own.find((backend) => form.service(backend) === service) ?? own[0]!;
     return { ...form.withService(model, service), weight: (sum * factor * routes[role]) / 100 };
   };
@@ -78,7 +78,7 @@ export function sharesOf<Backend extends WithWeight>(
   form: BackendForm<Backend>,
 ): WeightedService[] {
   const shares = (['primary', 'canary'] as const).map((role) => {
-    const service = serviceOf(canary, role);
+    const service = serviceNameOf(canary, role);
     const leading = backends.filter((backend) => form.service(backend) === service);
     return { service, weight: total(leading, backends, form) };
   });
@@ -125,10 +125,10 @@ function ownBackends<Backend extends WithWeight>(
   backends: readonly Backend[],
   form: BackendForm<Backend>,
 ): Backend[] {
-  const own = [apexName(canary), serviceOf(canary, 'primary'), serviceOf(canary, 'canary')];
+  const own = [apexName(canary), serviceNameOf(canary, 'primary'), serviceNameOf(canary, 'canary')];
   return backends.filter((backend) => own.includes(form.service(backend) ?? ''));
 }
 
-function serviceOf(canary: Canary, role: 'primary' | 'canary'): string {
+function serviceNameOf(canary: Canary, role: 'primary' | 'canary'): string {
   return `${apexName(canary)}-${role}`;
 }

@@ -1,3 +1,5 @@
+import type { KubeObject } from '../../api/types/meta';
+
 /** The parts of a pod template that a primary or a Service depends on. All other parts are copied as they are. */
 export interface PodTemplate {
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; [field: string]: unknown };
@@ -15,10 +17,18 @@ export interface PodSpec {
   [field: string]: unknown;
 }
 
+export interface ContainerPort {
+  name?: string;
+  containerPort: number;
+  protocol?: string;
+}
+
 export interface Container {
   name: string;
   image?: string;
-  ports?: { name?: string; containerPort: number; protocol?: string }[];
+  ports?: ContainerPort[];
+  /** Only init containers have one. `Always` makes a sidecar of them, which runs beside the containers. */
+  restartPolicy?: string;
   env?: {
     name: string;
     valueFrom?: { configMapKeyRef?: NamedReference; secretKeyRef?: NamedReference; [field: string]: unknown };
@@ -57,4 +67,11 @@ export interface SelectsPods {
 export interface PodAffinity {
   requiredDuringSchedulingIgnoredDuringExecution?: SelectsPods[];
   preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: SelectsPods }[];
+}
+
+/** The ports of all containers that run as long as a pod does: sidecars among the init containers have some, too. */
+export function containerPorts(workload: KubeObject): ContainerPort[] {
+  const { containers = [], initContainers = [] }: Partial<PodSpec> = workload.spec?.template?.spec ?? {};
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return [...containers, ...sidecars].flatMap(({ ports = [] }) => ports);
 }

@@ -5,34 +5,39 @@ import { renameConfigs } from '../configs';
 import { includedLabels } from '../../api/labels';
 import { primaryValue } from '../labels';
 import type { LabelSelector, PodAffinity, PodSpec, PodTemplate, SelectsPods } from './pod';
-import { requiredLabel, type SelectorLabel } from '../selector';
+import { primarySelector, requiredLabel, type SelectorLabel } from '../selector';
 import type { PrimaryRequest } from '../targets/workload';
 
 /** On the primary's pods: the ID of their revision. A new ID rolls the pods, even if only a config has changed. */
 export const REVISION_ID_ANNOTATION = 'flagger-id';
 
 /** Metadata of the primary workload. */
-export function primaryMetadata({ canary, target, selectorLabels, includeLabelPrefix }: PrimaryRequest): ObjectMeta {
-  const { label, value } = requiredLabel(target, selectorLabels);
+export function primaryMetadata({
+  canary,
+  target,
+  existing,
+  selectorLabels,
+  includeLabelPrefix,
+}: PrimaryRequest): ObjectMeta {
+  const { label, value } = requiredLabel(target, selectorLabels, existing);
   const labels = { ...includedLabels(target.metadata.labels, includeLabelPrefix), [label]: primaryValue(value) };
   const annotations = includedLabels(target.metadata.annotations, includeLabelPrefix);
   return generatedMetadata(canary.metadata.namespace, primaryName(canary), { labels, annotations });
 }
 
 /** The label selector of the primary. It cannot be changed, so an existing primary keeps its selector. */
-export function primarySelector({ target, existing, selectorLabels }: PrimaryRequest): LabelSelector {
-  const { label, value } = requiredLabel(target, selectorLabels);
-  return existing?.spec?.selector ?? { matchLabels: { [label]: primaryValue(value) } };
+export function selectorOfPrimary({ target, existing, selectorLabels }: PrimaryRequest): LabelSelector {
+  return existing?.spec?.selector ?? { matchLabels: primarySelector(target, selectorLabels, existing) };
 }
 
 /** The target's pod template, with the primary's label, configs and scheduling rules. */
 export function primaryTemplate(request: PrimaryRequest): PodTemplate {
-  const { target, selectorLabels, renamed, revisionId } = request;
+  const { target, existing, selectorLabels, renamed, revisionId } = request;
   const { metadata, spec }: PodTemplate = target.spec.template;
-  const { label, value } = requiredLabel(target, selectorLabels);
+  const { label, value } = requiredLabel(target, selectorLabels, existing);
   return {
     metadata: {
-      labels: { ...metadata?.labels, [label]: primaryValue(value), ...primarySelector(request).matchLabels },
+      labels: { ...metadata?.labels, [label]: primaryValue(value), ...selectorOfPrimary(request).matchLabels },
       annotations: { ...metadata?.annotations, [REVISION_ID_ANNOTATION]: revisionId },
     },
     spec: withPrimaryScheduling(renameConfigs(spec, renamed), { label, value }),

@@ -4,7 +4,7 @@ import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/me
 import type { Readiness } from '../../api/types/rollout-types';
 import { withoutOverrides } from '../pods/overrides';
 import type { PodTemplate } from '../pods/pod';
-import { primaryMetadata, primarySelector, primaryTemplate, REVISION_ID_ANNOTATION } from '../pods/primary-template';
+import { primaryMetadata, selectorOfPrimary, primaryTemplate, REVISION_ID_ANNOTATION } from '../pods/primary-template';
 import { apexService, canaryAndPrimaryServices } from '../services';
 import { withoutDefaults } from '../pods/template-defaults';
 import type { PrimaryRequest, Workload } from './workload';
@@ -47,7 +47,7 @@ export function podWorkload({
       const { spec: source } = request.target;
       const spec: Record<string, unknown> = {
         ...ownFields?.(request),
-        selector: primarySelector(request),
+        selector: selectorOfPrimary(request),
         template: primaryTemplate(request),
       };
       for (const field of copiedFields) if (source[field] !== undefined) spec[field] = source[field];

@@ -1,4 +1,4 @@
-import { apexName, primaryName } from '../../api/defaults';
+import { apexName, primaryName, serviceOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, serviceMetadata } from '../../api/types/desired';
 import { canonicalJson } from '../../core/hash';
 import { includedLabels } from '../../api/labels';
@@ -54,7 +54,7 @@ function copy(
   const name = `${apexName(canary)}-${role}`;
   const { clusterIP, type } = target.spec;
   const headless = clusterIP === 'None' ? { clusterIP } : {};
-  const custom = canary.spec.service[role];
+  const custom = serviceOf(canary)[role];
   const labels = { ...includedLabels(target.metadata.labels, includeLabelPrefix), ...custom?.labels, app: name };
   const fields = { type: type === 'ExternalName' ? type : 'ClusterIP', ...headless, ...content(target.spec) };
   return {

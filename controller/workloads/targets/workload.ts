@@ -29,6 +29,8 @@ export interface PrimaryRequest extends TargetRequest {
 
 /** The input for the Services. */
 export interface ServiceRequest extends TargetRequest {
+  /** The existing primary: its Services lead to the pods and ports that it has. */
+  primary: KubeObject | undefined;
   /** Finds the existing Services. Fields that are fixed at creation (type, cluster IP) and node ports are kept. */
   find: Find;
 }

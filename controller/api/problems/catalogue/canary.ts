@@ -24,11 +24,6 @@ export const CANARIES = {
       'Canary podinfo.test: spec.targetRef.kind StatefulSet cannot be released: each of its pods has a name and volumes of its own, which no second copy can share; release what calls it, or roll it by its own spec.updateStrategy.rollingUpdate.partition',
     mend: 'Release what calls it, or roll it by a partition.',
   },
-  'wrong-target-version': {
-    about: 'A target is of an API that does not have its kind.',
-    example: 'spec.targetRef.apiVersion: Invalid value: "object": a Deployment or a DaemonSet has apiVersion apps/v1',
-    mend: 'Write the apiVersion of the kind.',
-  },
   'autoscaled-service': {
     about: 'A Service that is released has no pods of its own that could be scaled.',
     example:

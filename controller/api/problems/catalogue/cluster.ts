@@ -19,11 +19,11 @@ export const CLUSTER = {
       'Canary podinfo.test: spec.autoscalerRef.kind: VerticalPodAutoscaler is not supported by this version; use one of HorizontalPodAutoscaler, ScaledObject',
     mend: 'Use one of the kinds.',
   },
-  'removed-autoscaling-api': {
-    about: 'An autoscaler is of an API that Kubernetes has removed.',
+  'odd-api-version': {
+    about: 'A reference names an API version that its kind does not have, or has no longer. It works nevertheless.',
     example:
-      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is an API that Kubernetes no longer has; use autoscaling/v2',
-    mend: 'Use autoscaling/v2.',
+      'Canary podinfo.test: spec.autoscalerRef.apiVersion: autoscaling/v2beta2 is no API version of a HorizontalPodAutoscaler any more; HorizontalPodAutoscaler podinfo is found by its kind and name; write autoscaling/v2',
+    mend: 'Write the apiVersion that the cluster has.',
   },
   'missing-api': {
     about: 'The cluster does not have the kinds of the routing provider, of the target or of the autoscaler.',
