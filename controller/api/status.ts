@@ -21,6 +21,7 @@ export const NEW_ROLLOUT = {
   waitingRevision: undefined,
   passedHooks: undefined,
   rollbackReason: undefined,
+  primaryLostSince: undefined,
   comparison: undefined,
   canaryAnalysis: undefined,
 } satisfies Record<keyof RolloutStatus, unknown>;

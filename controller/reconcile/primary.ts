@@ -28,8 +28,9 @@ export class Primary {
 
   async runs(revision: Revision): Promise<boolean> {
     const { primary, object } = this.target;
-    if (primary === undefined || object === undefined) return false;
+    if (primary === undefined) return false;
     if (this.revision !== undefined) return canonicalJson(this.revision) === canonicalJson(revision);
+    if (object === undefined) return false;
     // Made by another controller: it is the same when there is nothing to write but our own marks.
     return this.target.subject.workload!.isSamePrimary(
       primary,

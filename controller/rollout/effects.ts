@@ -66,6 +66,12 @@ export interface Questions {
   targetExists(): boolean;
   /** Target and routing can be read and written, whatever else is wrong with the configuration. */
   operable(): boolean;
+  /** Routing can be read and written, whatever else is wrong. */
+  routable(): boolean;
+  /** Nobody may find a pod of the primary that answers while it becomes a copy of the target. */
+  promotionInterrupts(): boolean;
+  /** Replicas that the primary asks for. 0: there is none, or it is at rest. */
+  primaryReplicas(): number;
 }
 
 /** What a program may order. An order does nothing when what it orders is already so. */
@@ -80,6 +86,8 @@ export interface Orders {
    * moment.
    */
   holdPrimaryReplicas(): void;
+  /** Scales up a primary that is at rest, and keeps its autoscaler from putting it to rest again. */
+  wakePrimary(): void;
   pointApexAtPrimary(): void;
   /** Gives the canary's pods what only they get, such as other nodes. */
   overrideCanary(): void;

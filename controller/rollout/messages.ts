@@ -69,6 +69,32 @@ export const ALL_TO_PRIMARY_AGAIN = 'Routing all traffic to primary';
 
 // Halts: a failed check.
 
+// Outages: users are where pods can answer.
+
+export const usersToPrimary = (canary: Canary, { reason }: Readiness): string =>
+  `No pod of the canary ${titleOf(canary)} can answer, routing all traffic to the primary: ${reason}`;
+
+export const usersToCanary = (canary: Canary, { reason }: Readiness): string =>
+  `No pod of the primary ${primaryTitle(canary)} can answer, routing all traffic to the canary: ${reason}`;
+
+export const shelterUsers = (canary: Canary): string =>
+  `Routing all traffic to the canary while the pods of ${primaryTitle(canary)} are replaced, because its update strategy leaves none`;
+
+export const primaryLost = (canary: Canary, { reason }: Readiness): string =>
+  `Rollout of ${titleOf(canary)} ended, the canary serves all users because the primary cannot: ${reason}`;
+
+export const primaryLostAlert = ({ reason }: Readiness): string =>
+  `The primary cannot answer, the canary serves all users: ${reason}`;
+
+export const promotionGoesOn = (canary: Canary): string =>
+  `${primaryTitle(canary)} is ready, the promotion of ${titleOf(canary)} goes on`;
+
+export const primaryMadeAnew = (canary: Canary): string =>
+  `${primaryTitle(canary)} does not exist, it is made of the new revision of ${titleOf(canary)}`;
+
+export const noPrimaryLeft = (canary: Canary): string =>
+  `${primaryTitle(canary)} does not exist, and the revision of ${titleOf(canary)} has failed: apply another revision`;
+
 /** @param because ends the sentence */
 export const halt = (canary: Canary, because: string): string => `Halt ${titleOf(canary)} advancement ${because}`;
 
@@ -135,6 +161,9 @@ export const promotionFailedAlert = ({ reason }: Readiness): string => `Promotio
 export const ASKED_FOR = 'manual webhook invoked';
 
 export const deadlineExceeded = ({ reason }: Readiness): string => `progress deadline exceeded ${reason}`;
+
+export const targetGone = ({ spec }: Canary): string =>
+  `${spec.targetRef.kind.toLowerCase()} ${spec.targetRef.name} was deleted before its promotion`;
 
 export const thresholdReached = (failed: number): string => `failed checks threshold reached ${failed}`;
 

@@ -139,6 +139,9 @@ class PlannedWorld implements EffectHandlers {
     canaryObserved: () => true,
     promoted: () => this.copied,
     targetExists: () => true,
+    routable: () => true,
+    promotionInterrupts: () => false,
+    primaryReplicas: () => 0,
     operable: () => true,
   };
 
@@ -147,6 +150,7 @@ class PlannedWorld implements EffectHandlers {
     createPrimary: () => REVISION,
     createPrimaryCompanions: () => {},
     holdPrimaryReplicas: () => {},
+    wakePrimary: () => {},
     pointApexAtPrimary: () => {},
     overrideCanary: () => {},
     scaleCanaryUp: () => {},

@@ -66,9 +66,15 @@ function reachablePort(
   workload: KubeObject,
   former: ServicePort['targetPort'] | undefined,
 ): number | string {
-  const ports = containerPorts(workload);
-  if (former === undefined || ports.length === 0 || isDeclared(ports, wanted)) return wanted;
-  return isDeclared(ports, former) ? former : wanted;
+  if (former === undefined || containerPorts(workload).length === 0 || opensPort(workload, wanted)) return wanted;
+  return opensPort(workload, former) ? former : wanted;
+}
+
+/** Whether one of the containers declares this port, by number or name. */
+export function opensPort(workload: KubeObject, wanted: number | string): boolean {
+  return containerPorts(workload).some(
+    ({ name, containerPort }) => name === wanted || String(containerPort) === String(wanted),
+  );
 }
 
 function formerPort(
@@ -77,10 +83,6 @@ function formerPort(
 ): ServicePort['targetPort'] | undefined {
   const ports: readonly ServicePort[] = existing?.spec?.ports ?? [];
   return (ports.find((one) => isSamePort(one, main)) ?? ports[0])?.targetPort;
-}
-
-function isDeclared(ports: readonly ContainerPort[], wanted: number | string): boolean {
-  return ports.some(({ name, containerPort }) => name === wanted || String(containerPort) === String(wanted));
 }
 
 /** The ports of a user's Service before it was taken over. */

@@ -90,6 +90,8 @@ const FULL_STATUS = {
   waitingRevision: 's1-d',
   passedHooks: ['migration'],
   rollbackReason: 'failed checks threshold reached 5',
+  primaryLostSince: '2026-01-01T00:00:00Z',
+  primaryReplicas: 2,
   sessionAffinityCookie: 'canary=a',
   primarySessionAffinityCookie: 'primary=b',
   previousSessionAffinityCookie: 'canary=c',

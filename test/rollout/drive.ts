@@ -33,6 +33,9 @@ const QUIET: Answers = {
   promoted: true,
   targetExists: true,
   operable: true,
+  routable: true,
+  promotionInterrupts: false,
+  primaryReplicas: 0,
 };
 
 /** What the orders that answer something answer. */

@@ -73,6 +73,7 @@ test('a new rollout knows nothing of the one before', () => {
     waitingRevision: 's1-other',
     passedHooks: ['0/migrate'],
     rollbackReason: 'failed checks threshold reached 3',
+    primaryLostSince: '2026-01-01T00:00:00.000Z',
     comparison: { window: '1m', metrics: [] },
     canaryAnalysis: { iterations: [] },
   };

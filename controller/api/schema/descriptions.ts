@@ -308,6 +308,8 @@ export const DESCRIPTIONS: { readonly [Name in keyof DescribedTypes]: Descriptio
       lastPromotedSpec: 'Content hash of the pod template that was last promoted.',
       settledSpec:
         'Content hash of the pod template whose release has ended, in promotion or rollback. Absent during a release. Tools that wait for a revision wait for this.',
+      primaryReplicas:
+        'Replicas of the primary when the last rollout began or ended. One that has to be made again gets as many.',
       trackedConfigs: 'Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`.',
       lastTransitionTime: 'Time of the last change of the status.',
       sessionAffinityCookie: 'Cookie of users on the canary in this rollout.',
@@ -329,6 +331,7 @@ export const DESCRIPTIONS: { readonly [Name in keyof DescribedTypes]: Descriptio
       waitingRevision: 'Content hash of the revision that a closed confirm-rollout gate holds back.',
       passedHooks: 'The pre-rollout hooks that have said yes to this revision, as `index/name`.',
       rollbackReason: 'Reason of the rollback of this rollout.',
+      primaryLostSince: 'Time since which all users are on the canary because no pod of the primary could answer.',
       comparison: 'What an A/B test found about the metrics that are compared with the primary, once it is over.',
       canaryAnalysis: 'What the latest checks measured.',
     },

@@ -62,6 +62,8 @@ export const status = described('CanaryStatus', {
   waitingRevision: text(),
   passedHooks: texts(),
   rollbackReason: text(),
+  primaryLostSince: text(),
+  primaryReplicas: integer(),
   sessionAffinityCookie: text(),
   primarySessionAffinityCookie: text(),
   previousSessionAffinityCookie: text(),

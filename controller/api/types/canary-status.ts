@@ -130,6 +130,8 @@ export interface RolloutStatus {
   passedHooks?: string[];
   /** Reason of the rollback of this rollout. */
   rollbackReason?: string;
+  /** Time since which all users are on the canary because no pod of the primary could answer. */
+  primaryLostSince?: string;
   /** What an A/B test found about the metrics that are compared with the primary, once it is over. */
   comparison?: {
     /** How long the test was, a Go duration. */
@@ -157,6 +159,8 @@ export interface CanaryStatus extends RolloutStatus {
    * that wait for a revision wait for this.
    */
   settledSpec?: string;
+  /** Replicas of the primary when the last rollout began or ended. One that has to be made again gets as many. */
+  primaryReplicas?: number;
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
   /** Time of the last change of the status. */

@@ -37,6 +37,10 @@ export interface Readiness {
   reason?: string;
   /** No pod at all can answer. */
   down?: true;
+  /** There is no such workload. */
+  absent?: true;
+  /** The workload has been scaled to zero on purpose, by an autoscaler or a person. */
+  atRest?: true;
 }
 
 /** What would be released if a rollout began now. */

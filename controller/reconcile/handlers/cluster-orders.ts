@@ -56,6 +56,15 @@ export class ClusterOrders implements Orders {
     await this.scalePrimary((existing) => Math.max(replicas, subject.autoscaler!.minReplicas(existing) ?? 0));
   }
 
+  async wakePrimary(): Promise<void> {
+    const { primary, canary, subject } = this.target;
+    const { workload } = subject;
+    if (primary === undefined || workload!.replicas(primary) > 0) return;
+    const replicas = Math.max(1, canary.status?.primaryReplicas ?? 0);
+    await this.scalePrimary((existing) => Math.max(replicas, subject.autoscaler!.minReplicas(existing) ?? 0));
+    await this.writer.patch(workload!.resource, primary, workload!.scalePatch(primary, replicas));
+  }
+
   /** Up to the autoscaler's minimum, the primary's replicas or what the target asks for itself, at least one. */
   async scaleCanaryUp(): Promise<void> {
     const { live, subject, autoscalerSource, primary } = this.target;

@@ -67,10 +67,25 @@ export class ClusterQuestions implements Questions {
   }
 
   operable(): boolean {
-    const { routing } = this.target.subject;
+    return this.target.hasLabel && this.routable();
+  }
+
+  routable(): boolean {
+    const { routing, workload } = this.target.subject;
     return (
-      this.target.hasLabel && routing !== undefined && this.env.caches.missingKinds(routing.resources).length === 0
+      routing !== undefined && workload !== undefined && this.env.caches.missingKinds(routing.resources).length === 0
     );
+  }
+
+  promotionInterrupts(): boolean {
+    const { primary, object, subject } = this.target;
+    if (primary === undefined || object === undefined) return false;
+    return subject.workload!.leavesNoPod(primary, object) || this.desired.movesPort();
+  }
+
+  primaryReplicas(): number {
+    const { primary, subject } = this.target;
+    return primary === undefined ? 0 : subject.workload!.replicas(primary);
   }
 
   async revision(): Promise<Revision> {
@@ -79,13 +94,14 @@ export class ClusterQuestions implements Questions {
 
   primaryReadiness(): Readiness {
     const { primary, canary, subject, find } = this.target;
-    if (primary === undefined) return { ready: false, reason: 'the primary does not exist' };
+    if (primary === undefined) return { ready: false, down: true, absent: true, reason: 'the primary does not exist' };
     return subject.workload!.readiness(primary, analysisOf(canary).primaryReadyThreshold ?? 100, 'primary', find);
   }
 
   canaryReadiness(): Readiness {
     const { live, canary, subject, find } = this.target;
-    if (live === undefined) return { ready: false, reason: `the ${canary.spec.targetRef.kind} does not exist` };
+    if (live === undefined)
+      return { ready: false, down: true, absent: true, reason: `the ${canary.spec.targetRef.kind} does not exist` };
     return subject.workload!.readiness(live, analysisOf(canary).canaryReadyThreshold ?? 100, 'canary', find);
   }
 

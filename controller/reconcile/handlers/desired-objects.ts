@@ -1,6 +1,9 @@
 import type { CanaryStatus } from '../../api/types/canary';
+import { apexName } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
+import { SERVICE } from '../../api/types/resources';
 import type { Routes } from '../../api/types/rollout-types';
+import { opensPort } from '../../workloads/service-ports';
 import type { ServiceRequest } from '../../workloads/targets/workload';
 import type { Environment } from '../environment';
 import type { Target } from '../target';
@@ -20,6 +23,14 @@ export class DesiredObjects {
   /** The Service that users call, pointing at the primary. */
   apex(): DesiredObject[] {
     return this.target.subject.workload!.apex(this.serviceRequest(), 'primary');
+  }
+
+  /** Whether the primary's pods will listen on other ports once they are those of the target. */
+  movesPort(): boolean {
+    const { canary, object, primary, find } = this.target;
+    const port = find(SERVICE, `${apexName(canary)}-primary`)?.spec?.ports?.[0]?.targetPort as string | undefined;
+    if (port === undefined || primary === undefined || object === undefined) return false;
+    return opensPort(primary, port) && !opensPort(object, port);
   }
 
   routing(routes: Routes, status: CanaryStatus): DesiredObject[] {

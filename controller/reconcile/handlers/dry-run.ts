@@ -105,6 +105,7 @@ function imaginedOrders({ ask, state, say }: DryTick): EffectHandlers['order'] {
     },
     createPrimaryCompanions: wouldMake('create the autoscaler and the disruption budgets of the primary'),
     holdPrimaryReplicas: () => {},
+    wakePrimary: wouldMake('scale up the primary, which is at rest'),
     pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
     overrideCanary: () => {},
     scaleCanaryUp: async () => {

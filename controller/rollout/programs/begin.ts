@@ -6,6 +6,7 @@ import { AGAIN, type Context, type Next, onCanaryOnly } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { rollBack } from './end';
+import { notePrimaryReplicas } from './readiness';
 import { askForRollback, closedGate, gatePoll, tellClosedGate } from './hooks';
 
 /** The user asks to run the current revision's rollout again. */
@@ -35,6 +36,7 @@ export function* begin(context: Context, revision: Revision): Program<Next> {
   if (!serving) {
     const primary = yield* ask.primaryReadiness();
     if (!primary.ready) {
+      if (primary.atRest) yield* order.wakePrimary();
       yield* tell.event('Warning', messages.primaryHaltsStart(canary, primary), { once: 'primary' });
       return {};
     }
@@ -56,7 +58,8 @@ export function* begin(context: Context, revision: Revision): Program<Next> {
 export function* restart(context: Context, revision: Revision): Program<Next> {
   yield* tell.event('Normal', messages.restarting(context.canary));
   const routes = yield* ask.routes();
-  const stranded = onCanaryOnly(context, routes) && !(yield* ask.primaryReadiness()).ready;
+  const primary = yield* ask.primaryReadiness();
+  const stranded = primary.down || (onCanaryOnly(context, routes) && !primary.ready);
   if (!stranded) yield* order.route(ALL_TO_PRIMARY);
   return yield* beginAnalysis(context, revision, stranded ? 100 : 0);
 }
@@ -67,7 +70,14 @@ function* beginAnalysis({ canary }: Context, revision: Revision, canaryWeight: n
   yield* order.overrideCanary();
   yield* order.scaleCanaryUp();
   const notReadySince = new Date(yield* ask.now()).toISOString();
-  yield* memory.setStatus({ ...NEW_ROLLOUT, ...takenUp(revision), phase: 'Progressing', canaryWeight, notReadySince });
+  yield* memory.setStatus({
+    ...NEW_ROLLOUT,
+    ...takenUp(revision),
+    phase: 'Progressing',
+    canaryWeight,
+    notReadySince,
+    ...(yield* notePrimaryReplicas()),
+  });
   // Last: taken off before the status is written, a crash in between would lose the user's wish.
   if (isResetAsked(canary)) yield* memory.removeAnnotation(RESET_ANNOTATION);
   return AGAIN;

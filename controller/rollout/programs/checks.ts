@@ -2,9 +2,9 @@ import { evaluate } from '../../analysis/evaluate';
 import type { Verdict } from '../../analysis/verdict';
 import { analysisOf, intervalOf, thresholdOf } from '../../api/defaults';
 import type { CanaryMetric, CanaryStatus, CheckRecord } from '../../api/types/canary';
-import { ALL_TO_PRIMARY, type Readiness } from '../../api/types/rollout-types';
+import type { Readiness } from '../../api/types/rollout-types';
 import type { Context, Next } from '../context';
-import { ask, memory, order, type Program, tell } from '../effects';
+import { ask, memory, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { countRequestsBefore } from './early-stop';
 import { rollBack } from './end';
@@ -45,11 +45,10 @@ function recordOf(metric: CanaryMetric, verdict: Verdict, time: string, weight: 
 }
 
 /**
- * Whoever is sent to the canary is lost: all users go back at once. When it can answer again, the analysis begins at
- * its first step.
+ * Counts the outage of a canary that has just lost its users. When it can answer again, the analysis begins at its
+ * first step.
  */
 export function* haltOutage(context: Context, readiness: Readiness): Program<Next> {
-  yield* order.route(ALL_TO_PRIMARY);
   yield* memory.setStatus({ canaryWeight: 0, iterations: 0, watchedRoutes: undefined });
   return yield* halt(context, messages.canaryDown(context.canary, readiness));
 }

@@ -13,7 +13,8 @@ export function* rollBack(context: Context): Program<Next> {
   const reason = context.status.rollbackReason!;
   const routes = yield* ask.routes();
   const primary = yield* ask.primaryReadiness();
-  if (onCanaryOnly(context, routes) && !primary.ready)
+  const onlyCanary = primary.down === true && routes.canary > 0 && (yield* ask.canaryReadiness()).ready;
+  if (onlyCanary || (onCanaryOnly(context, routes) && !primary.ready))
     return yield* failOnCanary(
       context,
       messages.rollingBackOnCanary(canary, reason, primary),

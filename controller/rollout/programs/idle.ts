@@ -5,6 +5,7 @@ import type { Context, Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { begin, canaryServes, isNew, isResetAsked } from './begin';
+import { leaveCanary, remakePrimary } from './primary-lost';
 
 /**
  * Between rollouts (Initialized, Succeeded, Failed) or before a closed gate (Waiting): keeps what is there, and starts
@@ -12,11 +13,17 @@ import { begin, canaryServes, isNew, isResetAsked } from './begin';
  */
 export function* idle(context: Context): Program<Next> {
   const { canary, status } = context;
+  if (canaryServes(status)) {
+    const leaving = yield* leaveCanary(context);
+    if (leaving !== undefined) return leaving;
+  }
   yield* keepObjects(status);
   const revision = yield* ask.revision();
-  // A primary that somebody has deleted is made again, as long as the target still is what was promoted.
-  if (!isNew(revision, status) && status.lastAppliedSpec === status.lastPromotedSpec) yield* order.createPrimary();
   const reset = isResetAsked(canary);
+  if (!canaryServes(status) && (yield* ask.primaryReadiness()).absent) {
+    const remaking = yield* remakePrimary(context, reset || isNew(revision, status));
+    if (remaking !== undefined) return remaking;
+  }
   if (!reset && !isNew(revision, status)) return yield* rest(context);
   if (!reset && isForeign(status) && (yield* ask.promoted(revision))) return yield* adopt(revision);
   return yield* begin(context, revision);
@@ -24,8 +31,6 @@ export function* idle(context: Context): Program<Next> {
 
 function* keepObjects(status: CanaryStatus): Program {
   const serving = canaryServes(status);
-  yield* order.createServices();
-  if (!serving) yield* order.pointApexAtPrimary();
   yield* order.createPrimaryCompanions();
   yield* order.route(serving ? { ...ALL_TO_CANARY, everyone: true } : ALL_TO_PRIMARY);
 }

@@ -3,7 +3,7 @@ import { ALL_TO_PRIMARY } from '../../api/types/rollout-types';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
-import { isPrimaryReady } from './readiness';
+import { isPrimaryReady, notePrimaryReplicas } from './readiness';
 
 /**
  * Makes the primary, and hands the traffic over to it. No request ever finds no ready pod: the apex Service moves only
@@ -35,6 +35,7 @@ export function* initialise(context: Context, routable: boolean): Program<Next> 
     lastAppliedSpec: revision.spec,
     lastPromotedSpec: revision.spec,
     trackedConfigs: revision.configs,
+    ...(yield* notePrimaryReplicas()),
   });
   return AGAIN;
 }

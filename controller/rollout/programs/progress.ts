@@ -7,10 +7,11 @@ import { ask, memory, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { advance, beginPromotion } from './advance';
 import { isNew, isResetAsked, restart } from './begin';
-import { checkMetrics, end, halt, haltOutage } from './checks';
+import { checkMetrics, end, halt } from './checks';
 import { findCatastrophe, LOOK_EVERY, looksInside } from './early-stop';
 import { rollBack } from './end';
 import { askForRollback, askPreRolloutHooks, askRolloutHooks, closedGate, gatePoll } from './hooks';
+import { awaitLostPrimary } from './primary-lost';
 import { awaitCanary, isPrimaryReady } from './readiness';
 import { dueTime, hold, keepSplit, watchUnrecorded } from './watch';
 
@@ -28,9 +29,8 @@ export function* progress(context: Context, problems: readonly string[]): Progra
   if (isSwitched(context)) return yield* beginPromotion();
 
   const routes = yield* ask.routes();
+  if (context.status.primaryLostSince !== undefined) return yield* awaitLostPrimary(context);
   const readiness = yield* ask.canaryReadiness();
-  if (readiness.down && routes.canary > 0 && !(yield* ask.primaryReadiness()).down)
-    return yield* haltOutage(context, readiness);
   if (!onCanaryOnly(context, routes) && !(yield* isPrimaryReady(context))) return {};
   if (!readiness.ready) return yield* awaitCanary(context, readiness);
   yield* noteReady(context);

@@ -1,23 +1,29 @@
 import { analysisOf, intervalOf } from '../../api/defaults';
 import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
 import { NOTHING_WATCHED } from '../../api/status';
-import { ALL_TO_PRIMARY, type Revision, type Routes, routesText } from '../../api/types/rollout-types';
-import { AGAIN, type Context, type Next } from '../context';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Revision, type Routes, routesText } from '../../api/types/rollout-types';
+import { AGAIN, type Context, type Next, onCanaryOnly } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { restart } from './begin';
 import { awaitDrain, drainEnd } from './drain';
-import { endedCookie, failOnCanary } from './end';
+import { endedCookie, failOnCanary, rollBack } from './end';
 import { callPostRolloutHooks } from './hooks';
-import { deadlineOf } from './readiness';
+import { deadlineOf, notePrimaryReplicas } from './readiness';
 import { dueTime, keepSplit } from './watch';
 
 /** Copies what was analysed to the primary, waits for it, and brings the users back. */
 export function* promote(context: Context): Program<Next> {
+  const sheltering = yield* shelterUsers(context);
+  if (sheltering !== undefined) return sheltering;
+  if (!(yield* ask.targetExists()) && !(yield* ask.promoted(analysedOf(context)))) return yield* abandon(context);
   if (!(yield* copyToPrimary(context))) return yield* restart(context, yield* ask.revision());
   const waiting = yield* awaitPrimary(context);
   if (waiting !== undefined) return waiting;
-  if (context.provider === KUBERNETES_PROVIDER) return yield* beginFinalising(context);
+  if (context.provider === KUBERNETES_PROVIDER) {
+    yield* order.route(ALL_TO_PRIMARY);
+    return yield* beginFinalising(context);
+  }
 
   const now = yield* ask.now();
   const due = dueTime(context, now);
@@ -26,9 +32,38 @@ export function* promote(context: Context): Program<Next> {
   return step > 0 ? yield* shiftBack(context, step, now) : yield* returnAtOnce(context);
 }
 
+function analysedOf({ status }: Context): Revision {
+  return { spec: status.lastAppliedSpec!, configs: status.trackedConfigs ?? {} };
+}
+
+/**
+ * Before the copy: all users go to the canary if the primary's pods end before new ones are ready. They come back as
+ * soon as the primary can take them.
+ *
+ * @returns undefined once the copy may begin, else when to look again
+ */
+export function* shelterUsers(context: Context): Program<Next | undefined> {
+  if (yield* ask.promoted(analysedOf(context))) return undefined;
+  if (!(yield* ask.promotionInterrupts()) || !(yield* ask.canaryReadiness()).ready) return undefined;
+  const routes = yield* ask.routes();
+  if (!onCanaryOnly(context, routes)) {
+    yield* order.route({ ...ALL_TO_CANARY, everyone: true });
+    yield* tell.event('Normal', messages.shelterUsers(context.canary));
+    yield* memory.setStatus({ drainUntil: yield* drainEnd() });
+  }
+  return yield* awaitDrain(context);
+}
+
+/** The target was deleted before it was copied: what was analysed is nowhere any more. */
+function* abandon(context: Context): Program<Next> {
+  yield* memory.setStatus({ rollbackReason: messages.targetGone(context.canary) });
+  return yield* rollBack(context);
+}
+
 /** @returns whether the primary is what was analysed; false when another revision came before it was copied */
-export function* copyToPrimary({ canary, status }: Context): Program<boolean> {
-  const analysed: Revision = { spec: status.lastAppliedSpec!, configs: status.trackedConfigs ?? {} };
+export function* copyToPrimary(context: Context): Program<boolean> {
+  const { canary } = context;
+  const analysed = analysedOf(context);
   if (yield* ask.promoted(analysed)) return true;
   if (!(yield* order.promote(analysed))) return false;
   yield* tell.event('Normal', messages.copying(canary));
@@ -106,6 +141,7 @@ export function* finalise(context: Context): Program<Next> {
   yield* memory.setStatus({
     phase: 'Succeeded',
     lastPromotedSpec: context.status.lastAppliedSpec,
+    ...(yield* notePrimaryReplicas()),
     drainUntil: undefined,
   });
   return AGAIN;

@@ -1,4 +1,5 @@
 import { progressDeadlineOf } from '../../api/defaults';
+import type { CanaryStatus } from '../../api/types/canary';
 import type { Readiness } from '../../api/types/rollout-types';
 import type { Context, Next } from '../context';
 import { ask, memory, type Program, tell } from '../effects';
@@ -26,6 +27,12 @@ export function* awaitCanary(context: Context, readiness: Readiness): Program<Ne
   if (context.status.notReadySince === undefined)
     yield* memory.setStatus({ notReadySince: new Date(now).toISOString() });
   return { at: deadline };
+}
+
+/** What the status keeps of the primary's size: one that is deleted later is made again with as many replicas. */
+export function* notePrimaryReplicas(): Program<Partial<CanaryStatus>> {
+  const primaryReplicas = yield* ask.primaryReplicas();
+  return primaryReplicas > 0 ? { primaryReplicas } : {};
 }
 
 /** @returns whether the primary is ready; says so once when it is not */

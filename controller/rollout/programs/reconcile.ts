@@ -5,8 +5,11 @@ import { withCondition } from '../../api/status';
 import { FINALIZER } from '../../api/types/canary';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, type Program, tell } from '../effects';
+import { care, type Lost } from './care';
+import { haltOutage } from './checks';
 import { idle } from './idle';
 import { initialise } from './initialise';
+import { notePrimaryLost } from './primary-lost';
 import { progress } from './progress';
 import { finalise, promote } from './promote';
 import { skip } from './skip';
@@ -28,16 +31,17 @@ export function* reconcile(context: Context): Program<Next> {
     yield* memory.setStatus({ phase: 'Initializing' });
     return AGAIN;
   }
+  const problems = sentencesOf(yield* ask.problems());
+  const lost = yield* care(context, problems.length === 0);
   // The copy to the primary is under way: it is finished whatever happens to the configuration meanwhile.
   if (phase === 'Promoting') return yield* promote(context);
   if (phase === 'Finalising') return yield* finalise(context);
 
-  const problems = sentencesOf(yield* ask.problems());
   const obstacles = problems.length > 0 ? [] : sentencesOf(yield* ask.obstacles());
   const all = [...problems, ...obstacles];
   yield* reportProblems(context, all);
   for (const warning of sentencesOf(yield* ask.warnings())) yield* tell.event('Warning', warning, { once: warning });
-  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all);
+  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all, lost);
   if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles.length === 0);
   return all.length > 0 ? { retry: true } : yield* idle(context);
 }
@@ -48,7 +52,9 @@ function sentencesOf(problems: readonly Problem[]): string[] {
 }
 
 /** Looks after a rollout that has users on the canary, also when its configuration has become wrong. */
-function* analyse(context: Context, problems: readonly string[]): Program<Next> {
+function* analyse(context: Context, problems: readonly string[], lost: Lost | undefined): Program<Next> {
+  if (lost === 'primary') return yield* notePrimaryLost();
+  if (lost === 'canary') return yield* haltOutage(context, yield* ask.canaryReadiness());
   if (problems.length > 0 && !(yield* ask.operable())) return { retry: true };
   return skipsAnalysis(context.canary) ? yield* skip(context) : yield* progress(context, problems);
 }

@@ -6,7 +6,8 @@ import { isNew, isResetAsked, restart } from './begin';
 import { takeUsersOff } from './drain';
 import { endedCookie, rollBack } from './end';
 import { callPostRolloutHooks } from './hooks';
-import { awaitPrimary, copyToPrimary } from './promote';
+import { awaitPrimary, copyToPrimary, shelterUsers } from './promote';
+import { awaitLostPrimary } from './primary-lost';
 import { awaitCanary } from './readiness';
 
 /**
@@ -17,10 +18,13 @@ export function* skip(context: Context): Program<Next> {
   const revision = yield* ask.revision();
   if (isNew(revision, context.status) || isResetAsked(context.canary)) return yield* restart(context, revision);
   if (context.status.rollbackReason !== undefined) return yield* rollBack(context);
+  if (context.status.primaryLostSince !== undefined) return yield* awaitLostPrimary(context);
 
   if (!(yield* ask.promoted(revision))) {
     const readiness = yield* ask.canaryReadiness();
     if (!readiness.ready) return yield* awaitCanary(context, readiness);
+    const sheltering = yield* shelterUsers(context);
+    if (sheltering !== undefined) return sheltering;
     if (!(yield* beginCopy(context))) return yield* restart(context, yield* ask.revision());
   }
   const waiting = yield* awaitPrimary(context);

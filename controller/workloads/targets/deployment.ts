@@ -8,15 +8,39 @@ export const deployment = podWorkload({
   // The user chooses the rollout strategy of the Deployment, for both versions.
   copiedFields: ['strategy', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'],
   // The replicas of an existing primary are kept, because an autoscaler or a user may have scaled it. A new primary
-  // gets at least one: the target may have been scaled to zero.
-  ownFields: ({ target, existing }) => ({
-    replicas: existing === undefined ? Math.max(1, replicas(target)) : replicas(existing),
+  // gets at least one, because the target may have been scaled to zero, and as many as the one before had.
+  ownFields: ({ canary, target, existing }) => ({
+    replicas:
+      existing === undefined ? Math.max(1, replicas(target), canary.status?.primaryReplicas ?? 0) : replicas(existing),
   }),
+  leavesNoPod: (primary, { spec }) => leavesNoPod(replicas(primary), spec.strategy),
   podReadiness,
   availablePods: ({ status }) => status?.availableReplicas ?? 0,
   scalePatch: (_, count) => ({ spec: { replicas: count } }),
   replicas,
 });
+
+interface Strategy {
+  type?: string;
+  rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string };
+}
+
+/**
+ * Whether an update may end all pods before a new one is ready. Percentages of `maxSurge` are rounded up, those of
+ * `maxUnavailable` down, as the Deployment's controller does it.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable
+ */
+function leavesNoPod(count: number, { type, rollingUpdate = {} }: Strategy = {}): boolean {
+  if (type === 'Recreate') return true;
+  const surge = shareOf(rollingUpdate.maxSurge ?? '25%', count, Math.ceil);
+  const unavailable = shareOf(rollingUpdate.maxUnavailable ?? '25%', count, Math.floor);
+  return count - (surge + unavailable === 0 ? 1 : unavailable) <= 0;
+}
+
+function shareOf(value: number | string, count: number, round: (share: number) => number): number {
+  return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * count) / 100);
+}
 
 function replicas({ spec }: KubeObject): number {
   return spec.replicas ?? 1;
@@ -32,7 +56,7 @@ function podReadiness(object: KubeObject, threshold: number): Readiness {
   const wanted = replicas(object);
   const needed = Math.max(1, Math.ceil((wanted * threshold) / 100));
 
-  if (wanted === 0) return notReady('the deployment is scaled to zero');
+  if (wanted === 0) return { ...notReady('the deployment is scaled to zero'), atRest: true };
   if (updatedReplicas < wanted) return notReady(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
   if (running > updatedReplicas) return notReady(`${running - updatedReplicas} old replicas are pending termination`);
   if (availableReplicas < needed)

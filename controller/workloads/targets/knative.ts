@@ -35,6 +35,7 @@ export const knativeService: Workload = {
     (target.status.observedGeneration ?? 0) >= (target.metadata.generation ?? 0),
   scalePatch: () => ({}),
   replicas: () => 1,
+  leavesNoPod: () => false,
 };
 
 function primary({ target }: PrimaryRequest): DesiredObject {

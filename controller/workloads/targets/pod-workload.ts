@@ -10,7 +10,7 @@ import { withoutDefaults } from '../pods/template-defaults';
 import type { PrimaryRequest, Workload } from './workload';
 
 /** The differences between the kinds of targets that have a pod template. */
-export interface PodWorkload extends Pick<Workload, 'scalePatch' | 'replicas'> {
+export interface PodWorkload extends Pick<Workload, 'scalePatch' | 'replicas' | 'leavesNoPod'> {
   resource: Resource;
   /** Fields that are copied from the target's spec to the primary's. */
   copiedFields: readonly string[];
@@ -34,6 +34,7 @@ export function podWorkload({
   availablePods,
   scalePatch,
   replicas,
+  leavesNoPod,
 }: PodWorkload): Workload {
   const { kind } = resource;
   return {
@@ -67,6 +68,7 @@ export function podWorkload({
     isObserved,
     scalePatch,
     replicas,
+    leavesNoPod,
   };
 }
 

@@ -45,6 +45,7 @@ export const serviceTarget: Workload = {
   isObserved: () => true,
   scalePatch: () => ({}),
   replicas: () => 1,
+  leavesNoPod: () => false,
 };
 
 function copy(

@@ -69,4 +69,6 @@ export interface Workload {
   scalePatch(object: KubeObject, replicas: number): Record<string, unknown>;
   /** The requested number of replicas. 0: scaled down. */
   replicas(object: KubeObject): number;
+  /** Whether the primary may have no pod at all for a while when it becomes a copy of the target. */
+  leavesNoPod(primary: KubeObject, target: KubeObject): boolean;
 }

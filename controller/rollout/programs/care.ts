@@ -1,0 +1,58 @@
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
+import { type Context, onCanaryOnly } from '../context';
+import { ask, order, type Program, tell } from '../effects';
+import * as messages from '../messages';
+
+/** The version that lost its users, because none of its pods can answer. */
+export type Lost = 'primary' | 'canary';
+
+/**
+ * The first part of every tick: users reach pods that can answer. It looks at what exists, in every phase, and needs
+ * neither metrics nor hooks. The second part, the rollout's progress, needs a right configuration.
+ *
+ * @param sound whether nothing is wrong with the configuration: only then Services are written
+ * @returns the version that has just lost its users
+ */
+export function* care(context: Context, sound: boolean): Program<Lost | undefined> {
+  const { phase } = context.status;
+  if (phase === undefined || phase === 'Initializing' || !(yield* ask.routable())) return undefined;
+  const routes = yield* ask.routes();
+  if (sound && (yield* ask.operable())) yield* keepServices(context, routes);
+  return yield* moveUsers(context, routes);
+}
+
+/** They lead to the pods that exist. Routes name their ports, so they are written before the routes. */
+function* keepServices(context: Context, routes: Routes): Program {
+  yield* order.createServices();
+  if (!onCanaryOnly(context, routes)) yield* order.pointApexAtPrimary();
+}
+
+/** Takes users off a version of which no pod can answer, if the other one can. */
+function* moveUsers(context: Context, routes: Routes): Program<Lost | undefined> {
+  const { canary, status } = context;
+  if (routes.canary === 0 && !isReleasing(context)) return undefined;
+  const canaryPods = yield* ask.canaryReadiness();
+  const primaryPods = yield* ask.primaryReadiness();
+  if (routes.canary > 0 && canaryPods.down && !primaryPods.down) {
+    yield* order.route(ALL_TO_PRIMARY);
+    // The analysis tells its halt itself.
+    if (!isAnalysing(context)) yield* tell.event('Warning', messages.usersToPrimary(canary, canaryPods));
+    return 'canary';
+  }
+  const alone = onCanaryOnly(context, routes);
+  if (!alone && primaryPods.down && canaryPods.ready && status.rollbackReason === undefined) {
+    yield* order.route({ ...ALL_TO_CANARY, everyone: true });
+    yield* tell.event('Warning', messages.usersToCanary(canary, primaryPods));
+    return 'primary';
+  }
+  return undefined;
+}
+
+function isAnalysing({ status: { phase } }: Context): boolean {
+  return phase === 'Progressing' || phase === 'WaitingPromotion';
+}
+
+/** The canary runs: users may be sent there. */
+function isReleasing(context: Context): boolean {
+  return isAnalysing(context) || context.status.phase === 'Promoting';
+}
