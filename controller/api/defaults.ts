@@ -19,7 +19,7 @@ export function analysisOf(canary: Canary): CanaryAnalysis {
   return canary.spec.analysis ?? NO_ANALYSIS;
 }
 
-/** How users reach the application. Only a Service of Knative needs none: validation refuses every other Canary without. */
+/** How users reach the application. Only a Service of Knative may say nothing: validation refuses all others. */
 export function serviceOf(canary: Canary): CanaryService {
   return canary.spec.service ?? NO_SERVICE;
 }

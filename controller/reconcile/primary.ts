@@ -2,7 +2,8 @@ import type { DesiredObject } from '../api/types/desired';
 import { canonicalJson, contentHash } from '../core/hash';
 import type { KubeObject } from '../api/types/meta';
 import type { Revision } from '../api/types/rollout-types';
-import { configCopy } from '../workloads/configs';
+import { CONFIG_RESOURCES, configCopy, configId, type ConfigKind } from '../workloads/configs';
+import { isOfAnotherCanary } from './ownership';
 import type { Environment } from './environment';
 import type { Target, TrackedConfig } from './target';
 import { differences, type Writer } from './writer';
@@ -44,14 +45,14 @@ export class Primary {
     if (object === undefined) return false;
     const configs = await this.target.configs(object);
     if (canonicalJson(await this.target.revision(object)) !== canonicalJson(revision)) return false;
-    for (const config of configs) if (!(await this.copy(config, revision))) return false;
+    for (const config of configs) if (!(await this.copy(config, this.copyName(config), revision))) return false;
     const { resource, object: desired, adopts } = this.desired(object, revision, configs);
     await this.writer.ensure(resource, desired, adopts);
     return true;
   }
 
   private desired(object: KubeObject, revision: Revision, configs: readonly TrackedConfig[]): DesiredObject {
-    const renamed = new Map(configs.map(({ id, name }) => [id, `${name}-primary`]));
+    const renamed = new Map(configs.map((config) => [config.id, this.copyName(config)]));
     const { includeLabelPrefix, selectorLabels } = this.env.settings;
     const primary = this.target.subject.workload!.primary({
       canary: this.target.canary,
@@ -67,11 +68,52 @@ export class Primary {
     return { ...primary, object: { ...primary.object, metadata: { ...metadata, annotations } } };
   }
 
+  /**
+   * Copies of the primary's configs that somebody has deleted are made again, as long as their source still has the
+   * content that was promoted. Without them no pod of the primary can start.
+   */
+  async keepCopies(): Promise<void> {
+    const { primary, object } = this.target;
+    const { revision } = this;
+    if (primary === undefined || object === undefined || revision === undefined) return;
+    const mounted = new Set(this.target.references(primary).map(configId));
+    for (const config of await this.target.configs(object)) {
+      const [kind] = config.id.split('/') as [ConfigKind];
+      const missing = this.copyNames(config.name).find(
+        (name) => mounted.has(configId({ kind, name })) && this.target.find(config.resource, name) === undefined,
+      );
+      if (missing !== undefined && config.hash === revision.configs[config.id])
+        await this.copy(config, missing, revision);
+    }
+  }
+
+  /** Objects of others that have the name of a copy. */
+  copiesOfOthers(): KubeObject[] {
+    const { canary } = this.target;
+    return this.target.references().flatMap(({ kind, name }) => {
+      const resource = CONFIG_RESOURCES[kind];
+      const copy = this.target.find(resource, `${name}-primary`);
+      // The cache knows the metadata alone, and calls it so.
+      return copy === undefined || isOfAnotherCanary(copy, canary) ? [] : [{ ...copy, kind: resource.kind }];
+    });
+  }
+
+  /** The usual name, and the one for a config that several targets use: each has a copy of its own. */
+  private copyNames(name: string): [string, string] {
+    return [`${name}-primary`, `${name}-${this.target.canary.spec.targetRef.name}-primary`];
+  }
+
+  private copyName({ resource, name }: TrackedConfig): string {
+    const [usual, own] = this.copyNames(name);
+    const existing = this.target.find(resource, usual);
+    return existing !== undefined && isOfAnotherCanary(existing, this.target.canary) ? own : usual;
+  }
+
   /** Says whether the config still has the content that was analysed. */
-  private async copy({ id, resource, name }: TrackedConfig, revision: Revision): Promise<boolean> {
+  private async copy({ id, resource, name }: TrackedConfig, copyName: string, revision: Revision): Promise<boolean> {
     const { namespace } = this.target.canary.metadata;
     const source = await this.env.api.get(resource, { namespace, name });
-    const copy = configCopy(source, this.env.settings.includeLabelPrefix);
+    const copy = configCopy(source, copyName, this.env.settings.includeLabelPrefix);
     if (copy.hash !== revision.configs[id]) return false;
     const existing = this.target.find(resource, copy.object.metadata.name);
     // The cache holds no content of configs: what is there is read once for each promotion.

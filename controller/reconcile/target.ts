@@ -52,6 +52,12 @@ export class Target {
     return this.subject.autoscaler && this.find(this.subject.autoscaler.resource, this.canary.spec.autoscalerRef!.name);
   }
 
+  /** The primary's own autoscaler. */
+  get autoscalerPrimary(): KubeObject | undefined {
+    const { autoscaler } = this.subject;
+    return autoscaler && this.find(autoscaler.resource, `${this.canary.spec.autoscalerRef!.name}-primary`);
+  }
+
   /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
   get hasLabel(): boolean {
     const { object } = this;

@@ -4,7 +4,7 @@ import { canonicalJson } from '../core/hash';
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Caches } from '../kube/caches';
 import { ApiError, type KubeApi, type MergePatch } from '../kube/api';
-import { ownedBy, ownerReferenceOf } from './ownership';
+import { isForeign, ownedBy, ownerReferenceOf } from './ownership';
 
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
 
@@ -21,6 +21,7 @@ export class Writer {
     const key: ObjectKey = { namespace: this.canary.metadata.namespace, name: desired.metadata.name };
     const existing = this.caches.get(resource, key) ?? (await this.create(resource, desired));
     if (existing === undefined) return;
+    if (adopts === false && !resource.clusterScoped && isForeign(existing, this.canary)) throw foreignError(existing);
     const foreign = adopts !== false && !ownedBy(existing, this.canary);
     const patch = foreign ? adoptionPatch(existing, desired, adopts) : differences(existing, desired);
     if (patch !== undefined) await this.patch(resource, existing, patch);
@@ -80,6 +81,11 @@ export class Writer {
       return existing;
     }
   }
+}
+
+/** It came since the tick began. The next tick, at once, sees it and says what to do. */
+function foreignError({ kind, metadata }: KubeObject): ApiError {
+  return new ApiError(409, 'Conflict', `${kind} ${metadata.name} was made by somebody else meanwhile`);
 }
 
 /**

@@ -4,7 +4,6 @@ import { contentHash } from '../core/hash';
 import type { KubeObject, Resource } from '../api/types/meta';
 import { CONFIG_MAP, SECRET } from '../api/types/resources';
 import { includedLabels } from '../api/labels';
-import { primaryValue } from './labels';
 import type { PodSpec } from './pods/pod';
 
 export type ConfigKind = 'configmap' | 'secret';
@@ -84,11 +83,14 @@ export function configHash({ data, binaryData, type }: KubeObject): string {
 }
 
 /**
- * The primary's own copy of a ConfigMap or Secret, named `<name>-primary`, without ownerReferences, and the hash of its
- * content. Where the copy that is there is `immutable`, it has to be made anew to be changed.
+ * The primary's own copy of a ConfigMap or Secret, without ownerReferences, and the hash of its content. Where the copy
+ * that is there is `immutable`, it has to be made anew to be changed.
+ *
+ * @param name of the copy
  */
 export function configCopy(
   source: KubeObject,
+  name: string,
   includeLabelPrefix: readonly string[],
 ): { object: KubeObject; hash: string } {
   const { apiVersion, kind, metadata, immutable, type } = source;
@@ -96,7 +98,7 @@ export function configCopy(
   const object: KubeObject = {
     apiVersion,
     kind,
-    metadata: generatedMetadata(metadata.namespace, primaryValue(metadata.name), { labels }),
+    metadata: generatedMetadata(metadata.namespace, name, { labels }),
     data: source.data ?? {},
   };
   // Named also when empty, so that keys which the source has lost go from the copy as well.

@@ -23,7 +23,7 @@ import type { KubeObject } from '../../controller/api/types/meta';
 import type { MetricTemplate } from '../../controller/api/types/metric-template';
 import { ALERT_PROVIDER, CANARY, INGRESS } from '../../controller/api/types/resources';
 import { ADVICE_RULES } from '../../controller/preview';
-import { checkOwnership } from '../../controller/reconcile/ownership';
+import { checkForeign, checkOwnership } from '../../controller/reconcile/ownership';
 import { gatewayApi } from '../../controller/routing/gateway-api/gateway-api';
 import { gloo } from '../../controller/routing/gloo/gloo';
 import { checkSource } from '../../controller/routing/shared/source';
@@ -102,6 +102,7 @@ const owned: KubeObject = {
     ],
   },
 };
+const stranger: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'db-primary' } };
 const refused: KubeObject = {
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind: 'HTTPRoute',
@@ -228,6 +229,7 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'missing-reference': () => inCluster([{}, {}, { provider: 'nginx', ingressRef }]),
   'unusable-template': () => inCluster([{}, { metrics: [{ name: 'errors', templateRef: { name: 'errors' } }] }]),
   'kept-by-another': () => checkOwnership(podinfoCanary(), owned),
+  'foreign-object': () => checkForeign(podinfoCanary(), stranger),
   'source-leads-elsewhere': elsewhere,
   'weight-too-large': weights,
   'unsupported-by-route': () => routed({ routeKind: 'GRPCRoute', retries: { attempts: 1 } }),

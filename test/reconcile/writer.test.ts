@@ -16,6 +16,9 @@ const OWNER = {
   blockOwnerDeletion: true,
 };
 
+/** Of an object that was made for a Canary, of which the tests need not know the owner. */
+const MADE = { 'app.kubernetes.io/managed-by': 'flagger' };
+
 async function writer(): Promise<{ cluster: Cluster; write: Writer }> {
   const cluster = await Cluster.create();
   await cluster.caches.ready([SERVICE, CONFIG_MAP, NAMESPACE]);
@@ -63,7 +66,7 @@ describe('an object that is not there', () => {
   it('and was created by somebody else a moment ago is brought to what it should be', async () => {
     const { cluster, write } = await writer();
     // The cache has not heard of it yet.
-    await cluster.embedded.create(SERVICE, service({ selector: { app: 'other' } }));
+    await cluster.embedded.create(SERVICE, service({ selector: { app: 'other' } }, { labels: MADE }));
     await write.ensure(SERVICE, service());
     expect(cluster.requests.map((request) => request.split(' {')[0])).toEqual([
       'create services podinfo',
@@ -108,13 +111,12 @@ describe('an object that is there', () => {
     const { cluster, write } = await writer();
     const before = await cluster.given(
       SERVICE,
-      service({ selector: { app: 'other', old: 'x' } }, { labels: { other: 'x' } }),
+      service({ selector: { app: 'other', old: 'x' } }, { labels: { ...MADE, other: 'x' } }),
     );
     await write.ensure(SERVICE, service({}, { annotations: { note: 'new' } }));
     const patch = {
       spec: { selector: { old: null, app: 'podinfo' } },
       metadata: {
-        labels: { 'app.kubernetes.io/managed-by': 'flagger' },
         annotations: { note: 'new' },
         resourceVersion: before.metadata.resourceVersion,
       },
@@ -123,6 +125,14 @@ describe('an object that is there', () => {
     const { metadata, spec } = await cluster.stored(SERVICE, 'podinfo');
     expect(spec.selector).toEqual({ app: 'podinfo' });
     expect(metadata.labels).toEqual({ other: 'x', 'app.kubernetes.io/managed-by': 'flagger' });
+  });
+
+  it('is left as it is when somebody else has made it, and the tick is tried again', async () => {
+    const { cluster, write } = await writer();
+    const theirs = await cluster.given(SERVICE, service({ selector: { app: 'other' } }));
+    await expect(write.ensure(SERVICE, service())).rejects.toMatchObject({ reason: 'Conflict' });
+    expect(cluster.requests).toEqual([]);
+    expect(await cluster.stored(SERVICE, 'podinfo')).toEqual(theirs);
   });
 
   it('is not written over when somebody has changed it since it was read', async () => {
@@ -141,7 +151,10 @@ describe('an object that is there', () => {
 
   it('loses a field of its spec that is ordered to be null, and keeps those that are not named', async () => {
     const { cluster, write } = await writer();
-    await cluster.given(SERVICE, service({ publishNotReadyAddresses: true, sessionAffinity: 'ClientIP' }));
+    await cluster.given(
+      SERVICE,
+      service({ publishNotReadyAddresses: true, sessionAffinity: 'ClientIP' }, { labels: MADE }),
+    );
     await write.ensure(SERVICE, service({ publishNotReadyAddresses: null }));
     const { spec } = await cluster.stored(SERVICE, 'podinfo');
     expect(spec.publishNotReadyAddresses).toBeUndefined();
@@ -153,7 +166,13 @@ describe('an object that is there', () => {
 
   it('loses the keys that are gone, at every depth, and is then as it should be', async () => {
     const { cluster, write } = await writer();
-    await cluster.given(CONFIG_MAP, { ...configMap({}), data: { kept: '1', gone: '2' }, binaryData: { old: 'AA==' } });
+    const { metadata: given } = configMap({});
+    await cluster.given(CONFIG_MAP, {
+      ...configMap({}),
+      metadata: { ...given, labels: MADE },
+      data: { kept: '1', gone: '2' },
+      binaryData: { old: 'AA==' },
+    });
     const desired = { ...configMap({ kept: '1', added: '3' }), binaryData: {} };
     await write.ensure(CONFIG_MAP, desired);
     const { data, binaryData } = await cluster.stored(CONFIG_MAP, 'podinfo');
@@ -166,7 +185,7 @@ describe('an object that is there', () => {
 
   it('loses a key that is there without a value, and is not written again and again', async () => {
     const { cluster, write } = await writer();
-    await cluster.given(SERVICE, service({ selector: { app: 'podinfo', old: 'x' } }));
+    await cluster.given(SERVICE, service({ selector: { app: 'podinfo', old: 'x' } }, { labels: MADE }));
     const desired = service({ selector: { app: 'podinfo', old: undefined } });
     await write.ensure(SERVICE, desired);
     expect((await cluster.stored(SERVICE, 'podinfo')).spec.selector).toEqual({ app: 'podinfo' });

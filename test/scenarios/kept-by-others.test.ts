@@ -65,7 +65,8 @@ describe.each(CASES)('a %s of %s named %s that another controller keeps', (kind,
     await simulation.api.patch(
       resourceOf(object),
       { namespace: NAMESPACE, name },
-      { metadata: { ownerReferences: [] } },
+      // What is no apex object has to be handed over, too.
+      { metadata: { ownerReferences: [], annotations: { 'flagger.app/hand-over-to': 'podinfo' } } },
     );
     await until(simulation, 'Initialized', 600);
     expect(phaseOf(simulation)).toBe('Initialized');

@@ -179,7 +179,7 @@ const SHAPES: Shape[] = [
 ];
 
 test.each(SHAPES)('$title: is initialised and released without an outage', async (shape) => {
-  const { title: _, objects, next = [workload('web', 'web:2', { app: 'web' })], check, warns } = shape;
+  const { objects, next = [workload('web', 'web:2', { app: 'web' })], check, warns } = shape;
   const { simulation, recording } = await stage({ objects });
   const lost = watchUsers(simulation);
   const names = objects.filter(({ kind }) => kind === 'Canary').map(({ metadata }) => metadata.name);

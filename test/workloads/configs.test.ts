@@ -91,7 +91,7 @@ const secret = (more: object = {}): KubeObject => ({
 });
 
 test('a copy has all the content under a name of its own', () => {
-  expect(configCopy(configMap({ binaryData: { b: 'AAE=' }, immutable: true }), ['te']).object).toEqual({
+  expect(configCopy(configMap({ binaryData: { b: 'AAE=' }, immutable: true }), 'cfg-primary', ['te']).object).toEqual({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
@@ -107,7 +107,7 @@ test('a copy has all the content under a name of its own', () => {
     binaryData: { b: 'AAE=' },
     immutable: true,
   });
-  expect(configCopy(secret({ type: 'kubernetes.io/tls' }), []).object).toMatchObject({
+  expect(configCopy(secret({ type: 'kubernetes.io/tls' }), 'sec-primary', []).object).toMatchObject({
     kind: 'Secret',
     metadata: { name: 'sec-primary' },
     type: 'kubernetes.io/tls',
@@ -116,12 +116,19 @@ test('a copy has all the content under a name of its own', () => {
 });
 
 test('a copy says so when the source has no content left', () => {
-  expect(configCopy(configMap({ data: undefined }), []).object).toMatchObject({ data: {}, binaryData: {} });
-  expect(configCopy(configMap(), []).object.metadata.labels).toEqual({ 'app.kubernetes.io/managed-by': 'flagger' });
+  expect(configCopy(configMap({ data: undefined }), 'cfg-primary', []).object).toMatchObject({
+    data: {},
+    binaryData: {},
+  });
+  expect(configCopy(configMap(), 'cfg-primary', []).object.metadata.labels).toEqual({
+    'app.kubernetes.io/managed-by': 'flagger',
+  });
 });
 
 test('a service account’s token is copied as plain content', () => {
-  expect(configCopy(secret({ type: 'kubernetes.io/service-account-token' }), []).object.type).toBe('Opaque');
+  expect(configCopy(secret({ type: 'kubernetes.io/service-account-token' }), 'sec-primary', []).object.type).toBe(
+    'Opaque',
+  );
 });
 
 test('the hash is of the content alone', () => {
@@ -129,7 +136,7 @@ test('the hash is of the content alone', () => {
     configHash(configMap()),
   );
   expect(configHash(configMap({ binaryData: {} }))).toBe(configHash(configMap()));
-  expect(configCopy(configMap(), []).hash).toBe(configHash(configMap()));
+  expect(configCopy(configMap(), 'cfg-primary', []).hash).toBe(configHash(configMap()));
   const different = [
     configMap(),
     configMap({ data: { a: '2' } }),

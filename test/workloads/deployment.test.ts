@@ -189,7 +189,7 @@ describe('readiness', () => {
       'it is scaled to zero',
       object({ replicas: 0 }, { replicas: 0 }),
       0,
-      wait('the deployment is scaled to zero', true),
+      { ...wait('the deployment is scaled to zero', true), atRest: true },
     ],
   ])('when %s', (_, deployed, threshold, expected) => {
     expect(readiness(deployed, threshold)).toEqual(expected);

@@ -22,7 +22,7 @@ export interface DesiredObject {
   adopts?: Adoption;
 }
 
-/** What an adopted object was before it was taken over: the fields that are given back, as JSON. Flagger's annotation. */
+/** Flagger's annotation of an adopted object: what it was before, as JSON. That is given back. */
 export const ORIGINAL_ANNOTATION = 'flagger.kubernetes.io/original-configuration';
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 

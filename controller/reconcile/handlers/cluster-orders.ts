@@ -41,6 +41,7 @@ export class ClusterOrders implements Orders {
 
   async createPrimaryCompanions(): Promise<void> {
     await this.scalePrimary(() => 0);
+    await this.primary.keepCopies();
     const desired = this.target.primaryBudgets();
     await this.ensureAll(desired);
     // A budget that its user has deleted would keep nodes from being drained for ever.
@@ -112,10 +113,10 @@ export class ClusterOrders implements Orders {
 
   /** @param floor replicas that the primary's autoscaler may not go below, given what it is now */
   private async scalePrimary(floor: (existing: KubeObject) => number): Promise<void> {
-    const { canary, subject, autoscalerSource, find } = this.target;
+    const { canary, subject, autoscalerSource } = this.target;
     const { autoscaler } = subject;
     if (autoscaler === undefined || autoscalerSource === undefined) return;
-    const existing = find(autoscaler.resource, `${autoscalerSource.metadata.name}-primary`);
+    const existing = this.target.autoscalerPrimary;
     const desired = autoscaler.primary(
       canary,
       autoscalerSource,

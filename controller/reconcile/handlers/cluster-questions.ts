@@ -2,6 +2,7 @@ import { analysisOf, comparedSuccessOf } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
 import { findOddVersions } from '../../api/rules/target-rules';
 import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
+import type { DesiredObject } from '../../api/types/desired';
 import { keyOf, keyText } from '../../api/types/meta';
 import { type Readings, samplesOf } from '../../api/types/reading';
 import {
@@ -18,7 +19,7 @@ import { readMetrics, unavailableProvider } from '../../metrics/read';
 import type { EffectHandlers } from '../../rollout/effects';
 import type { Environment } from '../environment';
 import { metricContextOf } from '../metric-context';
-import { checkOwnership } from '../ownership';
+import { checkForeign, checkOwnership } from '../ownership';
 import type { Primary } from '../primary';
 import { findMissingReferences, findProblems } from '../problems';
 import type { Target } from '../target';
@@ -46,7 +47,10 @@ export class ClusterQuestions implements Questions {
 
   async problems(): Promise<Problem[]> {
     const found = await findProblems(this.env, this.target);
-    return found.length > 0 ? found : this.findForeignOwners();
+    if (found.length > 0) return found;
+    const desired = this.desiredNow();
+    const kept = this.findForeignOwners(desired);
+    return kept.length > 0 ? kept : this.findForeignObjects(desired);
   }
 
   obstacles(): Problem[] {
@@ -164,10 +168,26 @@ export class ClusterQuestions implements Questions {
     this.env.telemetry.recordMetric(this.target.canary, readings.metric, samples.canary.value);
   }
 
-  /** Objects that a rollout would write, and that another controller would write back. */
-  private findForeignOwners(): Problem[] {
+  /** What a rollout writes, beside workloads and their companions. */
+  private desiredNow(): DesiredObject[] {
     const routing = this.obstacles().length > 0 ? [] : this.desired.routing(ALL_TO_PRIMARY, {});
-    const desired = [...this.desired.services(), ...this.desired.apex(), ...routing];
+    return [...this.desired.services(), ...this.desired.apex(), ...routing];
+  }
+
+  /** Objects that would be made, and that somebody else has made already. */
+  private findForeignObjects(desired: readonly DesiredObject[]): Problem[] {
+    const { canary, live, primary, autoscalerPrimary, find } = this.target;
+    const made = desired
+      .filter(({ adopts, resource }) => !adopts && !resource.clusterScoped)
+      .map(({ resource, object }) => find(resource, object.metadata.name));
+    const ownPrimary = primary?.metadata.uid === live?.metadata.uid ? undefined : primary;
+    return present([...made, ownPrimary, autoscalerPrimary, ...this.primary.copiesOfOthers()]).flatMap((object) =>
+      checkForeign(canary, object),
+    );
+  }
+
+  /** Objects that a rollout would write, and that another controller would write back. */
+  private findForeignOwners(desired: readonly DesiredObject[]): Problem[] {
     const existing = desired.map(({ resource, object }) => this.target.find(resource, object.metadata.name));
     return present([this.target.primary, ...existing]).flatMap((object) => checkOwnership(this.target.canary, object));
   }

@@ -28,9 +28,9 @@ const selectorFor = (routes: Routes): unknown => {
 };
 
 test('the apex Service follows the primary, and the canary only when every user must go there', () => {
-  expect(selectorFor(ALL_TO_PRIMARY)).toEqual({ selector: { app: 'podinfo-primary' } });
-  expect(selectorFor(ALL_TO_CANARY)).toEqual({ selector: { app: 'podinfo-primary' } });
-  expect(selectorFor(EVERYONE)).toEqual({ selector: { app: 'podinfo' } });
+  expect(selectorFor(ALL_TO_PRIMARY)).toEqual({ selector: { app: 'podinfo-primary' }, ports: [{ port: 9898 }] });
+  expect(selectorFor(ALL_TO_CANARY)).toEqual({ selector: { app: 'podinfo-primary' }, ports: [{ port: 9898 }] });
+  expect(selectorFor(EVERYONE)).toEqual({ selector: { app: 'podinfo' }, ports: [{ port: 9898 }] });
 });
 
 test('nothing is made of Services that are not there', () => {

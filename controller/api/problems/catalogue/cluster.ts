@@ -72,6 +72,12 @@ export const CLUSTER = {
       'Canary podinfo.test: Service podinfo is kept by Rollout podinfo of argoproj.io/v1alpha1, which would undo what a rollout writes; delete Rollout podinfo of argoproj.io/v1alpha1, or give spec.service.name another name',
     mend: 'Delete what the other controller works on, or use another name.',
   },
+  'foreign-object': {
+    about: 'An object of somebody else has the name of one that is made for the Canary. It is never overwritten.',
+    example:
+      'Canary podinfo.test: ConfigMap db-primary has the name of an object that is made for this Canary, but was not made for it, and is left as it is; rename it, or hand it over with the annotation flagger.app/hand-over-to: podinfo',
+    mend: 'Rename the object or the target, or hand the object over with the annotation.',
+  },
   'source-leads-elsewhere': {
     about: 'The route of the user that the provider builds on does not lead to the application.',
     example:
