@@ -16,7 +16,7 @@ const ROOMS = {
   loadtester: [],
   admission: [],
   rollout: ['analysis'],
-  metrics: [],
+  metrics: ['routing'],
   analysis: ['statistics'],
   routing: [],
   workloads: [],

@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../core/promql';
+import type { RequestMetrics, Selected } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import { type DesiredObject, type Find, serviceMetadata } from '../api/types/desired';
@@ -85,4 +87,15 @@ function copyName(canary: Canary): string {
 
 function rulesOf(object: KubeObject | undefined): Rule[] {
   return object?.spec?.http ?? [];
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const apisixRequests: RequestMetrics = {
+  requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
+  duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
+  countsBothAsOne: true,
+};
+
+function apisixRoute({ namespace, route, service }: Selected): Matchers {
+  return [`route=~"${namespace}_${route}-${service}-canary_.+"`];
 }

@@ -1,3 +1,4 @@
+import { envoyRequests, type RequestMetrics } from './shared/request-metrics';
 import type { CanaryService, MatchCondition, StringMatch } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
 import { CONTOUR_HTTP_PROXY } from '../api/rules/providers';
@@ -141,3 +142,8 @@ function proxyService({ canary }: RoutingRequest, role: 'primary' | 'canary', we
   };
   return { name, port, ...(weight > 0 ? { weight } : {}), requestHeadersPolicy: { set: [destination] } };
 }
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const contourRequests: RequestMetrics = envoyRequests((v) => [
+  `envoy_cluster_name=~"${v.namespace}_${v.service}-${v.role}_[0-9a-zA-Z-]+"`,
+]);

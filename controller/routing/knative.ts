@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../core/promql';
+import type { RequestMetrics, Selected } from './shared/request-metrics';
 import { apexName } from '../api/defaults';
 import { latestRevision, promotedRevision } from '../api/knative';
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
@@ -59,4 +61,14 @@ export const knative: RoutingProvider = {
 
 function trafficOf(service: KubeObject | undefined): readonly TrafficTarget[] {
   return service?.spec.traffic ?? [];
+}
+
+/** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
+export const knativeRequests: RequestMetrics = {
+  requests: { counter: 'revision_request_count', matchers: knativeRevision, good: 'response_code_class!="5xx"' },
+  duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
+};
+
+function knativeRevision({ namespace, revision }: Selected): Matchers {
+  return [`namespace_name="${namespace}"`, `revision_name="${revision ?? ''}"`];
 }

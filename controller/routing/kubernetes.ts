@@ -1,3 +1,5 @@
+import { percentile99 } from '../core/promql';
+import { podMatchers, type RequestMetrics } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import type { DesiredObject, Find } from '../api/types/desired';
@@ -53,3 +55,10 @@ function routes(canary: Canary, find: Find): Routes {
   if (selected === undefined || canonicalJson(selected) !== canonicalJson(canarys)) return ALL_TO_PRIMARY;
   return { primary: 0, canary: 100, mirrored: false, everyone: true };
 }
+
+/** The pods count their own requests in the usual HTTP histogram, because no mesh and no ingress counts them. */
+export const podRequests: RequestMetrics = {
+  requests: { counter: 'http_request_duration_seconds_count', matchers: podMatchers, good: 'status!~"5.*"' },
+  duration: (v) => percentile99('http_request_duration_seconds', podMatchers(v), v.interval),
+  seconds: true,
+};

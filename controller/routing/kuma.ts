@@ -1,3 +1,4 @@
+import { envoyRequests, type RequestMetrics } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
 import type { DesiredObject } from '../api/types/desired';
@@ -57,3 +58,8 @@ function serviceOfTag({ metadata }: Canary, tag = ''): string {
   const [service = '', namespace] = tag.split('_');
   return namespace === metadata.namespace ? service : '';
 }
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const kumaRequests: RequestMetrics = envoyRequests((v) => [
+  `service=~"${v.service}-${v.role}_${v.namespace}_svc_[0-9a-zA-Z-]+"`,
+]);

@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../core/promql';
+import type { RequestMetrics, Selected } from './shared/request-metrics';
 import type { SessionAffinity } from '../api/types/canary';
 import { analysisOf, apexName, serviceOf } from '../api/defaults';
 import { TRAEFIK_SERVICE } from '../api/rules/providers';
@@ -68,4 +70,19 @@ function stickyCookie({ routes }: RoutingRequest, affinity: SessionAffinity): We
     ...(sameSite ? { sameSite: sameSite.toLowerCase() } : {}),
   };
   return { cookie };
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const traefikRequests: RequestMetrics = {
+  requests: {
+    counter: 'traefik_service_request_duration_seconds_count',
+    matchers: traefikService,
+    good: 'code!~"5.."',
+  },
+  duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
+  seconds: true,
+};
+
+function traefikService({ namespace, service, role }: Selected): Matchers {
+  return [`service=~"${namespace}-${service}-${role}-[0-9a-zA-Z-]+@kubernetescrd"`];
 }

@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../core/promql';
+import type { RequestMetrics, Selected } from './shared/request-metrics';
 import { apexName, serviceOf } from '../api/defaults';
 import type { Resource } from '../api/types/meta';
 import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/rules/providers';
@@ -52,4 +54,29 @@ function backends({ canary, routes }: RoutingRequest, written: (weight: number) 
 
 function read(weight: Weight = 0): number {
   return typeof weight === 'string' && weight.endsWith('m') ? Number(weight.slice(0, -1)) / 1000 : Number(weight);
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const linkerdRequests: RequestMetrics = {
+  requests: {
+    counter: 'response_total',
+    matchers: linkerdWorkload,
+    good: 'classification!="failure"',
+    rest: ['direction="inbound"'],
+  },
+  duration: (v) => percentile99('response_latency_ms', [...linkerdWorkload(v), 'direction="inbound"'], v.interval),
+};
+
+function linkerdWorkload({ namespace, target }: Selected): Matchers {
+  return [`namespace="${namespace}"`, `deployment=~"${target}"`];
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const osmRequests: RequestMetrics = {
+  requests: { counter: 'osm_request_total', matchers: osmWorkload, good: 'response_code!~"5.*"' },
+  duration: (v) => percentile99('osm_request_duration_ms', osmWorkload(v), v.interval),
+};
+
+function osmWorkload({ namespace, target }: Selected): Matchers {
+  return [`destination_namespace="${namespace}"`, 'destination_kind="Deployment"', `destination_name="${target}"`];
 }

@@ -1,3 +1,4 @@
+import { envoyRequests, podMatchers, type RequestMetrics } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName, serviceOf } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
@@ -102,3 +103,6 @@ function meshObject(
 function hostOf({ metadata }: Canary, name: string): string {
   return `${name}.${metadata.namespace}`;
 }
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const appMeshRequests: RequestMetrics = envoyRequests(podMatchers);

@@ -1,3 +1,4 @@
+import { envoyRequests, type RequestMetrics } from '../shared/request-metrics';
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
@@ -107,3 +108,8 @@ function weightedService(
 ): WeightedService {
   return { service: found.name === upstreamName(canary, 'canary') ? `${apexName(canary)}-canary` : found.name, weight };
 }
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const glooRequests: RequestMetrics = envoyRequests((v) => [
+  `envoy_cluster_name=~"${v.namespace}-${v.service}-${v.role}-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`,
+]);

@@ -1,3 +1,5 @@
+import { type Matchers, meanMilliseconds } from '../../core/promql';
+import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary, MatchCondition } from '../../api/types/canary';
 import { analysisOf, apexName, hasConditions } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
@@ -109,4 +111,15 @@ function routes(canary: Canary, find: Find): Routes {
   const weight = Number(annotations['canary-weight'] ?? 0);
   if (!(weight > 0)) return ALL_TO_PRIMARY;
   return { primary: 100 - weight, canary: weight, mirrored: false, ...(matching ? { everyone: true } : {}) };
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const nginxRequests: RequestMetrics = {
+  requests: { counter: 'nginx_ingress_controller_requests', matchers: nginxCanary, good: 'status!~"5.*"' },
+  duration: (v) => meanMilliseconds('nginx_ingress_controller_response_duration_seconds', nginxCanary(v), v.interval),
+};
+
+/** The requests of both versions have the user's Ingress in `ingress`. The label `canary` tells them apart. */
+function nginxCanary({ namespace, ingress, role }: Selected): Matchers {
+  return [`namespace="${namespace}"`, `ingress="${ingress}"`, role === 'canary' ? 'canary!=""' : 'canary=""'];
 }

@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../../core/promql';
+import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
@@ -88,4 +90,19 @@ function readWeights(text = '{}'): Record<string, number> {
   } catch {
     return {};
   }
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const skipperRequests: RequestMetrics = {
+  requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
+  duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
+  seconds: true,
+};
+
+/** Skipper names a route after Ingress and Service. Whatever is no letter or digit is an underscore there. */
+function skipperRoute({ namespace, ingress, service, role }: Selected): Matchers {
+  const escape = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
+  return [
+    `route=~"kube(ew)?_${escape(namespace)}__${escape(ingress)}_canary__.*__${escape(service)}_${role}(_[0-9]+)?"`,
+  ];
 }

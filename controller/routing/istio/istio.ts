@@ -1,3 +1,5 @@
+import { type Matchers, percentile99 } from '../../core/promql';
+import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName, hasConditions, serviceOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
@@ -80,4 +82,18 @@ function canaryShare(canary: Canary, { route = [] }: HttpRoute): number {
 /** Hosts may be written in full: `podinfo-canary.test.svc.cluster.local`. */
 function isCanary(canary: Canary, host: string): boolean {
   return host.split('.')[0] === `${apexName(canary)}-canary`;
+}
+
+/** How its own metrics count requests, for the built-in metrics. */
+export const istioRequests: RequestMetrics = {
+  requests: { counter: 'istio_requests_total', matchers: istioWorkload, good: 'response_code!~"5.*"' },
+  duration: (v) => percentile99('istio_request_duration_milliseconds', istioWorkload(v), v.interval),
+};
+
+function istioWorkload({ namespace, target }: Selected): Matchers {
+  return [
+    'reporter="destination"',
+    `destination_workload_namespace="${namespace}"`,
+    `destination_workload=~"${target}"`,
+  ];
 }
