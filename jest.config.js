@@ -27,7 +27,7 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/components/'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/components/', '<rootDir>/test/crash/'],
     },
     {
       ...common,
@@ -40,6 +40,8 @@ module.exports = {
       testMatch: ['<rootDir>/test/components/**/*.test.ts'],
       testEnvironment: '<rootDir>/test/components/environment.cjs',
     },
+    // A rollout for every write, twice: too long for whoever only wants to know whether a change is right.
+    { ...common, displayName: 'crash', testMatch: ['<rootDir>/test/crash/*.test.ts'] },
     {
       ...common,
       displayName: 'e2e',

@@ -1,5 +1,5 @@
-// Flagger never notices a primary without replicas, and with skipAnalysis does not wait for the primary. Serin scales the
-// primary up before users are split, and waits for it.
+// Flagger never notices a primary without replicas, and with skipAnalysis does not wait for the primary. Serin scales
+// the primary up before users are split, and waits for it.
 import { DEPLOYMENT } from '../../controller/api/types/resources';
 import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
 import { deploymentNamed, initialised, isPrimary, pass } from './support';
