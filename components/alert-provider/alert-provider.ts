@@ -5,7 +5,7 @@ import { alertProviderSpec } from '../../controller/api/schema/alert-provider';
 import { fields, name as nameText, textMap } from '../../controller/api/schema/schema';
 import { ALERT_PROVIDER } from '../../controller/api/types/resources';
 import type { AlertChannel } from './alert-channel';
-import { checkArgs, checkValue } from '../common/checked';
+import { checkArgs, checkValue } from '../common/check-args';
 import { checkCredentials } from '../common/credentials';
 import type { Fields } from '../common/inputs';
 import { createReferable, type Reference } from '../common/referable';

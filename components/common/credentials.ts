@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Path } from '../../controller/api/problems/path';
 import type { Flaw } from '../../controller/api/problems/problem';
 import { ADDRESS } from '../../controller/api/rules/text-rules';
-import { checkValue } from './checked';
+import { checkValue } from './check-args';
 import type { Inputs } from './inputs';
 
 /** Credentials by the key that they have in a Secret. */

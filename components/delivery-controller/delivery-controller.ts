@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { CRDS } from '../../controller/api/schema/index';
 import { FLAGS } from '../../controller/api/flags';
 import type { ProviderName } from '../../controller/api/rules/providers';
-import { checkArgs } from '../common/checked';
+import { checkArgs } from '../common/check-args';
 import type { DeliveryControllerArgs } from './arguments';
 import { codeOf } from '../bundled-program/code';
 import { checkExtraFlags, PORT } from './flags';

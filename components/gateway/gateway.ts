@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { ParentReference } from '../../controller/api/types/canary';
-import { checkArgs } from '../common/checked';
+import { checkArgs } from '../common/check-args';
 import { API_VERSIONS, type GatewayArgs, gatewayArgs, type GatewayProvider } from './arguments';
 import { gatewayApiSpec, type GatewaySettings, hostsOf, istioSpec, listenersOf } from './listeners';
 import { checkGateway } from './problems';

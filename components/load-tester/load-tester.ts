@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookType } from '../../controller/api/types/canary';
-import { checkArgs, checkValue } from '../common/checked';
+import { checkArgs, checkValue } from '../common/check-args';
 import { failure } from '../common/failure';
 import { codeOf } from '../bundled-program/code';
 import { ALLOWED, commandProblem } from './allowed';

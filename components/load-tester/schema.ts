@@ -16,7 +16,7 @@ import { codeArgs } from '../bundled-program/code';
 import type { Callers, LoadTesterArgs, TaskPermission, GateStorage } from './arguments';
 
 /** What is handed on to Kubernetes as it is. */
-const passedOn = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
+const passThrough = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
 
 /** The arguments of LoadTester. */
 export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
@@ -54,21 +54,21 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
         'Rights in one namespace.',
         {
           namespace: requiredName('Default: that of the load tester.'),
-          rules: list('Rules of a Role.', passedOn('A rule.')),
+          rules: list('Rules of a Role.', passThrough('A rule.')),
         },
         { required: ['rules'] },
       ),
     ),
     serviceAccountName: requiredName('An account that is there already, instead of permissions. Default: one is made.'),
-    env: passedOn('Environment of the commands.'),
-    volumes: passedOn('Volumes of the pod, for scripts that commands run.'),
-    volumeMounts: passedOn('Where commands find the volumes.'),
+    env: passThrough('Environment of the commands.'),
+    volumes: passThrough('Volumes of the pod, for scripts that commands run.'),
+    volumeMounts: passThrough('Where commands find the volumes.'),
     code: codeArgs,
-    resources: passedOn('Requests and limits. Default: 50m CPU, 64Mi to 512Mi memory.'),
+    resources: passThrough('Requests and limits. Default: 50m CPU, 64Mi to 512Mi memory.'),
     nodeSelector: textMap('Labels of nodes that the pod may run on.'),
-    tolerations: passedOn('Taints of nodes that the pod may run on.'),
-    affinity: passedOn('Where the pod would rather run.'),
-    imagePullSecrets: passedOn("Secrets with the credentials of an image's registry."),
+    tolerations: passThrough('Taints of nodes that the pod may run on.'),
+    affinity: passThrough('Where the pod would rather run.'),
+    imagePullSecrets: passThrough("Secrets with the credentials of an image's registry."),
     podLabels: textMap('Labels of the pod, beside its own.'),
     podAnnotations: textMap('Annotations of the pod, beside its own.'),
     networkPolicy: fields<Callers>(

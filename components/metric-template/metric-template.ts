@@ -4,7 +4,7 @@ import { metricProviderSpec } from '../../controller/api/schema/metric-template'
 import { fields, flag, name as nameText, text, textMap } from '../../controller/api/schema/schema';
 import { METRIC_TEMPLATE } from '../../controller/api/types/resources';
 import { checkTemplate, placeholders, QUERY_NAMES, variableOf } from '../../controller/api/templates/query-template';
-import { checkArgs, checkValue } from '../common/checked';
+import { checkArgs, checkValue } from '../common/check-args';
 import { checkConfidential, checkCredentials } from '../common/credentials';
 import { credentialKeys } from './metric-credentials';
 import type { MetricProvider } from './metric-provider';

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { alert, metric } from '../../controller/api/schema/checks';
-import { passedOn, type Schema, text, texts } from '../../controller/api/schema/schema';
+import { passThrough, type Schema, text, texts } from '../../controller/api/schema/schema';
 import { status } from '../../controller/api/schema/status';
 import { AlertProvider, alertProviderArgs } from '../alert-provider/alert-provider';
 import { DeliveryController, deliveryControllerArgs } from '../delivery-controller/delivery-controller';
@@ -58,7 +58,7 @@ const deliveryController: Outputs<DeliveryController> = {
 const gateway: Outputs<Gateway> = {
   provider: text('The routing provider that it was made for.'),
   reference: text('namespace/name, for routing.service.gateways of Istio.'),
-  parentReference: passedOn('For routing.service.gatewayRefs of the Gateway API.'),
+  parentReference: passThrough('For routing.service.gatewayRefs of the Gateway API.'),
   hosts: texts('The host names that it listens to; for the Gateway API, none are all.'),
   scheme: text('https where it has a certificate, else http.'),
 };

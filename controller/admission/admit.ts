@@ -2,7 +2,8 @@ import type { Problem } from '../api/problems/problem';
 import { SCHEMAS } from '../api/schema/index';
 import { wireCopy } from '../core/json';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
-import { type Admission, type Schema, schemaAdmission } from './schema';
+import type { Schema } from './json-schema';
+import { type Admission, schemaAdmission } from './schema';
 
 /** An object as an API server with Serin's definitions would store it, or what it would refuse about it. */
 export interface Admitted<T extends KubeObject> {

@@ -3,7 +3,7 @@ import { type Problem, QUOTES_NOTHING } from '../api/problems/problem';
 import type { Schema } from '../api/schema/schema';
 import { isRecord } from '../core/json';
 import { askRules, compileRules, type SchemaRules } from './rules';
-import type { Schema as StructuralSchema } from './schema';
+import type { Schema as StructuralSchema } from './json-schema';
 import { compileShape } from './shape';
 
 interface Compiled {

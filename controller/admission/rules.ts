@@ -3,7 +3,7 @@ import type { Path } from '../api/problems/path';
 import { type Flaw, type Problem, QUOTES_NOTHING, showShape, type Verdict } from '../api/problems/problem';
 import type { Rule } from '../api/rules/rule';
 import { isRecord } from '../core/json';
-import type { Schema, ValidationRule } from './schema';
+import type { Schema, ValidationRule } from './json-schema';
 
 type Context = Record<'self' | 'oldSelf', unknown>;
 type Expression = (context: Context) => unknown;

@@ -4,7 +4,7 @@ import { type Problem, type ProblemCode, requireField, showShape } from '../api/
 import { fieldText } from '../api/problems/text';
 import type { KubeObject } from '../api/types/meta';
 import { isRecord } from '../core/json';
-import type { Schema } from './schema';
+import type { Schema } from './json-schema';
 
 /**
  * Compiles the shape of a structural schema, without its defaults and rules.

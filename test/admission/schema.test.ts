@@ -1,7 +1,7 @@
 import { CUSTOM_RESOURCE_DEFINITION } from '../../controller/api/types/resources';
 import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
 import { EmbeddedApi } from '../../controller/simulation/apiserver/embedded-api';
-import type { Schema } from '../../controller/admission/schema';
+import type { Schema } from '../../controller/admission/json-schema';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { object, refusal } from '../simulation/support';
 

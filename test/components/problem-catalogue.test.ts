@@ -10,7 +10,8 @@ import { progressiveServiceArgs } from '../../components/progressive-service/sch
 import { admit } from '../../controller/admission/admit';
 import { checkArguments } from '../../controller/admission/arguments';
 import { examineCanary } from '../../controller/admission/canary';
-import { type Schema, schemaAdmission } from '../../controller/admission/schema';
+import type { Schema } from '../../controller/admission/json-schema';
+import { schemaAdmission } from '../../controller/admission/schema';
 import { PROBLEM_SECTIONS } from '../../controller/api/problems/catalogue';
 import type { Flaw, Problem, ProblemCode } from '../../controller/api/problems/problem';
 import { problemText } from '../../controller/api/problems/text';

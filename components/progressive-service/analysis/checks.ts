@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../../../controller/api/problems/problem';
 import type { Canary, CanarySpec } from '../../../controller/api/types/canary';
-import { throwProblems } from '../../common/checked';
+import { throwProblems } from '../../common/check-args';
 import type { Fields } from '../../common/inputs';
 import { resolveInputs } from '../../common/resolve-inputs';
 import { nameArgument } from '../argument-path';

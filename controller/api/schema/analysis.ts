@@ -10,7 +10,7 @@ import {
   list,
   name,
   number,
-  passedOn,
+  passThrough,
   percent,
   requiredName,
   text,
@@ -43,7 +43,7 @@ export const canaryAnalysis = described('CanaryAnalysisOptions', {
   maxMirrorWeight: percent(),
   templateVariables: described('CanaryAnalysisOptions.templateVariables', {
     nodeSelector: textMap(),
-    tolerations: list(passedOn('One toleration.')),
+    tolerations: list(passThrough('One toleration.')),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { describe, described } from './described';
-import { flag, list, mapOf, passedOn, port, text, textMap, texts } from './schema';
+import { flag, list, mapOf, passThrough, port, text, textMap, texts } from './schema';
 
 /** A condition on one text. */
 export const stringMatch = described(
@@ -21,7 +21,7 @@ const { headers, queryParams, sourceLabels } = condition.properties;
 
 /** Which requests the route is for. */
 export const serviceMatch = list(
-  passedOn('Its parts must all hold.', {
+  passThrough('Its parts must all hold.', {
     name: text('Name of this condition.'),
     authority: describe(stringMatch, 'Condition on the host.'),
     method: describe(stringMatch, 'Condition on the HTTP method.'),

@@ -182,7 +182,7 @@ export function fields<Type extends object>(
 }
 
 /** An object that is handed on to a provider: what is known is typed, what a provider's newer version knows is kept. */
-export function passedOn(...told: Told<[properties?: Properties, required?: readonly string[]]>): Schema<object> {
+export function passThrough(...told: Told<[properties?: Properties, required?: readonly string[]]>): Schema<object> {
   const [described, properties = {}, required] = split(told);
   return {
     type: 'object',

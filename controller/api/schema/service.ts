@@ -1,6 +1,6 @@
 import { describe, described } from './described';
 import { serviceMatch, stringMatch } from './match';
-import { choice, flag, list, name, passedOn, port, portOrName, requiredName, text, textMap, texts } from './schema';
+import { choice, flag, list, name, passThrough, port, portOrName, requiredName, text, textMap, texts } from './schema';
 import { headers, retries, trafficPolicy } from './traffic-policy';
 
 const DNS_LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
@@ -21,10 +21,10 @@ const gatewayRef = described(
   { required: ['name'], open: true },
 );
 
-const mirrorTarget = passedOn(
+const mirrorTarget = passThrough(
   'One more receiver.',
   {
-    backendRef: passedOn(
+    backendRef: passThrough(
       'Whom the copies go to.',
       {
         group: name('API group.', { default: '', pattern: DNS_NAME_OR_EMPTY }),
@@ -39,7 +39,7 @@ const mirrorTarget = passedOn(
   ['backendRef'],
 );
 
-const corsPolicy = passedOn({
+const corsPolicy = passThrough({
   allowCredentials: flag('Whether calls may carry credentials.'),
   allowHeaders: texts('Request headers that calls may have.'),
   allowMethods: texts('HTTP methods that calls may use.'),

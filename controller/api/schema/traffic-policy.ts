@@ -1,9 +1,9 @@
-import { choice, flag, integer, list, mapOf, passedOn, text, texts } from './schema';
+import { choice, flag, integer, list, mapOf, passThrough, text, texts } from './schema';
 
 const count = (description: string) => integer(description);
 
-const connectionPool = passedOn('Limits on connections to the pods.', {
-  http: passedOn('Limits on HTTP connections.', {
+const connectionPool = passThrough('Limits on connections to the pods.', {
+  http: passThrough('Limits on HTTP connections.', {
     h2UpgradePolicy: choice('Whether HTTP/1.1 connections become HTTP/2.', ['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']),
     http1MaxPendingRequests: count('Most requests that wait for a connection.'),
     http2MaxRequests: count('Most requests at the same time.'),
@@ -13,8 +13,8 @@ const connectionPool = passedOn('Limits on connections to the pods.', {
   }),
 });
 
-const consistentHash = passedOn('Sends requests that are alike to the same pod.', {
-  httpCookie: passedOn('Alike are those with the same cookie.', {
+const consistentHash = passThrough('Sends requests that are alike to the same pod.', {
+  httpCookie: passThrough('Alike are those with the same cookie.', {
     name: text('Name of the cookie.'),
     path: text('Path of the cookie.'),
     ttl: text('How long the cookie lives, a duration.'),
@@ -25,25 +25,25 @@ const consistentHash = passedOn('Sends requests that are alike to the same pod.'
   useSourceIp: flag('Alike are those from the same address.'),
 });
 
-const localityLbSetting = passedOn('Sends requests to pods nearby.', {
+const localityLbSetting = passThrough('Sends requests to pods nearby.', {
   enabled: flag('Whether localities count.'),
   distribute: list(
     'Share of the traffic by locality.',
-    passedOn('From one locality to others.', {
+    passThrough('From one locality to others.', {
       from: text('Locality that the requests come from.'),
       to: mapOf('Percent by locality that the requests go to.', integer('Percent.')),
     }),
   ),
   failover: list(
     'Where requests go when a locality has no healthy pod.',
-    passedOn('From one locality to another.', {
+    passThrough('From one locality to another.', {
       from: text('Locality that fails.'),
       to: text('Locality that takes over.'),
     }),
   ),
 });
 
-const loadBalancer = passedOn('How a pod is chosen for a request.', {
+const loadBalancer = passThrough('How a pod is chosen for a request.', {
   simple: choice('A way of choosing that needs no settings.', [
     'ROUND_ROBIN',
     'LEAST_CONN',
@@ -56,7 +56,7 @@ const loadBalancer = passedOn('How a pod is chosen for a request.', {
   warmupDurationSecs: text('How long a new pod gets less than its share, a duration.'),
 });
 
-const outlierDetection = passedOn('Takes pods that fail out of the rotation.', {
+const outlierDetection = passThrough('Takes pods that fail out of the rotation.', {
   baseEjectionTime: text('How long a pod is taken out the first time, a duration.'),
   consecutive5xxErrors: count('Server errors in a row that take a pod out.'),
   consecutiveErrors: count('Errors in a row that take a pod out.'),
@@ -70,7 +70,7 @@ const outlierDetection = passedOn('Takes pods that fail out of the rotation.', {
   ),
 });
 
-const tls = passedOn('TLS of connections to the pods.', {
+const tls = passThrough('TLS of connections to the pods.', {
   mode: choice('Whether connections use TLS, and whose certificates.', ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL']),
   caCertificates: text('File with the certificates of the authorities.'),
   clientCertificate: text('File with the client certificate.'),
@@ -79,7 +79,7 @@ const tls = passedOn('TLS of connections to the pods.', {
   subjectAltNames: texts('Names that the certificate of the server may have.'),
 });
 
-export const trafficPolicy = passedOn({
+export const trafficPolicy = passThrough({
   connectionPool,
   loadBalancer,
   outlierDetection,
@@ -87,18 +87,18 @@ export const trafficPolicy = passedOn({
 });
 
 const changes = (of: string) =>
-  passedOn(`Changes to the headers of ${of}.`, {
+  passThrough(`Changes to the headers of ${of}.`, {
     add: mapOf('Headers to add, by name.', text('Value.')),
     set: mapOf('Headers to replace, by name.', text('Value.')),
     remove: texts('Names of headers to remove.'),
   });
 
-export const headers = passedOn({
+export const headers = passThrough({
   request: changes('requests'),
   response: changes('answers'),
 });
 
-export const retries = passedOn({
+export const retries = passThrough({
   attempts: integer('Most tries after the first.'),
   perTryTimeout: text('How long one try may take, a duration.'),
   retryOn: text('What is tried again, a list with commas: gateway-error, connect-failure, refused-stream, …'),

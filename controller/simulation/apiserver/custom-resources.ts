@@ -2,7 +2,8 @@ import { apiVersionOf, type KubeObject, type Resource } from '../../api/types/me
 import { CUSTOM_RESOURCE_DEFINITION } from '../../api/types/resources';
 import type { Kind, ServedVersion } from './kind';
 import { refuseValue, requireField, type Problem } from '../../api/problems/problem';
-import { schemaAdmission, type Schema } from '../../admission/schema';
+import type { Schema } from '../../admission/json-schema';
+import { schemaAdmission } from '../../admission/schema';
 
 interface DefinedVersion {
   name: string;

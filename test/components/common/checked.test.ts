@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkArgs, throwProblems } from '../../../components/common/checked';
+import { checkArgs, throwProblems } from '../../../components/common/check-args';
 import type { Path } from '../../../controller/api/problems/path';
 import type { Problem } from '../../../controller/api/problems/problem';
 import { fields, integer, text } from '../../../controller/api/schema/schema';

@@ -1,11 +1,11 @@
-import { describeWithDataPlane } from './data-plane';
-import { CONTOUR } from './contour';
-import { HTTP_PROXY_ENTRY, SHARED_GATEWAY_ENTRY } from './entry';
-import { itIsJudgedByItsMetrics, itReleases, itRunsAbTests, MEASURED } from './every-router';
-import { expectSplits, expectUndisturbed } from './expectations';
-import { visitor } from './load';
-import { byCanary } from './rollout';
-import { Site } from './site';
+import { describeWithDataPlane } from './support/data-plane';
+import { CONTOUR } from './routers/contour';
+import { HTTP_PROXY_ENTRY, SHARED_GATEWAY_ENTRY } from './routers/entry';
+import { itIsJudgedByItsMetrics, itReleases, itRunsAbTests, MEASURED } from './routers/every-router';
+import { expectSplits, expectUndisturbed } from './support/expectations';
+import { visitor } from './support/load';
+import { byCanary } from './support/rollout';
+import { Site } from './support/site';
 
 describeWithDataPlane(CONTOUR, 'users of Contour and Envoy', (plane) => {
   describe('by an HTTPProxy', () => {

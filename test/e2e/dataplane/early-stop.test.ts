@@ -1,12 +1,12 @@
 import type { CanaryMetric } from '../../../controller/api/types/canary';
-import { describeWithDataPlane } from './data-plane';
-import { ingressRoute } from './entry';
-import { expectUndisturbed } from './expectations';
-import { BROKEN_TAG } from './pods';
-import { Prometheus } from './prometheus';
-import { byCanary } from './rollout';
-import { Site } from './site';
-import { TRAEFIK } from './traefik';
+import { describeWithDataPlane } from './support/data-plane';
+import { ingressRoute } from './routers/entry';
+import { expectUndisturbed } from './support/expectations';
+import { BROKEN_TAG } from './support/pods';
+import { Prometheus } from './support/prometheus';
+import { byCanary } from './support/rollout';
+import { Site } from './support/site';
+import { TRAEFIK } from './routers/traefik';
 
 /** What nobody allows, and what the version before does not do. */
 const WAYS: readonly (readonly [what: string, metric: CanaryMetric, reason: RegExp])[] = [

@@ -1,11 +1,11 @@
-import { describeWithDataPlane } from './data-plane';
-import { GATEWAY_ENTRY } from './entry';
-import { itReleases, itRunsAbTests, MEASURED } from './every-router';
-import { expectSplits, expectUndisturbed } from './expectations';
-import { constantLoad, type Load } from './load';
-import { byCanary } from './rollout';
-import { Site } from './site';
-import { TRAEFIK } from './traefik';
+import { describeWithDataPlane } from './support/data-plane';
+import { GATEWAY_ENTRY } from './routers/entry';
+import { itReleases, itRunsAbTests, MEASURED } from './routers/every-router';
+import { expectSplits, expectUndisturbed } from './support/expectations';
+import { constantLoad, type Load } from './support/load';
+import { byCanary } from './support/rollout';
+import { Site } from './support/site';
+import { TRAEFIK } from './routers/traefik';
 
 describeWithDataPlane(TRAEFIK, 'users of a Gateway that Traefik serves', (plane) => {
   itReleases(plane, GATEWAY_ENTRY);

@@ -1,7 +1,7 @@
-import { describeWithDataPlane } from './data-plane';
-import { ingress } from './entry';
-import { itIsJudgedByItsMetrics, itReleases } from './every-router';
-import { SKIPPER } from './skipper';
+import { describeWithDataPlane } from './support/data-plane';
+import { ingress } from './routers/entry';
+import { itIsJudgedByItsMetrics, itReleases } from './routers/every-router';
+import { SKIPPER } from './routers/skipper';
 
 const ENTRY = ingress('skipper');
 

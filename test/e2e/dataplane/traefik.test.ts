@@ -1,14 +1,14 @@
 import type { SessionAffinity } from '../../../controller/api/types/canary';
 import { SERVICE } from '../../../controller/api/types/resources';
 import { TRAEFIK_SERVICE } from '../../../controller/api/rules/providers';
-import { describeWithDataPlane } from './data-plane';
-import { ingressRoute } from './entry';
-import { itIsJudgedByItsMetrics, itReleases, MEASURED } from './every-router';
-import { expectSplits, expectUndisturbed } from './expectations';
-import { constantLoad, visitor } from './load';
-import { byCanary } from './rollout';
-import { NAME, Site } from './site';
-import { TRAEFIK } from './traefik';
+import { describeWithDataPlane } from './support/data-plane';
+import { ingressRoute } from './routers/entry';
+import { itIsJudgedByItsMetrics, itReleases, MEASURED } from './routers/every-router';
+import { expectSplits, expectUndisturbed } from './support/expectations';
+import { constantLoad, visitor } from './support/load';
+import { byCanary } from './support/rollout';
+import { NAME, Site } from './support/site';
+import { TRAEFIK } from './routers/traefik';
 
 const ENTRY = ingressRoute('TraefikService');
 

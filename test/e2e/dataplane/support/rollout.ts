@@ -1,4 +1,4 @@
-import { eventually } from '../support/processes';
+import { eventually } from '../../support/processes';
 import { binomialBounds } from './binomial';
 import type { Answer, Load } from './load';
 import { Stages } from './stages';

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiVersionOf, type KubeObject } from '../../../controller/api/types/meta';
-import type { ControlPlane } from '../support/control-plane';
-import { eventually, freePorts, Program } from '../support/processes';
+import { apiVersionOf, type KubeObject } from '../../../../controller/api/types/meta';
+import type { ControlPlane } from '../../support/control-plane';
+import { eventually, freePorts, Program } from '../../support/processes';
 import { GATEWAY, GATEWAY_CLASS, SHARED_GATEWAY } from './entry';
 import { missingNamed, type Router, type RouterKind, sharesText } from './router';
 

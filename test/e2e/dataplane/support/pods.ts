@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { KubeObject } from '../../../controller/api/types/meta';
-import { wait } from '../support/processes';
-import type { Containers } from '../support/readier';
+import type { KubeObject } from '../../../../controller/api/types/meta';
+import { wait } from '../../support/processes';
+import type { Containers } from '../../support/readier';
 
 /** The port that containers listen on. */
 export const CONTAINER_PORT = 9898;

@@ -1,4 +1,4 @@
-import { wait } from '../support/processes';
+import { wait } from '../../support/processes';
 import type { Answer } from './load';
 
 /** A time in which a router shares out the traffic in the same way. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlPlane } from '../support/control-plane';
-import { eventually, freePorts, Program } from '../support/processes';
+import type { ControlPlane } from '../../support/control-plane';
+import { eventually, freePorts, Program } from '../../support/processes';
 import { missingNamed, type Router, type RouterKind, sharesText } from './router';
 
 /** A route of Skipper's own table: whichever of those that match has most predicates gets a request. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import type { ControlPlane } from '../support/control-plane';
+import type { KubeObject, Resource } from '../../../../controller/api/types/meta';
+import type { ControlPlane } from '../../support/control-plane';
 
 /** A program that sends users' requests to pods, as its own users run it. */
 export interface Router {

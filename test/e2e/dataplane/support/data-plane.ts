@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { CRDS } from '../../../controller/api/schema';
-import type { KubeObject, Resource } from '../../../controller/api/types/meta';
-import { CUSTOM_RESOURCE_DEFINITION } from '../../../controller/api/types/resources';
-import type { KubeApi } from '../../../controller/kube/api';
-import { type ControlPlane, describeSkipped, missingTools, startControlPlane } from '../support/control-plane';
-import { ControllerReplica, HealthyPrometheus, missingBundle } from '../support/controller-process';
-import { eventually } from '../support/processes';
+import { CRDS } from '../../../../controller/api/schema';
+import type { KubeObject, Resource } from '../../../../controller/api/types/meta';
+import { CUSTOM_RESOURCE_DEFINITION } from '../../../../controller/api/types/resources';
+import type { KubeApi } from '../../../../controller/kube/api';
+import { type ControlPlane, describeSkipped, missingTools, startControlPlane } from '../../support/control-plane';
+import { ControllerReplica, HealthyPrometheus, missingBundle } from '../../support/controller-process';
+import { eventually } from '../../support/processes';
 import { HttpPods, NODE } from './pods';
 import { Prometheus } from './prometheus';
-import type { Router, RouterKind } from './router';
+import type { Router, RouterKind } from '../routers/router';
 
 const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', clusterScoped: true };
 

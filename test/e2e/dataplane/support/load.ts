@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { wait } from '../support/processes';
+import { wait } from '../../support/processes';
 import { BROKEN_TAG, IMAGE_HEADER, POD_HEADER } from './pods';
 
 /** What came of one request. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePorts, Program } from '../support/processes';
+import { eventually, freePorts, Program } from '../../support/processes';
 
 /** Prometheus, which asks a router for its metrics every second. */
 export class Prometheus {

@@ -1,11 +1,11 @@
-import type { DataPlane } from './data-plane';
+import type { DataPlane } from '../support/data-plane';
 import type { Entry } from './entry';
-import { expectSplits, expectUndisturbed } from './expectations';
-import { constantLoad, type Load } from './load';
-import { BROKEN_TAG } from './pods';
-import { Prometheus } from './prometheus';
-import { byCanary } from './rollout';
-import { Site } from './site';
+import { expectSplits, expectUndisturbed } from '../support/expectations';
+import { constantLoad, type Load } from '../support/load';
+import { BROKEN_TAG } from '../support/pods';
+import { Prometheus } from '../support/prometheus';
+import { byCanary } from '../support/rollout';
+import { Site } from '../support/site';
 
 /** Requests that are to be counted before something is done to a rollout. */
 export const MEASURED = 100;

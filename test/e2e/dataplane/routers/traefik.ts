@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePorts, Program } from '../support/processes';
+import { eventually, freePorts, Program } from '../../support/processes';
 import { CLASS, GATEWAY_CLASS } from './entry';
 import { missingNamed, type Router, type RouterKind, sharesText } from './router';
 

@@ -1,8 +1,8 @@
-import type { CanarySpec } from '../../../controller/api/types/canary';
-import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
-import { INGRESS } from '../../../controller/api/types/resources';
-import { CONTOUR_HTTP_PROXY, GATEWAY_HTTP_ROUTE } from '../../../controller/api/rules/providers';
-import type { Target } from './load';
+import type { CanarySpec } from '../../../../controller/api/types/canary';
+import { apiVersionOf, type KubeObject, type Resource } from '../../../../controller/api/types/meta';
+import { INGRESS } from '../../../../controller/api/types/resources';
+import { CONTOUR_HTTP_PROXY, GATEWAY_HTTP_ROUTE } from '../../../../controller/api/rules/providers';
+import type { Target } from '../support/load';
 
 export const INGRESS_ROUTE: Resource = {
   group: 'traefik.io',
