@@ -58,6 +58,18 @@ export const REFUSALS: readonly Refusal[] = [
     'supported values: "DaemonSet", "Deployment", "Service"',
   ),
   refusal(
+    'a target whose Services would have too long a name',
+    canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a'.repeat(56) } }),
+    'spec.targetRef.name',
+    'more than 55 characters',
+  ),
+  refusal(
+    'Services with too long a name',
+    canaryWith({ service: { port: 80, name: 'a'.repeat(56) } }),
+    'spec.targetRef.name',
+    'more than 55 characters',
+  ),
+  refusal(
     'a provider that is not known',
     canaryWith({ provider: 'consul' }),
     'spec.provider',
@@ -326,6 +338,13 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
   ],
   ['an empty analysis', { ...aCanary(), spec: { ...aCanary().spec, analysis: {} } }],
   ['a Canary without service', canaryWith({ service: undefined })],
+  [
+    'a long target with a short Service',
+    canaryWith({
+      targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a'.repeat(60) },
+      service: { port: 80, name: 'a'.repeat(55) },
+    }),
+  ],
   ['a DaemonSet', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'a' } })],
   ['a Service', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Service', name: 'a' } })],
   [

@@ -88,6 +88,7 @@ async function rivals(): Promise<Problem[]> {
   return await find((await cluster.given(CANARY, namedCanary('ant'))) as ReturnType<typeof podinfoCanary>);
 }
 
+const LONG = 'a-very-long-name-of-an-application-that-somebody-has-generated';
 const ingressRef = { kind: 'Ingress', name: 'web' };
 const httpRoute = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'web' };
 const autoscalerRef = (apiVersion: string, kind = 'HorizontalPodAutoscaler'): Partial<CanarySpec> => ({
@@ -167,6 +168,11 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'stateful-set': () => target({ kind: 'StatefulSet' }),
   'autoscaled-service': () => target({}, autoscalerRef('autoscaling/v2')),
   'service-without-router': () => target({}, { provider: 'kubernetes' }),
+  'long-name': () =>
+    validateCanary(
+      podinfoCanary({}, {}, { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: LONG } }),
+      'istio',
+    ),
   'renamed-service': () => target({}, { service: { port: 80, name: 'web' } }),
   'knative-service-elsewhere': () => target(knative),
   'knative-needs-its-service': () => target({}, { provider: 'knative' }),

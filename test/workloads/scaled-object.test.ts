@@ -92,8 +92,19 @@ test.each([
   ],
   ['envoy{cluster="test_podinfo_80"}', 'envoy{cluster="test_podinfo-primary_80"}'],
   ['up{app="other"}', 'up{app="other"}'],
+  // The name is a part of other words.
+  ['podinfo_requests_total{app="podinfo"}', 'podinfo_requests_total{app="podinfo-primary"}'],
+  ['up{app="my-podinfo", other="podinfo-web"}', 'up{app="my-podinfo", other="podinfo-web"}'],
+  ["up{app='podinfos'}", "up{app='podinfos'}"],
 ])('%s is asked of the primary as %s', (query, expected) => {
   expect(queries(source({ triggers: [trigger(query)] }))).toEqual([expected]);
+});
+
+test('pods that are counted by a selector are the primary’s', () => {
+  const triggers = [{ type: 'kubernetes-workload', metadata: { podSelector: 'app=podinfo,tier=web', value: '3' } }];
+  expect(primary(source({ triggers })).spec.triggers).toEqual([
+    { type: 'kubernetes-workload', metadata: { podSelector: 'app=podinfo-primary,tier=web', value: '3' } },
+  ]);
 });
 
 test('nothing but a query is asked differently, and a trigger without metadata stays', () => {

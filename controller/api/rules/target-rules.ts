@@ -1,3 +1,4 @@
+import { apexName, serviceOf } from '../defaults';
 import { isOfKnative, KNATIVE_VERSION } from '../knative';
 import { at, say } from '../problems/path';
 import { QUOTES_PROVIDER, type Routed } from './provider-rules';
@@ -37,6 +38,25 @@ export function findOddVersions({ metadata, spec }: Canary): Problem[] {
     ];
   });
 }
+
+/** Names of Services and values of labels have at most 63 characters, and `-primary` is added to them. */
+export const LONGEST_NAME = 63 - '-primary'.length;
+
+/** The names of the Services and of the primary have to fit. It stands at the spec. */
+export const SHORT_NAME: SharedRule<Routed> = {
+  code: 'long-name',
+  path: ['targetRef', 'name'],
+  cel: `size(has(self.service) && has(self.service.name) && self.service.name != '' ? self.service.name : self.targetRef.name) <= ${LONGEST_NAME}`,
+  detail: `the name of the Services has more than ${LONGEST_NAME} characters, so that -primary does not fit behind it`,
+  mend: 'set service.name to a shorter one',
+  holds: ({ canary }) => isOfKnative(canary) || apexName(canary).length <= LONGEST_NAME,
+  explain: ({ canary }) => ({
+    path: serviceOf(canary).name ? ['service', 'name'] : ['targetRef', 'name'],
+    found: apexName(canary),
+    detail: `has ${apexName(canary).length} characters, and the Service ${apexName(canary)}-primary may have 63`,
+    mend: say`set ${at('spec', 'service', 'name')} to one of at most ${LONGEST_NAME}`,
+  }),
+};
 
 /** A Service of Knative is routed to by Knative alone. It stands at the spec, as those below. */
 export const KNATIVE_ELSEWHERE: SharedRule<Routed> = {

@@ -9,7 +9,7 @@ import { nameProvider, PROVIDER_RULES, type Routed, valueAt } from './provider-r
 import { PROVIDERS } from './providers';
 import { askRule, SENTENCE } from './rule';
 import { ASCENDING_STEPS, stepsText } from './step-rules';
-import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from './target-rules';
+import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE, SHORT_NAME } from './target-rules';
 import { DURATION } from './text-rules';
 
 export { validateTemplate } from './metric-validation';
@@ -54,6 +54,7 @@ function validateTarget(routed: Routed): Problem[] {
   const { targetRef, autoscalerRef } = routed.canary.spec;
   const problems = [
     ...(targetRef.kind === 'StatefulSet' ? [STATEFUL_SET] : []),
+    ...askRule(SHORT_NAME, routed, ['spec']),
     ...askRule(KNATIVE_ELSEWHERE, routed, ['spec']),
     ...askRule(KNATIVE_ONLY, routed, ['spec']),
   ];

@@ -1,6 +1,6 @@
 import { PROVIDER_RULES } from '../rules/provider-rules';
 import { PROVIDERS } from '../rules/providers';
-import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from '../rules/target-rules';
+import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE, SHORT_NAME } from '../rules/target-rules';
 import { CANARY } from '../types/resources';
 import { analysis } from './analysis';
 import { type Column, definition, objectSchema } from './definition';
@@ -43,7 +43,7 @@ export const canarySpec = described(
     suspend: flag(),
     revertOnDeletion: flag(),
   },
-  { required: ['targetRef'], rules: [...PROVIDER_RULES, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY] },
+  { required: ['targetRef'], rules: [...PROVIDER_RULES, SHORT_NAME, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY] },
 );
 
 /** What a Canary looks like. */

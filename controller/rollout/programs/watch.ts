@@ -1,4 +1,4 @@
-import { intervalOf } from '../../api/defaults';
+import { delayOf, intervalOf } from '../../api/defaults';
 import type { CanaryStatus, CheckRecord } from '../../api/types/canary';
 import { type Routes, routesText } from '../../api/types/rollout-types';
 import type { Context, Next } from '../context';
@@ -52,7 +52,13 @@ export function* keepSplit(routes: Routes): Program {
   if (routes.overwritten) yield* order.route(routes);
 }
 
-/** When the current step has been watched long enough, in milliseconds since the epoch. */
-export function dueTime({ status }: Context, now: number): number {
-  return status.nextCheckTime === undefined ? now : Date.parse(status.nextCheckTime);
+/**
+ * When the current step has been watched long enough, in milliseconds since the epoch. An interval that was shortened
+ * meanwhile counts at once, from the last change of the status on.
+ */
+export function dueTime({ canary, status }: Context, now: number): number {
+  if (status.nextCheckTime === undefined) return now;
+  const warmUp = status.watchedRoutes === undefined ? delayOf(canary) : 0;
+  const begun = status.lastTransitionTime === undefined ? Infinity : Date.parse(status.lastTransitionTime);
+  return Math.min(Date.parse(status.nextCheckTime), begun + Math.max(intervalOf(canary), warmUp));
 }

@@ -100,14 +100,29 @@ function primaryTrigger(
   queries: AutoscalerReference['primaryScalerQueries'],
 ): Trigger {
   const { name = '', metadata } = trigger;
-  const query = metadata?.query;
-  if (queries !== undefined)
-    return Object.hasOwn(queries, name) ? { ...trigger, metadata: { ...metadata, query: queries[name]! } } : trigger;
-  return query === undefined ? trigger : { ...trigger, metadata: { ...metadata, query: primaryQuery(query, target) } };
+  if (queries !== undefined && Object.hasOwn(queries, name))
+    return { ...trigger, metadata: { ...metadata, query: queries[name]! } };
+  if (metadata === undefined) return trigger;
+  const { query, podSelector } = metadata;
+  const renamed = {
+    ...(query === undefined || queries !== undefined ? {} : { query: primaryQuery(query, target) }),
+    // Of the trigger kubernetes-workload, which counts pods.
+    ...(podSelector === undefined ? {} : { podSelector: primaryQuery(podSelector, target) }),
+  };
+  return Object.keys(renamed).length === 0 ? trigger : { ...trigger, metadata: { ...metadata, ...renamed } };
 }
 
-/** Replaces the names of the target, its Service and its canary in a query by those of the primary. */
+/**
+ * Replaces the names of the target, its Service and its canary in a query by those of the primary, where they are whole
+ * words. A hyphen belongs to a word, unless an expression for the rest of a pod's name follows it: `web-.*`. An
+ * underscore belongs to the name of a metric, but in a quoted value it stands between words, as in Envoy's clusters.
+ */
 function primaryQuery(query: string, target: string): string {
-  const names = [`${target}-canary`, primaryValue(target)];
-  return names.reduce((text, name) => text.replaceAll(name, target), query).replaceAll(target, primaryValue(target));
+  const escaped = target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const wordOf = (letters: string) =>
+    new RegExp(`(?<![${letters}-])${escaped}(?:-(?:canary|primary))?(?![${letters}]|-\\w)`, 'g');
+  const [quoted, bare] = [wordOf('a-zA-Z0-9'), wordOf('\\w')];
+  return query.replace(/"[^"]*"|'[^']*'|[^"']+/g, (part) =>
+    part.replace(/^["']/.test(part) ? quoted : bare, primaryValue(target)),
+  );
 }

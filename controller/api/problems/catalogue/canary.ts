@@ -36,6 +36,12 @@ export const CANARIES = {
       'Canary podinfo.test: spec.targetRef is a Service, and without a mesh or an ingress its users call it itself, whichever version it selects: set spec.provider to one that routes, or release the Deployment',
     mend: 'Set a provider that routes, or release the Deployment.',
   },
+  'long-name': {
+    about: 'Names of Services have at most 63 characters, and -primary and -canary are added to that of the Canary.',
+    example:
+      'Canary podinfo.test: spec.targetRef.name a-very-long-name-of-an-application-that-somebody-has-generated has 62 characters, and the Service a-very-long-name-of-an-application-that-somebody-has-generated-primary may have 63, set spec.service.name to one of at most 55',
+    mend: 'Set `spec.service.name` to a shorter name.',
+  },
   'renamed-service': {
     about: 'A Service that is released keeps its name.',
     example:
