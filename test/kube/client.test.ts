@@ -266,6 +266,27 @@ describe('the errors of the client', () => {
     );
   });
 
+  it('come in time when a refusal never ends, however fast it comes', async () => {
+    server.answer = (_, response) => {
+      response.writeHead(500);
+      const more = (): void =>
+        void (response.destroyed || response.write('no'.repeat(10_000), () => setImmediate(more)));
+      more();
+    };
+    const error = await failure(api.get(CONFIG_MAP, KEY));
+    expect(error.status).toBe(500);
+    expect(error.message.length).toBeLessThan(1000);
+  });
+
+  it('come with their status when a refusal begins and says no more', async () => {
+    server.answer = (_, response) => response.writeHead(409).write('moved');
+    const failed = failure(api.patch(CONFIG_MAP, KEY, {}));
+    while (server.requests.length === 0 || clock.waiting < 2) await settle();
+    await clock.advance(2000);
+    expect(await failed).toMatchObject({ status: 409, reason: 'Conflict' });
+    expect(clock.waiting).toBe(0);
+  });
+
   it('leave no deadline behind', async () => {
     server.answer = json(200, configMap('a', '5'));
     await api.get(CONFIG_MAP, KEY);
