@@ -33,6 +33,8 @@ export interface ListOptions {
 export interface WatchOptions extends ListOptions {
   /** Changes after this version of the collection. */
   resourceVersion: string;
+  /** Seconds after which the server is to end the watch. Default: as it likes. */
+  timeoutSeconds?: number;
   signal?: AbortSignal;
 }
 

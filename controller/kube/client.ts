@@ -6,6 +6,7 @@ import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
 import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './api';
 import { RateLimit } from './rate-limit';
+import { readRefusal } from './refusal-body';
 import { Rest, type RestRequest } from './rest';
 import { watchEvents } from './watch-stream';
 
@@ -65,10 +66,15 @@ class KubeClient implements KubeApi {
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    const { signal, metadataOnly, resourceVersion } = options;
+    const { signal, metadataOnly, resourceVersion, timeoutSeconds } = options;
     const path =
       collectionPath(resource, options.namespace) +
-      listQuery(options, { watch: 'true', allowWatchBookmarks: 'true', resourceVersion });
+      listQuery(options, {
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion,
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds: String(timeoutSeconds) }),
+      });
     try {
       await this.limit.take();
       if (signal?.aborted) return;
@@ -86,7 +92,7 @@ class KubeClient implements KubeApi {
       );
       const what = describe(request);
       if (response.statusCode !== 200)
-        throw toApiError(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
+        throw toApiError(response.statusCode ?? 0, await readRefusal(response, this.options.clock), what);
       yield* watchEvents(response, resource, what, metadataOnly);
     } catch (error) {
       if (!signal?.aborted) throw error;

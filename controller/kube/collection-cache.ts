@@ -71,6 +71,27 @@ export class CollectionCache {
     if (isNewer(object.metadata.resourceVersion, newest)) this.store.put(object);
   }
 
+  /**
+   * The answer to a read, told as a change if it is one.
+   *
+   * @param known what was known when it was asked for
+   * @param object `undefined` when there is none any more
+   * @returns whether it was news
+   */
+  refresh(known: KubeObject | undefined, object: KubeObject | undefined): boolean {
+    const stored = known && this.store.get(keyOf(known));
+    if (object === undefined) {
+      // What came since is newer than the answer.
+      if (stored === undefined || stored !== known) return false;
+      this.remove(stored);
+      return true;
+    }
+    const newest = this.store.get(keyOf(object))?.metadata.resourceVersion ?? this.seen;
+    if (!isNewer(object.metadata.resourceVersion, newest)) return false;
+    this.put(object);
+    return true;
+  }
+
   /** Nothing is there any more. */
   clear(): void {
     this.seen = undefined;

@@ -17,6 +17,7 @@ import { createHttp } from './http';
 import { createLog } from './log';
 import { ControllerMetrics } from '../notify/telemetry';
 import { createPlatform } from './platform';
+import { whyCachesAreNotReady } from './readiness';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
 import { limitPerHost } from './limit-per-host';
@@ -31,7 +32,7 @@ export async function runController(flags: FlagValues): Promise<number> {
     port: Number(flags.port),
     metrics: environment.telemetry.registry,
     healthy: () => true,
-    ready: () => environment.caches.areSynced([CANARY]),
+    whyNotReady: () => whyCachesAreNotReady(environment.caches),
   });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 

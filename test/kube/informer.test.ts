@@ -164,6 +164,125 @@ describe('Informer', () => {
     });
   });
 
+  describe('when nothing comes through the watch', () => {
+    const timeoutOf = (server: ScriptedApi): number => server.watching.options.timeoutSeconds!;
+
+    it('asks the server to end each watch after five to ten minutes, not all at the same time', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      for (let round = 0; round < 20; round++) {
+        await clock.advance(6000 + round);
+        await server.watching.end();
+      }
+      const timeouts = server.watches.map(({ options }) => options.timeoutSeconds!);
+      expect(Math.min(...timeouts)).toBeGreaterThanOrEqual(300);
+      expect(Math.max(...timeouts)).toBeLessThan(600);
+      expect(new Set(timeouts).size).toBeGreaterThan(10);
+    });
+
+    it('ends it when two bookmarks are overdue, lists again, and says so until something is heard', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      const silent = server.watching;
+      await clock.advance(179_999);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+      await clock.advance(1);
+      expect(silent.options.signal?.aborted).toBe(true);
+      expect([informer.state, informer.lastError]).toEqual(['failing', 'the watch was silent for 3m0s']);
+      withObjects('a', 'b')(server);
+      await clock.advance(60_000);
+      expect([server.lists.length, server.watches.length]).toEqual([2, 2]);
+      expect(informer.list().map(described)).toEqual(['a@5', 'b@5']);
+      expect(informer.state).toBe('failing');
+      await server.watching.bookmark('12');
+      expect([informer.state, informer.lastError]).toEqual(['synced', undefined]);
+    });
+
+    it('lists again and again while every watch hangs', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      await clock.advance(1_800_000);
+      expect(server.lists.length).toBeGreaterThan(7);
+      expect(server.lists.length).toBeLessThan(12);
+    });
+
+    it('waits for every word anew', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      for (let minute = 0; minute < 10; minute++) {
+        await server.watching.bookmark(`${11 + minute}`);
+        await clock.advance(75_000);
+      }
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+    });
+
+    it('does not expect bookmarks of a server that never sent one, but the end that it was asked for', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await clock.advance((timeoutOf(server) + 29) * 1000);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+      await clock.advance(1000);
+      expect(informer.state).toBe('failing');
+      await clock.advance(11_000);
+      expect(informer.state).toBe('failing');
+      await server.watching.end();
+      await clock.advance(6000);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 3]);
+    });
+
+    it('leaves no deadline behind', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      informer.stop();
+      await settle();
+      expect(clock.waiting).toBe(0);
+    });
+  });
+
+  describe('taking what was read because what is known seems old', () => {
+    it('serves it and tells it', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      const known = informer.get({ namespace: 'test', name: 'a' });
+      informer.refresh(known, configMap('a', '12'));
+      expect(changes.at(-1)).toBe('MODIFIED a@12 was 5');
+      await server.watching.modified(configMap('a', '12'));
+      expect(changes).toHaveLength(2);
+      expect(informer.get({ namespace: 'test', name: 'a' })?.metadata.resourceVersion).toBe('12');
+    });
+
+    it('is no news when it is not newer', async () => {
+      const { informer, changes } = await start({}, withObjects('a'));
+      informer.refresh(undefined, configMap('a', '4'));
+      informer.refresh(undefined, configMap('gone', '9'));
+      expect(changes).toEqual(['ADDED a@5']);
+    });
+
+    it('tells that it is gone, unless it was made anew meanwhile', async () => {
+      const { informer, changes } = await start({}, withObjects('a', 'b'));
+      const known = (name: string) => informer.get({ namespace: 'test', name });
+      informer.refresh(known('a'), undefined);
+      expect(changes.at(-1)).toBe('DELETED a@5 was 5');
+      const before = known('b');
+      informer.remember(configMap('b', '20', {}, 'another'));
+      informer.refresh(before, undefined);
+      expect(informer.list().map(described)).toEqual(['b@20']);
+    });
+
+    it('lists again when the watch has told nothing of three of them', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      const refresh = (version: string): void =>
+        informer.refresh(informer.get({ namespace: 'test', name: 'a' }), configMap('a', version));
+      refresh('12');
+      refresh('13');
+      await server.watching.modified(configMap('a', '13'));
+      refresh('14');
+      refresh('15');
+      await clock.advance(2000);
+      expect(server.lists).toHaveLength(1);
+      refresh('16');
+      await clock.advance(2000);
+      expect([server.lists.length, server.watches.length]).toEqual([2, 2]);
+      expect(informer.lastError).toBe('the watch is behind what is read');
+    });
+  });
+
   describe('when the version is too old', () => {
     it('lists again at once and tells what was missed', async () => {
       const { server, informer, changes } = await start({}, withObjects('kept', 'changed', 'deleted', 'remade'));

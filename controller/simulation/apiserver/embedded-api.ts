@@ -18,7 +18,7 @@ import { WatchStream } from './watch-stream';
 import { Writer, type Request } from './writer';
 
 export interface EmbeddedApiOptions {
-  /** For creation and deletion times. */
+  /** For creation and deletion times, and to end watches in their time. */
   clock: Clock;
   /** Changes of each kind that a watch can start from. Default: 1000. */
   historyLength?: number;
@@ -28,17 +28,19 @@ export interface EmbeddedApiOptions {
 
 /**
  * A Kubernetes API server in memory, with its garbage collector: the semantics that controllers rely on, no network, no
- * timers. It serves the built-in kinds that progressive delivery touches and whatever CustomResourceDefinitions are
- * created. Objects that it hands out are frozen.
+ * timers but those of watches. It serves the built-in kinds that progressive delivery touches and whatever
+ * CustomResourceDefinitions are created. Objects that it hands out are frozen.
  */
 export class EmbeddedApi implements KubeApi {
   private readonly kinds: Kinds;
   private readonly storage: Storage;
   private readonly writer: Writer;
   private readonly streams = new Map<WatchStream, Kind>();
+  private readonly clock: Clock;
 
   constructor(options: EmbeddedApiOptions) {
     const { copyOf } = options;
+    this.clock = options.clock;
     this.kinds = new Kinds(builtInAdmission, copyOf?.kinds);
     this.storage = new Storage(options.historyLength ?? 1000, copyOf?.storage);
     this.writer = new Writer(this.kinds, this.storage, options.clock, copyOf?.writer);
@@ -139,6 +141,11 @@ export class EmbeddedApi implements KubeApi {
     for (const stream of [...this.streams.keys()]) stream.fail(expired(0, this.storage.version));
   }
 
+  /** The watches that are open now stay open, and nothing comes through them any more. */
+  hangWatches(): void {
+    this.streams.clear();
+  }
+
   /** Sends a bookmark to every watch. */
   sendBookmarks(): void {
     for (const [stream, { kind, group, versions }] of this.streams) {
@@ -157,7 +164,11 @@ export class EmbeddedApi implements KubeApi {
       matches: labelMatcher(options.labelSelector),
       render: (object: KubeObject) => render(object, resource, options.metadataOnly),
     };
-    const stream = new WatchStream(view, () => void this.streams.delete(stream));
+    let cancel: Cancel = () => {};
+    const stream = new WatchStream(view, () => {
+      this.streams.delete(stream);
+      cancel();
+    });
     try {
       const kind = this.kinds.of(resource);
       for (const change of this.backlog(kind, options.resourceVersion)) stream.deliver(change);
@@ -167,6 +178,8 @@ export class EmbeddedApi implements KubeApi {
     }
     if (options.signal?.aborted) stream.end();
     options.signal?.addEventListener('abort', () => stream.end(), { once: true });
+    if (options.timeoutSeconds !== undefined && this.streams.has(stream))
+      cancel = this.clock.after(options.timeoutSeconds * 1000, () => this.streams.has(stream) && stream.end());
     return stream;
   }
 
