@@ -24,6 +24,8 @@ export interface KubeClientOptions {
   burst?: number;
   /** Default: `serin`. */
   userAgent?: string;
+  /** Called right before each request that changes something; what it throws keeps the request from being sent. */
+  beforeWrite?: () => void;
   /** Told of every request: its HTTP status, 0 when there was no answer. */
   onRequest?: (verb: Verb, resource: Resource, status: number) => void;
 }
@@ -152,6 +154,7 @@ class KubeClient implements KubeApi {
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       await this.limit.take();
+      if (request.method !== 'GET') this.options.beforeWrite?.();
       const { status, headers, body } = await this.count(
         verb,
         resource,

@@ -134,10 +134,10 @@ export class Rest {
   }
 
   private async credentials(): Promise<https.RequestOptions> {
-    if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.now())
+    if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.elapsed())
       this.cachedCredentials = {
         options: await this.connection.credentials(),
-        until: this.clock.now() + CREDENTIALS_AGE,
+        until: this.clock.elapsed() + CREDENTIALS_AGE,
       };
     return this.cachedCredentials.options;
   }

@@ -148,6 +148,32 @@ describe('the requests of the client', () => {
     expect(await watch).toEqual({ done: true, value: undefined });
   });
 
+  it('are not sent when they write and may not, not even a second time', async () => {
+    let allowed = true;
+    const beforeWrite = (): void => {
+      if (!allowed) throw new Error('not now');
+    };
+    api = await connect({ beforeWrite });
+    server.answer = json(429, {}, { 'Retry-After': '1' });
+    const again = failure(api.patch(CONFIG_MAP, KEY, {}));
+    while (clock.waiting === 0 || server.requests.length === 0) await settle();
+    allowed = false;
+    await clock.advance(1000);
+    expect((await again).message).toBe('not now');
+    server.answer = json(200, { ...object, items: [] });
+    const writes = [
+      api.create(CONFIG_MAP, object),
+      api.update(CONFIG_MAP, object),
+      api.updateStatus(CANARY, object),
+      api.patch(CONFIG_MAP, KEY, {}),
+      api.delete(CONFIG_MAP, KEY),
+    ];
+    for (const write of writes) expect((await failure(write)).message).toBe('not now');
+    await api.get(CONFIG_MAP, KEY);
+    await api.list(CONFIG_MAP);
+    expect(server.requests.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'GET']);
+  });
+
   it('are counted with verb, kind and status', async () => {
     const seen: string[] = [];
     api = await connect({ onRequest: (verb, resource, status) => seen.push(`${verb} ${resource.plural} ${status}`) });
