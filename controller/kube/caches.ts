@@ -2,9 +2,9 @@ import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '..
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
-import { Informer } from './informer';
+import { Informer } from './informer/informer';
 import { ApiError, type KubeApi } from './api';
-import type { ChangeType } from './collection-cache';
+import type { ChangeType } from './informer/collection-cache';
 
 export type CacheHandler = (resource: Resource, type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
 
@@ -20,8 +20,6 @@ export interface CachesOptions {
 export interface NeedOptions {
   /** Keep `metadata` alone. */
   metadataOnly?: boolean;
-  /** What to keep of an object: answers a smaller copy. Default: all of it. */
-  trim?: (object: KubeObject) => KubeObject;
 }
 
 /** Copies of all kinds that somebody needed, each watched from its first need on. */

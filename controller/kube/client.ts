@@ -4,7 +4,7 @@ import { sleep } from '../core/timing';
 import { normalizeObject, normalizeList, toApiError, parseJson } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
-import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './api';
+import type { KubeApi, MergePatch, ObjectList, PageOptions, WatchEvent, WatchOptions } from './api';
 import { RateLimit } from './rate-limit';
 import { readRefusal } from './refusal-body';
 import { Rest, type RestRequest } from './rest';
@@ -57,8 +57,10 @@ class KubeClient implements KubeApi {
     return await this.askForObject('get', resource, { method: 'GET', path: objectPath(resource, key) });
   }
 
-  async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
-    const path = collectionPath(resource, options.namespace) + listQuery(options);
+  async list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
+    const { limit, continue: next } = options;
+    const page = { ...(limit && { limit: String(limit) }), ...(next && { continue: next }) };
+    const path = collectionPath(resource, options.namespace) + listQuery(options, page);
     const list = await this.ask('list', resource, {
       method: 'GET',
       path,

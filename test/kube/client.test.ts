@@ -67,6 +67,14 @@ describe('the requests of the client', () => {
     ]);
   });
 
+  it('list in pages', async () => {
+    server.answer = json(200, { items: [], metadata: { resourceVersion: '7', continue: 'to/ken' } });
+    expect((await api.list(CONFIG_MAP, { limit: 500 })).continue).toBe('to/ken');
+    server.answer = json(200, { items: [], metadata: { resourceVersion: '7', continue: '' } });
+    expect((await api.list(CONFIG_MAP, { limit: 500, continue: 'to/ken' })).continue).toBeUndefined();
+    expect(asked()).toEqual(['GET /api/v1/configmaps?limit=500', 'GET /api/v1/configmaps?limit=500&continue=to%2Fken']);
+  });
+
   it('carry the token, the user agent, and a content type that says what the body is', async () => {
     api = await connect({ userAgent: 'serin/1.2.3' });
     server.answer = json(200, object);

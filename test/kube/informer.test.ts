@@ -1,6 +1,6 @@
 import { type Log, SILENT } from '../../controller/core/log';
 import { CONFIG_MAP } from '../../controller/api/types/resources';
-import { Informer, type InformerOptions } from '../../controller/kube/informer';
+import { Informer, type InformerOptions } from '../../controller/kube/informer/informer';
 import { ApiError } from '../../controller/kube/api';
 import { ManualClock, settle } from './support/manual-clock';
 import { configMap, described } from './support/objects';
@@ -71,7 +71,7 @@ describe('Informer', () => {
 
   it('asks for one namespace, and for metadata alone, when told so', async () => {
     const { server, informer } = await start({ namespace: 'test', metadataOnly: true }, withObjects('a'));
-    expect(server.lists[0]!.options).toEqual({ namespace: 'test', metadataOnly: true });
+    expect(server.lists[0]!.options).toMatchObject({ namespace: 'test', metadataOnly: true });
     expect(server.watching.options).toMatchObject({ namespace: 'test', metadataOnly: true });
     informer.remember(configMap('b', '11', { big: 'content' }));
     expect(Object.keys(informer.get({ namespace: 'test', name: 'b' })!)).toEqual(['apiVersion', 'kind', 'metadata']);
@@ -79,14 +79,72 @@ describe('Informer', () => {
     expect(informer.get({ namespace: 'elsewhere', name: 'c' })).toBeUndefined();
   });
 
-  it('keeps of an object what is wanted', async () => {
-    const trim: InformerOptions['trim'] = ({ data: _, ...rest }) => rest as ReturnType<typeof configMap>;
+  it('tells and serves whole objects, whether anybody has read them before or not', async () => {
+    const big = (name: string, version: string) => configMap(name, version, { k: version.repeat(1000) });
     const { server, informer } = await start(
-      { trim },
-      (server) => (server.answer = { items: [configMap('a', '5', { k: 'v' })], resourceVersion: '10' }),
+      {},
+      (server) => (server.answer = { items: [big('a', '5'), big('b', '6')], resourceVersion: '10' }),
     );
-    await server.watching.added(configMap('b', '11', { k: 'v' }));
-    expect(informer.list().map((object) => object.data)).toEqual([undefined, undefined]);
+    const told: unknown[] = [];
+    informer.onChange((type, object, previous) => told.push([type, object, previous]));
+    expect(informer.get({ namespace: 'test', name: 'a' })).toEqual(big('a', '5'));
+    await server.watching.modified(big('a', '11'));
+    await server.watching.modified(big('b', '12'));
+    await server.watching.added(big('c', '13'));
+    await server.watching.modified(big('c', '14'));
+    await server.watching.deleted(big('c', '15'));
+    expect(told).toEqual([
+      ['MODIFIED', big('a', '11'), big('a', '5')],
+      ['MODIFIED', big('b', '12'), big('b', '6')],
+      ['ADDED', big('c', '13'), undefined],
+      ['MODIFIED', big('c', '14'), big('c', '13')],
+      ['DELETED', big('c', '15'), big('c', '14')],
+    ]);
+    expect(informer.list()).toEqual([big('a', '11'), big('b', '12')]);
+    expect(informer.list()[1]).toBe(informer.get({ namespace: 'test', name: 'b' }));
+  });
+
+  describe('a collection of several pages', () => {
+    const names = (informer: Informer): string[] => informer.list().map(({ metadata }) => metadata.name);
+    const page = (name: string, next?: string) => ({
+      items: [configMap(name, '5')],
+      resourceVersion: '10',
+      ...(next && { continue: next }),
+    });
+
+    it('is asked for page by page, and told when it is complete', async () => {
+      const { server, informer, changes } = await start({}, (server) => {
+        server.pages = [page('a', 'second'), page('b', 'third'), page('c')];
+      });
+      expect(server.lists.map(({ options }) => [options.limit, options.continue])).toEqual([
+        [500, undefined],
+        [500, 'second'],
+        [500, 'third'],
+      ]);
+      expect(names(informer)).toEqual(['a', 'b', 'c']);
+      expect(changes).toEqual(['ADDED a@5', 'ADDED b@5', 'ADDED c@5']);
+      expect(server.watching.options.resourceVersion).toBe('10');
+    });
+
+    it('is asked for from the beginning when it is too late for a page', async () => {
+      const { server, informer, changes } = await start({}, (server) => {
+        server.pages = [page('gone', 'second'), GONE, page('a', 'again'), page('b')];
+      });
+      expect(server.lists.map(({ options }) => options.continue)).toEqual([undefined, 'second', undefined, 'again']);
+      expect(names(informer)).toEqual(['a', 'b']);
+      expect(changes).toEqual(['ADDED a@5', 'ADDED b@5']);
+      expect(informer.state).toBe('synced');
+    });
+
+    it('keeps what was known until all of it is there', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a', 'b'));
+      server.pages = [page('a', 'second'), new Error('cut off')];
+      await server.watching.fail(GONE);
+      expect([informer.state, names(informer)]).toEqual(['failing', ['a', 'b']]);
+      server.pages = [page('a', 'second'), page('c')];
+      await clock.advance(5000);
+      expect([informer.state, names(informer)]).toEqual(['synced', ['a', 'c']]);
+    });
   });
 
   describe('when the connection ends', () => {

@@ -27,6 +27,14 @@ describe('the embedded API', () => {
     return { seen, outcome: read().catch((error: unknown) => error) };
   };
 
+  it('answers no further page once its history is forgotten', async () => {
+    for (const name of ['a', 'b']) await api.create(CONFIG_MAP, configMap(name));
+    const first = await api.list(CONFIG_MAP, { limit: 1 });
+    api.compact();
+    const next = api.list(CONFIG_MAP, { limit: 1, continue: first.continue });
+    expect(await refusal(next)).toMatchObject({ status: 410, reason: 'Expired' });
+  });
+
   describe('watches', () => {
     it('end after the time that they were asked for, and leave no timer behind', async () => {
       const { resourceVersion } = await api.list(CONFIG_MAP);

@@ -2,7 +2,15 @@ import type { Admission } from '../../admission/schema';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type Resource } from '../../api/types/meta';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../api/types/resources';
 import type { Cancel, Clock } from '../../core/clock';
-import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from '../../kube/api';
+import type {
+  KubeApi,
+  ListOptions,
+  MergePatch,
+  ObjectList,
+  PageOptions,
+  WatchEvent,
+  WatchOptions,
+} from '../../kube/api';
 import { COMPLETE } from './built-in-defaults';
 import { RULES } from './built-in-rules';
 import { definedKind, definitionProblems, establishedStatus, isDefinition } from './custom-resources';
@@ -12,7 +20,7 @@ import { Kinds, servedVersion } from './kinds';
 import { labelMatcher } from './label-selector';
 import { mergePatch } from './merge-patch';
 import { wireCopy } from '../../core/json';
-import { badRequest, expired, notFound, unknownKind } from './refusals';
+import { badRequest, expired, expiredContinue, notFound, unknownKind } from './refusals';
 import { Storage, type Change } from './storage';
 import { WatchStream } from './watch-stream';
 import { Writer, type Request } from './writer';
@@ -26,6 +34,12 @@ export interface EmbeddedApiOptions {
   copyOf?: EmbeddedApi;
 }
 
+/** Objects as they were at a version. */
+interface Snapshot {
+  items: KubeObject[];
+  version: number;
+}
+
 /**
  * A Kubernetes API server in memory, with its garbage collector: the semantics that controllers rely on, no network, no
  * timers but those of watches. It serves the built-in kinds that progressive delivery touches and whatever
@@ -37,6 +51,8 @@ export class EmbeddedApi implements KubeApi {
   private readonly writer: Writer;
   private readonly streams = new Map<WatchStream, Kind>();
   private readonly clock: Clock;
+  /** By the tokens that lists answered, what they have not answered yet. */
+  private readonly rests = new Map<string, Snapshot>();
 
   constructor(options: EmbeddedApiOptions) {
     const { copyOf } = options;
@@ -61,7 +77,20 @@ export class EmbeddedApi implements KubeApi {
     return render(this.stored(resource, key), resource);
   }
 
-  async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
+  async list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
+    const { items, version } =
+      options.continue === undefined ? this.all(resource, options) : this.next(options.continue);
+    const { limit = items.length } = options;
+    const rest = items.slice(limit);
+    return {
+      items: items.slice(0, limit).map((object) => render(object, resource, options.metadataOnly)),
+      resourceVersion: String(version),
+      ...(rest.length > 0 && { continue: this.keepRest({ items: rest, version }) }),
+    };
+  }
+
+  /** All objects that the list is of, as they are now. */
+  private all(resource: Resource, options: ListOptions): Snapshot {
     const matches = labelMatcher(options.labelSelector);
     const items = this.storage
       .all(this.kinds.of(resource))
@@ -69,10 +98,19 @@ export class EmbeddedApi implements KubeApi {
         ({ metadata }) =>
           (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels),
       );
-    return {
-      items: items.map((object) => render(object, resource, options.metadataOnly)),
-      resourceVersion: String(this.storage.version),
-    };
+    return { items, version: this.storage.version };
+  }
+
+  private next(token: string): Snapshot {
+    const rest = this.rests.get(token);
+    if (rest === undefined) throw expiredContinue();
+    return rest;
+  }
+
+  private keepRest(rest: Snapshot): string {
+    const token = `${rest.version}-${rest.items.length}-${this.rests.size}`;
+    this.rests.set(token, rest);
+    return token;
   }
 
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent> {
@@ -125,8 +163,9 @@ export class EmbeddedApi implements KubeApi {
     });
   }
 
-  /** Forgets the history of changes, as etcd does now and then: watches from before are refused with 410. */
+  /** Forgets the history of changes, as etcd does now and then: watches and pages from before are refused with 410. */
   compact(): void {
+    this.rests.clear();
     this.storage.compact();
   }
 

@@ -1,16 +1,19 @@
-import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock } from '../core/clock';
-import type { Log } from '../core/log';
-import type { Random } from '../core/random';
-import { formatDuration } from '../core/duration';
-import { contentHash } from '../core/hash';
-import { backoff, sleep } from '../core/timing';
-import { ApiError, type KubeApi, type WatchEvent } from './api';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../../api/types/meta';
+import type { Clock } from '../../core/clock';
+import type { Log } from '../../core/log';
+import type { Random } from '../../core/random';
+import { formatDuration } from '../../core/duration';
+import { contentHash } from '../../core/hash';
+import { backoff, sleep } from '../../core/timing';
+import { ApiError, type KubeApi, type ObjectList, type WatchEvent } from '../api';
+import type { CachedObject } from './cached-object';
 import { type ChangeHandler, CollectionCache } from './collection-cache';
 import { Watchdog } from './watchdog';
 
 /** Milliseconds after which a watch that has said nothing is taken to work. */
 const HEALTHY_AFTER = 5000;
+/** Objects that are listed at once: the answer to one request has to fit into memory, and to come in its time. */
+const PAGE = 500;
 /** The fewest seconds after which the server is asked to end a watch. They are spread up to twice as many. */
 const WATCH_SECONDS = 300;
 /**
@@ -43,8 +46,6 @@ export interface InformerOptions {
   namespace?: string;
   /** Keep `metadata` alone. */
   metadataOnly?: boolean;
-  /** What to keep of an object: answers a smaller copy. Default: all of it. */
-  trim?: (object: KubeObject) => KubeObject;
   /** Told when the server has the kind that it lacked before. */
   onFound?: () => void;
 }
@@ -164,9 +165,14 @@ export class Informer {
 
   private async relist(): Promise<void> {
     const { api, resource, namespace, metadataOnly } = this.options;
-    const list = await api.list(resource, { namespace, metadataOnly });
-    if (this.stopping.signal.aborted) return;
-    this.cache.replace({ ...list, items: list.items.map((object) => this.reduce(object)) });
+    const listed: CachedObject[] = [];
+    let page: ObjectList | undefined;
+    do {
+      page = await api.list(resource, { namespace, metadataOnly, limit: PAGE, continue: page?.continue });
+      if (this.stopping.signal.aborted) return;
+      for (const object of this.cache.keep(page.items.map((item) => this.reduce(item)))) listed.push(object);
+    } while (page.continue !== undefined);
+    this.cache.replace(listed, page.resourceVersion);
     this.listed = true;
     if (!this.hung) this.enter('synced');
     this.markSynced();
@@ -296,10 +302,8 @@ export class Informer {
   }
 
   private reduce(object: KubeObject): KubeObject {
-    const { metadataOnly, trim } = this.options;
     const { apiVersion, kind, metadata } = object;
-    const reduced = metadataOnly ? { apiVersion, kind, metadata } : object;
-    return trim === undefined ? reduced : trim(reduced);
+    return this.options.metadataOnly ? { apiVersion, kind, metadata } : object;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../core/clock';
+import type { Cancel, Clock } from '../../core/clock';
 
 /**
  * Ends a watch that cannot be relied on any more: a connection may stay open for ever although nothing comes through it

@@ -1,5 +1,5 @@
-import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
-import type { ObjectList } from './api';
+import { keyOf, keyText, type KubeObject, type ObjectKey } from '../../api/types/meta';
+import { CachedObject } from './cached-object';
 import { Store } from './store';
 import { isNewer } from './versions';
 
@@ -24,28 +24,41 @@ export class CollectionCache {
   }
 
   get(key: ObjectKey): KubeObject | undefined {
-    return this.store.get(key);
+    return this.store.get(key)?.read();
   }
 
   list(namespace?: string): KubeObject[] {
-    return this.store.list(namespace);
+    return this.store.list(namespace).map((object) => object.read());
   }
 
-  /** A new list: tells what changed and what disappeared since what was known before. */
-  replace(list: ObjectList): void {
-    const listed = new Set(list.items.map((object) => keyText(keyOf(object))));
-    this.seen = list.resourceVersion;
-    for (const object of this.store.list()) {
-      const writtenSince = isNewer(object.metadata.resourceVersion, list.resourceVersion);
-      if (!listed.has(keyText(keyOf(object))) && !writtenSince) this.remove(object);
+  /** A part of a list as it is kept until the rest is there. */
+  keep(objects: readonly KubeObject[]): CachedObject[] {
+    return objects.map((object) => {
+      const kept = this.cached(object);
+      kept.pack();
+      return kept;
+    });
+  }
+
+  /**
+   * A new list: tells what changed and what disappeared since what was known before.
+   *
+   * @param listed all there is, as `keep` answered it
+   */
+  replace(listed: readonly CachedObject[], resourceVersion: string): void {
+    const keys = new Set(listed.map(({ key }) => keyText(key)));
+    this.seen = resourceVersion;
+    for (const stored of this.store.list()) {
+      const writtenSince = isNewer(stored.resourceVersion, resourceVersion);
+      if (!keys.has(keyText(stored.key)) && !writtenSince) this.remove(stored.peek());
     }
-    for (const object of list.items) this.put(object);
+    for (const object of listed) this.put(object);
   }
 
   /** A watch event of an object that is there. */
   apply(object: KubeObject): void {
     this.advance(object.metadata.resourceVersion);
-    this.put(object);
+    this.put(this.cached(object));
   }
 
   /** A watch event of a deletion. One of an object that we have since made anew is no news. */
@@ -53,8 +66,7 @@ export class CollectionCache {
     this.advance(object.metadata.resourceVersion);
     const stored = this.store.get(keyOf(object));
     const madeAnew =
-      stored?.metadata.uid !== object.metadata.uid &&
-      isNewer(stored?.metadata.resourceVersion, object.metadata.resourceVersion);
+      stored?.uid !== object.metadata.uid && isNewer(stored?.resourceVersion, object.metadata.resourceVersion);
     if (stored !== undefined && !madeAnew) this.remove(object);
   }
 
@@ -65,10 +77,7 @@ export class CollectionCache {
 
   /** The answer to a write of our own. Kept when it is newer than what is known. */
   remember(object: KubeObject): void {
-    const stored = this.store.get(keyOf(object));
-    // An object that is not known although the watch has passed its version has been deleted since.
-    const newest = stored === undefined ? this.seen : stored.metadata.resourceVersion;
-    if (isNewer(object.metadata.resourceVersion, newest)) this.store.put(object);
+    if (this.isNews(object)) this.store.put(this.cached(object));
   }
 
   /**
@@ -79,23 +88,22 @@ export class CollectionCache {
    * @returns whether it was news
    */
   refresh(known: KubeObject | undefined, object: KubeObject | undefined): boolean {
-    const stored = known && this.store.get(keyOf(known));
     if (object === undefined) {
+      const stored = known && this.get(keyOf(known));
       // What came since is newer than the answer.
       if (stored === undefined || stored !== known) return false;
       this.remove(stored);
       return true;
     }
-    const newest = this.store.get(keyOf(object))?.metadata.resourceVersion ?? this.seen;
-    if (!isNewer(object.metadata.resourceVersion, newest)) return false;
-    this.put(object);
+    if (!this.isNews(object)) return false;
+    this.put(this.cached(object));
     return true;
   }
 
   /** Nothing is there any more. */
   clear(): void {
     this.seen = undefined;
-    for (const object of this.store.list()) this.remove(object);
+    for (const stored of this.store.list()) this.remove(stored.peek());
   }
 
   /** The watch cannot go on from where it was: the next is a list. */
@@ -103,19 +111,31 @@ export class CollectionCache {
     this.seen = undefined;
   }
 
-  private put(object: KubeObject): void {
-    const previous = this.store.get(keyOf(object));
-    if (previous !== undefined && !isNewer(object.metadata.resourceVersion, previous.metadata.resourceVersion)) return;
-    const another = previous !== undefined && previous.metadata.uid !== object.metadata.uid;
-    if (another) this.remove(previous);
+  private cached(object: KubeObject): CachedObject {
+    return new CachedObject(object, this.store.get(keyOf(object)));
+  }
+
+  /** Whether an answer is newer than what is known. */
+  private isNews({ metadata }: KubeObject): boolean {
+    const stored = this.store.get(metadata);
+    // An object that is not known although the watch has passed its version has been deleted since.
+    return isNewer(metadata.resourceVersion, stored === undefined ? this.seen : stored.resourceVersion);
+  }
+
+  private put(object: CachedObject): void {
+    const previous = this.store.get(object.key);
+    if (previous !== undefined && !isNewer(object.resourceVersion, previous.resourceVersion)) return;
+    const another = previous !== undefined && previous.uid !== object.uid;
+    if (another) this.remove(previous.peek());
     this.store.put(object);
-    if (previous === undefined || another) this.onChange('ADDED', object);
-    else this.onChange('MODIFIED', object, previous);
+    if (previous === undefined || another) this.onChange('ADDED', object.peek());
+    else this.onChange('MODIFIED', object.peek(), previous.peek());
+    object.pack();
   }
 
   private remove(object: KubeObject): void {
     const previous = this.store.get(keyOf(object));
     this.store.remove(keyOf(object));
-    this.onChange('DELETED', object, previous);
+    this.onChange('DELETED', object, previous?.peek());
   }
 }
