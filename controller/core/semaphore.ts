@@ -29,11 +29,11 @@ export class Semaphore {
   /** @returns the milliseconds that it waited; undefined when it was not acquired in time */
   async acquireWithin(timeout: number, clock: Clock): Promise<number | undefined> {
     if (this.tryAcquire()) return 0;
-    const began = clock.now();
+    const began = clock.elapsed();
     return await new Promise((resolve) => {
       const go = this.wait(() => {
         cancel();
-        resolve(clock.now() - began);
+        resolve(clock.elapsed() - began);
       });
       const cancel = clock.after(timeout, () => {
         this.waiting.delete(go);

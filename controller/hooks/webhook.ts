@@ -53,14 +53,14 @@ async function callWithRetries(
   { http, clock, random }: HookPorts,
 ): Promise<HookAnswer> {
   const tries = 1 + Math.max(0, hook.retries ?? 0);
-  const deadline = clock.now() + ((hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT);
+  const deadline = clock.elapsed() + ((hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT);
   for (let tried = 1; ; tried++) {
-    const outcome = await attempt(() => http({ ...request, timeout: deadline - clock.now() }));
+    const outcome = await attempt(() => http({ ...request, timeout: deadline - clock.elapsed() }));
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };
     const message = typeof outcome === 'string' ? outcome : refusalText(hook, outcome);
     if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
     const wait = retryWait(tried, random);
-    if (tried === tries || clock.now() + wait >= deadline)
+    if (tried === tries || clock.elapsed() + wait >= deadline)
       return {
         yes: false,
         message: `${request.method} ${redactUrl(hook.url)} giving up after ${tried} attempt(s): ${message}`,

@@ -30,15 +30,26 @@ export interface ListOptions {
   metadataOnly?: boolean;
 }
 
+export interface PageOptions extends ListOptions {
+  /** The most objects that are answered at once. Default: all. */
+  limit?: number;
+  /** What the page before has answered as `continue`: the objects after it, as they were at the time of the first. */
+  continue?: string;
+}
+
 export interface WatchOptions extends ListOptions {
   /** Changes after this version of the collection. */
   resourceVersion: string;
+  /** Seconds after which the server is to end the watch. Default: as it likes. */
+  timeoutSeconds?: number;
   signal?: AbortSignal;
 }
 
 export interface ObjectList {
   items: KubeObject[];
   resourceVersion: string;
+  /** Where the next page begins; `undefined` when there is none. */
+  continue?: string;
 }
 
 /**
@@ -55,8 +66,8 @@ export type MergePatch = Record<string, unknown>;
 export interface KubeApi {
   /** @throws ApiError 404 when there is no such object, or no such kind */
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
-  /** @throws ApiError 404 when the API server does not know the kind */
-  list(resource: Resource, options?: ListOptions): Promise<ObjectList>;
+  /** @throws ApiError 404 when the API server does not know the kind, 410 when it is too late for the next page */
+  list(resource: Resource, options?: PageOptions): Promise<ObjectList>;
   /**
    * Changes as they come. Ends when the connection does, or the signal is given.
    * @throws ApiError 410 when the version is too old: list again

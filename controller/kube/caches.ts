@@ -2,9 +2,9 @@ import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '..
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { Random } from '../core/random';
-import { Informer } from './informer';
-import type { KubeApi } from './api';
-import type { ChangeType } from './collection-cache';
+import { Informer } from './informer/informer';
+import { ApiError, type KubeApi } from './api';
+import type { ChangeType } from './informer/collection-cache';
 
 export type CacheHandler = (resource: Resource, type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
 
@@ -20,8 +20,6 @@ export interface CachesOptions {
 export interface NeedOptions {
   /** Keep `metadata` alone. */
   metadataOnly?: boolean;
-  /** What to keep of an object: answers a smaller copy. Default: all of it. */
-  trim?: (object: KubeObject) => KubeObject;
 }
 
 /** Copies of all kinds that somebody needed, each watched from its first need on. */
@@ -88,10 +86,13 @@ export class Caches {
     return resources.filter((resource) => this.informers.get(nameOf(resource))?.state === 'missing');
   }
 
-  /** Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old. */
-  failingKinds(): { resource: string; reason: string }[] {
+  /**
+   * Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old, or they were never
+   * listed.
+   */
+  failingKinds(): { resource: string; reason: string; listed: boolean }[] {
     return [...this.informers].flatMap(([resource, informer]) =>
-      informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '' }] : [],
+      informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '', listed: informer.isSynced }] : [],
     );
   }
 
@@ -122,6 +123,14 @@ export class Caches {
     this.informers.get(nameOf(resource))?.remember(object);
   }
 
+  /** Reads an object of which something older seems to be known. What has changed is told. */
+  async refresh(resource: Resource, key: ObjectKey): Promise<void> {
+    const informer = this.informers.get(nameOf(resource));
+    if (informer === undefined) return;
+    const known = informer.get(key);
+    informer.refresh(known, await readIfThere(this.options.api, resource, key));
+  }
+
   stop(): void {
     this.stopped = true;
     for (const informer of this.informers.values()) informer.stop();
@@ -134,4 +143,13 @@ export class Caches {
 
 function nameOf(resource: Resource): string {
   return `${apiVersionOf(resource)}/${resource.plural}`;
+}
+
+async function readIfThere(api: KubeApi, resource: Resource, key: ObjectKey): Promise<KubeObject | undefined> {
+  try {
+    return await api.get(resource, key);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
 }

@@ -4,8 +4,9 @@ import { sleep } from '../core/timing';
 import { normalizeObject, normalizeList, toApiError, parseJson } from './responses';
 import { type Connection, loadConnection } from './config';
 import { collectionPath, listQuery, objectPath } from './paths';
-import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from './api';
+import type { KubeApi, MergePatch, ObjectList, PageOptions, WatchEvent, WatchOptions } from './api';
 import { RateLimit } from './rate-limit';
+import { readRefusal } from './refusal-body';
 import { Rest, type RestRequest } from './rest';
 import { watchEvents } from './watch-stream';
 
@@ -23,6 +24,8 @@ export interface KubeClientOptions {
   burst?: number;
   /** Default: `serin`. */
   userAgent?: string;
+  /** Called right before each request that changes something; what it throws keeps the request from being sent. */
+  beforeWrite?: () => void;
   /** Told of every request: its HTTP status, 0 when there was no answer. */
   onRequest?: (verb: Verb, resource: Resource, status: number) => void;
 }
@@ -54,8 +57,10 @@ class KubeClient implements KubeApi {
     return await this.askForObject('get', resource, { method: 'GET', path: objectPath(resource, key) });
   }
 
-  async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
-    const path = collectionPath(resource, options.namespace) + listQuery(options);
+  async list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
+    const { limit, continue: next } = options;
+    const page = { ...(limit && { limit: String(limit) }), ...(next && { continue: next }) };
+    const path = collectionPath(resource, options.namespace) + listQuery(options, page);
     const list = await this.ask('list', resource, {
       method: 'GET',
       path,
@@ -65,10 +70,15 @@ class KubeClient implements KubeApi {
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    const { signal, metadataOnly, resourceVersion } = options;
+    const { signal, metadataOnly, resourceVersion, timeoutSeconds } = options;
     const path =
       collectionPath(resource, options.namespace) +
-      listQuery(options, { watch: 'true', allowWatchBookmarks: 'true', resourceVersion });
+      listQuery(options, {
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion,
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds: String(timeoutSeconds) }),
+      });
     try {
       await this.limit.take();
       if (signal?.aborted) return;
@@ -86,7 +96,7 @@ class KubeClient implements KubeApi {
       );
       const what = describe(request);
       if (response.statusCode !== 200)
-        throw toApiError(response.statusCode ?? 0, (await response.setEncoding('utf8').toArray()).join(''), what);
+        throw toApiError(response.statusCode ?? 0, await readRefusal(response, this.options.clock), what);
       yield* watchEvents(response, resource, what, metadataOnly);
     } catch (error) {
       if (!signal?.aborted) throw error;
@@ -146,6 +156,7 @@ class KubeClient implements KubeApi {
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       await this.limit.take();
+      if (request.method !== 'GET') this.options.beforeWrite?.();
       const { status, headers, body } = await this.count(
         verb,
         resource,

@@ -14,7 +14,10 @@ export interface LeaderElectionOptions {
   /** The Lease object. */
   name: string;
   namespace: string;
-  /** Who we are; must differ between processes. */
+  /**
+   * Who we are; must differ between processes that live at the same time. Who comes back under the same name takes its
+   * Lease back at once.
+   */
   identity: string;
   /** Milliseconds for which a silent leader is still waited for. Default: 15 s. */
   leaseDuration?: number;
@@ -33,9 +36,14 @@ export interface LeaderElectionOptions {
   onStopped: () => void;
 }
 
+/** What only the leader may do was tried by a process that is leader no more, or not yet. */
+export class NotLeaderError extends Error {
+  override readonly name = 'NotLeaderError';
+}
+
 /**
  * One leader among several processes, by a Lease that it renews. Never two at once, as long as clocks run at about the
- * same speed: their times are not compared.
+ * same speed: what they show is not compared, and may be set.
  */
 export class LeaderElection {
   private readonly stopping = new AbortController();
@@ -43,6 +51,8 @@ export class LeaderElection {
   private running?: Promise<void>;
   private leading = false;
   private deadline?: Cancel;
+  /** The moment of our own clock until which the Lease is ours unless it is renewed. */
+  private leadsUntil = 0;
   /** The Lease as last read or written, and when by our own clock it was seen to change. */
   private lease?: KubeObject;
   private changedAt = 0;
@@ -58,13 +68,25 @@ export class LeaderElection {
     this.times = { leaseDuration, renewDeadline, renewEvery, retryEvery };
   }
 
+  /** Whether we lead at this moment: a process that has slept may not know yet that its time is over. */
   get isLeader(): boolean {
-    return this.leading;
+    return this.leading && this.options.clock.elapsed() < this.leadsUntil;
+  }
+
+  /**
+   * To be called before anything that only a leader may do. Whoever finds here that the Lease was not renewed in time
+   * has lost it.
+   * @throws NotLeaderError
+   */
+  requireLeadership(): void {
+    if (this.isLeader) return;
+    if (this.leading) this.lose('the Lease was not renewed in time');
+    throw new NotLeaderError(`Lease ${keyText(this.options)} is not held by this process: another may work now`);
   }
 
   /** Who is leader, as far as is known. */
   get leader(): string | undefined {
-    return this.leading ? this.options.identity : this.lease?.spec?.holderIdentity || undefined;
+    return this.isLeader ? this.options.identity : this.lease?.spec?.holderIdentity || undefined;
   }
 
   start(): void {
@@ -95,7 +117,7 @@ export class LeaderElection {
 
   /** Takes or renews the Lease if that is possible; answers whether it is ours. */
   private async attempt(): Promise<boolean> {
-    const sentAt = this.options.clock.now();
+    const sentAt = this.options.clock.elapsed();
     try {
       if (!this.leading || this.lease === undefined) this.observe(await this.read());
       if (!this.isAvailable()) {
@@ -138,7 +160,7 @@ export class LeaderElection {
       lease?.metadata.resourceVersion !== this.lease?.metadata.resourceVersion ||
       lease?.metadata.uid !== this.lease?.metadata.uid
     )
-      this.changedAt = this.options.clock.now();
+      this.changedAt = this.options.clock.elapsed();
     this.lease = lease;
   }
 
@@ -146,9 +168,8 @@ export class LeaderElection {
   private isAvailable(): boolean {
     const spec = this.lease?.spec;
     if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
-    return (
-      this.options.clock.now() - this.changedAt >= (spec.leaseDurationSeconds ?? this.times.leaseDuration / 1000) * 1000
-    );
+    const duration = (spec.leaseDurationSeconds ?? this.times.leaseDuration / 1000) * 1000;
+    return this.options.clock.elapsed() - this.changedAt >= duration;
   }
 
   /** Writes us into the Lease, unless it has changed since it was read. */
@@ -182,7 +203,8 @@ export class LeaderElection {
    */
   private hold(sentAt: number): boolean {
     const { clock, log, identity } = this.options;
-    const left = sentAt + this.times.renewDeadline - clock.now();
+    this.leadsUntil = sentAt + this.times.renewDeadline;
+    const left = this.leadsUntil - clock.elapsed();
     if (left <= 0) return false;
     this.lastError = undefined;
     this.deadline?.();

@@ -18,13 +18,13 @@ export class RateLimit {
     private readonly burst: number,
   ) {
     this.tokens = burst;
-    this.filledAt = clock.now();
+    this.filledAt = clock.elapsed();
   }
 
   /** Resolves when it is the caller's turn, in the order of the calls. */
   async take(): Promise<void> {
     if (this.perSecond <= 0) return;
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     this.tokens = Math.min(Math.max(1, this.burst), this.tokens + ((now - this.filledAt) / 1000) * this.perSecond) - 1;
     this.filledAt = now;
     // Below zero, the tokens that come next are promised already: the debt is the length of the queue.

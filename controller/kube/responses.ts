@@ -25,12 +25,13 @@ export function normalizeObject(resource: Resource, object: KubeObject, metadata
 
 export function normalizeList(
   resource: Resource,
-  list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string } },
+  list: { items?: KubeObject[] | null; metadata?: { resourceVersion?: string; continue?: string } },
   metadataOnly?: boolean,
 ): ObjectList {
   return {
     items: (list.items ?? []).map((item) => normalizeObject(resource, item, metadataOnly)),
     resourceVersion: list.metadata?.resourceVersion ?? '',
+    ...(list.metadata?.continue && { continue: list.metadata.continue }),
   };
 }
 

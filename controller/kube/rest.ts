@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Clock } from '../core/clock';
 import type { Connection } from './config';
+import { readRefusal } from './refusal-body';
 
 /** Milliseconds until a request without an answer is given up. */
 const REQUEST_TIMEOUT = 30_000;
@@ -41,14 +42,12 @@ export class Rest {
   /** The whole answer. @throws Error that names method, path and host when there is none */
   async exchange(request: RestRequest): Promise<{ status: number; headers: http.IncomingHttpHeaders; body: string }> {
     const call = await this.open(request, this.agents.short);
+    const { statusCode: status = 0, headers } = call.response;
     try {
+      if (status >= 300) return { status, headers, body: await readRefusal(call.response, this.clock) };
       const chunks: Buffer[] = [];
       for await (const chunk of call.response) chunks.push(chunk as Buffer);
-      return {
-        status: call.response.statusCode ?? 0,
-        headers: call.response.headers,
-        body: Buffer.concat(chunks).toString('utf8'),
-      };
+      return { status, headers, body: Buffer.concat(chunks).toString('utf8') };
     } catch (error) {
       throw this.noAnswerError(request, error);
     } finally {
@@ -135,10 +134,10 @@ export class Rest {
   }
 
   private async credentials(): Promise<https.RequestOptions> {
-    if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.now())
+    if (this.cachedCredentials === undefined || this.cachedCredentials.until <= this.clock.elapsed())
       this.cachedCredentials = {
         options: await this.connection.credentials(),
-        until: this.clock.now() + CREDENTIALS_AGE,
+        until: this.clock.elapsed() + CREDENTIALS_AGE,
       };
     return this.cachedCredentials.options;
   }

@@ -53,7 +53,7 @@ export class DeliveryQueue {
   }
 
   add(delivery: Delivery): void {
-    const entry: Waiting = { delivery, since: this.options.clock.now() };
+    const entry: Waiting = { delivery, since: this.options.clock.elapsed() };
     const waiting = this.places.get(delivery.place);
     if (waiting === undefined) return this.begin(delivery.place, [entry]);
     waiting.push(entry);
@@ -88,7 +88,7 @@ export class DeliveryQueue {
       if (refusal === undefined) return;
       const { reason, transient, pause = 0 } = refusal;
       if (!transient) return delivery.onGivenUp(reason);
-      if (last || clock.now() - since >= LONGEST_EFFORT)
+      if (last || clock.elapsed() - since >= LONGEST_EFFORT)
         return delivery.onGivenUp(tries === 1 ? reason : `${reason} (tried ${tries} times)`);
       await sleep(clock, Math.max(retryWait(tries, random), Math.min(LONGEST_PAUSE, pause)), signal);
     }

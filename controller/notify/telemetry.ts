@@ -9,6 +9,9 @@ const RUNNING = 0;
 const SUCCEEDED = 1;
 const FAILED = 2;
 
+/** Hosts of which the duration of calls is told at the same time. */
+const MOST_HOSTS = 100;
+
 /** The labels of finished rollouts, and what they may say, in Flagger's words. */
 const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
 const ANALYSES = ['completed', 'skipped'] as const;
@@ -85,6 +88,9 @@ export class ControllerMetrics {
 
   /** Names of the metrics that were told of each Canary: its analysis may have others by the time that it goes. */
   private readonly analysed = new Map<string, Set<string>>();
+
+  /** Hosts of which calls are told; the one that was called last is the last. */
+  private readonly hosts = new Set<string>();
 
   /** @param canaries all that are known, counted when the metrics are read */
   constructor(
@@ -177,8 +183,15 @@ export class ControllerMetrics {
     this.requests.inc({ verb, resource, code: String(code) });
   }
 
+  /** Hosts are chosen by whoever may write Canaries: those that were called last are told, and the others forgotten. */
   recordHttpCall(host: string, milliseconds: number): void {
     this.queries.observe({ host }, milliseconds / 1000);
+    this.hosts.delete(host);
+    this.hosts.add(host);
+    if (this.hosts.size <= MOST_HOSTS) return;
+    const [oldest] = this.hosts;
+    this.hosts.delete(oldest!);
+    this.queries.remove({ host: oldest! });
   }
 
   /** The Canary is gone, and with it everything that was said about it. */

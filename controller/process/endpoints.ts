@@ -7,25 +7,25 @@ export interface EndpointOptions {
   metrics: Registry;
   /** The process can go on; otherwise it is to be restarted. */
   healthy: () => boolean;
-  /** The caches are filled; a replica that waits for the lease is ready too. */
-  ready: () => boolean;
+  /** Why the replica could not work now; `undefined` when it could. One that waits for the lease is ready, too. */
+  whyNotReady: () => string | undefined;
 }
 
 /** Serves `/metrics`, `/healthz` and `/readyz`. Resolves when it listens; rejects when the port is taken. */
-export async function serveEndpoints({ port, metrics, healthy, ready }: EndpointOptions): Promise<Server> {
+export async function serveEndpoints({ port, metrics, healthy, whyNotReady }: EndpointOptions): Promise<Server> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/metrics') void sendMetrics(metrics, response);
-    else if (path === '/healthz') send(response, healthy());
-    else if (path === '/readyz') send(response, ready());
+    else if (path === '/healthz') send(response, healthy() ? undefined : 'not yet');
+    else if (path === '/readyz') send(response, whyNotReady());
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, () => resolve()));
   return server;
 }
 
-function send(response: ServerResponse, good: boolean): void {
-  response.writeHead(good ? 200 : 503, { 'content-type': 'text/plain' }).end(good ? 'OK' : 'not yet');
+function send(response: ServerResponse, fault: string | undefined): void {
+  response.writeHead(fault === undefined ? 200 : 503, { 'content-type': 'text/plain' }).end(fault ?? 'OK');
 }
 
 async function sendMetrics(metrics: Registry, response: ServerResponse): Promise<void> {

@@ -6,17 +6,20 @@ import { leaseName } from '../api/lease';
 import { CANARY } from '../api/types/resources';
 import type { Http } from '../core/http';
 import type { Log } from '../core/log';
-import { createKubeClient } from '../kube/client';
+import { createKubeClient, type KubeClientOptions } from '../kube/client';
 import { currentNamespace } from '../kube/config';
 import { LeaderElection } from '../kube/lease';
 import { Controller } from '../reconcile/controller';
+import { callOnlyIf } from './call-only-if';
 import { serveEndpoints } from './endpoints';
 import { createEnvironment, type Environment } from '../reconcile/environment';
 import { settingsOf, withoutEffect } from './flags';
 import { createHttp } from './http';
+import { nameProcess } from './identity';
 import { createLog } from './log';
 import { ControllerMetrics } from '../notify/telemetry';
 import { createPlatform } from './platform';
+import { whyCachesAreNotReady } from './readiness';
 import { REAL_CLOCK } from './real-clock';
 import { untilSignal } from './signals';
 import { limitPerHost } from './limit-per-host';
@@ -25,13 +28,14 @@ import { VERSION } from './version';
 /** Runs the controller until it is told to stop. @returns the exit code */
 export async function runController(flags: FlagValues): Promise<number> {
   const log = createLog(flags['log-level']);
-  const environment = createProcessEnvironment(flags, log, () => controller.queueDepth);
+  const requireLeadership = () => election?.requireLeadership();
+  const environment = createProcessEnvironment(flags, log, () => controller.queueDepth, requireLeadership);
   const controller = new Controller(environment);
   const endpoints = await serveEndpoints({
     port: Number(flags.port),
     metrics: environment.telemetry.registry,
     healthy: () => true,
-    ready: () => environment.caches.areSynced([CANARY]),
+    whyNotReady: () => whyCachesAreNotReady(environment.caches),
   });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
@@ -56,22 +60,20 @@ export async function runController(flags: FlagValues): Promise<number> {
   return 0;
 }
 
-function createProcessEnvironment(flags: FlagValues, log: Log, queueDepth: () => number): Environment {
+function createProcessEnvironment(
+  flags: FlagValues,
+  log: Log,
+  queueDepth: () => number,
+  requireLeadership: () => void,
+): Environment {
   const settings = settingsOf(flags);
   const clock = REAL_CLOCK;
   const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
   const canaries = (): Canary[] => environment.caches.list(CANARY) as Canary[];
   const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), canaries, queueDepth);
-  const api = createKubeClient({
-    kubeconfig: flags.kubeconfig || undefined,
-    qps: Number(flags['kubeconfig-qps']),
-    burst: Number(flags['kubeconfig-burst']),
-    userAgent: `serin/${VERSION}`,
-    clock,
-    onRequest: (verb, resource, status) => metrics.recordApiRequest(verb, resource.plural, status),
-  });
+  const api = createKubeClient({ ...clientOptions(flags, metrics), beforeWrite: requireLeadership });
   const http = limitPerHost(
-    measureCalls(createHttp(), metrics, () => clock.now()),
+    measureCalls(callOnlyIf(requireLeadership, createHttp()), metrics, () => clock.elapsed()),
     clock,
   );
   const environment = createEnvironment({
@@ -87,14 +89,25 @@ function createProcessEnvironment(flags: FlagValues, log: Log, queueDepth: () =>
   return environment;
 }
 
-function measureCalls(http: Http, metrics: ControllerMetrics, now: () => number): Http {
+function clientOptions(flags: FlagValues, metrics: ControllerMetrics): KubeClientOptions {
+  return {
+    kubeconfig: flags.kubeconfig || undefined,
+    qps: Number(flags['kubeconfig-qps']),
+    burst: Number(flags['kubeconfig-burst']),
+    userAgent: `serin/${VERSION}`,
+    clock: REAL_CLOCK,
+    onRequest: (verb, resource, status) => metrics.recordApiRequest(verb, resource.plural, status),
+  };
+}
+
+function measureCalls(http: Http, metrics: ControllerMetrics, elapsed: () => number): Http {
   return async (request) => {
-    const started = now();
+    const started = elapsed();
     try {
       return await http(request);
     } finally {
       // What is no URL was never called, and its text may hold a secret.
-      if (URL.canParse(request.url)) metrics.recordHttpCall(new URL(request.url).host, now() - started);
+      if (URL.canParse(request.url)) metrics.recordHttpCall(new URL(request.url).host, elapsed() - started);
     }
   };
 }
@@ -102,17 +115,24 @@ function measureCalls(http: Http, metrics: ControllerMetrics, now: () => number)
 /** One replica works at a time on the Canaries of a namespace, or of all. */
 function createElection(
   flags: FlagValues,
-  { api, clock, log, random }: Environment,
+  { clock, log, random, telemetry }: Environment,
   controller: Controller,
 ): LeaderElection {
   return new LeaderElection({
-    api,
+    // Its own, so that renewals neither wait behind what ticks ask for nor need the leadership that they are for.
+    api: createKubeClient(clientOptions(flags, telemetry)),
     clock,
     log,
     random,
     name: leaseName(flags.namespace),
     namespace: flags['leader-election-namespace'] || currentNamespace(flags.kubeconfig || undefined) || 'kube-system',
-    identity: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    // The endpoints listen by now: no other process here has this port.
+    identity: nameProcess({
+      variables: process.env,
+      hostname: hostname(),
+      port: Number(flags.port),
+      unique: `${process.pid}-${randomBytes(3).toString('hex')}`,
+    }),
     onStarted: () => void controller.start().catch((error: unknown) => log.error({ err: error }, 'could not start')),
     // Another replica works now. To come back with nothing left over from before, the process begins anew.
     onStopped: () => {

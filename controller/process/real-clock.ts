@@ -6,6 +6,7 @@ const LONGEST = 2_147_483_647;
 /** The machine's time. */
 export const REAL_CLOCK: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after: (milliseconds, callback) => {
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {

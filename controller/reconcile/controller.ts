@@ -64,11 +64,11 @@ export class Controller {
   }
 
   private async handle(key: ObjectKey, reconciler: Reconciler): Promise<Next> {
-    const started = this.env.clock.now();
+    const started = this.env.clock.elapsed();
     try {
       return await reconciler.reconcile(key);
     } finally {
-      this.env.telemetry.recordTick(this.env.clock.now() - started);
+      this.env.telemetry.recordTick(this.env.clock.elapsed() - started);
     }
   }
 

@@ -7,6 +7,7 @@ import type { KubeApi } from '../kube/api';
 import { Caches } from '../kube/caches';
 import type { ClusterPorts } from '../kube/cluster-ports';
 import { ContentCache, secretData } from '../kube/content-cache';
+import { refreshOnConflict } from '../kube/refresh-on-conflict';
 import type { Platform } from '../metrics/providers/lib/token-cache';
 import { Alerting } from '../notify/alerting';
 import { EventRecorder } from '../notify/events';
@@ -35,9 +36,10 @@ export interface Environment extends ProcessPorts, ClusterPorts, Tellers {}
 
 /** Makes the environment of a process, a real one or one in a simulation. */
 export function createEnvironment(ports: ProcessPorts & { api: KubeApi; telemetry: ControllerMetrics }): Environment {
-  const { api, clock, random, log, http, settings } = ports;
-  const caches = new Caches({ api, clock, random, log, namespace: settings.namespace });
+  const { clock, random, log, http, settings } = ports;
+  const caches = new Caches({ api: ports.api, clock, random, log, namespace: settings.namespace });
+  const api = refreshOnConflict(ports.api, caches, log);
   const events = new EventRecorder({ api, clock, random, http, log, eventWebhook: settings.eventWebhook });
-  const told = { ...ports, caches, events, secrets: new ContentCache(api, caches, secretData) };
+  const told = { ...ports, api, caches, events, secrets: new ContentCache(api, caches, secretData) };
   return { ...told, alerts: new Alerting(told) };
 }

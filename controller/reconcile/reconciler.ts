@@ -11,8 +11,8 @@ import {
   SERVICE,
 } from '../api/types/resources';
 import { messageOf } from '../core/errors';
-import { ApiError } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
+import { isConflict } from '../kube/refresh-on-conflict';
 import { waitForSync } from '../kube/wait-for-sync';
 import { contextOf, type Next } from '../rollout/context';
 import { interpret } from '../rollout/interpret';
@@ -26,13 +26,18 @@ import { Target } from './target';
 import { traceOf } from './trace';
 import type { WatchIndex } from './watch-index';
 
-/** Milliseconds until a tick is tried again that wrote to something which had moved on. */
+/** Milliseconds until a tick is tried again that wrote to something which had moved on: twice as long each time. */
 const CONFLICT_PAUSE = 200;
+const LONGEST_CONFLICT_PAUSE = 30_000;
+/** One conflict after another from here on is more than a user and a tick that meet. */
+const ODD_CONFLICTS = 3;
 
 /** Makes one tick of a Canary out of what is cached. */
 export class Reconciler {
   private readonly hashes: ContentCache<string | undefined>;
   private readonly dryRun: DryRun | undefined;
+  /** By the texts of Canaries' keys, their ticks in a row that ended in a conflict. */
+  private readonly conflicts = new Map<string, number>();
 
   constructor(
     private readonly env: Environment,
@@ -46,15 +51,21 @@ export class Reconciler {
 
   /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
   async reconcile(key: ObjectKey): Promise<Next> {
+    const refusal = await this.refreshAfterConflict(key);
+    if (refusal !== undefined) return refusal;
     const canary = this.canary(key);
-    if (canary === undefined) return {};
+    if (canary === undefined) {
+      this.conflicts.delete(keyText(key));
+      return {};
+    }
     this.env.telemetry.recordPhase(canary);
     try {
-      return await this.tick(key, canary);
+      const next = await this.tick(key, canary);
+      this.conflicts.delete(keyText(key));
+      return next;
     } catch (error) {
-      // Somebody else was faster: what is cached is older than what is there, and comes soon.
-      if (error instanceof ApiError && error.reason === 'Conflict')
-        return { at: this.env.clock.now() + CONFLICT_PAUSE };
+      if (isConflict(error)) return this.handleConflict(key, error);
+      this.conflicts.delete(keyText(key));
       this.env.log.error({ canary: keyText(key), err: error }, 'tick failed, will be tried again');
       this.env.events.record(
         canary,
@@ -64,6 +75,35 @@ export class Reconciler {
       );
       return { retry: true };
     }
+  }
+
+  /**
+   * Begins the tick after a conflict from the Canary as the server has it. Only the object that had moved on has been
+   * read by then: with it alone, a tick could write what follows from an old status.
+   *
+   * @returns when to tick again if the Canary cannot be read now
+   */
+  private async refreshAfterConflict(key: ObjectKey): Promise<Next | undefined> {
+    if (!this.conflicts.has(keyText(key))) return undefined;
+    try {
+      await this.env.caches.refresh(CANARY, key);
+      return undefined;
+    } catch (error) {
+      return this.handleConflict(key, error);
+    }
+  }
+
+  private handleConflict(key: ObjectKey, error: unknown): Next {
+    const canary = keyText(key);
+    const conflicts = (this.conflicts.get(canary) ?? 0) + 1;
+    this.conflicts.set(canary, conflicts);
+    if (conflicts >= ODD_CONFLICTS)
+      this.env.log.warn(
+        { canary, conflicts, err: error },
+        'what a tick writes has moved on each time, will be tried again',
+      );
+    const pause = Math.min(CONFLICT_PAUSE * 2 ** (conflicts - 1), LONGEST_CONFLICT_PAUSE);
+    return { at: this.env.clock.now() + pause };
   }
 
   private async tick(key: ObjectKey, canary: Canary): Promise<Next> {

@@ -33,6 +33,7 @@ export class ControllerProcess {
   constructor({ api, clock, random, http, log, settings }: ProcessOptions) {
     const mortalClock: Clock = {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       after: (milliseconds, callback) => clock.after(milliseconds, () => this.killed || callback()),
     };
     const mortalApi = this.mortal(api);

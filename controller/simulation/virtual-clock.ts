@@ -49,6 +49,10 @@ export class VirtualClock implements Clock {
     return this.time;
   }
 
+  elapsed(): number {
+    return this.time;
+  }
+
   after(milliseconds: number, callback: () => void): Cancel {
     const timer = { due: this.time + Math.max(0, milliseconds), order: this.registered++, callback };
     const place = this.timers.findLastIndex((other) => other.due <= timer.due) + 1;

@@ -22,6 +22,7 @@ export function hurriedClock(): Clock & { waits: number[] } {
   return {
     waits,
     now: () => 0,
+    elapsed: () => 0,
     after: (milliseconds, callback) => {
       waits.push(milliseconds);
       queueMicrotask(callback);

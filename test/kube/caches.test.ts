@@ -95,7 +95,7 @@ describe('Caches', () => {
     await clock.advance(5000);
     expect(answer).toBeUndefined();
     expect(caches.areSynced([CONFIG_MAP])).toBe(false);
-    expect(caches.failingKinds()).toEqual([{ resource: 'v1/configmaps', reason: 'connection refused' }]);
+    expect(caches.failingKinds()).toEqual([{ resource: 'v1/configmaps', reason: 'connection refused', listed: false }]);
     server.answer = { items: [], resourceVersion: '1' };
     await clock.advance(30_000);
     expect(answer).toBe(true);

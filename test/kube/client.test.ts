@@ -67,6 +67,14 @@ describe('the requests of the client', () => {
     ]);
   });
 
+  it('list in pages', async () => {
+    server.answer = json(200, { items: [], metadata: { resourceVersion: '7', continue: 'to/ken' } });
+    expect((await api.list(CONFIG_MAP, { limit: 500 })).continue).toBe('to/ken');
+    server.answer = json(200, { items: [], metadata: { resourceVersion: '7', continue: '' } });
+    expect((await api.list(CONFIG_MAP, { limit: 500, continue: 'to/ken' })).continue).toBeUndefined();
+    expect(asked()).toEqual(['GET /api/v1/configmaps?limit=500', 'GET /api/v1/configmaps?limit=500&continue=to%2Fken']);
+  });
+
   it('carry the token, the user agent, and a content type that says what the body is', async () => {
     api = await connect({ userAgent: 'serin/1.2.3' });
     server.answer = json(200, object);
@@ -146,6 +154,32 @@ describe('the requests of the client', () => {
     stop.abort();
     await clock.advance(100);
     expect(await watch).toEqual({ done: true, value: undefined });
+  });
+
+  it('are not sent when they write and may not, not even a second time', async () => {
+    let allowed = true;
+    const beforeWrite = (): void => {
+      if (!allowed) throw new Error('not now');
+    };
+    api = await connect({ beforeWrite });
+    server.answer = json(429, {}, { 'Retry-After': '1' });
+    const again = failure(api.patch(CONFIG_MAP, KEY, {}));
+    while (clock.waiting === 0 || server.requests.length === 0) await settle();
+    allowed = false;
+    await clock.advance(1000);
+    expect((await again).message).toBe('not now');
+    server.answer = json(200, { ...object, items: [] });
+    const writes = [
+      api.create(CONFIG_MAP, object),
+      api.update(CONFIG_MAP, object),
+      api.updateStatus(CANARY, object),
+      api.patch(CONFIG_MAP, KEY, {}),
+      api.delete(CONFIG_MAP, KEY),
+    ];
+    for (const write of writes) expect((await failure(write)).message).toBe('not now');
+    await api.get(CONFIG_MAP, KEY);
+    await api.list(CONFIG_MAP);
+    expect(server.requests.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'GET']);
   });
 
   it('are counted with verb, kind and status', async () => {
@@ -264,6 +298,27 @@ describe('the errors of the client', () => {
     expect((await failed).message).toMatch(
       /^GET \/api\/v1\/namespaces\/test\/configmaps\/a at 127\.0\.0\.1:\d+: no answer within 30 seconds$/,
     );
+  });
+
+  it('come in time when a refusal never ends, however fast it comes', async () => {
+    server.answer = (_, response) => {
+      response.writeHead(500);
+      const more = (): void =>
+        void (response.destroyed || response.write('no'.repeat(10_000), () => setImmediate(more)));
+      more();
+    };
+    const error = await failure(api.get(CONFIG_MAP, KEY));
+    expect(error.status).toBe(500);
+    expect(error.message.length).toBeLessThan(1000);
+  });
+
+  it('come with their status when a refusal begins and says no more', async () => {
+    server.answer = (_, response) => response.writeHead(409).write('moved');
+    const failed = failure(api.patch(CONFIG_MAP, KEY, {}));
+    while (server.requests.length === 0 || clock.waiting < 2) await settle();
+    await clock.advance(2000);
+    expect(await failed).toMatchObject({ status: 409, reason: 'Conflict' });
+    expect(clock.waiting).toBe(0);
   });
 
   it('leave no deadline behind', async () => {

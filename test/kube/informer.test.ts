@@ -1,6 +1,6 @@
 import { type Log, SILENT } from '../../controller/core/log';
 import { CONFIG_MAP } from '../../controller/api/types/resources';
-import { Informer, type InformerOptions } from '../../controller/kube/informer';
+import { Informer, type InformerOptions } from '../../controller/kube/informer/informer';
 import { ApiError } from '../../controller/kube/api';
 import { ManualClock, settle } from './support/manual-clock';
 import { configMap, described } from './support/objects';
@@ -71,7 +71,7 @@ describe('Informer', () => {
 
   it('asks for one namespace, and for metadata alone, when told so', async () => {
     const { server, informer } = await start({ namespace: 'test', metadataOnly: true }, withObjects('a'));
-    expect(server.lists[0]!.options).toEqual({ namespace: 'test', metadataOnly: true });
+    expect(server.lists[0]!.options).toMatchObject({ namespace: 'test', metadataOnly: true });
     expect(server.watching.options).toMatchObject({ namespace: 'test', metadataOnly: true });
     informer.remember(configMap('b', '11', { big: 'content' }));
     expect(Object.keys(informer.get({ namespace: 'test', name: 'b' })!)).toEqual(['apiVersion', 'kind', 'metadata']);
@@ -79,14 +79,72 @@ describe('Informer', () => {
     expect(informer.get({ namespace: 'elsewhere', name: 'c' })).toBeUndefined();
   });
 
-  it('keeps of an object what is wanted', async () => {
-    const trim: InformerOptions['trim'] = ({ data: _, ...rest }) => rest as ReturnType<typeof configMap>;
+  it('tells and serves whole objects, whether anybody has read them before or not', async () => {
+    const big = (name: string, version: string) => configMap(name, version, { k: version.repeat(1000) });
     const { server, informer } = await start(
-      { trim },
-      (server) => (server.answer = { items: [configMap('a', '5', { k: 'v' })], resourceVersion: '10' }),
+      {},
+      (server) => (server.answer = { items: [big('a', '5'), big('b', '6')], resourceVersion: '10' }),
     );
-    await server.watching.added(configMap('b', '11', { k: 'v' }));
-    expect(informer.list().map((object) => object.data)).toEqual([undefined, undefined]);
+    const told: unknown[] = [];
+    informer.onChange((type, object, previous) => told.push([type, object, previous]));
+    expect(informer.get({ namespace: 'test', name: 'a' })).toEqual(big('a', '5'));
+    await server.watching.modified(big('a', '11'));
+    await server.watching.modified(big('b', '12'));
+    await server.watching.added(big('c', '13'));
+    await server.watching.modified(big('c', '14'));
+    await server.watching.deleted(big('c', '15'));
+    expect(told).toEqual([
+      ['MODIFIED', big('a', '11'), big('a', '5')],
+      ['MODIFIED', big('b', '12'), big('b', '6')],
+      ['ADDED', big('c', '13'), undefined],
+      ['MODIFIED', big('c', '14'), big('c', '13')],
+      ['DELETED', big('c', '15'), big('c', '14')],
+    ]);
+    expect(informer.list()).toEqual([big('a', '11'), big('b', '12')]);
+    expect(informer.list()[1]).toBe(informer.get({ namespace: 'test', name: 'b' }));
+  });
+
+  describe('a collection of several pages', () => {
+    const names = (informer: Informer): string[] => informer.list().map(({ metadata }) => metadata.name);
+    const page = (name: string, next?: string) => ({
+      items: [configMap(name, '5')],
+      resourceVersion: '10',
+      ...(next && { continue: next }),
+    });
+
+    it('is asked for page by page, and told when it is complete', async () => {
+      const { server, informer, changes } = await start({}, (server) => {
+        server.pages = [page('a', 'second'), page('b', 'third'), page('c')];
+      });
+      expect(server.lists.map(({ options }) => [options.limit, options.continue])).toEqual([
+        [500, undefined],
+        [500, 'second'],
+        [500, 'third'],
+      ]);
+      expect(names(informer)).toEqual(['a', 'b', 'c']);
+      expect(changes).toEqual(['ADDED a@5', 'ADDED b@5', 'ADDED c@5']);
+      expect(server.watching.options.resourceVersion).toBe('10');
+    });
+
+    it('is asked for from the beginning when it is too late for a page', async () => {
+      const { server, informer, changes } = await start({}, (server) => {
+        server.pages = [page('gone', 'second'), GONE, page('a', 'again'), page('b')];
+      });
+      expect(server.lists.map(({ options }) => options.continue)).toEqual([undefined, 'second', undefined, 'again']);
+      expect(names(informer)).toEqual(['a', 'b']);
+      expect(changes).toEqual(['ADDED a@5', 'ADDED b@5']);
+      expect(informer.state).toBe('synced');
+    });
+
+    it('keeps what was known until all of it is there', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a', 'b'));
+      server.pages = [page('a', 'second'), new Error('cut off')];
+      await server.watching.fail(GONE);
+      expect([informer.state, names(informer)]).toEqual(['failing', ['a', 'b']]);
+      server.pages = [page('a', 'second'), page('c')];
+      await clock.advance(5000);
+      expect([informer.state, names(informer)]).toEqual(['synced', ['a', 'c']]);
+    });
   });
 
   describe('when the connection ends', () => {
@@ -161,6 +219,125 @@ describe('Informer', () => {
       await server.watching.bookmark('11');
       expect(informer.state).toBe('synced');
       expect(informer.lastError).toBeUndefined();
+    });
+  });
+
+  describe('when nothing comes through the watch', () => {
+    const timeoutOf = (server: ScriptedApi): number => server.watching.options.timeoutSeconds!;
+
+    it('asks the server to end each watch after five to ten minutes, not all at the same time', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      for (let round = 0; round < 20; round++) {
+        await clock.advance(6000 + round);
+        await server.watching.end();
+      }
+      const timeouts = server.watches.map(({ options }) => options.timeoutSeconds!);
+      expect(Math.min(...timeouts)).toBeGreaterThanOrEqual(300);
+      expect(Math.max(...timeouts)).toBeLessThan(600);
+      expect(new Set(timeouts).size).toBeGreaterThan(10);
+    });
+
+    it('ends it when two bookmarks are overdue, lists again, and says so until something is heard', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      const silent = server.watching;
+      await clock.advance(179_999);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+      await clock.advance(1);
+      expect(silent.options.signal?.aborted).toBe(true);
+      expect([informer.state, informer.lastError]).toEqual(['failing', 'the watch was silent for 3m0s']);
+      withObjects('a', 'b')(server);
+      await clock.advance(60_000);
+      expect([server.lists.length, server.watches.length]).toEqual([2, 2]);
+      expect(informer.list().map(described)).toEqual(['a@5', 'b@5']);
+      expect(informer.state).toBe('failing');
+      await server.watching.bookmark('12');
+      expect([informer.state, informer.lastError]).toEqual(['synced', undefined]);
+    });
+
+    it('lists again and again while every watch hangs', async () => {
+      const { server, clock } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      await clock.advance(1_800_000);
+      expect(server.lists.length).toBeGreaterThan(7);
+      expect(server.lists.length).toBeLessThan(12);
+    });
+
+    it('waits for every word anew', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      for (let minute = 0; minute < 10; minute++) {
+        await server.watching.bookmark(`${11 + minute}`);
+        await clock.advance(75_000);
+      }
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+    });
+
+    it('does not expect bookmarks of a server that never sent one, but the end that it was asked for', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await clock.advance((timeoutOf(server) + 29) * 1000);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+      await clock.advance(1000);
+      expect(informer.state).toBe('failing');
+      await clock.advance(11_000);
+      expect(informer.state).toBe('failing');
+      await server.watching.end();
+      await clock.advance(6000);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 3]);
+    });
+
+    it('leaves no deadline behind', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      informer.stop();
+      await settle();
+      expect(clock.waiting).toBe(0);
+    });
+  });
+
+  describe('taking what was read because what is known seems old', () => {
+    it('serves it and tells it', async () => {
+      const { server, informer, changes } = await start({}, withObjects('a'));
+      const known = informer.get({ namespace: 'test', name: 'a' });
+      informer.refresh(known, configMap('a', '12'));
+      expect(changes.at(-1)).toBe('MODIFIED a@12 was 5');
+      await server.watching.modified(configMap('a', '12'));
+      expect(changes).toHaveLength(2);
+      expect(informer.get({ namespace: 'test', name: 'a' })?.metadata.resourceVersion).toBe('12');
+    });
+
+    it('is no news when it is not newer', async () => {
+      const { informer, changes } = await start({}, withObjects('a'));
+      informer.refresh(undefined, configMap('a', '4'));
+      informer.refresh(undefined, configMap('gone', '9'));
+      expect(changes).toEqual(['ADDED a@5']);
+    });
+
+    it('tells that it is gone, unless it was made anew meanwhile', async () => {
+      const { informer, changes } = await start({}, withObjects('a', 'b'));
+      const known = (name: string) => informer.get({ namespace: 'test', name });
+      informer.refresh(known('a'), undefined);
+      expect(changes.at(-1)).toBe('DELETED a@5 was 5');
+      const before = known('b');
+      informer.remember(configMap('b', '20', {}, 'another'));
+      informer.refresh(before, undefined);
+      expect(informer.list().map(described)).toEqual(['b@20']);
+    });
+
+    it('lists again when the watch has told nothing of three of them', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      const refresh = (version: string): void =>
+        informer.refresh(informer.get({ namespace: 'test', name: 'a' }), configMap('a', version));
+      refresh('12');
+      refresh('13');
+      await server.watching.modified(configMap('a', '13'));
+      refresh('14');
+      refresh('15');
+      await clock.advance(2000);
+      expect(server.lists).toHaveLength(1);
+      refresh('16');
+      await clock.advance(2000);
+      expect([server.lists.length, server.watches.length]).toEqual([2, 2]);
+      expect(informer.lastError).toBe('the watch is behind what is read');
     });
   });
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../controller/api/types/meta';
 import { type Log, SILENT } from '../../controller/core/log';
-import { LeaderElection, type LeaderElectionOptions, microTime } from '../../controller/kube/lease';
+import { LeaderElection, type LeaderElectionOptions, microTime, NotLeaderError } from '../../controller/kube/lease';
 import { ApiError, type KubeApi } from '../../controller/kube/api';
 import { ManualClock, settle } from './support/manual-clock';
 
@@ -220,6 +220,57 @@ describe('LeaderElection', () => {
     expect(told).toEqual(['started']);
     await clock.advance(1);
     expect(told).toEqual(['started', 'stopped']);
+  });
+
+  it('leads no more when it wakes after its time, before any timer tells it so', async () => {
+    const server = new LeaseServer();
+    const clock = new ManualClock();
+    const { election, told } = await started(server, clock, 'a');
+    election.requireLeadership();
+    clock.oversleep(10_000);
+    expect([election.isLeader, told]).toEqual([false, ['started']]);
+    expect(() => election.requireLeadership()).toThrow(NotLeaderError);
+    expect(() => election.requireLeadership()).toThrow('Lease system/serin is not held by this process');
+    expect(told).toEqual(['started', 'stopped']);
+  });
+
+  it('does not lead while another does', async () => {
+    const server = new LeaseServer();
+    const clock = new ManualClock();
+    const first = await started(server, clock, 'a');
+    const second = await started(server, clock, 'b');
+    expect(() => second.election.requireLeadership()).toThrow(NotLeaderError);
+    expect(second.told).toEqual([]);
+    await second.election.stop();
+    await first.election.stop();
+  });
+
+  it.each([3_600_000, -3_600_000])('goes on as before when the time of day is set by %i ms', async (milliseconds) => {
+    const server = new LeaseServer();
+    const clocks = [new ManualClock(), new ManualClock()] as const;
+    const pass = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) for (const clock of clocks) await clock.advance(1000);
+    };
+    const first = await started(server, clocks[0], 'a');
+    const second = await started(server, clocks[1], 'b');
+    await pass(7);
+    for (const clock of clocks) {
+      clock.setAhead(milliseconds);
+      await pass(60);
+      expect([first.told, second.told]).toEqual([['started'], []]);
+    }
+    await second.election.stop();
+    await first.election.stop();
+  });
+
+  it('is taken back at once by whoever comes back under the same name', async () => {
+    const server = new LeaseServer();
+    const clock = new ManualClock();
+    await started(server, clock, 'pod:8080');
+    const after = await started(server, new ManualClock(), 'pod:8080');
+    expect(after.told).toEqual(['started']);
+    expect(server.lease?.spec.leaseTransitions).toBe(0);
+    await after.election.stop();
   });
 
   it('stays leader through failures that are shorter than the deadline', async () => {

@@ -46,6 +46,18 @@ describe('RateLimit', () => {
     expect(passed.length).toBe(105);
   });
 
+  it.each([90_000, -90_000])('is not moved when the time of day is set by %i ms', async (milliseconds) => {
+    const clock = new ManualClock();
+    const limit = new RateLimit(clock, 10, 1);
+    await limit.take();
+    clock.setAhead(milliseconds);
+    const start = clock.elapsed();
+    const passed: number[] = [];
+    for (let i = 0; i < 3; i++) void limit.take().then(() => passed.push(clock.elapsed() - start));
+    await clock.advance(1000);
+    expect(passed).toEqual([100, 200, 300]);
+  });
+
   it('does not limit when the rate is negative', async () => {
     const clock = new ManualClock();
     const passed = takeAtOnce(new RateLimit(clock, -1, 0), clock, 1000);

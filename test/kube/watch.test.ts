@@ -53,6 +53,12 @@ describe('a watch of the client', () => {
     );
   });
 
+  it('asks for the length that it is told', async () => {
+    streaming((response) => response.end());
+    await watchAll({ timeoutSeconds: 300 });
+    expect(server.requests[0]!.url).toContain('&timeoutSeconds=300');
+  });
+
   it('answers events as they come, until the server ends it', async () => {
     streaming((response) =>
       response.end(
@@ -133,6 +139,14 @@ describe('a watch of the client', () => {
   it('fails with 410 when the answer says so', async () => {
     server.answer = json(410, { kind: 'Status', code: 410, reason: 'Gone', message: 'too old' });
     expect((await watchAll()).error).toMatchObject({ status: 410, reason: 'Gone' });
+  });
+
+  it('fails in time when the answer that says so never ends', async () => {
+    server.answer = (_, response) => response.writeHead(500).write('broken');
+    const watching = watchAll();
+    while (server.requests.length === 0 || clock.waiting === 0) await settle();
+    await clock.advance(2000);
+    expect((await watching).error).toMatchObject({ status: 500, message: 'GET /api/v1/configmaps: broken' });
   });
 
   it('fails with 404 when the server does not have the kind', async () => {

@@ -8,7 +8,7 @@ import { type Platform, TokenCache } from '../../controller/metrics/providers/li
 import type { ClusterObjects } from '../../controller/metrics/providers/provider';
 
 /** A clock that stands still. */
-export const STOPPED: Clock = { now: () => 0, after: () => () => {} };
+export const STOPPED: Clock = { now: () => 0, elapsed: () => 0, after: () => () => {} };
 
 /** A platform with these variables and files. */
 export function platformWith(

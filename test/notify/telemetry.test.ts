@@ -134,6 +134,19 @@ describe('the controller exports', () => {
   });
 });
 
+it('the hosts that were called last are told, and no more of them than a hundred', async () => {
+  const { metrics, lines } = exported();
+  for (let call = 0; call < 600; call++) {
+    metrics.recordHttpCall('prometheus:9090', 10);
+    metrics.recordHttpCall(`hook-${call % 300}`, 10);
+  }
+  const counts = await lines('flagger_http_duration_seconds_count');
+  expect(counts).toHaveLength(100);
+  expect(counts).toContain('{host="prometheus:9090"} 600');
+  expect(counts).toContain('{host="hook-299"} 1');
+  expect(counts.join()).not.toContain('hook-200"');
+});
+
 describe('a rollout', () => {
   const of = (analysis: string, strategy = 'canary') =>
     `{name="podinfo",namespace="test",deployment_strategy="${strategy}",analysis_status="${analysis}"}`;

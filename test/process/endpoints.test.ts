@@ -12,13 +12,13 @@ afterEach(() => {
 });
 
 async function served(
-  options: { metrics?: Registry; healthy?: () => boolean; ready?: () => boolean } = {},
+  options: { metrics?: Registry; healthy?: () => boolean; whyNotReady?: () => string | undefined } = {},
 ): Promise<(path: string) => Promise<{ status: number; type: string | null; text: string }>> {
   const server = await serveEndpoints({
     port: 0,
     metrics: new Registry(),
     healthy: () => true,
-    ready: () => true,
+    whyNotReady: () => undefined,
     ...options,
   });
   servers.push(server);
@@ -37,12 +37,13 @@ describe('/healthz and /readyz', () => {
 
   it('answer 503 each for itself, as long as it is so', async () => {
     let healthy = false;
-    let ready = false;
-    const ask = await served({ healthy: () => healthy, ready: () => ready });
+    let fault: string | undefined = 'cannot watch';
+    const ask = await served({ healthy: () => healthy, whyNotReady: () => fault });
     expect([(await ask('/healthz')).status, (await ask('/readyz')).status]).toEqual([503, 503]);
+    expect((await ask('/readyz')).text).toBe('cannot watch');
     healthy = true;
     expect([(await ask('/healthz')).status, (await ask('/readyz')).status]).toEqual([200, 503]);
-    ready = true;
+    fault = undefined;
     expect([(await ask('/healthz')).status, (await ask('/readyz?verbose=1')).status]).toEqual([200, 200]);
   });
 });
@@ -83,6 +84,6 @@ it('a port that is taken is an error', async () => {
   await served();
   const { port } = servers[0]!.address() as AddressInfo;
   await expect(
-    serveEndpoints({ port, metrics: new Registry(), healthy: () => true, ready: () => true }),
+    serveEndpoints({ port, metrics: new Registry(), healthy: () => true, whyNotReady: () => undefined }),
   ).rejects.toThrow('EADDRINUSE');
 });

@@ -152,8 +152,8 @@ test('a replica that has not heard of a rollback cannot undo it: what it writes 
 
   deaf = true;
   stop = true;
-  await until(simulation, 'Failed');
   const before = b.requests.length;
+  await until(simulation, 'Failed');
   await pass(simulation, 15);
   expect(b.requests.slice(before)).toContain('patch virtualservices podinfo');
   expect(phaseOf(simulation)).toBe('Failed');

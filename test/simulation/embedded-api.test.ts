@@ -27,6 +27,45 @@ describe('the embedded API', () => {
     return { seen, outcome: read().catch((error: unknown) => error) };
   };
 
+  it('answers no further page once its history is forgotten', async () => {
+    for (const name of ['a', 'b']) await api.create(CONFIG_MAP, configMap(name));
+    const first = await api.list(CONFIG_MAP, { limit: 1 });
+    api.compact();
+    const next = api.list(CONFIG_MAP, { limit: 1, continue: first.continue });
+    expect(await refusal(next)).toMatchObject({ status: 410, reason: 'Expired' });
+  });
+
+  describe('watches', () => {
+    it('end after the time that they were asked for, and leave no timer behind', async () => {
+      const { resourceVersion } = await api.list(CONFIG_MAP);
+      const { outcome } = collect(api.watch(CONFIG_MAP, { resourceVersion, timeoutSeconds: 300 }));
+      const stop = new AbortController();
+      const options = { resourceVersion, timeoutSeconds: 900, signal: stop.signal };
+      const stopped = collect(api.watch(CONFIG_MAP, options)).outcome;
+      stop.abort();
+      expect(await clock.run()).toBe('idle');
+      expect([await outcome, await stopped]).toEqual(['ended', 'ended']);
+      expect(clock.now()).toBe(EPOCH + 300_000);
+    });
+
+    it('can hang: nothing comes any more, and they end only when their client ends them', async () => {
+      const { resourceVersion } = await api.list(CONFIG_MAP);
+      const stop = new AbortController();
+      const options = { resourceVersion, timeoutSeconds: 300, signal: stop.signal };
+      const { seen, outcome } = collect(api.watch(CONFIG_MAP, options));
+      let ended = false;
+      void outcome.then(() => (ended = true));
+      await clock.run({ limit: 0 });
+      api.hangWatches();
+      await api.create(CONFIG_MAP, configMap('a'));
+      api.sendBookmarks();
+      await clock.run({ limit: 3_600_000 });
+      expect([seen, ended]).toEqual([[], false]);
+      stop.abort();
+      expect(await outcome).toBe('ended');
+    });
+  });
+
   describe('what it hands out', () => {
     it('cannot be used to change what is stored', async () => {
       const given = configMap('a', { k: '1' });

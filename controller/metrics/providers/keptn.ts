@@ -103,8 +103,8 @@ async function awaitOutcome(
   title: string,
   { cluster, clock }: MetricRequest,
 ): Promise<number> {
-  const end = clock.now() + PATIENCE;
-  while (clock.now() < end) {
+  const end = clock.elapsed() + PATIENCE;
+  while (clock.elapsed() < end) {
     await sleep(clock, PAUSE);
     const { status } = await cluster.get(KEPTN_ANALYSIS, { namespace: metadata.namespace, name: metadata.name });
     if (status?.state === 'Completed') return status.pass === true ? 1 : 0;

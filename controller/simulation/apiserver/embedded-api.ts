@@ -2,7 +2,15 @@ import type { Admission } from '../../admission/schema';
 import { apiVersionOf, keyOf, type KubeObject, type ObjectKey, type Resource } from '../../api/types/meta';
 import { CUSTOM_RESOURCE_DEFINITION, NAMESPACE } from '../../api/types/resources';
 import type { Cancel, Clock } from '../../core/clock';
-import type { KubeApi, ListOptions, MergePatch, ObjectList, WatchEvent, WatchOptions } from '../../kube/api';
+import type {
+  KubeApi,
+  ListOptions,
+  MergePatch,
+  ObjectList,
+  PageOptions,
+  WatchEvent,
+  WatchOptions,
+} from '../../kube/api';
 import { COMPLETE } from './built-in-defaults';
 import { RULES } from './built-in-rules';
 import { definedKind, definitionProblems, establishedStatus, isDefinition } from './custom-resources';
@@ -12,13 +20,13 @@ import { Kinds, servedVersion } from './kinds';
 import { labelMatcher } from './label-selector';
 import { mergePatch } from './merge-patch';
 import { wireCopy } from '../../core/json';
-import { badRequest, expired, notFound, unknownKind } from './refusals';
+import { badRequest, expired, expiredContinue, notFound, unknownKind } from './refusals';
 import { Storage, type Change } from './storage';
 import { WatchStream } from './watch-stream';
 import { Writer, type Request } from './writer';
 
 export interface EmbeddedApiOptions {
-  /** For creation and deletion times. */
+  /** For creation and deletion times, and to end watches in their time. */
   clock: Clock;
   /** Changes of each kind that a watch can start from. Default: 1000. */
   historyLength?: number;
@@ -26,19 +34,29 @@ export interface EmbeddedApiOptions {
   copyOf?: EmbeddedApi;
 }
 
+/** Objects as they were at a version. */
+interface Snapshot {
+  items: KubeObject[];
+  version: number;
+}
+
 /**
  * A Kubernetes API server in memory, with its garbage collector: the semantics that controllers rely on, no network, no
- * timers. It serves the built-in kinds that progressive delivery touches and whatever CustomResourceDefinitions are
- * created. Objects that it hands out are frozen.
+ * timers but those of watches. It serves the built-in kinds that progressive delivery touches and whatever
+ * CustomResourceDefinitions are created. Objects that it hands out are frozen.
  */
 export class EmbeddedApi implements KubeApi {
   private readonly kinds: Kinds;
   private readonly storage: Storage;
   private readonly writer: Writer;
   private readonly streams = new Map<WatchStream, Kind>();
+  private readonly clock: Clock;
+  /** By the tokens that lists answered, what they have not answered yet. */
+  private readonly rests = new Map<string, Snapshot>();
 
   constructor(options: EmbeddedApiOptions) {
     const { copyOf } = options;
+    this.clock = options.clock;
     this.kinds = new Kinds(builtInAdmission, copyOf?.kinds);
     this.storage = new Storage(options.historyLength ?? 1000, copyOf?.storage);
     this.writer = new Writer(this.kinds, this.storage, options.clock, copyOf?.writer);
@@ -59,7 +77,20 @@ export class EmbeddedApi implements KubeApi {
     return render(this.stored(resource, key), resource);
   }
 
-  async list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
+  async list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
+    const { items, version } =
+      options.continue === undefined ? this.all(resource, options) : this.next(options.continue);
+    const { limit = items.length } = options;
+    const rest = items.slice(limit);
+    return {
+      items: items.slice(0, limit).map((object) => render(object, resource, options.metadataOnly)),
+      resourceVersion: String(version),
+      ...(rest.length > 0 && { continue: this.keepRest({ items: rest, version }) }),
+    };
+  }
+
+  /** All objects that the list is of, as they are now. */
+  private all(resource: Resource, options: ListOptions): Snapshot {
     const matches = labelMatcher(options.labelSelector);
     const items = this.storage
       .all(this.kinds.of(resource))
@@ -67,10 +98,19 @@ export class EmbeddedApi implements KubeApi {
         ({ metadata }) =>
           (options.namespace === undefined || metadata.namespace === options.namespace) && matches(metadata.labels),
       );
-    return {
-      items: items.map((object) => render(object, resource, options.metadataOnly)),
-      resourceVersion: String(this.storage.version),
-    };
+    return { items, version: this.storage.version };
+  }
+
+  private next(token: string): Snapshot {
+    const rest = this.rests.get(token);
+    if (rest === undefined) throw expiredContinue();
+    return rest;
+  }
+
+  private keepRest(rest: Snapshot): string {
+    const token = `${rest.version}-${rest.items.length}-${this.rests.size}`;
+    this.rests.set(token, rest);
+    return token;
   }
 
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent> {
@@ -123,8 +163,9 @@ export class EmbeddedApi implements KubeApi {
     });
   }
 
-  /** Forgets the history of changes, as etcd does now and then: watches from before are refused with 410. */
+  /** Forgets the history of changes, as etcd does now and then: watches and pages from before are refused with 410. */
   compact(): void {
+    this.rests.clear();
     this.storage.compact();
   }
 
@@ -137,6 +178,11 @@ export class EmbeddedApi implements KubeApi {
   expireWatches(): void {
     this.compact();
     for (const stream of [...this.streams.keys()]) stream.fail(expired(0, this.storage.version));
+  }
+
+  /** The watches that are open now stay open, and nothing comes through them any more. */
+  hangWatches(): void {
+    this.streams.clear();
   }
 
   /** Sends a bookmark to every watch. */
@@ -157,7 +203,11 @@ export class EmbeddedApi implements KubeApi {
       matches: labelMatcher(options.labelSelector),
       render: (object: KubeObject) => render(object, resource, options.metadataOnly),
     };
-    const stream = new WatchStream(view, () => void this.streams.delete(stream));
+    let cancel: Cancel = () => {};
+    const stream = new WatchStream(view, () => {
+      this.streams.delete(stream);
+      cancel();
+    });
     try {
       const kind = this.kinds.of(resource);
       for (const change of this.backlog(kind, options.resourceVersion)) stream.deliver(change);
@@ -167,6 +217,8 @@ export class EmbeddedApi implements KubeApi {
     }
     if (options.signal?.aborted) stream.end();
     options.signal?.addEventListener('abort', () => stream.end(), { once: true });
+    if (options.timeoutSeconds !== undefined && this.streams.has(stream))
+      cancel = this.clock.after(options.timeoutSeconds * 1000, () => this.streams.has(stream) && stream.end());
     return stream;
   }
 

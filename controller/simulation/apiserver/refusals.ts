@@ -30,6 +30,8 @@ export const namespaceTerminating = (kind: Kind, name: string, namespace: string
   );
 export const expired = (wanted: number, oldest: number): ApiError =>
   new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
+export const expiredContinue = (): ApiError =>
+  new ApiError(410, 'Expired', 'The provided continue parameter is too old to display a consistent list result.');
 export const badRequest = (why: string): ApiError => new ApiError(400, 'BadRequest', why);
 
 export function invalid(kind: Kind, name: string, problems: readonly Problem[]): ApiError {

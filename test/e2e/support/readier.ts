@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { keyOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
 import { SILENT } from '../../../controller/core/log';
-import { Informer } from '../../../controller/kube/informer';
+import { Informer } from '../../../controller/kube/informer/informer';
 import type { KubeApi } from '../../../controller/kube/api';
 import { REAL_CLOCK } from '../../../controller/process/real-clock';
 

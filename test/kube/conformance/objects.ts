@@ -244,6 +244,26 @@ export function objectTests(subject: Subject): void {
       expect((await cluster.api.list(NAMESPACE)).items.map(({ metadata }) => metadata.name)).toContain('default');
     });
 
+    it('come in pages, as they were at the time of the first', async () => {
+      const cluster = subject();
+      const labels = { group: 'paged' };
+      const options = { namespace: cluster.namespace, labelSelector: 'group=paged', limit: 2 };
+      for (const name of ['paged-a', 'paged-b', 'paged-c', 'paged-d', 'paged-e'])
+        await cluster.api.create(CONFIG_MAP, configMap(cluster, name, {}, { labels }));
+      const first = await cluster.api.list(CONFIG_MAP, options);
+      await cluster.api.create(CONFIG_MAP, configMap(cluster, 'paged-c2', {}, { labels }));
+      const second = await cluster.api.list(CONFIG_MAP, { ...options, continue: first.continue });
+      const third = await cluster.api.list(CONFIG_MAP, { ...options, continue: second.continue });
+      expect([first, second, third].map(({ items }) => items.map(({ metadata }) => metadata.name))).toEqual([
+        ['paged-a', 'paged-b'],
+        ['paged-c', 'paged-d'],
+        ['paged-e'],
+      ]);
+      expect([second.resourceVersion, third.resourceVersion]).toEqual([first.resourceVersion, first.resourceVersion]);
+      expect(third.continue).toBeUndefined();
+      expect((await cluster.api.list(CONFIG_MAP, { ...options, limit: 6 })).continue).toBeUndefined();
+    });
+
     it.each([
       ['group=sel,tier=web', ['sel-a', 'sel-b']],
       ['group=sel,tier!=web', ['sel-c', 'sel-d']],

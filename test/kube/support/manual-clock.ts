@@ -8,11 +8,26 @@ interface Timer {
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
   private timers: Timer[] = [];
+  private time = 0;
 
-  constructor(private time = 1_700_000_000_000) {}
+  constructor(private epoch = 1_700_000_000_000) {}
 
   now(): number {
+    return this.epoch + this.time;
+  }
+
+  elapsed(): number {
     return this.time;
+  }
+
+  /** Somebody sets the time of day: so many milliseconds ahead, or back. */
+  setAhead(milliseconds: number): void {
+    this.epoch += milliseconds;
+  }
+
+  /** Time goes by, but the process sleeps: no timer has been called yet when it wakes. */
+  oversleep(milliseconds: number): void {
+    this.time += milliseconds;
   }
 
   after(milliseconds: number, callback: () => void): Cancel {

@@ -2,8 +2,8 @@ import type { KubeObject, Resource } from '../../../controller/api/types/meta';
 import {
   ApiError,
   type KubeApi,
-  type ListOptions,
   type ObjectList,
+  type PageOptions,
   type WatchEvent,
   type WatchOptions,
 } from '../../../controller/kube/api';
@@ -70,10 +70,12 @@ export class ScriptedWatch {
  * played.
  */
 export class ScriptedApi implements Pick<KubeApi, 'list' | 'watch'> {
-  readonly lists: { resource: Resource; options: ListOptions }[] = [];
+  readonly lists: { resource: Resource; options: PageOptions }[] = [];
   readonly watches: ScriptedWatch[] = [];
   /** What the next lists answer. */
   answer: ObjectList | Error = { items: [], resourceVersion: '1' };
+  /** What the next lists answer one after the other, before `answer`. */
+  pages: (ObjectList | Error)[] = [];
   /** Kinds, by plural, that the server does not have. */
   readonly unknown = new Set<string>();
   /** What the next watches fail with at once. */
@@ -88,11 +90,12 @@ export class ScriptedApi implements Pick<KubeApi, 'list' | 'watch'> {
     return this.watches.at(-1)!;
   }
 
-  list(resource: Resource, options: ListOptions = {}): Promise<ObjectList> {
+  list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
     this.lists.push({ resource, options });
     if (this.unknown.has(resource.plural))
       return Promise.reject(new ApiError(404, 'NotFound', `no ${resource.plural}`));
-    return this.answer instanceof Error ? Promise.reject(this.answer) : Promise.resolve(this.answer);
+    const answer = this.pages.shift() ?? this.answer;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   }
 
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent> {

@@ -345,7 +345,7 @@ describe('the identity', () => {
     const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials` });
     const at = (minutes: number) => ({
       ...connection(platform),
-      clock: { now: () => expires(minutes), after: () => () => {} },
+      clock: { now: () => expires(minutes), elapsed: () => 0, after: () => () => {} },
     });
     await Promise.all([ask(CLOUDWATCH, at(0), QUERY), ask(CLOUDWATCH, at(0), QUERY)]);
     await ask(CLOUDWATCH, at(8), QUERY);

@@ -158,6 +158,7 @@ describe('in this cluster', () => {
     const hanging = here(() => new Promise(() => {}));
     const clock = {
       now: () => 0,
+      elapsed: () => 0,
       after: (milliseconds: number, callback: () => void) => (
         queueMicrotask(callback),
         expect(milliseconds).toBe(5000),

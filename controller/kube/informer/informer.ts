@@ -1,13 +1,30 @@
-import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import type { Clock } from '../core/clock';
-import type { Log } from '../core/log';
-import type { Random } from '../core/random';
-import { backoff, sleep } from '../core/timing';
-import { ApiError, type KubeApi, type WatchEvent } from './api';
+import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../../api/types/meta';
+import type { Clock } from '../../core/clock';
+import type { Log } from '../../core/log';
+import type { Random } from '../../core/random';
+import { formatDuration } from '../../core/duration';
+import { contentHash } from '../../core/hash';
+import { backoff, sleep } from '../../core/timing';
+import { ApiError, type KubeApi, type ObjectList, type WatchEvent } from '../api';
+import type { CachedObject } from './cached-object';
 import { type ChangeHandler, CollectionCache } from './collection-cache';
+import { Watchdog } from './watchdog';
 
 /** Milliseconds after which a watch that has said nothing is taken to work. */
 const HEALTHY_AFTER = 5000;
+/** Objects that are listed at once: the answer to one request has to fit into memory, and to come in its time. */
+const PAGE = 500;
+/** The fewest seconds after which the server is asked to end a watch. They are spread up to twice as many. */
+const WATCH_SECONDS = 300;
+/**
+ * Milliseconds of silence after which a watch hangs whose server sends bookmarks. It sends one every 60 to 75 seconds:
+ * two were missed.
+ */
+const LONGEST_SILENCE = 180_000;
+/** Milliseconds by which a server may be late in ending a watch. */
+const LATENESS = 30_000;
+/** Objects read in a row that were newer than the watch has told: it hangs, or is far behind. */
+const STALE_READS = 3;
 /** Milliseconds until a kind that the server does not know is asked for again. */
 const MISSING_RETRY = 30_000;
 /** After lists and watches in a row that came to nothing. */
@@ -29,8 +46,6 @@ export interface InformerOptions {
   namespace?: string;
   /** Keep `metadata` alone. */
   metadataOnly?: boolean;
-  /** What to keep of an object: answers a smaller copy. Default: all of it. */
-  trim?: (object: KubeObject) => KubeObject;
   /** Told when the server has the kind that it lacked before. */
   onFound?: () => void;
 }
@@ -55,6 +70,13 @@ export class Informer {
   private failure?: string;
   /** Lists and watches in a row that came to nothing. */
   private failures = 0;
+  /** The watch that is under way. */
+  private watchdog?: Watchdog;
+  /** The last watch hung: that another can be begun does not say that something comes through it. */
+  private hung = false;
+  /** Whether the server sends bookmarks of this kind. Those that keep no history of it do not. */
+  private hasBookmarks = false;
+  private staleReads = 0;
   private markSynced!: () => void;
   private markSettled!: () => void;
   private markAnswered!: () => void;
@@ -99,6 +121,18 @@ export class Informer {
     if (namespace === undefined || namespace === object.metadata.namespace) this.cache.remember(this.reduce(object));
   }
 
+  /**
+   * Takes what a read has answered because what is known seemed to be old; its change is told. When the watch is found
+   * to be behind again and again, everything is listed.
+   *
+   * @param known what was known when it was asked for
+   * @param object `undefined` when there is none any more
+   */
+  refresh(known: KubeObject | undefined, object: KubeObject | undefined): void {
+    const news = this.cache.refresh(known, object && this.reduce(object));
+    if (news && ++this.staleReads >= STALE_READS) this.watchdog?.end('the watch is behind what is read');
+  }
+
   start(): void {
     if (this.started) return;
     this.started = true;
@@ -131,11 +165,16 @@ export class Informer {
 
   private async relist(): Promise<void> {
     const { api, resource, namespace, metadataOnly } = this.options;
-    const list = await api.list(resource, { namespace, metadataOnly });
-    if (this.stopping.signal.aborted) return;
-    this.cache.replace({ ...list, items: list.items.map((object) => this.reduce(object)) });
+    const listed: CachedObject[] = [];
+    let page: ObjectList | undefined;
+    do {
+      page = await api.list(resource, { namespace, metadataOnly, limit: PAGE, continue: page?.continue });
+      if (this.stopping.signal.aborted) return;
+      for (const object of this.cache.keep(page.items.map((item) => this.reduce(item)))) listed.push(object);
+    } while (page.continue !== undefined);
+    this.cache.replace(listed, page.resourceVersion);
     this.listed = true;
-    this.enter('synced');
+    if (!this.hung) this.enter('synced');
     this.markSynced();
     this.markSettled();
   }
@@ -143,32 +182,62 @@ export class Informer {
   /**
    * Watches until the connection ends; answers how long to wait before the next: one that never works is not begun at
    * once for ever.
+   * @throws Error when nothing comes through it
    */
   private async follow(): Promise<number> {
-    const { api, resource, namespace, metadataOnly, clock, random } = this.options;
+    const { clock, random } = this.options;
     const { signal } = this.stopping;
+    const watchdog = new Watchdog(clock, signal);
+    this.watchdog = watchdog;
     let worked = false;
     const works = (): void => {
       worked = true;
       this.markHealthy();
     };
-    const cancel = clock.after(HEALTHY_AFTER, works);
+    const cancel = clock.after(HEALTHY_AFTER, () => this.hung || works());
     try {
-      for await (const event of api.watch(resource, {
-        namespace,
-        metadataOnly,
-        resourceVersion: this.cache.version ?? '',
-        signal,
-      })) {
+      for await (const event of this.openWatch(watchdog)) {
         if (signal.aborted) return 0;
+        this.hung = false;
         works();
         this.apply(event);
       }
     } finally {
       cancel();
+      watchdog.stop();
     }
+    if (watchdog.reason !== undefined) throw new HungWatchError(watchdog.reason);
+    // The server has ended it, in its time.
+    this.hung = false;
     if (!worked) this.failures++;
     return this.failures > 1 ? retryWait(this.failures - 1, random) : 0;
+  }
+
+  /** The events of a watch, as long as they come. */
+  private async *openWatch(watchdog: Watchdog): AsyncGenerator<WatchEvent> {
+    const { api, resource, namespace, metadataOnly } = this.options;
+    const timeoutSeconds = this.watchSeconds();
+    const expectWord = (): void => {
+      const silence = this.hasBookmarks ? LONGEST_SILENCE : timeoutSeconds * 1000 + LATENESS;
+      watchdog.expectWord(silence, `the watch was silent for ${formatDuration(silence)}`);
+    };
+    expectWord();
+    const resourceVersion = this.cache.version ?? '';
+    const { signal } = watchdog;
+    const options = { namespace, metadataOnly, resourceVersion, timeoutSeconds, signal };
+    for await (const event of api.watch(resource, options)) {
+      if (event.type === 'BOOKMARK') this.hasBookmarks = true;
+      this.staleReads = 0;
+      expectWord();
+      yield event;
+    }
+  }
+
+  /** Spread by the moment and the kind, so that watches which began together do not all end together. */
+  private watchSeconds(): number {
+    const { clock, resource } = this.options;
+    const part = parseInt(contentHash([kindOf(resource), clock.now()]).slice(-4), 16) / 0x10000;
+    return Math.floor(WATCH_SECONDS * (1 + part));
   }
 
   private apply(event: WatchEvent): void {
@@ -185,7 +254,8 @@ export class Informer {
     // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so
     // again and again is given time.
     const listAgain = status === 410 || status === 404;
-    if (listAgain) this.cache.forgetVersion();
+    this.hung ||= error instanceof HungWatchError;
+    if (listAgain || this.hung) this.cache.forgetVersion();
     if (listAgain && this.failures === 1) return 0;
     this.enter('failing', error as Error);
     return retryWait(this.failures, this.options.random);
@@ -232,12 +302,13 @@ export class Informer {
   }
 
   private reduce(object: KubeObject): KubeObject {
-    const { metadataOnly, trim } = this.options;
     const { apiVersion, kind, metadata } = object;
-    const reduced = metadataOnly ? { apiVersion, kind, metadata } : object;
-    return trim === undefined ? reduced : trim(reduced);
+    return this.options.metadataOnly ? { apiVersion, kind, metadata } : object;
   }
 }
+
+/** A watch that is open, and through which nothing comes. */
+class HungWatchError extends Error {}
 
 /** A kind as logs name it: `apps/v1 Deployment`. */
 function kindOf(resource: Resource): string {

@@ -1,23 +1,24 @@
-import type { KubeObject, ObjectKey } from '../api/types/meta';
+import type { ObjectKey } from '../../api/types/meta';
+import type { CachedObject } from './cached-object';
 
 /** Objects of one kind by namespace and name. */
 export class Store {
-  private readonly namespaces = new Map<string, Map<string, KubeObject>>();
+  private readonly namespaces = new Map<string, Map<string, CachedObject>>();
 
-  get(key: ObjectKey): KubeObject | undefined {
+  get(key: ObjectKey): CachedObject | undefined {
     return this.namespaces.get(key.namespace ?? '')?.get(key.name);
   }
 
   /** Of one namespace; without it, all of them. */
-  list(namespace?: string): KubeObject[] {
+  list(namespace?: string): CachedObject[] {
     if (namespace !== undefined) return [...(this.namespaces.get(namespace)?.values() ?? [])];
     return [...this.namespaces.values()].flatMap((objects) => [...objects.values()]);
   }
 
-  put(object: KubeObject): void {
-    const namespace = object.metadata.namespace ?? '';
-    const objects = this.namespaces.get(namespace) ?? new Map<string, KubeObject>();
-    this.namespaces.set(namespace, objects.set(object.metadata.name, object));
+  put(object: CachedObject): void {
+    const namespace = object.key.namespace ?? '';
+    const objects = this.namespaces.get(namespace) ?? new Map<string, CachedObject>();
+    this.namespaces.set(namespace, objects.set(object.key.name, object));
   }
 
   remove(key: ObjectKey): void {

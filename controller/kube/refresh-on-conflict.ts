@@ -1,0 +1,39 @@
+import { keyOf, type ObjectKey, type Resource } from '../api/types/meta';
+import type { Log } from '../core/log';
+import { ApiError, type KubeApi } from './api';
+import type { Caches } from './caches';
+
+/** Whether somebody else has changed the object since it was read. */
+export function isConflict(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.reason === 'Conflict';
+}
+
+/**
+ * The API for whoever decides by what is cached: an object that has moved on when it is to be written is read into the
+ * cache before the refusal is passed on. Otherwise the next attempt, too, would begin from what is old, for as long as
+ * the watch is late.
+ */
+export function refreshOnConflict(api: KubeApi, caches: Caches, log: Log): KubeApi {
+  const write = async <T>(resource: Resource, key: ObjectKey, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (isConflict(error))
+        await caches.refresh(resource, key).catch((cause: unknown) => {
+          log.debug({ kind: resource.kind, ...key, err: cause }, 'what has moved on could not be read');
+        });
+      throw error;
+    }
+  };
+  return {
+    get: (resource, key) => api.get(resource, key),
+    list: (resource, options) => api.list(resource, options),
+    watch: (resource, options) => api.watch(resource, options),
+    create: (resource, object) => api.create(resource, object),
+    update: (resource, object) => write(resource, keyOf(object), () => api.update(resource, object)),
+    updateStatus: (resource, object) => write(resource, keyOf(object), () => api.updateStatus(resource, object)),
+    patch: (resource, key, patch, subresource) =>
+      write(resource, key, () => api.patch(resource, key, patch, subresource)),
+    delete: (resource, key) => api.delete(resource, key),
+  };
+}
