@@ -32,16 +32,20 @@ export async function callCanaryWebhook(
   status: CanaryStatus,
   ports: HookPorts,
 ): Promise<HookAnswer> {
-  return await callWebhook(hook, buildPayload(canary, phase, status, hook), ports);
+  return await callWebhook(hook, () => buildPayload(canary, phase, status, hook), ports);
 }
 
 /**
  * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx
  * and a 429 are tried again as often as `retries` says, all within the hook's `timeout`. Never rejects.
  */
-export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, ports: HookPorts): Promise<HookAnswer> {
+export async function callWebhook(
+  hook: CanaryWebhook,
+  payload: () => HookPayload,
+  ports: HookPorts,
+): Promise<HookAnswer> {
   try {
-    return await callWithRetries(buildRequest(hook, payload), hook, ports);
+    return await callWithRetries(buildRequest(hook, payload()), hook, ports);
   } catch (error) {
     return { yes: false, message: messageOf(error) };
   }

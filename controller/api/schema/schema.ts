@@ -1,5 +1,6 @@
 import type { Rule } from '../rules/rule';
 import { ADDRESS, DURATION } from '../rules/text-rules';
+import { LONGEST_TEMPLATE } from '../templates/query-template';
 
 /** The values that a schema is sure to take, for the compiler alone. */
 declare const taken: unique symbol;
@@ -58,6 +59,11 @@ const LIST_LENGTH = 200;
 export function text(...told: Told<[bounds?: Bounds]>): TextSchema {
   const [described, bounds] = split(told);
   return { type: 'string', ...described, ...bounds };
+}
+
+/** A query with double braces for what it is about. */
+export function queryTemplate(): TextSchema {
+  return text({ maxLength: LONGEST_TEMPLATE });
 }
 
 export function name(...told: Told<[bounds?: Bounds]>): TextSchema {
