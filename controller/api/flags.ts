@@ -79,7 +79,11 @@ export const FLAGS = {
   ),
   'enable-config-tracking': flag('bool', 'true', 'start rollouts when a ConfigMap or Secret of the target changes'),
   'cluster-name': flag('string', '', 'name of the cluster, for alerts'),
-  'no-cross-namespace-refs': flag('bool', 'false', 'refuse templates and alert providers of other namespaces'),
+  'no-cross-namespace-refs': flag(
+    'bool',
+    'false',
+    'refuse templates, alert providers and Upstreams of other namespaces',
+  ),
   'zap-encoding': flag('string', 'json', 'accepted and not used: the log is JSON'),
   'zap-replace-globals': flag('bool', 'false', 'accepted and not used'),
   'dry-run': flag('bool', 'false', 'compute, log and show everything in events, change nothing'),

@@ -37,7 +37,10 @@ export type TextSchema<Value extends string = string> = Schema<Value> & { type: 
 export type SchemaOf<Value> = [string, Value] extends [Value, string] ? Schema & { type: 'string' } : Schema<Value>;
 
 /** What may be said of the values of a schema. */
-type Bounds = Pick<Schema, 'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxItems' | 'rules'>;
+type Bounds = Pick<
+  Schema,
+  'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength' | 'maxItems' | 'rules'
+>;
 
 /** What a builder takes: what it is made of, and before that a description, where no docstring is one. */
 type Told<Parts extends unknown[]> = [description: string, ...Parts] | Parts;
