@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration';
+import { LONGEST_DURATION, parseDuration } from '../core/duration';
 import { PROVIDERS } from './rules/providers';
 
 export type FlagType = 'string' | 'int' | 'bool' | 'duration' | 'list';
@@ -105,6 +105,7 @@ export function valueProblem({ type, values }: Flag, value: string): string | un
   if (type === 'int' && !/^\d+$/.test(value)) return `${value} is no whole number`;
   if (type === 'bool' && value !== 'true' && value !== 'false') return `${value} is neither true nor false`;
   if (type === 'duration' && parseDuration(value) === undefined) return `${value} is no duration such as 10s or 1m30s`;
+  if (type === 'duration' && parseDuration(value)! > LONGEST_DURATION) return `${value} is longer than a year`;
   if (values !== undefined && !values.includes(value)) return `${value} is not known; use one of ${values.join(', ')}`;
   return undefined;
 }

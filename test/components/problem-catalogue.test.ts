@@ -172,6 +172,11 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'stateful-set': () => target({ kind: 'StatefulSet' }),
   'autoscaled-service': () => target({}, autoscalerRef('autoscaling/v2')),
   'service-without-router': () => target({}, { provider: 'kubernetes' }),
+  'reserved-service': () => {
+    const canary = podinfoCanary({ name: 'kubernetes' });
+    canary.metadata.namespace = 'default';
+    return validateCanary(canary, 'istio');
+  },
   'renamed-service': () => target({}, { service: { port: 80, name: 'web' } }),
   'knative-service-elsewhere': () => target(knative),
   'knative-needs-its-service': () => target({}, { provider: 'knative' }),

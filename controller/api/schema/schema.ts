@@ -1,5 +1,5 @@
 import type { Rule } from '../rules/rule';
-import { ADDRESS, DURATION } from '../rules/text-rules';
+import { ADDRESS, DURATION, LIMITED_DURATION } from '../rules/text-rules';
 import { LONGEST_TEMPLATE } from '../templates/query-template';
 
 /** The values that a schema is sure to take, for the compiler alone. */
@@ -125,7 +125,7 @@ export function duration(...told: Told<[]>): TextSchema {
     type: 'string',
     ...described,
     maxLength: 64,
-    rules: [DURATION],
+    rules: [DURATION, LIMITED_DURATION],
   };
 }
 

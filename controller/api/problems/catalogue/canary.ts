@@ -36,6 +36,13 @@ export const CANARIES = {
       'Canary podinfo.test: spec.targetRef is a Service, and without a mesh or an ingress its users call it itself, whichever version it selects: set spec.provider to one that routes, or release the Deployment',
     mend: 'Set a provider that routes, or release the Deployment.',
   },
+  'reserved-service': {
+    about:
+      'A Canary would take over the Service of the API server, `kubernetes` in the namespace default, or that of DNS, `kube-dns` in kube-system. The definition refuses these names in every namespace.',
+    example:
+      'Canary podinfo.default: spec.service.name kubernetes is a Service that the cluster itself cannot do without, use another name',
+    mend: 'Use another name.',
+  },
   'renamed-service': {
     about: 'A Service that is released keeps its name.',
     example:
