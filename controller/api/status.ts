@@ -73,7 +73,7 @@ export function changedStatus(
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (checks.length > 0) {
-    next.canaryAnalysis = { iterations: latest([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
+    next.canaryAnalysis = { iterations: latestChecks([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
     next.checks = (status.checks ?? 0) + 1;
   }
   if (next.phase !== undefined && next.phase !== status.phase)
@@ -108,7 +108,7 @@ export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): Chec
 }
 
 /** Without what is too old of each metric. */
-function latest(checks: readonly CheckRecord[]): CheckRecord[] {
+export function latestChecks(checks: readonly CheckRecord[]): CheckRecord[] {
   const kept = new Map<string, number>();
   const reversed = checks.toReversed().filter(({ metric }) => {
     kept.set(metric, (kept.get(metric) ?? 0) + 1);
