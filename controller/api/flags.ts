@@ -84,6 +84,11 @@ export const FLAGS = {
     'false',
     'refuse templates, alert providers and Upstreams of other namespaces',
   ),
+  'allow-link-local': flag(
+    'bool',
+    'false',
+    'let hooks, metric servers and alerts be at link-local addresses, such as 169.254.169.254, and at the metadata of a cloud',
+  ),
   'zap-encoding': flag('string', 'json', 'accepted and not used: the log is JSON'),
   'zap-replace-globals': flag('bool', 'false', 'accepted and not used'),
   'dry-run': flag('bool', 'false', 'compute, log and show everything in events, change nothing'),

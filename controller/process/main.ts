@@ -71,7 +71,7 @@ function createProcessEnvironment(flags: FlagValues, log: Log, queueDepth: () =>
     onRequest: (verb, resource, status) => metrics.recordApiRequest(verb, resource.plural, status),
   });
   const http = limitPerHost(
-    measureCalls(createHttp(), metrics, () => clock.now()),
+    measureCalls(createHttp({ allowLinkLocal: flags['allow-link-local'] === 'true' }), metrics, () => clock.now()),
     clock,
   );
   const environment = createEnvironment({
