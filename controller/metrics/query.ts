@@ -76,9 +76,7 @@ function renderProblem(query: Query, metric: CanaryMetric): string | undefined {
 /** Asks a query about one version. */
 export async function readQuery(query: Query, role: Role, metric: CanaryMetric, canary: Canary): Promise<Reading> {
   const values = queryValues(canary, metric, role);
-  const [value, total] = await Promise.all(
-    textsOf(query).map((text) => askText(query, text, values, metric)),
-  );
+  const [value, total] = await Promise.all(textsOf(query).map((text) => askText(query, text, values, metric)));
   if (value!.kind !== 'sample' || total === undefined) return value!;
   return total.kind === 'sample' ? percentageOf(value!.value, total.value) : total;
 }

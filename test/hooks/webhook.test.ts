@@ -4,6 +4,7 @@ import type { CanaryWebhook } from '../../controller/api/types/canary';
 import type { HookAnswer } from '../../controller/api/types/rollout-types';
 import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { callCanaryWebhook, callWebhook, buildPayload } from '../../controller/hooks/webhook';
+import { SILENT } from '../../controller/core/log';
 import { createHttp } from '../../controller/process/http';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { CANARY, hurriedClock, STATUS } from './support';
@@ -153,8 +154,11 @@ describe('a no', () => {
   test.each([
     ['{"message":"the smoke test failed"}', 'the smoke test failed'],
     [` {"message":"${'x'.repeat(2000)}","code":3} `, 'x'.repeat(500)],
-    ['{"message":7}', '{"message":7}'],
-    ['{"message":', '{"message":'],
+    ['{"message":7}', 'status code 400'],
+    ['{"message":', 'status code 400'],
+    ['{"AccessKeyId":"ASIA","SecretAccessKey":"wJal"}', 'status code 400'],
+    ['["wJal"]', 'status code 400'],
+    [' <html>wJal</html>', 'status code 400'],
     ['"message"', '"message"'],
     ['null', 'null'],
   ])('in JSON tells its message: %#', async (body, expected) => {
@@ -408,4 +412,13 @@ test('A hook whose metadata becomes too long with its values is not called', asy
     message: `webhook ${HOOK.name}: metadata.a: it becomes too long with its values: shorten it, or the values`,
   });
   expect(http).not.toHaveBeenCalled();
+});
+
+test('What a hook answers that is not meant for people is in the log alone', async () => {
+  const body = '{"AccessKeyId":"ASIA","key":"secret"}';
+  const log = { ...SILENT, info: jest.fn() };
+  const ports = { http: async () => ({ status: 403, body }), clock: hurriedClock(), random: () => 0.5, log };
+  expect(await callWebhook(HOOK, () => PAYLOAD, ports)).toEqual({ yes: false, message: 'status code 403' });
+  const answer = body.replace('secret', '***');
+  expect(log.info).toHaveBeenCalledWith({ hook: 'gate', status: 403, answer }, 'a hook said no');
 });
