@@ -6,7 +6,7 @@ import { checkRanges } from './promql-ranges';
 
 /** More would not be read. */
 const MOST = 5;
-/** Characters up to which a query is read. The parser gives up on sums of many operands beyond that, though they are right. */
+/** Characters up to which a query is read. Beyond that the parser gives up on sums of many operands that are right. */
 const LONGEST_READ = 2000;
 
 /**

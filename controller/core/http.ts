@@ -17,7 +17,7 @@ export interface HttpRequest {
   insecure?: boolean;
   /** Address of an HTTP proxy to go through. */
   proxy?: string;
-  /** The call is the controller's own, and may go to link-local addresses. Default: only if a flag allows it for all. */
+  /** The call is the controller's own, and may go to link-local addresses. Default: only if a flag allows it. */
   linkLocal?: true;
 }
 

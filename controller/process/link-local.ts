@@ -23,7 +23,7 @@ export class LinkLocalError extends Error {
   }
 }
 
-/** @throws LinkLocalError when the host of an address is one that must not be called, by its name or as an IP address */
+/** @throws LinkLocalError when the host of an address must not be called: by its name, or as an IP address */
 export function refuseLinkLocal({ hostname }: URL): void {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const refused =

@@ -59,7 +59,7 @@ function serviceTag(canary: Canary, service: string): { [SERVICE_TAG]: string } 
   return { [SERVICE_TAG]: `${service}_${canary.metadata.namespace}_svc_${serviceOf(canary).port}` };
 }
 
-/** Finds out whether the TrafficRoute of this name is another namespace's: their names are those of the whole cluster. */
+/** Finds out whether the TrafficRoute of this name is another namespace's. Their names are the whole cluster's. */
 function findForeignRoute(canary: Canary, find: Find): Problem[] {
   const route = find(KUMA_TRAFFIC_ROUTE, apexName(canary));
   return route === undefined ? [] : checkClusterOwner(canary, route, namespaceOf(route));

@@ -33,7 +33,7 @@ export interface RoutingProvider {
   problems?(canary: Canary): Problem[];
   /** What prevents routing, but not the making of a primary. */
   obstacles?(canary: Canary): Problem[];
-  /** What is somebody else's of the objects that it would write. While there is any, nothing of the Canary is written. */
+  /** What is somebody else's of the objects that it would write. While there is any, nothing is written. */
   conflicts?(canary: Canary, find: Find): Problem[];
   /** What others report against the provider's objects. Warnings are shown, but do not stop anything. */
   warnings?(canary: Canary, find: Find): Problem[];

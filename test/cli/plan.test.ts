@@ -48,7 +48,6 @@ describe('serin plan', () => {
       const { text } = await planned([hostile], '--format', format);
       expect(text).not.toMatch(/^::/m);
       if (format === 'text') expect(text).toContain('\\u001b[2J\\u000a::error::x');
-      // eslint-disable-next-line no-control-regex -- these are what it is about
       if (format !== 'markdown') expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     }
   });

@@ -22,7 +22,7 @@ const TOO_LONG = { detail: 'is longer than a year', mend: 'write at most 8760h' 
 /** Such a duration has an end. What is no duration is the subject of the rule before. */
 export const LIMITED_DURATION: SharedRule<string> = {
   code: 'invalid-duration',
-  // Millions of hours are more than an API server can compute with, and the Greek letter more than each evaluator reads.
+  // Millions of hours are more than an API server can compute with. Not every evaluator reads the Greek letter.
   cel: `!${IS_DURATION} || (!self.matches('[0-9]{7}[0-9.]*h') && (self.matches('μ') || duration(self) <= duration('8760h')))`,
   ...TOO_LONG,
   holds: (text) => (parseDuration(text) ?? 0) <= LONGEST_DURATION,
