@@ -82,7 +82,8 @@ export function changedStatus(
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (checks.length > 0) {
-    next.canaryAnalysis = { iterations: latestChecks([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
+    const all = [...(status.canaryAnalysis?.iterations ?? []), ...checks];
+    next.canaryAnalysis = { iterations: fitting(latestChecks(all)) };
     next.checks = (status.checks ?? 0) + 1;
   }
   if (next.phase !== undefined && next.phase !== status.phase)
@@ -116,18 +117,24 @@ export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): Chec
   return (canaryAnalysis?.iterations ?? []).filter((check) => check.metric === metric);
 }
 
-/** Without what is too old of each metric, and without the oldest of what is too much in all. */
+/** Without what is too old of each metric. */
 export function latestChecks(checks: readonly CheckRecord[]): CheckRecord[] {
   const kept = new Map<string, number>();
-  let bytes = 0;
-  const reversed = checks.toReversed().filter((check) => {
-    const count = (kept.get(check.metric) ?? 0) + 1;
-    kept.set(check.metric, count);
-    if (count > CHECKS_KEPT || bytes > CHECK_BYTES) return false;
-    bytes += Buffer.byteLength(JSON.stringify(check)) + 1;
-    return bytes <= CHECK_BYTES;
+  const reversed = checks.toReversed().filter(({ metric }) => {
+    kept.set(metric, (kept.get(metric) ?? 0) + 1);
+    return kept.get(metric)! <= CHECKS_KEPT;
   });
   return reversed.reverse();
+}
+
+/** Without the oldest of what is too much in all. */
+function fitting(checks: readonly CheckRecord[]): CheckRecord[] {
+  let bytes = 0;
+  const first = checks.findLastIndex((check) => {
+    bytes += Buffer.byteLength(JSON.stringify(check)) + 1;
+    return bytes > CHECK_BYTES;
+  });
+  return checks.slice(first + 1);
 }
 
 /**

@@ -49,10 +49,10 @@ export interface Plan {
   failingLate: Course;
 }
 
-/** Ticks after which a course is cut: a fortnight of steps of a minute. More would take minutes to plan. */
-const MOST_TICKS = 20_000;
+/** Ticks after which a course is cut: eight days of steps of a minute. Many more would take minutes to plan. */
+const MOST_TICKS = 12_000;
 /** Checks after which a course is cut. A tick takes as long as it has checks. */
-const MOST_CHECKS = 60_000;
+const MOST_CHECKS = 48_000;
 const REVISION: Revision = { spec: 'new', configs: {} };
 
 /**
