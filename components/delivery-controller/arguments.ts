@@ -109,7 +109,7 @@ export interface DeliveryControllerArgs<Name extends ProviderName = ProviderName
 
   /** Start rollouts when a ConfigMap or Secret of a target changes. Default: true. */
   configTracking?: boolean;
-  /** Refuse templates and alert providers of other namespaces than the Canary's. Default: false. */
+  /** Refuse templates, alert providers and Upstreams of other namespaces than the Canary's. Default: false. */
   noCrossNamespaceRefs?: Input<boolean>;
   /**
    * Selector labels that a target may have, the first that it has counts. Default: `app`, `name`,

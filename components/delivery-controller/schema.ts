@@ -102,7 +102,7 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>(
     clusterName: text('Name of the cluster, for alerts.'),
     configTracking: flag('Start rollouts when a ConfigMap or Secret of a target changes. Default: true.'),
     noCrossNamespaceRefs: flag(
-      "Refuse templates and alert providers of other namespaces than the Canary's. Default: false.",
+      "Refuse templates, alert providers and Upstreams of other namespaces than the Canary's. Default: false.",
     ),
     selectorLabels: texts('Selector labels that a target may have. Default: app, name, app.kubernetes.io/name.'),
     includeLabelPrefix: texts('Prefixes of labels that generated objects copy from the target. Default: none.'),

@@ -47,8 +47,10 @@ export interface LoadTesterArgs {
   /**
    * Programs that commands may run, and `http` for the built-in load. They run without a shell: `|`, `&&`, `||` and `;`
    * join them, but there are no variables and no `if`; put those into a script, and name that. `['*']` is all, with a
-   * shell. Default: `http`, `hey`, `ghz`, `wrk`, `k6`, `artillery`, `newman`, `curl`, `wget`, `grep`, `jq`, `test`,
-   * `echo`, `sleep`, `true`, `false`, `helm` and `kubectl`.
+   * shell. Default: `http`, `hey`, `grep`, `jq`, `test`, `echo`, `sleep`, `true` and `false`. None of them runs another
+   * program or writes a file. Whoever may use `curl`, `wget`, `wrk`, `k6`, `artillery`, `newman`, `helm` or `kubectl`
+   * can in the end run anything in the pod: name them where all callers may. `hey` sends no files (`-D`) unless all
+   * is allowed.
    */
   allow?: Inputs<string[]>;
   /** Time that a command may take. Default: `1h`. */

@@ -3,7 +3,7 @@ import type { HookType } from '../../controller/api/types/canary';
 import { checkArgs, checkValue } from '../common/check-args';
 import { failure } from '../common/failure';
 import { codeOf } from '../bundled-program/code';
-import { ALLOWED, commandProblem } from './allowed';
+import { ALLOWED, commandProblem, programProblem } from './allowed';
 import type { LoadTesterArgs } from './arguments';
 import { type HttpLoad, metadataOf, waitOf } from './load';
 import { loadTesterArgs } from './schema';
@@ -37,7 +37,10 @@ export type GateType = Extract<HookType, `confirm-${string}`>;
  * in their `url`.
  *
  * @example
- * const tester = new LoadTester('load-tester', { namespace: delivery.namespace });
+ * const tester = new LoadTester('load-tester', {
+ *   namespace: delivery.namespace,
+ *   allow: ['http', 'wget', 'grep'],
+ * });
  * const hooks = [
  *   tester.bash('smoke-test', 'wget -qO- http://podinfo-canary.test:9898/ | grep ready', {
  *     type: 'pre-rollout',
@@ -125,19 +128,20 @@ export class LoadTester extends pulumi.ComponentResource {
   }
 
   /**
-   * A hook that runs Helm and succeeds if it succeeds. @param args without the word helm:
+   * A hook that runs Helm and succeeds if it succeeds. `allow` has to name it. @param args without the word helm:
    * `test podinfo --namespace test`
    */
   helm(name: string, args: pulumi.Input<string>, options: CommandOptions = {}): Hook {
-    return this.task('helm', name, args, options);
+    return this.task('helm', name, this.checkProgram(name, 'helm', args), options);
   }
 
   /**
-   * A hook that runs kubectl and succeeds if it succeeds. It has the permissions in `permissions`. @param args without
+   * A hook that runs kubectl and succeeds if it succeeds. It has the permissions in `permissions`, and `allow` has
+   * to name it. @param args without
    * the word kubectl
    */
   kubectl(name: string, args: pulumi.Input<string>, options: CommandOptions = {}): Hook {
-    return this.task('kubectl', name, args, options);
+    return this.task('kubectl', name, this.checkProgram(name, 'kubectl', args), options);
   }
 
   /** A gate that is closed until somebody opens it by `POST /gate/open` with the name and namespace of the Canary. */
@@ -163,8 +167,21 @@ export class LoadTester extends pulumi.ComponentResource {
    * the output) if the command cannot run
    */
   private checkCommand(hook: string, command: pulumi.Input<string>): pulumi.Output<string> {
+    return this.check(hook, command, commandProblem);
+  }
+
+  /** The same for the arguments of a program. */
+  private checkProgram(hook: string, program: string, args: pulumi.Input<string>): pulumi.Output<string> {
+    return this.check(hook, args, (_, allowed) => programProblem(program, allowed));
+  }
+
+  private check(
+    hook: string,
+    command: pulumi.Input<string>,
+    problemOf: (text: string, allowed: readonly string[]) => string | undefined,
+  ): pulumi.Output<string> {
     return pulumi.all([command, this.allowed]).apply(([text, allowed]) => {
-      const problem = commandProblem(text, allowed);
+      const problem = problemOf(text, allowed);
       if (problem !== undefined)
         throw failure(`${this.title}: the command of hook "${hook}" cannot run: ${problem}`, this);
       return text;

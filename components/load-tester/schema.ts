@@ -32,7 +32,7 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
     ),
     open: flag('Let whoever reaches the load tester run commands and move gates, without a token. Default: false.'),
     allow: list(
-      'Programs that commands may run, without a shell, and http for the built-in load; * is all. Default: load generators and what tests are made of.',
+      'Programs that commands may run, without a shell, and http for the built-in load; * is all. Default: http, hey and tools that run no others.',
       text('A program.', { pattern: '^[^\\s,]+$' }),
     ),
     timeout: duration('Time that a command may take. Default: 1h.'),

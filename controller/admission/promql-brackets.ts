@@ -2,6 +2,9 @@ import type { Flaw } from '../api/problems/problem';
 import { placeOf } from '../api/templates/query-template';
 import { syntaxFlaw } from './promql-grammar';
 
+/** Brackets without an end that are shown. */
+const MOST_OPEN = 5;
+
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const OPENS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
@@ -36,7 +39,9 @@ export function checkBrackets(query: string, written: string): Flaw[] {
     // What is wrong behind the first mistake would be a guess.
     if (last?.sign !== OPENS[sign]) return [explainMismatch({ sign, index }, last, open, shown)];
   }
-  return open.map((bracket) => syntaxFlaw(shown(bracket), 'is never closed', `add "${CLOSES[bracket.sign]}"`));
+  return open
+    .slice(0, MOST_OPEN)
+    .map((bracket) => syntaxFlaw(shown(bracket), 'is never closed', `add "${CLOSES[bracket.sign]}"`));
 }
 
 function explainMismatch(

@@ -1,4 +1,5 @@
 import type { AlertSettings } from '../api/settings';
+import { parseReason } from '../core/answer-reason';
 import { messageOf } from '../core/errors';
 import type { Http, HttpResponse } from '../core/http';
 import { excerptOf, secretsIn } from '../core/redact';
@@ -60,7 +61,7 @@ async function post(
       }
     );
   }
-  const said = excerptOf(response.body, secretsOf(url, settings));
+  const said = excerptOf(parseReason(response.body), secretsOf(url, settings));
   const reason = `${host} answered with status ${status}${said === '' ? '' : `: ${said}`}`;
   return { reason, transient: status === 408 || status === 429 || status >= 500, pause: pauseIn(retryAfter, now()) };
 }

@@ -8,7 +8,7 @@ import {
   type HookType,
   SKIP_ANALYSIS_ANNOTATION,
 } from './types/canary';
-import { parseDuration } from '../core/duration';
+import { LONGEST_DURATION, parseDuration } from '../core/duration';
 import { KUBERNETES_PROVIDER, type Strategy } from './rules/providers';
 
 const NO_ANALYSIS: CanaryAnalysis = {};
@@ -29,9 +29,12 @@ export function hasConditions(canary: Canary): boolean {
   return (analysisOf(canary).match?.length ?? 0) > 0;
 }
 
-/** A duration field in milliseconds. An invalid one counts as its default here: validation has refused it before. */
+/**
+ * A duration field in milliseconds. An invalid one counts as its default here, one that is too long as the longest:
+ * validation has refused them before.
+ */
 function durationOr(text: string | undefined, fallback: number): number {
-  return (text === undefined ? undefined : parseDuration(text)) ?? fallback;
+  return Math.min((text === undefined ? undefined : parseDuration(text)) ?? fallback, LONGEST_DURATION);
 }
 
 /** Milliseconds that a step is watched. */
@@ -51,7 +54,7 @@ export function thresholdOf(canary: Canary): number {
 
 /** Milliseconds that the canary may be unready before it is rolled back. */
 export function progressDeadlineOf(canary: Canary): number {
-  return (canary.spec.progressDeadlineSeconds ?? 600) * 1000;
+  return Math.min((canary.spec.progressDeadlineSeconds ?? 600) * 1000, LONGEST_DURATION);
 }
 
 /** The routing provider that applies: the Canary's own, else the controller's. */

@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration';
+import { LONGEST_DURATION, parseDuration } from '../core/duration';
 import { PROVIDERS } from './rules/providers';
 
 export type FlagType = 'string' | 'int' | 'bool' | 'duration' | 'list';
@@ -79,7 +79,16 @@ export const FLAGS = {
   ),
   'enable-config-tracking': flag('bool', 'true', 'start rollouts when a ConfigMap or Secret of the target changes'),
   'cluster-name': flag('string', '', 'name of the cluster, for alerts'),
-  'no-cross-namespace-refs': flag('bool', 'false', 'refuse templates and alert providers of other namespaces'),
+  'no-cross-namespace-refs': flag(
+    'bool',
+    'false',
+    'refuse templates, alert providers and Upstreams of other namespaces',
+  ),
+  'allow-link-local': flag(
+    'bool',
+    'false',
+    'let hooks, metric servers and alerts be at link-local addresses, such as 169.254.169.254, and at the metadata of a cloud',
+  ),
   'zap-encoding': flag('string', 'json', 'accepted and not used: the log is JSON'),
   'zap-replace-globals': flag('bool', 'false', 'accepted and not used'),
   'dry-run': flag('bool', 'false', 'compute, log and show everything in events, change nothing'),
@@ -101,6 +110,7 @@ export function valueProblem({ type, values }: Flag, value: string): string | un
   if (type === 'int' && !/^\d+$/.test(value)) return `${value} is no whole number`;
   if (type === 'bool' && value !== 'true' && value !== 'false') return `${value} is neither true nor false`;
   if (type === 'duration' && parseDuration(value) === undefined) return `${value} is no duration such as 10s or 1m30s`;
+  if (type === 'duration' && parseDuration(value)! > LONGEST_DURATION) return `${value} is longer than a year`;
   if (values !== undefined && !values.includes(value)) return `${value} is not known; use one of ${values.join(', ')}`;
   return undefined;
 }

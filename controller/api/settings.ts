@@ -20,6 +20,8 @@ export interface RoutingSettings {
   ingressAnnotationsPrefix: string;
   /** Class of the ingress objects that are made; empty for none. */
   ingressClass: string;
+  /** Nothing is copied from objects of other namespaces. */
+  noCrossNamespaceRefs: boolean;
 }
 
 /** A place that the controller's flags name for alerts. */
@@ -52,7 +54,7 @@ export interface Settings {
   alerts: readonly FlaggedReceiver[];
   /** A webhook that is told the events of Canaries without event hooks of their own. */
   eventWebhook?: string;
-  /** Refuse templates and alert providers of other namespaces. */
+  /** Refuse templates, alert providers and Upstreams of other namespaces. */
   noCrossNamespaceRefs: boolean;
   /** Compute, log and show everything, change nothing. */
   dryRun: boolean;
@@ -68,6 +70,7 @@ export const DEFAULT_SETTINGS: Settings = {
   routing: {
     ingressAnnotationsPrefix: FLAGS['ingress-annotations-prefix'].default,
     ingressClass: FLAGS['ingress-class'].default,
+    noCrossNamespaceRefs: false,
   },
   configTracking: true,
   clusterName: '',

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/hash';
+import { truncate } from '../core/redact';
 import type { CanaryStatus, CheckRecord, Condition, Phase, RolloutStatus } from './types/canary';
 
 /**
@@ -6,6 +7,14 @@ import type { CanaryStatus, CheckRecord, Condition, Phase, RolloutStatus } from 
  * MB.
  */
 export const CHECKS_KEPT = 50;
+
+/**
+ * Bytes that the checks of a status may have in JSON. An object may have 1.5 MB, and its spec, its other fields and
+ * whoever else writes to it need most of that.
+ */
+export const CHECK_BYTES = 256 * 1024;
+/** Characters of a text that are kept of a status that is too large. */
+const SHORT_TEXT = 1024;
 
 /** A rollout that has just begun: counters at zero, nothing of the one before. */
 export const NEW_ROLLOUT = {
@@ -73,7 +82,8 @@ export function changedStatus(
   const time = new Date(now).toISOString();
   const next: CanaryStatus = { canaryWeight: 0, iterations: 0, failedChecks: 0, ...status, ...changes };
   if (checks.length > 0) {
-    next.canaryAnalysis = { iterations: latest([...(status.canaryAnalysis?.iterations ?? []), ...checks]) };
+    const all = [...(status.canaryAnalysis?.iterations ?? []), ...checks];
+    next.canaryAnalysis = { iterations: fitting(latestChecks(all)) };
     next.checks = (status.checks ?? 0) + 1;
   }
   if (next.phase !== undefined && next.phase !== status.phase)
@@ -108,13 +118,42 @@ export function checksOf({ canaryAnalysis }: CanaryStatus, metric: string): Chec
 }
 
 /** Without what is too old of each metric. */
-function latest(checks: readonly CheckRecord[]): CheckRecord[] {
+export function latestChecks(checks: readonly CheckRecord[]): CheckRecord[] {
   const kept = new Map<string, number>();
   const reversed = checks.toReversed().filter(({ metric }) => {
     kept.set(metric, (kept.get(metric) ?? 0) + 1);
     return kept.get(metric)! <= CHECKS_KEPT;
   });
   return reversed.reverse();
+}
+
+/** Without the oldest of what is too much in all. */
+function fitting(checks: readonly CheckRecord[]): CheckRecord[] {
+  let bytes = 0;
+  const first = checks.findLastIndex((check) => {
+    bytes += Buffer.byteLength(JSON.stringify(check)) + 1;
+    return bytes > CHECK_BYTES;
+  });
+  return checks.slice(first + 1);
+}
+
+/**
+ * The status without what only tells of the past: checks, the comparison, the ends of long texts. It is for an API
+ * server that refuses the whole as too large, because the spec of the Canary takes the room. A rollout that cannot be
+ * written down could not be rolled back.
+ */
+export function smallStatus(status: CanaryStatus): CanaryStatus {
+  const { rollbackReason, conditions, ...others } = status;
+  const needed: CanaryStatus = { ...others };
+  delete needed.canaryAnalysis;
+  delete needed.comparison;
+  return {
+    ...needed,
+    ...(rollbackReason !== undefined && { rollbackReason: truncate(rollbackReason, SHORT_TEXT) }),
+    ...(conditions && {
+      conditions: conditions.map((one) => ({ ...one, message: truncate(one.message, SHORT_TEXT) })),
+    }),
+  };
 }
 
 /** Which of this rollout's checks comes next, from 1 on, also where not all are kept. */

@@ -21,11 +21,29 @@ export function readManifests(files: readonly string[]): KubeObject[] {
 
 function readDocuments(file: string): unknown[] {
   try {
-    return loadAll(readFileSync(file, 'utf8')).filter((document) => document !== null && document !== undefined);
+    const documents = loadAll(readFileSync(file, 'utf8')).filter((one) => one !== null && one !== undefined);
+    if (!isSmall(documents)) throw new ManifestError(`${file}: ${TOO_LARGE}`);
+    return documents;
   } catch (error) {
+    if (error instanceof ManifestError) throw error;
     if (error instanceof YAMLException) throw new ManifestError(`${file}: no valid YAML: ${error.message}`);
     throw new ManifestError(`${file}: cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** Values of a file, each alias counted as what it stands for. Manifests of a whole cluster have fewer. */
+const MOST_VALUES = 1_000_000;
+const TOO_LARGE = `has more than ${MOST_VALUES} values, aliases as what they stand for; split it, or write less in place of an alias`;
+
+/** Aliases of aliases make a short file endless, and an alias of what it is in never ends. */
+function isSmall(documents: readonly unknown[]): boolean {
+  const open: unknown[] = [...documents];
+  for (let count = 0; open.length > 0; count++) {
+    if (count + open.length > MOST_VALUES) return false;
+    const value = open.pop();
+    if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) open.push(item);
+  }
+  return true;
 }
 
 function objectsOf(document: unknown, place: string): KubeObject[] {

@@ -14,6 +14,12 @@ const UNITS: Readonly<Record<string, number>> = {
 export const DURATION_PATTERN = '^([0-9]+(\\.[0-9]+)?(ns|us|µs|μs|ms|s|m|h))+$';
 
 /**
+ * The longest duration that a Canary or a flag may have, in milliseconds: a year of 365 days. No release takes longer,
+ * and every time that is computed with it is a date.
+ */
+export const LONGEST_DURATION = 8760 * 3_600_000;
+
+/**
  * Reads a duration in Go's syntax (`1m30s`, `500ms`, `1.5h`).
  *
  * @returns milliseconds, or `undefined` when the text is no duration; a bare number is none, as in Go, except `0`.

@@ -17,6 +17,8 @@ export interface HttpRequest {
   insecure?: boolean;
   /** Address of an HTTP proxy to go through. */
   proxy?: string;
+  /** The call is the controller's own, and may go to link-local addresses. Default: only if a flag allows it. */
+  linkLocal?: true;
 }
 
 export interface HttpResponse {

@@ -32,5 +32,5 @@ export async function callEventWebhook(
   event: HookEvent,
   ports: HookPorts,
 ): Promise<HookAnswer> {
-  return await callWebhook(hook, buildEventPayload(hook, canary, event), ports);
+  return await callWebhook(hook, () => buildEventPayload(hook, canary, event), ports);
 }

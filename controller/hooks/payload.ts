@@ -1,4 +1,5 @@
 import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
+import { messageOf } from '../core/errors';
 import { contentHash } from '../core/hash';
 import { renderKnown } from '../api/templates/query-template';
 
@@ -16,6 +17,7 @@ export interface HookPayload {
 /**
  * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
  * @param extra metadata that is added to the hook's own as it is; where both have a key, the hook's is meant
+ * @throws Error when the metadata becomes too long by the values of its variables
  */
 export function buildPayload(
   canary: Canary,
@@ -29,8 +31,30 @@ export function buildPayload(
   const payload: HookPayload = { name, namespace, phase, checksum: contentHash({ lastAppliedSpec, trackedConfigs }) };
   if (hook.metadata === undefined && extra === undefined) return payload;
   const values = variablesOf(canary, phase, status);
-  const metadata = Object.entries(hook.metadata ?? {}).map(([key, text]) => [key, renderKnown(text, values)] as const);
-  return { ...payload, metadata: { ...extra, ...Object.fromEntries(metadata) } };
+  const metadata = renderMetadata(hook, values);
+  return { ...payload, metadata: { ...extra, ...metadata } };
+}
+
+/** Characters of a hook's metadata after its variables are replaced. */
+const LONGEST_METADATA = 2 * 1024 * 1024;
+
+function renderMetadata(
+  { name, metadata = {} }: CanaryWebhook,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  let length = 0;
+  const rendered: Record<string, string> = {};
+  for (const [key, text] of Object.entries(metadata)) {
+    try {
+      rendered[key] = renderKnown(text, values);
+    } catch (error) {
+      throw new Error(`webhook ${name}: metadata.${key}: ${messageOf(error)}`, { cause: error });
+    }
+    length += rendered[key].length;
+    if (length > LONGEST_METADATA)
+      throw new Error(`webhook ${name}: metadata becomes too long with its values: shorten it`);
+  }
+  return rendered;
 }
 
 /** What the hooks' metadata may refer to. */

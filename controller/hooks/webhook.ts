@@ -1,10 +1,12 @@
 import type { Canary, CanaryStatus, CanaryWebhook, Phase } from '../api/types/canary';
 import { parseDuration } from '../core/duration';
+import { plainText } from '../core/answer-reason';
 import { messageOf } from '../core/errors';
 import { isRecord } from '../core/json';
 import type { HookAnswer } from '../api/types/rollout-types';
 import type { Clock } from '../core/clock';
 import type { Http, HttpResponse } from '../core/http';
+import type { Log } from '../core/log';
 import type { Random } from '../core/random';
 import { redact, redactUrl, secretsIn, truncate } from '../core/redact';
 import { backoff, sleep } from '../core/timing';
@@ -17,6 +19,8 @@ export interface HookPorts {
   http: Http;
   clock: Clock;
   random: Random;
+  /** Has what answers say that events do not show. Default: nothing has. */
+  log?: Log;
 }
 
 const TIMEOUT = 10_000;
@@ -32,16 +36,20 @@ export async function callCanaryWebhook(
   status: CanaryStatus,
   ports: HookPorts,
 ): Promise<HookAnswer> {
-  return await callWebhook(hook, buildPayload(canary, phase, status, hook), ports);
+  return await callWebhook(hook, () => buildPayload(canary, phase, status, hook), ports);
 }
 
 /**
  * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx
  * and a 429 are tried again as often as `retries` says, all within the hook's `timeout`. Never rejects.
  */
-export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, ports: HookPorts): Promise<HookAnswer> {
+export async function callWebhook(
+  hook: CanaryWebhook,
+  payload: () => HookPayload,
+  ports: HookPorts,
+): Promise<HookAnswer> {
   try {
-    return await callWithRetries(buildRequest(hook, payload), hook, ports);
+    return await callWithRetries(buildRequest(hook, payload()), hook, ports);
   } catch (error) {
     return { yes: false, message: messageOf(error) };
   }
@@ -50,14 +58,14 @@ export async function callWebhook(hook: CanaryWebhook, payload: HookPayload, por
 async function callWithRetries(
   request: HookRequest,
   hook: CanaryWebhook,
-  { http, clock, random }: HookPorts,
+  { http, clock, random, log }: HookPorts,
 ): Promise<HookAnswer> {
   const tries = 1 + Math.max(0, hook.retries ?? 0);
   const deadline = clock.elapsed() + ((hook.timeout ? parseDuration(hook.timeout) : undefined) || TIMEOUT);
   for (let tried = 1; ; tried++) {
     const outcome = await attempt(() => http({ ...request, timeout: deadline - clock.elapsed() }));
     if (typeof outcome !== 'string' && isYes(outcome)) return { yes: true };
-    const message = typeof outcome === 'string' ? outcome : refusalText(hook, outcome);
+    const message = typeof outcome === 'string' ? outcome : refusalText(hook, outcome, log);
     if (typeof outcome !== 'string' && !isTransient(outcome)) return { yes: false, message };
     const wait = retryWait(tried, random);
     if (tried === tries || clock.elapsed() + wait >= deadline)
@@ -86,11 +94,17 @@ function isTransient({ status }: HttpResponse): boolean {
   return status >= 500 || status === 429;
 }
 
-/** Why it is no; of what the hook says the beginning, without what its url keeps secret: everybody may read events. */
-function refusalText({ name, url }: CanaryWebhook, { status, body }: HttpResponse): string {
+/**
+ * Why it is no. Everybody may read events: of what the hook says only what is meant for people is shown, its message or
+ * a text, the beginning of it, without what its url keeps secret. The log has the rest.
+ */
+function refusalText({ name, url }: CanaryWebhook, { status, body }: HttpResponse, log: Log | undefined): string {
   if (isRedirect(status))
     return `status code ${status}, a redirect, which is not followed: set the url of webhook ${name} to where it leads`;
-  return truncate(redact(parseMessage(body) ?? body, secretsIn(url)).trim(), SHOWN_LENGTH) || `status code ${status}`;
+  const clean = (text: string): string => truncate(redact(text, secretsIn(url)).trim(), SHOWN_LENGTH);
+  const said = parseMessage(body) ?? plainText(body);
+  if (said === '' && body.trim() !== '') log?.info({ hook: name, status, answer: clean(body) }, 'a hook said no');
+  return clean(said) || `status code ${status}`;
 }
 
 function isRedirect(status: number): boolean {

@@ -14,6 +14,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an object is more than the API server, or etcd behind it, takes. etcd has no reason of its own for it. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 413 || /too large|larger than max/.test(error.message));
+}
+
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
 export interface WatchEvent {

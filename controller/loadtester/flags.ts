@@ -22,7 +22,7 @@ export const LOAD_TESTER_FLAGS = {
   allow: flag(
     'list',
     '',
-    'programs that commands may run, then without a shell but for |, && and ||, and http for the built-in load; default, and *: all',
+    'programs that commands may run, then without a shell but for |, && and || and without files that hey sends, and http for the built-in load; default, and *: all',
   ),
   concurrency: flag('int', '16', 'tasks that may run at once'),
   'max-connections': flag('int', '256', 'connections that one built-in load may have'),

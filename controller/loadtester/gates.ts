@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../core/json';
+import { Refusal } from './refusal';
 
 /** Gates that a person opens and closes: `gate` lets a rollout go on, `rollback` ends it. */
 export const GATE_KINDS = ['gate', 'rollback'] as const;
@@ -10,6 +11,9 @@ export type GateKind = (typeof GATE_KINDS)[number];
 type OpenGates = Readonly<Record<GateKind, readonly string[]>>;
 
 const FILE = 'gates.json';
+/** Gates of one kind that may be open at once: a Canary has one, and forgotten ones are no reason to grow for ever. */
+const MOST_OPEN = 1000;
+
 const ALL_CLOSED: OpenGates = { gate: [], rollback: [] };
 
 /** The open gates, by `name.namespace` of their Canary. All others are closed. */
@@ -37,10 +41,12 @@ export class Gates {
     return this.openGates[kind].includes(canary);
   }
 
-  /** Opens or closes a gate. Resolves when the change is stored. */
+  /** Opens or closes a gate. Resolves when the change is stored. @throws Refusal (429) if too many are open */
   async set(kind: GateKind, canary: string, open: boolean): Promise<void> {
     const turn = this.saved.then(async () => {
       if (this.isOpen(kind, canary) === open) return;
+      if (open && this.openGates[kind].length >= MOST_OPEN)
+        throw new Refusal(429, `${MOST_OPEN} gates are open already; close one by POST /${kind}/close`);
       const others = this.openGates[kind].filter((other) => other !== canary);
       const changed = { ...this.openGates, [kind]: open ? [...others, canary] : others };
       if (this.folder !== undefined) await write(join(this.folder, FILE), changed);

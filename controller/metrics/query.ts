@@ -76,9 +76,22 @@ function renderProblem(query: Query, metric: CanaryMetric): string | undefined {
 /** Asks a query about one version. */
 export async function readQuery(query: Query, role: Role, metric: CanaryMetric, canary: Canary): Promise<Reading> {
   const values = queryValues(canary, metric, role);
-  const [value, total] = await Promise.all(
-    textsOf(query).map((text) => askNumber(query, renderTemplate(text, values, metric.templateVariables), metric)),
-  );
+  const [value, total] = await Promise.all(textsOf(query).map((text) => askText(query, text, values, metric)));
   if (value!.kind !== 'sample' || total === undefined) return value!;
   return total.kind === 'sample' ? percentageOf(value!.value, total.value) : total;
+}
+
+async function askText(
+  query: Query,
+  text: string,
+  values: Readonly<Record<string, string>>,
+  metric: CanaryMetric,
+): Promise<Reading> {
+  let rendered: string;
+  try {
+    rendered = renderTemplate(text, values, metric.templateVariables);
+  } catch (error) {
+    return { kind: 'query-failed', detail: `its query cannot be made: ${messageOf(error)}` };
+  }
+  return await askNumber(query, rendered, metric);
 }

@@ -3,6 +3,7 @@ import { CANARY, EVENT } from '../api/types/resources';
 import { apiVersionOf, keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
 import { ApiError, type KubeApi } from '../kube/api';
 import { EventHooks, type EventHooksOptions } from './event-hooks';
+import { truncate } from '../core/redact';
 import { Semaphore } from '../core/semaphore';
 import { backoff, sleep } from '../core/timing';
 
@@ -18,6 +19,8 @@ const REFUSED: readonly number[] = [400, 403, 404, 422];
 /** Tries before an Event is given up: ten minutes of an API server that is away. */
 const MOST_TRIES = 12;
 const retryWait = backoff({ first: 2000, longest: 64_000 });
+/** Characters of a message: it may quote what users write, and the API server takes no Event of a megabyte. */
+const LONGEST_MESSAGE = 16 * 1024;
 /** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
 const REMEMBERED = 50;
 
@@ -50,7 +53,8 @@ export class EventRecorder {
   }
 
   /** @param once what is waited for: as long as it is, only the log hears of further reasons */
-  record(canary: Canary, type: EventType, message: string, once?: string): void {
+  record(canary: Canary, type: EventType, said: string, once?: string): void {
+    const message = said.length > LONGEST_MESSAGE ? `${truncate(said, LONGEST_MESSAGE)}…` : said;
     const key = keyText(keyOf(canary));
     const waiting = this.saidOnce.get(key) ?? new Set<string>();
     const known = once !== undefined && waiting.has(once);

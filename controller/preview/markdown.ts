@@ -5,7 +5,7 @@ import { durationText } from './duration-text';
 import { cellCode, code, escapeMarkdown } from './markdown-escape';
 import { type BadCourse, isRefusal, type Mistake, type Outcome, type Refusal, type Report } from './report';
 import { type CollapsedStep, collapseSteps } from './collapse-steps';
-import { describeFailures } from './text';
+import { CUT, describeFailures } from './text';
 
 /** A table with more rows is collapsed in the comment. */
 const MOST_ROWS = 12;
@@ -26,8 +26,8 @@ function refusalBlocks(refusal: Refusal): string[] {
 }
 
 function reportBlocks(report: Report): string[] {
-  const { strategy, provider, interval, exposure, duration, advice } = report;
-  const summary = `${STRATEGY_NAMES[strategy].text} by ${code(provider)}, a step every ${durationText(interval)}: **${durationText(duration)}** in all, at most **${exposure} %** of the traffic before the promotion`;
+  const { strategy, provider, interval, exposure, duration, cut, advice } = report;
+  const summary = `${STRATEGY_NAMES[strategy].text} by ${code(provider)}, a step every ${durationText(interval)}: ${cut ? `more than **${durationText(duration)}** (${CUT})` : `**${durationText(duration)}**`} in all, at most **${exposure} %** of the traffic before the promotion`;
   return [heading(report), summary, steps(report), bullets(totals(report)), ...warnings(advice)];
 }
 
@@ -64,7 +64,8 @@ function totals({ exposure, allFail, failLate, checks, gates, earlyStop }: Repor
   ];
 }
 
-function describeEnding({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+function describeEnding({ rolledBack, cut, duration, exposed, exposure }: BadCourse): string {
+  if (cut) return `not over at T+${durationText(duration)}, ${CUT}`;
   if (!rolledBack) return 'promoted, no check looks at it then';
   return `rolled back at T+${durationText(duration)}, after ${durationText(exposed)} with up to ${exposure} % of the traffic on it`;
 }

@@ -61,8 +61,10 @@ export interface EarlyStopReport {
 
 /** The rollout of a bad version. */
 export interface BadCourse {
-  /** False: the bad version is promoted. */
+  /** False: the bad version is promoted, or `cut` is set. */
   rolledBack: boolean;
+  /** It is not over when the plan ends. The times are those until then. Absent: it is over. */
+  cut?: true;
   /** Milliseconds from the new revision to the end. */
   duration: number;
   /** Milliseconds that users get the bad version. */
@@ -84,6 +86,8 @@ export interface Report {
   steps: PlannedStep[];
   /** Milliseconds of a successful rollout, without the time for pods to start and gates to open. */
   duration: number;
+  /** The rollout is longer than a plan follows it: `steps` and `duration` end in the middle. Absent: it is complete. */
+  cut?: true;
   /** Largest percentage of the traffic on the new version before it is promoted. */
   exposure: number;
   /** All checks fail from the start. Absent: there are no checks. */
@@ -139,6 +143,7 @@ export async function reportOn(canary: Canary, provider: string): Promise<Report
     interval: intervalOf(canary),
     steps: fine.steps,
     duration: fine.duration,
+    ...(fine.cut && { cut: true }),
     exposure: fine.exposure,
     ...(checksAnything(canary) && { allFail: badCourse(failing), failLate: badCourse(failingLate) }),
     ...(analysisOf(canary).earlyStop && { earlyStop: earlyStopOf(canary) }),
@@ -148,8 +153,8 @@ export async function reportOn(canary: Canary, provider: string): Promise<Report
   };
 }
 
-function badCourse({ outcome, duration, exposed, exposure }: Course): BadCourse {
-  return { rolledBack: outcome === 'Failed', duration, exposed, exposure };
+function badCourse({ outcome, duration, exposed, exposure, cut }: Course): BadCourse {
+  return { rolledBack: outcome === 'Failed', ...(cut && { cut }), duration, exposed, exposure };
 }
 
 function earlyStopOf(canary: Canary): EarlyStopReport {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration';
+import { escapeControls } from '../core/printable';
 import type { Advice } from './advice/index';
 import { checkText } from './check-text';
 import {
@@ -40,8 +41,9 @@ function warnings({ advice }: Report): string {
   return advice.length === 0 ? '' : `\n${joinLines(advice.map((one) => `  warning  ${adviceText(one)}`))}`;
 }
 
+/** Names and messages of a manifest may hold what a terminal obeys, or a line that a CI server takes for an order. */
 function joinLines(lines: readonly string[]): string {
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(escapeControls).join('\n')}\n`;
 }
 
 function stepLine(step: CollapsedStep): string {
@@ -49,9 +51,9 @@ function stepLine(step: CollapsedStep): string {
   return `  ${`T+${formatDuration(step.at)}`.padEnd(10)} ${`${step.weight} %`.padStart(5)}${step.mirrored ? ' mirrored' : ''}  ${step.what}`;
 }
 
-function totals({ duration, exposure, allFail, failLate, earlyStop, checks }: Report): string[] {
+function totals({ duration, cut, exposure, allFail, failLate, earlyStop, checks }: Report): string[] {
   const lines = [
-    `  total                     ${formatDuration(duration)}, beside what pods need to start and gates to open`,
+    `  total                     ${cut ? `more than ${formatDuration(duration)}: ${CUT}` : `${formatDuration(duration)}, beside what pods need to start and gates to open`}`,
     `  largest exposure          ${exposure} % before the promotion`,
     ...checks.map((check, index) => `  ${(index === 0 ? 'judged by' : '').padEnd(26)}${checkText(check)}`),
   ];
@@ -68,6 +70,9 @@ function totals({ duration, exposure, allFail, failLate, earlyStop, checks }: Re
   ];
 }
 
+/** Where a plan ends before the rollout does. */
+export const CUT = 'the rollout is longer than a plan follows it, which ends there';
+
 /** The failures at which a rollout ends in the middle of a step. */
 export function describeFailures({ allowedFailures, compared }: EarlyStopReport): string {
   const causes = [
@@ -77,7 +82,8 @@ export function describeFailures({ allowedFailures, compared }: EarlyStopReport)
   return causes.join(', or ');
 }
 
-function describeEnding({ rolledBack, duration, exposed, exposure }: BadCourse): string {
+function describeEnding({ rolledBack, cut, duration, exposed, exposure }: BadCourse): string {
+  if (cut) return `not over at T+${formatDuration(duration)}: ${CUT}`;
   if (!rolledBack) return 'promoted: no check looks at it then';
   return `rolled back at T+${formatDuration(duration)}, after ${formatDuration(exposed)} with up to ${exposure} % of the traffic on it`;
 }

@@ -11,18 +11,23 @@ export function withoutEffect(flags: FlagValues): FlagName[] {
 
 /** What a Canary's tick needs to know of the flags. */
 export function settingsOf(flags: FlagValues): Settings {
+  const noCrossNamespaceRefs = flags['no-cross-namespace-refs'] === 'true';
   return {
     meshProvider: flags['mesh-provider'],
     metricsServer: flags['metrics-server'],
     selectorLabels: listOf(flags['selector-labels']),
     includeLabelPrefix: listOf(flags['include-label-prefix']),
     namespace: flags.namespace || undefined,
-    routing: { ingressAnnotationsPrefix: flags['ingress-annotations-prefix'], ingressClass: flags['ingress-class'] },
+    routing: {
+      ingressAnnotationsPrefix: flags['ingress-annotations-prefix'],
+      ingressClass: flags['ingress-class'],
+      noCrossNamespaceRefs,
+    },
     configTracking: flags['enable-config-tracking'] === 'true',
     clusterName: flags['cluster-name'],
     alerts: alertReceivers(flags),
     eventWebhook: flags['event-webhook'] || undefined,
-    noCrossNamespaceRefs: flags['no-cross-namespace-refs'] === 'true',
+    noCrossNamespaceRefs,
     dryRun: flags['dry-run'] === 'true',
     trace: flags.trace || undefined,
   };

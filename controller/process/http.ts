@@ -7,7 +7,9 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { formatDuration } from '../core/duration';
+import { messageOf } from '../core/errors';
 import type { Http, HttpRequest, HttpResponse } from '../core/http';
+import { LinkLocalError, lookupElsewhere, refuseLinkLocal } from './link-local';
 import { basicAuthorization, hostOf, tunnel } from './proxy';
 
 /** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */
@@ -33,11 +35,16 @@ interface Agents {
   https: HttpsAgent;
 }
 
+export interface HttpOptions {
+  /** Calls may go to link-local addresses and to the metadata of clouds. Default: false. */
+  allowLinkLocal?: boolean;
+}
+
 /**
  * Real HTTP calls. Connections are kept open for the next GET; redirects are not followed, so that no credentials go
  * where nobody sent them.
  */
-export function createHttp(): Http {
+export function createHttp({ allowLinkLocal = false }: HttpOptions = {}): Http {
   const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   return async (request) => {
     if (!URL.canParse(request.url)) throw new Error('the address is no URL: give one like http://host:port/path');
@@ -45,16 +52,28 @@ export function createHttp(): Http {
     const host = hostOf(url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
+    const anywhere = allowLinkLocal || request.linkLocal === true;
+    if (!anywhere) checkHosts(host, url, request.proxy);
     const signal = AbortSignal.timeout(clampToTimer(request.timeout));
     try {
-      return await call(url, request, agents, signal);
+      return await call(url, { ...request, ...(anywhere && { linkLocal: true }) }, agents, signal);
     } catch (error) {
+      if (error instanceof LinkLocalError) throw new Error(`${host} ${error.message}`, { cause: error });
       throw new Error(
         `${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`,
         { cause: error },
       );
     }
   };
+}
+
+function checkHosts(host: string, url: URL, proxy: string | undefined): void {
+  try {
+    refuseLinkLocal(url);
+    if (proxy !== undefined && URL.canParse(proxy)) refuseLinkLocal(new URL(proxy));
+  } catch (error) {
+    throw new Error(`${host} ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** What a timer takes: whole milliseconds, where more than fit would be the shortest. */
@@ -79,13 +98,15 @@ async function call(url: URL, request: HttpRequest, agents: Agents, signal: Abor
 
 /** The request, not sent yet, on the way that it has to take. */
 async function open(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<ClientRequest> {
-  const { method = 'GET', insecure = false, proxy } = request;
+  const { method = 'GET', insecure = false, proxy, linkLocal } = request;
+  const lookup = linkLocal ? undefined : lookupElsewhere;
   const secure = url.protocol === 'https:';
   const options: RequestOptions & { rejectUnauthorized: boolean } = {
     method,
     headers: headersOf(url, request),
     signal,
     rejectUnauthorized: !insecure,
+    lookup,
   };
   // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
   const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
@@ -97,7 +118,7 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   if (!URL.canParse(proxy)) throw new Error('the proxy is no URL: give one like http://host:port');
   const via = new URL(proxy);
   if (secure) {
-    const socket = await tunnel(url, via, { signal, insecure });
+    const socket = await tunnel(url, via, { signal, insecure, lookup });
     return httpsRequest(address, { ...options, createConnection: () => socket });
   }
   const headers = { ...options.headers, Host: url.host, ...basicAuthorization('Proxy-Authorization', via) };

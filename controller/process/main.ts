@@ -73,7 +73,11 @@ function createProcessEnvironment(
   const metrics = new ControllerMetrics(VERSION, settings.meshProvider, () => clock.now(), canaries, queueDepth);
   const api = createKubeClient({ ...clientOptions(flags, metrics), beforeWrite: requireLeadership });
   const http = limitPerHost(
-    measureCalls(callOnlyIf(requireLeadership, createHttp()), metrics, () => clock.elapsed()),
+    measureCalls(
+      callOnlyIf(requireLeadership, createHttp({ allowLinkLocal: flags['allow-link-local'] === 'true' })),
+      metrics,
+      () => clock.elapsed(),
+    ),
     clock,
   );
   const environment = createEnvironment({

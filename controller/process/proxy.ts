@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { decodePart } from '../core/redact';
 
@@ -8,6 +8,8 @@ export interface TunnelOptions {
   signal: AbortSignal;
   /** Accept any certificate of the server. */
   insecure: boolean;
+  /** Looks the name of the proxy up. Default: as Node does. */
+  lookup?: LookupFunction;
 }
 
 /** `host:port`, with the protocol's port where the URL names none. */
@@ -23,13 +25,13 @@ export function basicAuthorization(header: string, { username, password }: URL):
 }
 
 /** A TLS connection to the server through the proxy. @throws Error that names the proxy when it refuses */
-export async function tunnel(server: URL, proxy: URL, { signal, insecure }: TunnelOptions): Promise<TLSSocket> {
-  const socket = await connectThrough(server, proxy, signal);
+export async function tunnel(server: URL, proxy: URL, { signal, insecure, lookup }: TunnelOptions): Promise<TLSSocket> {
+  const socket = await connectThrough(server, proxy, { signal, lookup });
   const host = stripBrackets(server.hostname);
   return connect({ socket, host, servername: isIP(host) ? '' : host, rejectUnauthorized: !insecure });
 }
 
-function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
+function connectThrough(server: URL, proxy: URL, { signal, lookup }: Omit<TunnelOptions, 'insecure'>): Promise<Socket> {
   const path = hostOf(server);
   const dial = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { Host: path, ...basicAuthorization('Proxy-Authorization', proxy) };
@@ -41,6 +43,7 @@ function connectThrough(server: URL, proxy: URL, signal: AbortSignal): Promise<S
       path,
       headers,
       signal,
+      lookup,
       agent: false,
     });
     request.on('error', (error) => reject(new Error(`proxy ${hostOf(proxy)}: ${error.message}`, { cause: error })));

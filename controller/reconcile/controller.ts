@@ -6,6 +6,7 @@ import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/me
 import { CANARY } from '../api/types/resources';
 import type { Next } from '../rollout/context';
 import type { Environment } from './environment';
+import { deleteLeftovers } from './leftovers';
 import { WatchIndex } from './watch-index';
 import { Queue } from './queue';
 import { Reconciler } from './reconciler';
@@ -78,6 +79,7 @@ export class Controller {
     this.env.events.forget(key);
     this.env.alerts.forget(key);
     this.env.telemetry.forget(canary);
+    void deleteLeftovers(this.env, canary);
     // Another Canary may have waited for this one's target.
     for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[])
       if (sameTarget(other, canary)) this.queue.add(keyOf(other));

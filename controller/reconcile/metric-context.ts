@@ -10,7 +10,7 @@ import { readSecret } from '../kube/wait-for-sync';
 
 /** What the metrics of a Canary are measured with: templates and Secrets come from what is watched. */
 export function metricContextOf(env: Environment, { canary, provider }: Subject): MetricContext {
-  const { caches, settings, http, clock, random, platform } = env;
+  const { caches, settings, http, clock, random, platform, log } = env;
   const service = isOfKnative(canary)
     ? caches.get(KNATIVE_SERVICE, { namespace: canary.metadata.namespace, name: canary.spec.targetRef.name })
     : undefined;
@@ -22,6 +22,7 @@ export function metricContextOf(env: Environment, { canary, provider }: Subject)
     clock,
     random,
     platform,
+    log,
     cluster: clusterObjects(env, canary),
     revision: service && latestRevision(service),
     primaryRevision: service && promotedRevision(service),

@@ -12,6 +12,7 @@ import { checkSource, explainMissing } from '../routing/shared/source';
 import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
 import { containerPorts } from '../workloads/pods/pod';
 import { missingSelectorLabel } from '../workloads/selector';
+import type { Settings } from '../api/settings';
 import type { Environment } from './environment';
 import { metricContextOf } from './metric-context';
 import type { Subject } from './subject';
@@ -133,10 +134,32 @@ function checkAutoscaler({ canary, subject, autoscalerSource }: Target): Problem
   ];
 }
 
-function checkRouting({ caches }: Environment, { subject, find }: Target): Problem[] {
-  const { source } = subject.routing!;
-  const own = source === undefined ? [] : checkSource(source, subject.canary, find);
-  return [...own, ...findMissingReferences(caches, subject, false)];
+function checkRouting({ caches, settings }: Environment, { subject, find }: Target): Problem[] {
+  const { canary, routing } = subject;
+  const { source, conflicts } = routing!;
+  const own = source === undefined ? [] : checkSource(source, canary, find);
+  return [
+    ...own,
+    ...(conflicts?.(canary, find) ?? []),
+    ...checkNamespaces(subject, settings),
+    ...findMissingReferences(caches, subject, false),
+  ];
+}
+
+/** In Flagger's words, which people and alerts look for. */
+function checkNamespaces({ canary, routing }: Subject, { noCrossNamespaceRefs }: Settings): Problem[] {
+  const { namespace: own } = canary.metadata;
+  if (!noCrossNamespaceRefs) return [];
+  const copied = (routing!.references?.(canary) ?? []).filter(({ copies }) => copies !== undefined);
+  return copied
+    .filter(({ namespace }) => namespace !== own)
+    .map(({ copies, path, name, namespace }) => ({
+      code: 'cross-namespace-reference',
+      path,
+      afterField: '',
+      detail: `can't access ${copies} ${name}.${namespace}, cross-namespace references are blocked`,
+      mend: `refer to one in namespace ${own}`,
+    }));
 }
 
 /**

@@ -3,6 +3,7 @@ import { analysisOf, boundsOf, hooksOf, skipsAnalysis, strategyOf } from '../api
 import type { Readings } from '../api/types/reading';
 import { ALL_TO_PRIMARY, type Revision, type Routes } from '../api/types/rollout-types';
 import type { Strategy } from '../api/rules/providers';
+import { latestChecks } from '../api/status';
 import { contextOf } from './context';
 import type { EffectHandlers } from './effects';
 import { interpret } from './interpret';
@@ -33,6 +34,8 @@ export interface Course {
   /** Milliseconds from the first failing check's step to the end; for a rollback, how long users meet a bad version. */
   exposed: number;
   outcome: Phase;
+  /** It is longer than a plan follows it: steps and times end in the middle. */
+  cut?: true;
 }
 
 export interface Plan {
@@ -46,8 +49,10 @@ export interface Plan {
   failingLate: Course;
 }
 
-/** Ticks after which a plan is given up: a gate that never opens would go on for ever. */
-const MOST_TICKS = 100_000;
+/** Ticks after which a course is cut: eight days of steps of a minute. Many more would take minutes to plan. */
+const MOST_TICKS = 12_000;
+/** Checks after which a course is cut. A tick takes as long as it has checks. */
+const MOST_CHECKS = 48_000;
 const REVISION: Revision = { spec: 'new', configs: {} };
 
 /**
@@ -65,10 +70,12 @@ export async function planRollout(canary: Canary, provider: string): Promise<Pla
 
 async function run(template: Canary, provider: string, fails: (routes: Routes) => boolean): Promise<Course> {
   const world = new PlannedWorld(template, fails);
-  for (let ticks = 0; ticks < MOST_TICKS && !world.ended; ticks++) {
+  for (let ticks = 0; !world.ended; ticks++) {
+    if (ticks === MOST_TICKS || world.checks >= MOST_CHECKS) return { ...world.course(), cut: true };
+    const before = world.changes;
     const next = await interpret(reconcile(contextOf(world.canary, provider)), world);
     if (next.at === undefined && !world.ended) break;
-    world.pass(next.at ?? 0);
+    world.pass(Math.max(next.at ?? 0, world.changes === before ? world.due : 0));
   }
   return world.course();
 }
@@ -76,6 +83,10 @@ async function run(template: Canary, provider: string, fails: (routes: Routes) =
 /** A world in which everything is there and answers at once; only checks may fail. */
 class PlannedWorld implements EffectHandlers {
   time = 0;
+  /** Checks that were made. */
+  checks = 0;
+  /** Goes up with everything that happens. */
+  changes = 0;
   readonly canary: Canary;
   private weights: Routes = ALL_TO_PRIMARY;
   private copied = false;
@@ -84,6 +95,8 @@ class PlannedWorld implements EffectHandlers {
   private exposure = 0;
   private readonly steps: PlannedStep[] = [];
   private readonly called = new Set<string>();
+  /** What is waited for, and was said since anything else was, as events have it. */
+  private readonly saidOnce = new Set<string>();
 
   constructor(
     template: Canary,
@@ -99,6 +112,12 @@ class PlannedWorld implements EffectHandlers {
 
   get ended(): boolean {
     return this.canary.status!.phase === 'Succeeded' || this.canary.status!.phase === 'Failed';
+  }
+
+  /** When the next check is due. Until then a tick in which nothing happened is like the one before. */
+  get due(): number {
+    const { nextCheckTime } = this.canary.status!;
+    return nextCheckTime === undefined ? 0 : Date.parse(nextCheckTime);
   }
 
   course(): Course {
@@ -168,11 +187,12 @@ class PlannedWorld implements EffectHandlers {
   };
 
   readonly tell: EffectHandlers['tell'] = {
-    event: (_type, what) => this.addStep(what),
+    event: (_type, what, options) => this.hear(what, options?.once),
     alert: () => {},
   };
 
   private read(metrics: readonly CanaryMetric[]): Readings[] {
+    this.checks += metrics.length;
     const fails = metrics.length > 0 && this.trouble();
     return metrics.map(fails ? failingReadings : passingReadings);
   }
@@ -187,11 +207,14 @@ class PlannedWorld implements EffectHandlers {
   private route(routes: Routes): void {
     if (routes.canary !== this.weights.canary || routes.mirrored !== this.weights.mirrored) this.stepStart = this.time;
     this.weights = routes;
+    this.changes++;
   }
 
   private setStatus(changes: Partial<CanaryStatus>, checks: readonly CheckRecord[] = []): void {
     const { status } = this.canary;
-    const iterations = [...(status?.canaryAnalysis?.iterations ?? []), ...checks];
+    const before = status?.canaryAnalysis?.iterations ?? [];
+    const iterations = checks.length > 0 ? latestChecks([...before, ...checks]) : before;
+    this.changes++;
     // Conditions and times of a status mean nothing to a plan.
     this.canary.status = {
       canaryWeight: 0,
@@ -201,6 +224,14 @@ class PlannedWorld implements EffectHandlers {
       canaryAnalysis: { iterations },
       ...changes,
     };
+  }
+
+  private hear(what: string, once?: string): void {
+    if (once === undefined) this.saidOnce.clear();
+    else if (this.saidOnce.has(once)) return;
+    else this.saidOnce.add(once);
+    this.changes++;
+    this.addStep(what);
   }
 
   private addStep(what: string): void {

@@ -1,9 +1,12 @@
 import { envoyRequests, type RequestMetrics } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
-import type { DesiredObject } from '../api/types/desired';
+import type { Problem } from '../api/problems/problem';
+import type { DesiredObject, Find } from '../api/types/desired';
+import type { KubeObject } from '../api/types/meta';
 import { KUMA_TRAFFIC_ROUTE } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
+import { checkClusterOwner } from './shared/cluster-owner';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';
 
@@ -20,7 +23,10 @@ interface Split {
 /** A TrafficRoute for all callers of the apex Service. It belongs to a mesh and not to a namespace. */
 export const kuma: RoutingProvider = {
   resources: [KUMA_TRAFFIC_ROUTE],
-  desiredObjects: (request) => [trafficRoute(request)],
+  conflicts: findForeignRoute,
+  // A foreign route is left alone also where a problem does not stop everything, as in a rollback.
+  desiredObjects: (request) =>
+    findForeignRoute(request.canary, request.find).length > 0 ? [] : [trafficRoute(request)],
   routes: (canary, find) => {
     const split: readonly Split[] = find(KUMA_TRAFFIC_ROUTE, apexName(canary))?.spec?.conf?.split ?? [];
     return weightedRoutes(
@@ -51,6 +57,19 @@ function trafficRoute(request: RoutingRequest): DesiredObject {
 /** Kuma's name for a port of a Service. */
 function serviceTag(canary: Canary, service: string): { [SERVICE_TAG]: string } {
   return { [SERVICE_TAG]: `${service}_${canary.metadata.namespace}_svc_${serviceOf(canary).port}` };
+}
+
+/** Finds out whether the TrafficRoute of this name is another namespace's. Their names are the whole cluster's. */
+function findForeignRoute(canary: Canary, find: Find): Problem[] {
+  const route = find(KUMA_TRAFFIC_ROUTE, apexName(canary));
+  return route === undefined ? [] : checkClusterOwner(canary, route, namespaceOf(route));
+}
+
+/** The namespace of the Service that a TrafficRoute is about. */
+function namespaceOf({ spec }: KubeObject): string | undefined {
+  const destinations = (spec?.destinations ?? []) as readonly { match?: { [SERVICE_TAG]?: string } }[];
+  const namespaces = destinations.map(({ match }) => match?.[SERVICE_TAG]?.split('_')[1]);
+  return new Set(namespaces).size === 1 ? namespaces[0] : undefined;
 }
 
 /** @returns the Service that a tag stands for; empty if it is in another namespace */

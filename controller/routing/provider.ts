@@ -33,6 +33,8 @@ export interface RoutingProvider {
   problems?(canary: Canary): Problem[];
   /** What prevents routing, but not the making of a primary. */
   obstacles?(canary: Canary): Problem[];
+  /** What is somebody else's of the objects that it would write. While there is any, nothing is written. */
+  conflicts?(canary: Canary, find: Find): Problem[];
   /** What others report against the provider's objects. Warnings are shown, but do not stop anything. */
   warnings?(canary: Canary, find: Find): Problem[];
   /** The objects for the requested routes, in the order in which they are written. */

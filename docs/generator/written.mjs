@@ -12,6 +12,11 @@ export const WRITTEN = [
     title: 'Architecture',
     about: 'how a rollout works inside, and what Serin keeps of Flagger',
   },
+  {
+    file: 'security.md',
+    title: 'Security',
+    about: 'what writers of Canaries and templates reach through the controller, and how to narrow it',
+  },
 ];
 
 /** The decisions behind the design, in their order. Each is a page of its own, which people write. */

@@ -31,7 +31,7 @@ const checks = metricsServer
   ? { metrics: [successRate(atLeast(99)), requestDuration(atMost('500ms'))] }
   : {
       hooks: [
-        new LoadTester('load-tester', { namespace: delivery.namespace }).bash(
+        new LoadTester('load-tester', { namespace: delivery.namespace, allow: ['http', 'wget'] }).bash(
           'smoke-test',
           'wget -qO- http://podinfo-canary.podinfo:9898/readyz',
           { timeout: '10s' },

@@ -247,3 +247,21 @@ test('PromQL of any pieces is judged to an end, with places that it has', () => 
     { numRuns: 300 },
   );
 });
+
+describe('a long query', () => {
+  test.each([
+    ['of thousands of operands', Array<string>(5_000).fill('a').join('+')],
+    ['of thousands of calls in each other', `${'sum('.repeat(3_000)}a${')'.repeat(3_000)}`],
+  ])('%s is not called wrong, and takes no time', (_, query) => {
+    const started = performance.now();
+    expect(checkPromql(query)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test('has its first brackets without an end shown', () => {
+    expect(checkPromql('sum('.repeat(4_000))).toHaveLength(5);
+    expect(flawTexts(checkPromql(`${'a+'.repeat(2_000)}a)`))).toEqual([
+      '")" at 1:4002 closes nothing: remove it, or add "(" before it',
+    ]);
+  });
+});

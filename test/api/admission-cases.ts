@@ -115,6 +115,43 @@ export const REFUSALS: readonly Refusal[] = [
   analysis('an empty interval', { interval: '' }, 'interval', 'for example 30s, 1m30s or 1h'),
   analysis('an interval without unit', { interval: '60' }, 'interval', 'for example 30s, 1m30s or 1h'),
   analysis('an interval in words', { interval: '1minute' }, 'interval', 'for example 30s, 1m30s or 1h'),
+  analysis('an interval without end', { interval: '99999999999999h' }, 'interval', 'write at most 8760h'),
+  analysis('an interval of more than a year', { interval: '8760h1s' }, 'interval', 'write at most 8760h'),
+  analysis('a delay of more than a year', { delay: '525601m' }, 'delay', 'write at most 8760h'),
+  metric('a window of more than a year', { interval: '9999h' }, '.interval', 'write at most 8760h'),
+  webhook('a timeout of more than a year', { timeout: '9999999h' }, 'timeout', 'write at most 8760h'),
+  refusal(
+    'a deadline of more than a year',
+    canaryWith({ progressDeadlineSeconds: 31_536_001 }),
+    'spec.progressDeadlineSeconds',
+    'less than or equal to 31536000',
+  ),
+  refusal(
+    'the Service of the API server',
+    canaryWith({ service: { port: 443, name: 'kubernetes' } }),
+    'spec.service.name',
+    'the cluster itself cannot do without: use another name',
+  ),
+  refusal(
+    'the Service of DNS, by the name of the target',
+    canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'kube-dns' } }),
+    'spec.service.name',
+    'the cluster itself cannot do without: use another name',
+  ),
+  metric('a query of more than 16 KiB', { query: 'x'.repeat(16_385) }, '.query', 'than 16384'),
+  metric('a total of more than 16 KiB', { totalQuery: 'x'.repeat(16_385) }, '.totalQuery', 'than 16384'),
+  refusal(
+    'a template of more than 16 KiB',
+    template({ provider: { type: 'prometheus' }, query: 'x'.repeat(16_385) }),
+    'spec.query',
+    'than 16384',
+  ),
+  refusal(
+    'a message of more than 16 KiB',
+    receiver({ type: 'slack', address: 'http://slack/', messageTemplate: 'x'.repeat(16_385) }),
+    'spec.messageTemplate',
+    'than 16384',
+  ),
   analysis('a delay in days', { delay: '1d' }, 'delay', 'for example 30s, 1m30s or 1h'),
   analysis(
     'a session affinity without cookie',
@@ -345,6 +382,7 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
       service: { port: 80, name: 'a'.repeat(55) },
     }),
   ],
+  ['a Service that only sounds like the API server’s', canaryWith({ service: { port: 80, name: 'kubernetes-docs' } })],
   ['a DaemonSet', canaryWith({ targetRef: { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'a' } })],
   ['a Service', canaryWith({ targetRef: { apiVersion: 'v1', kind: 'Service', name: 'a' } })],
   [
@@ -400,7 +438,7 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
     'bounds that are equal',
     canaryWith({}, { metrics: [{ name: 'a', query: 'up', thresholdRange: { min: 1, max: 1 } }] }),
   ],
-  ...['1m', '30s', '90s', '5ms', '1h', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map(
+  ...['1m', '30s', '90s', '5ms', '1h', '8760h', '31536000000ms', '1m30s', '1.5h', '0s', '100µs', '100μs', '1us'].map(
     (interval): [string, KubeObject] => [`an interval of ${interval}`, canaryWith({}, { interval, delay: interval })],
   ),
   ...able('ab').map((name): [string, KubeObject] => [

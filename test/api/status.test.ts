@@ -1,5 +1,5 @@
 import type { CanaryStatus, CheckRecord, Phase } from '../../controller/api/types/canary';
-import { CHECKS_KEPT, changedStatus } from '../../controller/api/status';
+import { CHECK_BYTES, CHECKS_KEPT, changedStatus, smallStatus } from '../../controller/api/status';
 
 const after = (phase: Phase, before: CanaryStatus = {}): CanaryStatus =>
   changedStatus({ lastAppliedSpec: 's1-new', ...before }, { phase }, 'Deployment', 0);
@@ -43,4 +43,43 @@ test('of each metric the latest checks are kept, in their order, and all are cou
   expect(checks).toBe(CHECKS_KEPT + 10);
   expect(valuesOf('a')).toEqual(Array.from({ length: CHECKS_KEPT }, (_, index) => index + 11));
   expect(valuesOf('b')).toEqual([10, 20, 30, 40, 50, 60]);
+});
+
+test('of checks with long names the latest are kept, as many as an object has room for', () => {
+  const record = (index: number, length: number): CheckRecord => ({
+    metric: `${index % 60}${'é'.repeat(length)}`,
+    value: index,
+    threshold: 'any',
+    failed: false,
+    time: '',
+    weight: 10,
+  });
+  const checks = Array.from({ length: 3_000 }, (_, index) => record(index, 500));
+  const { canaryAnalysis } = changedStatus({}, {}, 'Deployment', 0, checks);
+  const kept = canaryAnalysis!.iterations;
+  const bytes = Buffer.byteLength(JSON.stringify(kept));
+  expect(bytes).toBeLessThanOrEqual(CHECK_BYTES + 2);
+  expect(bytes).toBeGreaterThan(CHECK_BYTES * 0.9);
+  expect(kept).toEqual(checks.slice(-kept.length));
+  expect(changedStatus({}, {}, 'Deployment', 0, [record(1, 1_000_000)]).canaryAnalysis!.iterations).toEqual([]);
+});
+
+test('a small status has all that a rollout needs to go on, and not what only tells of the past', () => {
+  const condition = { type: 'Promoted', status: 'False', reason: 'Failed', lastUpdateTime: '', lastTransitionTime: '' };
+  const status = {
+    phase: 'Progressing',
+    failedChecks: 3,
+    checks: 60,
+    rollbackReason: 'x'.repeat(100_000),
+    canaryAnalysis: { iterations: [] },
+    comparison: { window: '1m', metrics: [] },
+    conditions: [{ ...condition, message: 'y'.repeat(100_000) }],
+  } as CanaryStatus;
+  expect(smallStatus(status)).toEqual({
+    phase: 'Progressing',
+    failedChecks: 3,
+    checks: 60,
+    rollbackReason: 'x'.repeat(1024),
+    conditions: [{ ...condition, message: 'y'.repeat(1024) }],
+  });
 });

@@ -37,6 +37,26 @@ describe('a manifest that cannot be used is refused, naming file, document and m
   });
 
   it.each([
+    [
+      'aliases of aliases',
+      `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${[1, 2, 3, 4, 5, 6, 7, 8]
+        .map(
+          (n) =>
+            `a${n}: &a${n} [${Array(10)
+              .fill(`*a${n - 1}`)
+              .join(', ')}]`,
+        )
+        .join('\n')}`,
+    ],
+    ['an alias of what it is in', 'apiVersion: v1\nkind: Canary\nmetadata: {name: a}\nspec: &a {a: *a}'],
+  ])('%s', (name, content) => {
+    const path = file(`${name}.yaml`, content);
+    const started = performance.now();
+    expect(() => titles(path)).toThrow(`${path}: has more than 1000000 values`);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it.each([
     ['no YAML', 'kind: [a', /: no valid YAML: /],
     ['a text', 'hello', /, document 1: is no Kubernetes object; it needs apiVersion, kind and metadata\.name$/],
     ['a list', '- a', /, document 1: is no Kubernetes object/],

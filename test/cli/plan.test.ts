@@ -39,6 +39,45 @@ describe('serin plan', () => {
 `);
   });
 
+  it('shows no character that a terminal obeys, and begins no line with what a manifest says', async () => {
+    const hostile = SOUND_YAML.replace('name: podinfo}\n  service', 'name: "\\e[2J\\n::error::x"}\n  service').replace(
+      'name: request-success-rate',
+      'query: up, name: "a\\u202e\\n::warning::b"',
+    );
+    for (const format of ['text', 'json', 'markdown']) {
+      const { text } = await planned([hostile], '--format', format);
+      expect(text).not.toMatch(/^::/m);
+      if (format === 'text') expect(text).toContain('\\u001b[2J\\u000a::error::x');
+      if (format !== 'markdown') expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    }
+  });
+
+  it('refuses names that no API server takes', async () => {
+    const { code, text } = await planned([
+      SOUND_YAML.replace('{name: podinfo, namespace: test}', '{name: "a\\e[2Jb", namespace: a.b}'),
+    ]);
+    expect(code).toBe(1);
+    expect(text).toContain('  error    wrong-format: metadata.name: Invalid value: "a\\u001b[2Jb": should match');
+    expect(text).toContain('  error    wrong-format: metadata.namespace: Invalid value: "a.b": should match');
+    expect(text).not.toContain('\u001b');
+  });
+
+  it.each([
+    ['of billions of iterations', 'stepWeight: 25', 'iterations: 2147483647'],
+    ['of checks that may fail for ever', 'threshold: 2', 'threshold: 1000000000000000'],
+  ])(
+    'ends with a sentence where a rollout %s does not',
+    async (_, written, instead) => {
+      const started = performance.now();
+      const { code, text } = await planned([SOUND_YAML.replace(written, instead)], '--mesh-provider', 'kubernetes');
+      expect(code).toBe(0);
+      expect(text).toContain(': the rollout is longer than a plan follows it, which ends there');
+      expect(text).not.toContain('promoted: no check looks at it then');
+      expect(performance.now() - started).toBeLessThan(30_000);
+    },
+    60_000,
+  );
+
   it('warns of a rollout that nothing can stop', async () => {
     const text = await textOf(CANARY_YAML.replace(/ {4}metrics:\n.*\n/, ''));
     expect(text).toContain('  rollback                  never: no metric and no rollout hook checks the new version\n');

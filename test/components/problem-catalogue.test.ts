@@ -27,6 +27,7 @@ import { ADVICE_RULES } from '../../controller/preview';
 import { checkForeign, checkOwnership } from '../../controller/reconcile/ownership';
 import { gatewayApi } from '../../controller/routing/gateway-api/gateway-api';
 import { gloo } from '../../controller/routing/gloo/gloo';
+import { kuma } from '../../controller/routing/kuma';
 import { checkSource } from '../../controller/routing/shared/source';
 import { RULES } from '../../controller/simulation/apiserver/built-in-rules';
 import { ingress, ingressPath } from '../fixtures/ingress';
@@ -105,6 +106,11 @@ const owned: KubeObject = {
   },
 };
 const stranger: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'db-primary' } };
+const ownedRoute = (owner: string): KubeObject => ({
+  apiVersion: 'kuma.io/v1alpha1',
+  kind: 'TrafficRoute',
+  metadata: { name: 'podinfo', annotations: { 'serin.dev/owner': owner } },
+});
 const refused: KubeObject = {
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind: 'HTTPRoute',
@@ -173,6 +179,11 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
       podinfoCanary({}, {}, { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: LONG } }),
       'istio',
     ),
+  'reserved-service': () => {
+    const canary = podinfoCanary({ name: 'kubernetes' });
+    canary.metadata.namespace = 'default';
+    return validateCanary(canary, 'istio');
+  },
   'renamed-service': () => target({}, { service: { port: 80, name: 'web' } }),
   'knative-service-elsewhere': () => target(knative),
   'knative-needs-its-service': () => target({}, { provider: 'knative' }),
@@ -237,6 +248,18 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'unusable-template': () => inCluster([{}, { metrics: [{ name: 'errors', templateRef: { name: 'errors' } }] }]),
   'kept-by-another': () => checkOwnership(podinfoCanary(), owned),
   'foreign-object': () => checkForeign(podinfoCanary(), stranger),
+  'object-of-another-namespace': () => {
+    const canary = podinfoCanary({}, {}, { provider: 'kuma' });
+    return kuma.conflicts!(canary, findIn(ownedRoute('shop/podinfo')));
+  },
+  'cross-namespace-reference': () =>
+    inCluster(
+      [{}, {}, { provider: 'gloo', upstreamRef: { kind: 'Upstream', name: 'web', namespace: 'gloo-system' } }],
+      {
+        settings: { noCrossNamespaceRefs: true },
+        routes: gloo.resources,
+      },
+    ),
   'source-leads-elsewhere': elsewhere,
   'weight-too-large': weights,
   'unsupported-by-route': () => routed({ routeKind: 'GRPCRoute', retries: { attempts: 1 } }),

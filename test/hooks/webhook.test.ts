@@ -4,6 +4,7 @@ import type { CanaryWebhook } from '../../controller/api/types/canary';
 import type { HookAnswer } from '../../controller/api/types/rollout-types';
 import type { HttpRequest, HttpResponse } from '../../controller/core/http';
 import { callCanaryWebhook, callWebhook, buildPayload } from '../../controller/hooks/webhook';
+import { SILENT } from '../../controller/core/log';
 import { createHttp } from '../../controller/process/http';
 import { VirtualClock } from '../../controller/simulation/virtual-clock';
 import { CANARY, hurriedClock, STATUS } from './support';
@@ -22,7 +23,7 @@ async function calling(hook: Partial<CanaryWebhook>, ...answers: (HttpResponse |
     return answer;
   };
   return {
-    answer: await callWebhook({ ...HOOK, ...hook }, PAYLOAD, { http, clock, random: () => 0.5 }),
+    answer: await callWebhook({ ...HOOK, ...hook }, () => PAYLOAD, { http, clock, random: () => 0.5 }),
     requests,
     waits: clock.waits,
   };
@@ -74,7 +75,7 @@ describe('a hook', () => {
 
   test.each([200, 201, 202, 203, 204, 226, 299])('says yes with status %d', async (status) => {
     expect(
-      await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, {
+      await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, () => PAYLOAD, {
         http: createHttp(),
         clock: hurriedClock(),
         random: () => 0.5,
@@ -84,7 +85,7 @@ describe('a hook', () => {
 
   test.each([400, 403, 404])('says no with status %d, and why', async (status) => {
     expect(
-      await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, {
+      await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, () => PAYLOAD, {
         http: createHttp(),
         clock: hurriedClock(),
         random: () => 0.5,
@@ -99,7 +100,7 @@ describe('a hook', () => {
     'that leads elsewhere with status %d is not followed, and says how to mend it',
     async (status) => {
       expect(
-        await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, PAYLOAD, {
+        await callWebhook({ name: 'gate', url: `${url}/?status=${status}` }, () => PAYLOAD, {
           http: createHttp(),
           clock: hurriedClock(),
           random: () => 0.5,
@@ -153,8 +154,11 @@ describe('a no', () => {
   test.each([
     ['{"message":"the smoke test failed"}', 'the smoke test failed'],
     [` {"message":"${'x'.repeat(2000)}","code":3} `, 'x'.repeat(500)],
-    ['{"message":7}', '{"message":7}'],
-    ['{"message":', '{"message":'],
+    ['{"message":7}', 'status code 400'],
+    ['{"message":', 'status code 400'],
+    ['{"AccessKeyId":"ASIA","SecretAccessKey":"wJal"}', 'status code 400'],
+    ['["wJal"]', 'status code 400'],
+    [' <html>wJal</html>', 'status code 400'],
     ['"message"', '"message"'],
     ['null', 'null'],
   ])('in JSON tells its message: %#', async (body, expected) => {
@@ -290,7 +294,7 @@ describe('a service that has a form of its own', () => {
   test('that says no in the end is named with that method', async () => {
     const payload = { ...PAYLOAD, metadata: { method: 'PUT' } };
     const http = async () => ({ status: 500, body: 'no' });
-    expect(await callWebhook(HOOK, payload, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({
+    expect(await callWebhook(HOOK, () => payload, { http, clock: hurriedClock(), random: () => 0.5 })).toEqual({
       yes: false,
       message: 'PUT http://gate.test/check giving up after 1 attempt(s): no',
     });
@@ -307,7 +311,7 @@ test.each([undefined, { cmd: 'load', gate: '{{ phase }}' }])(
       requests.push(request);
       return { status: 200, body: '' };
     };
-    await callWebhook(hook, payload, { http, clock: hurriedClock(), random: () => 0.5 });
+    await callWebhook(hook, () => payload, { http, clock: hurriedClock(), random: () => 0.5 });
     const headers = { 'Content-Type': 'application/json' };
     expect(requests).toEqual([
       {
@@ -359,7 +363,7 @@ describe('a call', () => {
   test('is tried again at different moments by chance', async () => {
     const waitsBy = async (random: number) => {
       const clock = hurriedClock();
-      await callWebhook({ ...HOOK, retries: 2 }, PAYLOAD, {
+      await callWebhook({ ...HOOK, retries: 2 }, () => PAYLOAD, {
         http: async () => ({ status: 500, body: '' }),
         clock,
         random: () => random,
@@ -379,7 +383,7 @@ describe('a call', () => {
       return { status: 503, body: 'busy' };
     };
     let answer: HookAnswer | undefined;
-    void callWebhook({ ...HOOK, timeout: '5s', retries: 10 }, PAYLOAD, { http, clock, random: () => 0.5 }).then(
+    void callWebhook({ ...HOOK, timeout: '5s', retries: 10 }, () => PAYLOAD, { http, clock, random: () => 0.5 }).then(
       (said) => (answer = said),
     );
     await clock.run();
@@ -397,4 +401,24 @@ describe('a call', () => {
     expect((await calling({}, { status: 500, body: '' })).requests).toHaveLength(1);
     expect((await calling({ retries: -1 }, { status: 500, body: '' })).requests).toHaveLength(1);
   });
+});
+
+test('A hook whose metadata becomes too long with its values is not called', async () => {
+  const hook = { ...HOOK, metadata: { a: '{{ name }}'.repeat(100_000) } };
+  const http = jest.fn();
+  const ports = { http, clock: hurriedClock(), random: () => 0.5 };
+  expect(await callCanaryWebhook(hook, CANARY, 'Progressing', STATUS, ports)).toEqual({
+    yes: false,
+    message: `webhook ${HOOK.name}: metadata.a: it becomes too long with its values: shorten it, or the values`,
+  });
+  expect(http).not.toHaveBeenCalled();
+});
+
+test('What a hook answers that is not meant for people is in the log alone', async () => {
+  const body = '{"AccessKeyId":"ASIA","key":"secret"}';
+  const log = { ...SILENT, info: jest.fn() };
+  const ports = { http: async () => ({ status: 403, body }), clock: hurriedClock(), random: () => 0.5, log };
+  expect(await callWebhook(HOOK, () => PAYLOAD, ports)).toEqual({ yes: false, message: 'status code 403' });
+  const answer = body.replace('secret', '***');
+  expect(log.info).toHaveBeenCalledWith({ hook: 'gate', status: 403, answer }, 'a hook said no');
 });

@@ -31,6 +31,21 @@ describe('a gate', () => {
     expect((await tester.post(path, body)).status).toBe(403);
   });
 
+  it('is one of a thousand that may be open, whatever is sent', async () => {
+    const tester = await start();
+    for (let index = 0; index < 1000; index++) await tester.post('/gate/open', { name: `canary-${index}` });
+    expect(await tester.post('/gate/open', { name: 'one-more' })).toEqual({
+      status: 429,
+      body: '1000 gates are open already; close one by POST /gate/close',
+    });
+    await tester.post('/gate/close', { name: 'canary-0' });
+    expect((await tester.post('/gate/open', { name: 'one-more' })).status).toBe(202);
+    expect(await tester.post('/gate/open', { name: 'x'.repeat(254) })).toEqual({
+      status: 400,
+      body: 'name: is longer than 253 characters; send the name of the Canary',
+    });
+  });
+
   it('of the way back is opened and closed for itself', async () => {
     const tester = await start();
     await tester.post('/rollback/open');

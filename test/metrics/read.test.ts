@@ -274,6 +274,14 @@ describe('an inline query', () => {
     expect(recorder.queries()).toEqual(['up{ns="test",v="x"}[1m]']);
   });
 
+  test('that becomes too long with its variables is not asked', async () => {
+    const { http, requests } = answering(() => vector(1));
+    const metric = { ...INLINE, query: '{{ variables.a }}'.repeat(900), templateVariables: { a: 'x'.repeat(100_000) } };
+    const { failure } = await checkMetric(metric, contextOf(http));
+    expect(failure).toContain('its query cannot be made: it becomes too long with its values');
+    expect(requests).toEqual([]);
+  });
+
   test("that refers to what does not exist is its check's failure", async () => {
     const failure = (
       await checkMetric({ ...INLINE, query: '{{ nonsense }}' }, contextOf(answering(() => vector(3)).http))

@@ -44,7 +44,11 @@ describe('the settings', () => {
       namespace: 'a',
       selectorLabels: ['app', 'tier'],
       includeLabelPrefix: ['app', '*'],
-      routing: { ingressAnnotationsPrefix: 'custom.example.com', ingressClass: 'contour' },
+      routing: {
+        ingressAnnotationsPrefix: 'custom.example.com',
+        ingressClass: 'contour',
+        noCrossNamespaceRefs: true,
+      },
       configTracking: false,
       clusterName: 'eu',
       noCrossNamespaceRefs: true,

@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -292,5 +293,57 @@ describe('a proxy', () => {
     await expect(createHttp()({ url: 'http://inner.test/', proxy: 'proxy', timeout: TIMEOUT })).rejects.toThrow(
       'the proxy is no URL',
     );
+  });
+});
+
+describe('link-local addresses and the metadata of clouds', () => {
+  const refusal = (host: string) =>
+    `${host} is a link-local address or the metadata of a cloud, which the controller does not call; if it is meant, start the controller with --allow-link-local`;
+
+  test.each([
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254:80'],
+    ['http://0xa9fea9fe/', '169.254.169.254:80'],
+    ['http://2852039166/', '169.254.169.254:80'],
+    ['http://169.254.170.23/v1/credentials', '169.254.170.23:80'],
+    ['http://[fe80::1]:8080/', '[fe80::1]:8080'],
+    ['http://[::ffff:169.254.169.254]/', '[::ffff:a9fe:a9fe]:80'],
+    ['http://[fd00:ec2::254]/', '[fd00:ec2::254]:80'],
+    ['http://100.100.100.200/', '100.100.100.200:80'],
+    ['https://metadata.google.internal/computeMetadata/v1/', 'metadata.google.internal:443'],
+    ['http://METADATA.google.internal./', 'metadata.google.internal.:80'],
+    ['http://metadata/', 'metadata:80'],
+    ['http://instance-data.ec2.internal/', 'instance-data.ec2.internal:80'],
+  ])('are not called: %s', async (url, host) => {
+    await expect(createHttp()({ url, timeout: TIMEOUT })).rejects.toThrow(refusal(host));
+  });
+
+  test('are not called through a proxy, and are no proxies', async () => {
+    const proxy = await serve(echoing);
+    const url = 'http://169.254.169.254/';
+    await expect(createHttp()({ url, proxy, timeout: TIMEOUT })).rejects.toThrow(refusal('169.254.169.254:80'));
+    const call = createHttp()({ url: 'http://elsewhere.test/', proxy: url, timeout: TIMEOUT });
+    await expect(call).rejects.toThrow(refusal('elsewhere.test:80'));
+  });
+
+  test('are not called by a name that leads to them', async () => {
+    jest
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((_: string, __: object, done: (...args: unknown[]) => void) =>
+        done(null, [{ address: '169.254.169.254', family: 4 }])) as never);
+    const call = createHttp()({ url: 'http://harmless.test/', timeout: TIMEOUT });
+    await expect(call).rejects.toThrow(refusal('harmless.test:80'));
+    jest.restoreAllMocks();
+  });
+
+  test('are called where a flag allows it, or for the controller’s own identity', async () => {
+    const proxy = await serve(echoing);
+    const request = { url: 'http://169.254.169.254/', proxy, timeout: TIMEOUT };
+    expect((await createHttp({ allowLinkLocal: true })(request)).status).toBe(201);
+    expect((await createHttp()({ ...request, linkLocal: true })).status).toBe(201);
+  });
+
+  test('do not keep a name from being looked up that leads elsewhere', async () => {
+    const url = (await serve(echoing)).replace('127.0.0.1', 'localhost');
+    expect((await createHttp()({ url, timeout: TIMEOUT })).status).toBe(201);
   });
 });

@@ -1,5 +1,5 @@
 import type { Canary } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
+import type { KubeObject, Resource } from '../../controller/api/types/meta';
 import {
   CANARY,
   CUSTOM_RESOURCE_DEFINITION,
@@ -31,13 +31,30 @@ const ROUTES = [ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE];
 
 /** A cluster with Istio's kinds and a Deployment `podinfo`, in which it is found out what is wrong with a Canary. */
 export async function clinic(
-  options: { target?: KubeObject | null; istio?: boolean; settings?: Partial<Settings> } = {},
+  options: {
+    target?: KubeObject | null;
+    istio?: boolean;
+    settings?: Partial<Settings>;
+    /** More kinds of routes. */ routes?: readonly Resource[];
+  } = {},
 ) {
   const cluster = await Cluster.create();
   if (options.istio !== false)
     for (const resource of ROUTES) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
   const { api, caches, clock } = cluster;
-  await caches.ready([CANARY, DEPLOYMENT, SERVICE, HORIZONTAL_POD_AUTOSCALER, INGRESS, METRIC_TEMPLATE, ...ROUTES]);
+  const { routes = [] } = options;
+  for (const resource of routes) await cluster.given(CUSTOM_RESOURCE_DEFINITION, permissiveDefinition(resource));
+  for (const resource of routes) caches.need(resource);
+  await caches.ready([
+    CANARY,
+    DEPLOYMENT,
+    SERVICE,
+    HORIZONTAL_POD_AUTOSCALER,
+    INGRESS,
+    METRIC_TEMPLATE,
+    ...ROUTES,
+    ...routes,
+  ]);
   const { target = podinfoDeployment(), settings = {} } = options;
   if (target !== null) await cluster.given(DEPLOYMENT, target);
   const http = async () => ({ status: 200, body: '' });

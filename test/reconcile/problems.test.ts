@@ -1,6 +1,8 @@
 import type { Canary, CanarySpec } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { CANARY, INGRESS, METRIC_TEMPLATE } from '../../controller/api/types/resources';
+import { GATEWAY, GATEWAY_GRPC_ROUTE, GATEWAY_HTTP_ROUTE } from '../../controller/api/rules/providers';
+import { gloo } from '../../controller/routing/gloo/gloo';
 import { ingress, ingressPath } from '../fixtures/ingress';
 import { podinfoCanary, podinfoDeployment } from '../fixtures/podinfo';
 import { namedCanary } from './support';
@@ -152,6 +154,36 @@ describe('a Canary is refused, with the field and the mend,', () => {
     expect(await problems(elder)).toEqual([]);
     expect(await problems(younger)).toEqual([
       'Canary ant.test: spec.targetRef: Deployment podinfo is released by Canary zebra.test already; delete one of the two',
+    ]);
+  });
+});
+
+describe('an Upstream of another namespace', () => {
+  const upstreamRef = { apiVersion: 'gloo.solo.io/v1', kind: 'Upstream', name: 'web', namespace: 'gloo-system' };
+  const canary = podinfoCanary({}, {}, { provider: 'gloo', upstreamRef });
+
+  it('is a problem where others are forbidden, in words that alerts look for', async () => {
+    const { problems } = await clinic({ settings: { noCrossNamespaceRefs: true }, routes: gloo.resources });
+    expect(await problems(canary)).toEqual([
+      "can't access gloo upstream web.gloo-system, cross-namespace references are blocked; refer to one in namespace test",
+    ]);
+    const own = podinfoCanary({}, {}, { provider: 'gloo', upstreamRef: { ...upstreamRef, namespace: 'test' } });
+    expect(await problems(own)).toEqual([]);
+  });
+
+  it('is none where others are allowed', async () => {
+    const { problems } = await clinic({ routes: gloo.resources });
+    expect(await problems(canary)).toEqual([]);
+  });
+
+  it('is none where the Gateways of other namespaces say themselves who may use them', async () => {
+    const gateways = podinfoCanary({ gatewayRefs: [{ name: 'public', namespace: 'infra' }] }, {}, {});
+    const { problems } = await clinic({
+      settings: { noCrossNamespaceRefs: true },
+      routes: [GATEWAY, GATEWAY_HTTP_ROUTE, GATEWAY_GRPC_ROUTE],
+    });
+    expect(await problems(gateways, 'gatewayapi:v1')).toEqual([
+      'Canary podinfo.test: spec.service.gatewayRefs[0]: Gateway public does not exist in namespace infra; create it or change the reference',
     ]);
   });
 });

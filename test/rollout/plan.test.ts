@@ -228,6 +228,33 @@ describe('a Canary checks', () => {
   });
 });
 
+describe('a rollout that has no end in sight', () => {
+  it('is cut after eight days of minutes, and says so', async () => {
+    const { fine, failing, failingLate } = await planOf({
+      interval: '1m',
+      threshold: 5,
+      iterations: 1e9,
+      match: MATCH,
+    });
+    expect(fine).toMatchObject({ cut: true, outcome: 'Progressing', duration: (12_000 - 1) * MINUTE });
+    expect([failing.cut, failingLate.cut]).toEqual([undefined, undefined]);
+    expect(fine.steps.length).toBeLessThan(12_100);
+  }, 60_000);
+
+  it('takes as long with hundreds of metrics', async () => {
+    const metrics = rangeTo(200).map((index) => ({ ...METRICS[0]!, name: `m${index}`, query: 'up' }));
+    const { failing } = await planOf({ interval: '1m', threshold: 1e15, stepWeight: 10, metrics });
+    expect(failing).toMatchObject({ cut: true, outcome: 'Progressing' });
+    expect(failing.steps.length).toBeLessThan(400);
+  }, 60_000);
+
+  it('does not have its polls counted, between which nothing happens', async () => {
+    const webhooks: CanaryWebhook[] = [{ name: 'stop', type: 'rollback', url: 'http://stop/' }];
+    const { fine } = await planOf({ interval: '1m', delay: '8760h', stepWeight: 50, webhooks });
+    expect(end(fine)).toBe(`Succeeded after ${8760 * 60 + 2} min, at most 100 %`);
+  });
+});
+
 it('a plan changes nothing of the Canary', async () => {
   const canary = podinfoCanary({}, { stepWeight: 10, metrics: METRICS });
   const before = structuredClone(canary);

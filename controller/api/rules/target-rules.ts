@@ -6,7 +6,8 @@ import { KNATIVE_PROVIDER, KUBERNETES_PROVIDER } from './providers';
 import { nameObject, type Problem } from '../problems/problem';
 import type { Canary } from '../types/canary';
 import { CANARY } from '../types/resources';
-import type { SharedRule } from './rule';
+import { LONGEST_DURATION } from '../../core/duration';
+import { celList, type Rule, type SharedRule } from './rule';
 
 /** The API versions of the kinds that a Canary refers to, as the cluster has them. The first is the one to write. */
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -92,6 +93,21 @@ export const ROUTED_SERVICE: SharedRule<Routed> = {
     quotes: [['targetRef', 'kind']],
   }),
 };
+
+/** Seconds of a year. */
+export const LONGEST_DEADLINE = LONGEST_DURATION / 1000;
+
+/**
+ * No Canary takes the Service of the API server or of DNS over. The API server does not tell a rule the namespace, so
+ * it refuses these names in all; the controller refuses each where it means that Service.
+ */
+export const RESERVED_SERVICE = {
+  code: 'reserved-service',
+  path: ['service', 'name'],
+  cel: `!((has(self.service) && has(self.service.name) && self.service.name != '' ? self.service.name : self.targetRef.name) in ${celList(['kubernetes', 'kube-dns'])})`,
+  detail: 'is a Service that the cluster itself cannot do without',
+  mend: 'use another name',
+} as const satisfies Rule;
 
 /** Knative releases nothing but its own Services. */
 export const KNATIVE_ONLY: SharedRule<Routed> = {

@@ -1,4 +1,4 @@
-import { allowedFailuresOf, analysisOf, comparedSuccessOf, serviceOf } from '../defaults';
+import { allowedFailuresOf, analysisOf, apexName, comparedSuccessOf, serviceOf } from '../defaults';
 import { isOfKnative } from '../knative';
 import { at, type Path, say } from '../problems/path';
 import { nameObject, type Problem } from '../problems/problem';
@@ -9,8 +9,15 @@ import { nameProvider, PROVIDER_RULES, type Routed, valueAt } from './provider-r
 import { PROVIDERS } from './providers';
 import { askRule, SENTENCE } from './rule';
 import { ASCENDING_STEPS, stepsText } from './step-rules';
-import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE, SHORT_NAME } from './target-rules';
-import { DURATION } from './text-rules';
+import {
+  KNATIVE_ELSEWHERE,
+  KNATIVE_ONLY,
+  LONGEST_DEADLINE,
+  RESERVED_SERVICE,
+  ROUTED_SERVICE,
+  SHORT_NAME,
+} from './target-rules';
+import { DURATION, LIMITED_DURATION } from './text-rules';
 
 export { validateTemplate } from './metric-validation';
 
@@ -25,6 +32,8 @@ export function validateCanary(canary: Canary, provider: string): Problem[] {
     ...validateProvider({ canary, provider }),
     ...validateTarget({ canary, provider }),
     ...validateService(canary),
+    ...validateReservedName(canary),
+    ...validateDeadline(canary.spec),
     ...validateDurations(analysisOf(canary)),
     ...validateSteps(analysisOf(canary)),
     ...validateEarlyStop(canary),
@@ -105,6 +114,18 @@ function validateServiceName(canary: Canary): Problem[] {
   ];
 }
 
+/** The Services that the cluster itself cannot do without, by their namespaces. */
+const SERVICES_OF_THE_CLUSTER: Readonly<Record<string, string>> = { default: 'kubernetes', 'kube-system': 'kube-dns' };
+
+function validateReservedName(canary: Canary): Problem[] {
+  const { namespace = 'default' } = canary.metadata;
+  const name = apexName(canary);
+  if (name !== SERVICES_OF_THE_CLUSTER[namespace]) return [];
+  const path = ['spec', 'service', 'name'];
+  const { code, detail, mend } = RESERVED_SERVICE;
+  return [{ code, path, quotes: [path, ['spec', 'targetRef', 'name']], ...SENTENCE, found: name, detail, mend }];
+}
+
 /** Services of Knative bring their own address; everything else needs a port for its Services. */
 function validateService(canary: Canary): Problem[] {
   if (isOfKnative(canary) || valueAt(canary.spec, ['service', 'port'])) return [];
@@ -126,7 +147,25 @@ function validateDurations({ interval, delay, metrics = [], webhooks = [] }: Can
     ...metrics.map((metric, index): [string | undefined, Path] => [metric.interval, ['metrics', index, 'interval']]),
     ...webhooks.map((hook, index): [string | undefined, Path] => [hook.timeout, ['webhooks', index, 'timeout']]),
   ];
-  return durations.flatMap(([text, path]) => (text ? askRule(DURATION, text, ['spec', 'analysis', ...path]) : []));
+  return durations.flatMap(([text, path]) => (text ? validateDuration(text, ['spec', 'analysis', ...path]) : []));
+}
+
+function validateDuration(text: string, path: Path): Problem[] {
+  return [...askRule(DURATION, text, path), ...askRule(LIMITED_DURATION, text, path)];
+}
+
+function validateDeadline({ progressDeadlineSeconds: seconds = 0 }: Canary['spec']): Problem[] {
+  if (seconds <= LONGEST_DEADLINE) return [];
+  return [
+    {
+      code: 'out-of-range',
+      path: ['spec', 'progressDeadlineSeconds'],
+      ...SENTENCE,
+      found: String(seconds),
+      detail: 'is longer than a year',
+      mend: `write at most ${LONGEST_DEADLINE}`,
+    },
+  ];
 }
 
 function validateSteps({ stepWeights = [] }: CanaryAnalysis): Problem[] {

@@ -1,3 +1,4 @@
+import { LONGEST_TEMPLATE } from '../templates/query-template';
 import { ALERT_PROVIDER } from '../types/resources';
 import { type Column, definition, objectSchema } from './definition';
 import { described } from './described';
@@ -16,7 +17,7 @@ export const alertProviderSpec = described(
     address: httpUrl(),
     proxy: text(),
     secretRef: described('AlertProvider.spec.secretRef', { name: requiredName() }, { required: ['name'] }),
-    messageTemplate: text(),
+    messageTemplate: text({ maxLength: LONGEST_TEMPLATE }),
   },
   {
     required: ['type'],

@@ -1,6 +1,13 @@
 import { PROVIDER_RULES } from '../rules/provider-rules';
 import { PROVIDERS } from '../rules/providers';
-import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE, SHORT_NAME } from '../rules/target-rules';
+import {
+  KNATIVE_ELSEWHERE,
+  KNATIVE_ONLY,
+  LONGEST_DEADLINE,
+  RESERVED_SERVICE,
+  ROUTED_SERVICE,
+  SHORT_NAME,
+} from '../rules/target-rules';
 import { CANARY } from '../types/resources';
 import { analysis } from './analysis';
 import { type Column, definition, objectSchema } from './definition';
@@ -36,14 +43,17 @@ export const canarySpec = described(
     ingressRef,
     routeRef,
     upstreamRef,
-    progressDeadlineSeconds: integer({ minimum: 0 }),
+    progressDeadlineSeconds: integer({ minimum: 0, maximum: LONGEST_DEADLINE }),
     service,
     analysis,
     skipAnalysis: flag(),
     suspend: flag(),
     revertOnDeletion: flag(),
   },
-  { required: ['targetRef'], rules: [...PROVIDER_RULES, SHORT_NAME, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY] },
+  {
+    required: ['targetRef'],
+    rules: [...PROVIDER_RULES, SHORT_NAME, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY, RESERVED_SERVICE],
+  },
 );
 
 /** What a Canary looks like. */

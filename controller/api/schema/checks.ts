@@ -2,7 +2,7 @@ import { BOUNDS, METRIC_RULES } from '../rules/metric-rules';
 import { HOOK_TYPES } from '../types/canary';
 import { described } from './described';
 import { namespacedRef } from './references';
-import { choice, duration, flag, httpUrl, integer, list, name, number, text, textMap } from './schema';
+import { choice, duration, flag, httpUrl, integer, list, name, number, queryTemplate, text, textMap } from './schema';
 
 const thresholdRange = described('CanaryMetric.thresholdRange', { min: number(), max: number() }, { rules: [BOUNDS] });
 
@@ -16,7 +16,7 @@ export const metric = described(
     interval: duration(),
     thresholdRange,
     threshold: number(),
-    query: text(),
+    query: queryTemplate(),
     templateRef: namespacedRef,
     templateVariables: textMap(),
     compareTo: choice(['primary']),
@@ -24,7 +24,7 @@ export const metric = described(
       absolute: number({ minimum: 0 }),
       relative: number({ minimum: 0 }),
     }),
-    totalQuery: text(),
+    totalQuery: queryTemplate(),
     minSamples: integer({ minimum: 1 }),
     falseAlarms: chance,
     inconclusive: choice(['fail', 'wait']),

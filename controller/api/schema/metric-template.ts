@@ -2,7 +2,7 @@ import { METRIC_PROVIDER_TYPES } from '../rules/metric-providers';
 import { METRIC_TEMPLATE } from '../types/resources';
 import { type Column, definition, objectSchema } from './definition';
 import { described } from './described';
-import { choice, flag, mapOf, requiredName, text, texts } from './schema';
+import { choice, flag, mapOf, queryTemplate, requiredName, text, texts } from './schema';
 
 /** Where a query is answered. */
 export const metricProviderSpec = described(
@@ -20,7 +20,7 @@ export const metricProviderSpec = described(
 
 const spec = described(
   'MetricTemplate.spec',
-  { provider: metricProviderSpec, query: text() },
+  { provider: metricProviderSpec, query: queryTemplate() },
   { required: ['provider', 'query'] },
 );
 

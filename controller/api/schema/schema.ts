@@ -1,5 +1,6 @@
 import type { Rule } from '../rules/rule';
-import { ADDRESS, DURATION } from '../rules/text-rules';
+import { ADDRESS, DURATION, LIMITED_DURATION } from '../rules/text-rules';
+import { LONGEST_TEMPLATE } from '../templates/query-template';
 
 /** The values that a schema is sure to take, for the compiler alone. */
 declare const taken: unique symbol;
@@ -36,7 +37,10 @@ export type TextSchema<Value extends string = string> = Schema<Value> & { type: 
 export type SchemaOf<Value> = [string, Value] extends [Value, string] ? Schema & { type: 'string' } : Schema<Value>;
 
 /** What may be said of the values of a schema. */
-type Bounds = Pick<Schema, 'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxItems' | 'rules'>;
+type Bounds = Pick<
+  Schema,
+  'default' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength' | 'maxItems' | 'rules'
+>;
 
 /** What a builder takes: what it is made of, and before that a description, where no docstring is one. */
 type Told<Parts extends unknown[]> = [description: string, ...Parts] | Parts;
@@ -58,6 +62,11 @@ const LIST_LENGTH = 200;
 export function text(...told: Told<[bounds?: Bounds]>): TextSchema {
   const [described, bounds] = split(told);
   return { type: 'string', ...described, ...bounds };
+}
+
+/** A query with double braces for what it is about. */
+export function queryTemplate(): TextSchema {
+  return text({ maxLength: LONGEST_TEMPLATE });
 }
 
 export function name(...told: Told<[bounds?: Bounds]>): TextSchema {
@@ -116,7 +125,7 @@ export function duration(...told: Told<[]>): TextSchema {
     type: 'string',
     ...described,
     maxLength: 64,
-    rules: [DURATION],
+    rules: [DURATION, LIMITED_DURATION],
   };
 }
 

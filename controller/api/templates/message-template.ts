@@ -1,7 +1,8 @@
 import type { CheckRecord } from '../types/canary-status';
 import type { Flaw, ProblemCode } from '../problems/problem';
 import { flawText } from '../problems/text';
-import { placeholders, placeOf, unclosedBraces } from './query-template';
+import { truncate } from '../../core/redact';
+import { checkLength, LONGEST_RENDERED, MOST_FLAWS, placeholders, placeOf, unclosedBraces } from './query-template';
 
 /** What the message of an alert can be made of, and what each check of `range .CanaryAnalysis.Iterations` can. */
 const FIELDS = ['.Status', '.Name', '.Namespace', '.Metadata.KEY', '.CanaryAnalysis.Iterations'] as const;
@@ -71,14 +72,18 @@ interface Parsed {
  * blocks that do not match, fields that do not exist, actions that the language does not have.
  */
 export function checkMessageTemplate(template: string): Flaw[] {
-  return parse(template).flaws;
+  return parse(template).flaws.slice(0, MOST_FLAWS);
 }
+
+/** Parts of a template that are looked at to make one message: loops may have thousands of checks. */
+const MOST_PARTS = 100_000;
 
 /**
  * The message that a template makes.
  *
  * @param escape makes a value harmless in the language of the place that shows it; the template's own text stays as it
  * is
+ * @returns at most `LONGEST_RENDERED` characters; a longer message is cut there, and ends with an ellipsis
  * @throws Error that lists what keeps the template from being rendered, with its place as line:column
  */
 export function renderMessage(
@@ -87,13 +92,46 @@ export function renderMessage(
   escape: (text: string) => string = (text) => text,
 ): string {
   const { parts, flaws } = parse(template);
-  if (flaws.length > 0) throw new Error(flaws.map((flaw) => flawText(flaw)).join('; '));
-  return rendered(parts, (field) => valueOfAlert(values, field), values.checks, escape);
+  if (flaws.length > 0)
+    throw new Error(
+      flaws
+        .slice(0, MOST_FLAWS)
+        .map((flaw) => flawText(flaw))
+        .join('; '),
+    );
+  const message = new Message(escape);
+  write(message, parts, (field) => valueOfAlert(values, field), values.checks);
+  return message.text;
+}
+
+/** A message while it is written. It stops growing before it is a danger to the controller's memory. */
+class Message {
+  text = '';
+  private parts = 0;
+
+  constructor(private readonly escape: (text: string) => string) {}
+
+  /** Whether more may follow. It counts the parts that are asked for. */
+  takesMore(): boolean {
+    return this.text.length < LONGEST_RENDERED && ++this.parts <= MOST_PARTS;
+  }
+
+  /** Adds text of the template. */
+  add(text: string): void {
+    const longer = this.text + text;
+    this.text = longer.length <= LONGEST_RENDERED ? longer : `${truncate(longer, LONGEST_RENDERED - 1)}…`;
+  }
+
+  /** Adds a value. What does not fit is not even escaped. */
+  addValue(value: string): void {
+    this.add(this.escape(truncate(value, LONGEST_RENDERED)));
+  }
 }
 
 function parse(template: string): Parsed {
   const root: Part[] = [];
-  const flaws: Flaw[] = [];
+  const flaws: Flaw[] = checkLength(template);
+  if (flaws.length > 0) return { parts: root, flaws };
   const open: BlockPart[] = [];
   let end = 0;
   for (const { text, index } of placeholders(template)) {
@@ -186,22 +224,22 @@ function checkField(word: Word, field: string, shown: string, open: readonly Blo
 /** A field's text; nothing where it has none, which a condition takes as false. */
 type Lookup = (field: string) => string | undefined;
 
-function rendered(
-  parts: readonly Part[],
-  lookup: Lookup,
-  checks: readonly CheckRecord[],
-  escape: (text: string) => string,
-): string {
-  const within = (inner: readonly Part[], look = lookup) => rendered(inner, look, checks, escape);
-  return parts
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      if (part.word === 'field') return escape(lookup(part.field) ?? (part.field === '.Value' ? 'no value' : ''));
-      if (part.word === 'range')
-        return checks.map((check) => within(part.parts, (field) => valueOfCheck(check, field))).join('');
-      return within(holds(part, lookup(part.field)) ? part.parts : (part.otherwise ?? []));
-    })
-    .join('');
+function write(message: Message, parts: readonly Part[], lookup: Lookup, checks: readonly CheckRecord[]): void {
+  for (const part of parts) {
+    if (!message.takesMore()) return;
+    if (typeof part === 'string') message.add(part);
+    else if (part.word === 'field') message.addValue(lookup(part.field) ?? (part.field === '.Value' ? 'no value' : ''));
+    else if (part.word === 'if')
+      write(message, holds(part, lookup(part.field)) ? part.parts : (part.otherwise ?? []), lookup, checks);
+    else repeat(message, part, checks);
+  }
+}
+
+function repeat(message: Message, { parts }: BlockPart, checks: readonly CheckRecord[]): void {
+  for (const check of checks) {
+    if (!message.takesMore()) return;
+    write(message, parts, (field) => valueOfCheck(check, field), checks);
+  }
 }
 
 function holds({ equal }: BlockPart, value: string | undefined): boolean {

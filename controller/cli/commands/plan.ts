@@ -1,4 +1,5 @@
 import { isRefusal, markdownOf, type Outcome, textOf } from '../../preview/index';
+import { escapeLines } from '../../core/printable';
 import { readArguments, UsageError } from '../arguments';
 import { PLAN, type PLAN_FORMATS } from '../command-lines';
 import { usageOf } from '../help';
@@ -11,7 +12,7 @@ type Format = (typeof PLAN_FORMATS)[number];
 /** How the plan is written, by the name of the format. */
 const FORMATS = {
   text: textOf,
-  json: (outcomes: readonly Outcome[]) => `${JSON.stringify(outcomes, null, 2)}\n`,
+  json: (outcomes: readonly Outcome[]) => `${escapeLines(JSON.stringify(outcomes, null, 2))}\n`,
   markdown: markdownOf,
 } as const satisfies Record<Format, unknown>;
 

@@ -10,7 +10,7 @@ import { VERSION } from '../../process/version';
 import { ClusterError } from '../cluster-error';
 import { readArguments, UsageError } from '../arguments';
 import { STATUS, type STATUS_FORMATS } from '../command-lines';
-import { escapeControls } from '../text/printable';
+import { escapeControls, escapeLines } from '../../core/printable';
 import { statusText } from '../text/status-text';
 
 type Format = (typeof STATUS_FORMATS)[number];
@@ -78,5 +78,5 @@ function selectCanaries(canaries: readonly Canary[], names: readonly string[], p
 function statusJson(canaries: readonly Canary[]): string {
   const list = canaries.map(({ metadata: { name, namespace }, status = {} }) => ({ name, namespace, status }));
   // Line breaks in what the cluster says are escaped already: those that are left are the format's own.
-  return `${JSON.stringify(list, null, 2).split('\n').map(escapeControls).join('\n')}\n`;
+  return `${escapeLines(JSON.stringify(list, null, 2))}\n`;
 }

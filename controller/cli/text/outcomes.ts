@@ -2,7 +2,7 @@ import { admit } from '../../admission/admit';
 import { examineCanary } from '../../admission/canary';
 import { analysisOf } from '../../api/defaults';
 import { pathText } from '../../api/problems/path';
-import { nameObject, type Problem } from '../../api/problems/problem';
+import { nameObject, type Problem, refuseValue } from '../../api/problems/problem';
 import { fieldText, problemText } from '../../api/problems/text';
 import type { Canary, CanaryMetric } from '../../api/types/canary';
 import type { KubeObject } from '../../api/types/meta';
@@ -36,7 +36,8 @@ function isTemplate({ apiVersion, kind }: KubeObject): boolean {
 }
 
 async function outcomeOf(object: KubeObject, templates: readonly Template[], meshProvider: string): Promise<Outcome> {
-  const { canary, provider, problems: own } = examineCanary(object, meshProvider);
+  const { canary, provider, problems } = examineCanary(object, meshProvider);
+  const own = [...checkNames(canary), ...problems];
   const mistakes =
     own.length > 0
       ? own.map((problem) => mistakeOf(problem, fieldText(problem)))
@@ -44,6 +45,22 @@ async function outcomeOf(object: KubeObject, templates: readonly Template[], mes
   if (mistakes.length === 0) return await reportOn(canary, provider);
   const { name, namespace } = canary.metadata;
   return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
+}
+
+/** RFC 1123: the names of objects, and those of namespaces, which have no dots. */
+const NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+const NAMESPACE = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+
+/** What an API server finds wrong with the names of an object, which no definition says. */
+function checkNames({ metadata }: Canary): Problem[] {
+  return [...checkName('name', metadata.name, NAME, 253), ...checkName('namespace', metadata.namespace, NAMESPACE, 63)];
+}
+
+function checkName(field: string, value: unknown, pattern: string, longest: number): Problem[] {
+  const path = ['metadata', field];
+  if (typeof value !== 'string') return [refuseValue(path, value, 'must be of type string', 'wrong-type')];
+  if (value.length > longest) return [refuseValue(path, value, `may not be longer than ${longest}`, 'out-of-range')];
+  return new RegExp(pattern).test(value) ? [] : [refuseValue(path, value, `should match '${pattern}'`, 'wrong-format')];
 }
 
 function mistakeOf({ code, path }: Problem, message: string): Mistake {

@@ -10,7 +10,7 @@ import { comparisonText } from '../../api/comparison';
 import { hasConditions, hooksOf, iterationsOf, skipsAnalysis, titleOf } from '../../api/defaults';
 import { routesOfText } from '../../api/types/rollout-types';
 import { failedChecksText, measuredText, secondsText, valueText } from './canary-text';
-import { escapeControls } from './printable';
+import { escapeControls } from '../../core/printable';
 import { tableOf } from './table';
 
 /** Phases whose counters are those of a rollout under way. */

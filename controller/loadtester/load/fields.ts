@@ -1,5 +1,5 @@
 import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
-import { parseDuration } from '../../core/duration';
+import { LONGEST_DURATION, parseDuration } from '../../core/duration';
 import { messageOf } from '../../core/errors';
 import { Refusal } from '../refusal';
 
@@ -31,6 +31,8 @@ export const duration: Reader<number> = (field, text) => {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined || milliseconds === 0)
     throw new Refusal(400, `${field}: ${JSON.stringify(text)} is no time to wait; write one like 500ms, 30s or 1m30s`);
+  if (milliseconds > LONGEST_DURATION)
+    throw new Refusal(400, `${field}: ${JSON.stringify(text)} is longer than a year; write at most 8760h`);
   return milliseconds;
 };
 

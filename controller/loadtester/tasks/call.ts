@@ -1,6 +1,9 @@
 import { isRecord } from '../../core/json';
 import { Refusal } from '../refusal';
 
+/** Characters of a name in Kubernetes. */
+const LONGEST_NAME = 253;
+
 /** The fields of a hook's call that matter here. */
 export interface HookCall {
   /** `name.namespace` of the Canary. */
@@ -50,5 +53,7 @@ function requireText(value: Readonly<Record<string, unknown>>, field: string): s
   const text = value[field];
   if (typeof text !== 'string' || text === '')
     throw new Refusal(400, `${field}: is missing; send the ${field} of the Canary`);
+  if (text.length > LONGEST_NAME)
+    throw new Refusal(400, `${field}: is longer than ${LONGEST_NAME} characters; send the ${field} of the Canary`);
   return text;
 }

@@ -21,6 +21,9 @@ export interface LoadInvocation {
 
 export type Invocation = ProgramInvocation | LoadInvocation;
 
+/** A flag of `hey` that sends a file. */
+const SENDS_FILE = /^--?D(=|$)/;
+
 /** A word that sets a variable, or that the shell expands to a path. */
 const NO_PROGRAM = /^(\w+=|~)/;
 
@@ -83,17 +86,24 @@ export class Invocations {
 
   private async invokeJoined(joined: CommandList, program: string): Promise<ProgramInvocation> {
     const programs = joined.commands.map(([first]) => first!);
-    for (const one of programs) this.mustBeAllowed(one);
+    for (const words of joined.commands) this.mustBeConfined(words);
     for (const one of programs) await this.mustBeInstalled('sh', one);
     return { program, file: 'sh', args: ['-c', joinCommands(joined)] };
   }
 
   private async invokeDirectly(words: readonly string[]): Promise<Invocation> {
     const [program = '', ...args] = words;
-    this.mustBeAllowed(program);
+    this.mustBeConfined(words);
     if (await this.isBuiltIn(program)) return await invokeHey(words);
     await this.mustBeInstalled('sh', program);
     return { program, file: program, args };
+  }
+
+  /** Only what is allowed, and without files of the pod that `hey` would send to whatever address it is given. */
+  private mustBeConfined([program = '', ...args]: readonly string[]): void {
+    this.mustBeAllowed(program);
+    if (this.allowed !== undefined && program === HEY && args.some((word) => SENDS_FILE.test(word)))
+      throw new Refusal(403, 'hey: -D sends a file, which --allow does not let it; write the body behind -d');
   }
 
   private mustBeAllowed(program: string): void {

@@ -13,7 +13,8 @@ export const INFLUXDB: MetricProvider = {
   async query(request: MetricRequest): Promise<number> {
     const answer = await runFlux(request, request.query);
     const tables = parseFluxTables(answer.body);
-    if (tables.some(isError)) throw answer.error('answered an error');
+    const failed = tables.find(isError);
+    if (failed !== undefined) throw answer.error('answered an error', failed.first.error);
     const table = requireOneSeries(
       tables,
       answer.from,

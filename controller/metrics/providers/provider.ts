@@ -2,6 +2,7 @@ import type { KubeObject, ObjectKey, Resource } from '../../api/types/meta';
 import type { MetricProviderSpec } from '../../api/types/metric-template';
 import type { Clock } from '../../core/clock';
 import type { Http } from '../../core/http';
+import type { Log } from '../../core/log';
 import type { Random } from '../../core/random';
 import type { Platform } from './lib/token-cache';
 
@@ -11,6 +12,8 @@ export interface MetricPorts {
   clock: Clock;
   random: Random;
   platform: Platform;
+  /** Has what answers say that nobody else is shown. Default: nothing has. */
+  log?: Log;
   cluster: ClusterObjects;
 }
 

@@ -1,5 +1,6 @@
 import { endpoint } from './lib/address';
-import { ask, type HttpAnswer, parseJson, parseReason } from './lib/http-query';
+import { parseReason } from '../../core/answer-reason';
+import { ask, type HttpAnswer, parseJson } from './lib/http-query';
 import { requireCredential } from './lib/credentials';
 import { asObjects } from './lib/json-list';
 import { parseServerSentEvents } from './lib/event-stream';

@@ -1,7 +1,8 @@
-import { changedStatus } from '../../api/status';
+import { changedStatus, smallStatus } from '../../api/status';
 import { type Canary, type CanaryStatus, type CheckRecord, FINALIZER } from '../../api/types/canary';
-import { keyOf } from '../../api/types/meta';
+import { keyOf, keyText, type KubeObject } from '../../api/types/meta';
 import { CANARY } from '../../api/types/resources';
+import { isTooLarge } from '../../kube/api';
 import type { EffectHandlers } from '../../rollout/effects';
 import type { Environment } from '../environment';
 import { replacing } from '../writer';
@@ -20,10 +21,28 @@ export class ClusterMemory implements Memory {
     const before = this.canary.status ?? {};
     const after = changedStatus(before, changes, this.canary.spec.targetRef.kind, now, checks);
     if (after === before) return;
+    this.keep(await this.write(before, after));
+    this.env.telemetry.recordStatus(this.canary, before, after, now);
+  }
+
+  private async write(before: CanaryStatus, after: CanaryStatus): Promise<KubeObject> {
+    try {
+      return await this.patchStatus(before, after);
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      const key = keyOf(this.canary);
+      this.env.log.warn(
+        { canary: keyText(key), err: error },
+        'the status is too large, it is written without its checks',
+      );
+      return await this.patchStatus(before, smallStatus(after));
+    }
+  }
+
+  private async patchStatus(before: CanaryStatus, after: CanaryStatus): Promise<KubeObject> {
     const { resourceVersion } = this.canary.metadata;
     const patch = { metadata: { resourceVersion }, status: replacing(before, after) };
-    this.keep(await this.env.api.patch(CANARY, keyOf(this.canary), patch, 'status'));
-    this.env.telemetry.recordStatus(this.canary, before, after, now);
+    return await this.env.api.patch(CANARY, keyOf(this.canary), patch, 'status');
   }
 
   async removeAnnotation(name: string): Promise<void> {

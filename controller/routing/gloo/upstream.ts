@@ -1,7 +1,7 @@
 import type { Canary } from '../../api/types/canary';
 import { apexName, serviceOf } from '../../api/defaults';
 import { nameObject, type Problem } from '../../api/problems/problem';
-import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
+import { type DesiredObject, desiredSpec, serviceMetadata } from '../../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../../api/types/meta';
 import { CANARY, SERVICE } from '../../api/types/resources';
 import { GLOO_UPSTREAM } from '../../api/rules/providers';
@@ -52,16 +52,19 @@ export function upstream(request: RoutingRequest, role: 'primary' | 'canary'): D
 }
 
 /** An existing Upstream keeps its settings while the user's Upstream is missing. */
-function settings({ canary, find }: RoutingRequest, existing: KubeObject | undefined): Record<string, unknown> {
-  const source = findUsersUpstream(canary, find);
-  if (source === undefined && existing !== undefined && canary.spec.upstreamRef !== undefined) return {};
+function settings(request: RoutingRequest, existing: KubeObject | undefined): Record<string, unknown> {
+  const source = findUsersUpstream(request);
+  if (source === undefined && existing !== undefined && request.canary.spec.upstreamRef !== undefined) return {};
   return Object.fromEntries(SETTINGS.map((field) => [field, source?.spec?.[field]]));
 }
 
 /** The Upstream that the settings are copied from. */
-function findUsersUpstream(canary: Canary, find: Find): KubeObject | undefined {
+function findUsersUpstream({ canary, find, settings }: RoutingRequest): KubeObject | undefined {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
-  return name === undefined || namespace === undefined ? undefined : find(GLOO_UPSTREAM, name, namespace);
+  if (name === undefined || namespace === undefined) return undefined;
+  // A reference that has become a problem in the middle of a rollout is not copied by its rollback either.
+  if (settings.noCrossNamespaceRefs && namespace !== canary.metadata.namespace) return undefined;
+  return find(GLOO_UPSTREAM, name, namespace);
 }
 
 /** The Upstream that the Canary needs. */
@@ -69,7 +72,16 @@ export function upstreamReferences(canary: Canary): RoutingReference[] {
   const { name, namespace } = canary.spec.upstreamRef ?? {};
   return name === undefined || namespace === undefined
     ? []
-    : [{ resource: GLOO_UPSTREAM, path: ['spec', 'upstreamRef'], name, namespace, late: true }];
+    : [
+        {
+          resource: GLOO_UPSTREAM,
+          path: ['spec', 'upstreamRef'],
+          name,
+          namespace,
+          copies: 'gloo upstream',
+          late: true,
+        },
+      ];
 }
 
 /**

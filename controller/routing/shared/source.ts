@@ -27,6 +27,11 @@ export interface RoutingReference {
   path: Path;
   name: string;
   namespace: string;
+  /**
+   * How Flagger calls the object, if its content is copied into the Canary's namespace. It may then be kept to this
+   * namespace. Default: nothing is copied, and the object's own namespace decides who may refer to it.
+   */
+  copies?: string;
   /** Only routing needs the object; a primary can be made without it. Default: without the object nothing is made. */
   late?: true;
 }

@@ -7,13 +7,14 @@ import { PROVIDER_RULES } from '../../../controller/api/rules/provider-rules';
 import { PROVIDERS } from '../../../controller/api/rules/providers';
 import type { Rule } from '../../../controller/api/rules/rule';
 import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from '../../../controller/api/rules/target-rules';
-import { DURATION } from '../../../controller/api/rules/text-rules';
+import { DURATION, LIMITED_DURATION } from '../../../controller/api/rules/text-rules';
 import { validateCanary } from '../../../controller/api/rules/validation';
 import type { Canary } from '../../../controller/api/types/canary';
 import { CANARY } from '../../../controller/api/types/resources';
 
 const asked: readonly Rule[] = [
   DURATION,
+  LIMITED_DURATION,
   ASCENDING_STEPS,
   BOUNDS,
   ...METRIC_RULES,
@@ -35,7 +36,7 @@ const option = <T>(...values: T[]): fc.Arbitrary<T | undefined> =>
 const metric = fc.record(
   {
     name: fc.constantFrom('request-success-rate', 'request-duration', 'errors', 'latency'),
-    interval: option('1m', 'soon', '90s'),
+    interval: option('1m', 'soon', '90s', '99999999999999h', '8761h'),
     query: option('', 'up'),
     templateRef: option({ name: 'errors' }),
     thresholdRange: option({ min: 1 }, { min: 1, max: 1 }, { min: 2, max: 1 }),

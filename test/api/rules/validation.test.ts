@@ -61,6 +61,47 @@ describe('What is wrong with a Canary', () => {
     ]);
   });
 
+  test('is every duration of more than a year', () => {
+    const found = problems(
+      { progressDeadlineSeconds: 1e15 },
+      {
+        interval: '99999999999999h',
+        delay: '8760h1ms',
+        metrics: [{ name: 'a', query: 'up', interval: '8761h' }],
+        webhooks: [{ name: 'a', url: 'http://a/', timeout: '9999999h' }],
+      },
+    );
+    expect(found).toEqual([
+      'Canary podinfo.default: spec.progressDeadlineSeconds 1000000000000000 is longer than a year, write at most 31536000',
+      'Canary podinfo.default: spec.analysis.interval "99999999999999h" is longer than a year, write at most 8760h',
+      'Canary podinfo.default: spec.analysis.delay "8760h1ms" is longer than a year, write at most 8760h',
+      'Canary podinfo.default: spec.analysis.metrics[0].interval "8761h" is longer than a year, write at most 8760h',
+      'Canary podinfo.default: spec.analysis.webhooks[0].timeout "9999999h" is longer than a year, write at most 8760h',
+    ]);
+  });
+
+  test.each([
+    ['default', 'kubernetes'],
+    ['kube-system', 'kube-dns'],
+  ])('is the Service that the cluster itself cannot do without: %s/%s', (namespace, name) => {
+    const detail = `spec.service.name ${name} is a Service that the cluster itself cannot do without, use another name`;
+    const named = (where: string, spec: Partial<CanarySpec>): string[] => {
+      const canary = canaryWith(spec) as Canary;
+      return problemsOf({ ...canary, metadata: { ...canary.metadata, namespace: where } }, 'istio');
+    };
+    const targetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
+    expect(named(namespace, { service: { port: 80, name } })).toEqual([`Canary podinfo.${namespace}: ${detail}`]);
+    expect(named(namespace, { targetRef })).toEqual([`Canary podinfo.${namespace}: ${detail}`]);
+    expect(named(namespace, { targetRef, service: { port: 80, name: 'web' } })).toEqual([]);
+    expect(named('shop', { service: { port: 80, name } })).toEqual([]);
+  });
+
+  test('is a query that is too long', () => {
+    expect(problems({}, { metrics: [{ name: 'a', query: 'x'.repeat(16_385) }] })).toEqual([
+      'Canary podinfo.default: spec.analysis.metrics[0].query: has 16385 characters, and a template may have 16384: shorten it',
+    ]);
+  });
+
   test('is a name in a query that has no value', () => {
     const metrics = [
       {

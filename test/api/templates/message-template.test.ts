@@ -190,3 +190,52 @@ describe('The message', () => {
     );
   });
 });
+
+describe('A message template of a tenant who means no good', () => {
+  const check = (metric: string) => ({ metric, threshold: '<= 1', failed: true, time: '', weight: 0 });
+  const values = (metrics: readonly string[]): MessageValues => ({
+    status: 'failed',
+    name: 'podinfo',
+    namespace: 'test',
+    metadata: {},
+    checks: metrics.map(check),
+  });
+  const EACH = '{{ range .CanaryAnalysis.Iterations }}';
+
+  test('is not read when it is longer than 16 KiB', () => {
+    const template = `${EACH}${'x'.repeat(16 * 1024)}{{ end }}`;
+    const refusal = /^has \d+ characters, and a template may have 16384: shorten it$/;
+    expect(flawTexts(checkMessageTemplate(template))).toEqual([expect.stringMatching(refusal)]);
+    expect(() => renderMessage(template, values(['a']))).toThrow(refusal);
+  });
+
+  test('makes at most 64 KiB, and stops there', () => {
+    const template = `${EACH}${'x'.repeat(10_000)}{{ end }}`;
+    const escaped: string[] = [];
+    const message = renderMessage(`${template}{{ .Name }}`, values(Array<string>(10_000).fill('a')), (text) => {
+      escaped.push(text);
+      return text;
+    });
+    expect(message).toBe(`${'x'.repeat(64 * 1024 - 1)}…`);
+    expect(escaped).toEqual([]);
+  });
+
+  test('makes at most 64 KiB of a long value, also when that grows by being made harmless', () => {
+    const long = 'é<'.repeat(1_000_000);
+    const message = renderMessage(`${EACH}{{ .Metric }}{{ end }}`, values([long, long]), (text) =>
+      text.replaceAll('<', '&lt;'),
+    );
+    expect(message).toHaveLength(64 * 1024);
+  });
+
+  test('is done soon also when it makes nothing', () => {
+    const template = `${EACH}${'{{ if .Failed }}{{ end }}'.repeat(600)}{{ end }}`;
+    const started = performance.now();
+    expect(renderMessage(template, values(Array<string>(100_000).fill('a')))).toBe('');
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test('has its first ten mistakes named', () => {
+    expect(checkMessageTemplate('{{ with }}'.repeat(1_000))).toHaveLength(10);
+  });
+});

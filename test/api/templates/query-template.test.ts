@@ -132,3 +132,30 @@ describe('The metadata of a webhook', () => {
     expect(renderKnown('echo "{{" {{ phase }} "}}"', known)).toBe('echo "{{" Progressing "}}"');
   });
 });
+
+describe('A template of a tenant who means no good', () => {
+  test('is not read when it is longer than 16 KiB', () => {
+    const [flaw, ...others] = checkTemplate('x'.repeat(16 * 1024 + 1), ['name']);
+    expect(flaw).toMatchObject({ code: 'out-of-range', mend: 'shorten it' });
+    expect(others).toEqual([]);
+  });
+
+  test('has its first ten mistakes named, and not all the names that a metric may have', () => {
+    const variables = Array.from({ length: 10_000 }, (_, index) => `variable${index}`);
+    const flaws = checkTemplate('{{ x }}'.repeat(1_000), ['name'], variables);
+    expect(flaws).toHaveLength(10);
+    expect(JSON.stringify(flaws).length).toBeLessThan(15_000);
+  });
+
+  test('cannot become longer than 64 KiB by its values', () => {
+    const text = '{{ variables.a }}'.repeat(900);
+    expect(() => renderTemplate(text, {}, { a: 'x'.repeat(100_000) })).toThrow('becomes too long with its values');
+    expect(renderTemplate(text, {}, { a: 'x' })).toBe('x'.repeat(900));
+  });
+
+  test('cannot make the metadata of a webhook long by its values', () => {
+    expect(() => renderKnown('{{ name }}'.repeat(10_000), { name: 'x'.repeat(253) })).toThrow(
+      'becomes too long with its values',
+    );
+  });
+});

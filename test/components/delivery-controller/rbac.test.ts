@@ -128,11 +128,11 @@ describe('whatever the duties', () => {
     ]);
   });
 
-  test('nothing is deleted but the copies of configs and budgets, and what was made for one question', () => {
+  test('nothing is deleted but the copies of configs and budgets, what was made for one question, and what has no owner', () => {
     const deleted = rules
       .filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection'))
       .map(({ resources }) => resources);
-    expect(deleted).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets'], ['analyses']]);
+    expect(deleted).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets'], ['analyses'], ['trafficroutes']]);
   });
 
   test('it can neither give itself rights nor act as another nor run anything in a pod', () => {

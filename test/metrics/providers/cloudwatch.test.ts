@@ -225,7 +225,7 @@ test.each([
     200,
     'answered null where a message is needed',
   ],
-  ['XML', '<ErrorResponse/>', 200, 'does not answer as CloudWatch does: <ErrorResponse/>'],
+  ['XML', '<ErrorResponse/>', 200, "does not answer as CloudWatch does; the controller's log says what it answered"],
   ['something else', {}, 200, 'does not answer as CloudWatch does'],
 ])('%s is an error', async (_, body, status, said) => {
   cloudWatch.says(body, status);

@@ -76,7 +76,7 @@ test.each([
     200,
     'answered an error: Error parsing query',
   ],
-  ['a page', '<html>login</html>', 200, 'does not answer as Datadog does: <html>login</html>'],
+  ['a page', '<html>login</html>', 200, "does not answer as Datadog does; the controller's log says what it answered"],
   ['something else', { data: [] }, 200, 'does not answer as Datadog does'],
   [
     'a redirect',

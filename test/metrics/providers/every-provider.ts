@@ -81,7 +81,7 @@ export const ROWS: readonly Row[] = [
     answer: series((...values) =>
       [',result,table,_value', ...values.map((value) => `,_result,0,${String(value ?? '')}`), ''].join('\r\n'),
     ),
-    broken: ['[null]', 'does not answer as InfluxDB does: [null]'],
+    broken: ['[null]', "does not answer as InfluxDB does; the controller's log says what it answered"],
     timeout: 15_000,
   },
   {
@@ -91,7 +91,7 @@ export const ROWS: readonly Row[] = [
     answer: series((...values) => ({
       timeSeriesData: values.map((doubleValue) => ({ pointData: [{ values: [{ doubleValue }] }] })),
     })),
-    broken: [[null], 'does not answer as Google Cloud Monitoring does: [null]'],
+    broken: [[null], "does not answer as Google Cloud Monitoring does; the controller's log says what it answered"],
     host: 'monitoring.googleapis.com',
     timeout: 15_000,
   },

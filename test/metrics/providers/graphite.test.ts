@@ -76,9 +76,9 @@ test.each([
     'answered 2 series where one number is needed: aggregate them in the query, for example with sumSeries(...)',
   ],
   ['a wrong target', 'Invalid target: unbalanced', 400, 'answered status 400: Invalid target: unbalanced'],
-  ['a crash', '<html>Traceback</html>', 500, 'answered status 500: <html>Traceback</html>'],
+  ['a crash', '<html>Traceback</html>', 500, 'answered status 500'],
   ['an object', { target: 'x' }, 200, 'does not answer as Graphite does'],
-  ['no JSON', 'ok', 200, 'does not answer as Graphite does: ok'],
+  ['no JSON', 'ok', 200, "does not answer as Graphite does; the controller's log says what it answered"],
   ['null in the place of a series', [null], 200, 'answered null where a series is needed'],
   [
     'a number in the place of a point',
@@ -89,6 +89,11 @@ test.each([
 ])('%s is an error', async (_, body, status, said) => {
   graphite.says(body, status);
   expect(await failure(ask(GRAPHITE, connection(), QUERY))).toContain(`${graphite.address}/monitoring/render ${said}`);
+});
+
+test('a page is not shown, which may be anybody’s', async () => {
+  graphite.says('<html>Traceback</html>', 500);
+  expect(await failure(ask(GRAPHITE, connection(), QUERY))).toMatch(/answered status 500$/);
 });
 
 test('what cannot be asked says what to do', async () => {

@@ -1,3 +1,4 @@
+import { SILENT } from '../../../controller/core/log';
 import type { Http } from '../../../controller/core/http';
 import { ask, type HttpQuery } from '../../../controller/metrics/providers/lib/http-query';
 import { connectionTo, failure } from '../service';
@@ -45,4 +46,25 @@ test('a word of the path is shown though a key of the Secret says the same', asy
   expect(await messageFor('api', 'http://host/api/v1', {}, { username: 'api' })).toBe(
     'http://host/api/v1 answered status 500: refused ***',
   );
+});
+
+const CREDENTIALS = '{"AccessKeyId":"ASIA","SecretAccessKey":"wJal"}';
+
+test.each([
+  ['that refuses', 403, 'http://inside answered status 403'],
+  [
+    'that is none of the service',
+    200,
+    "http://inside does not answer as X does; the controller's log says what it answered",
+  ],
+])('an answer %s is no way to read what is at an address', async (_, status, said) => {
+  const http: Http = async () => ({ status, body: CREDENTIALS });
+  const log = { ...SILENT, info: jest.fn() };
+  const connection = { ...connectionTo({ type: 'webhook', address: 'http://inside/' }, {}, { http }), log };
+  const asked = ask(connection, { url: new URL('http://inside/') }).then((answer) => {
+    throw answer.error('does not answer as X does');
+  });
+  expect(await failure(asked)).toBe(said);
+  if (status === 200)
+    expect(log.info).toHaveBeenCalledWith({ from: 'http://inside', answer: CREDENTIALS }, expect.anything());
 });

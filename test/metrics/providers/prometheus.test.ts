@@ -200,7 +200,7 @@ describe('the answer', () => {
     ],
     [
       { status: 'error', data: { resultType: 'vector', result: [] } },
-      'answered the status "error" instead of "success": {"status":"error"',
+      'answered the status "error" instead of "success"; the controller\'s log says what it answered',
     ],
     [{ status: null, data: { resultType: 'vector', result: [] } }, 'answered the status "null" instead of "success"'],
   ])('%j is no success', async (body, said) => {

@@ -119,13 +119,18 @@ test.each([
     200,
     'answered an object where a number is needed',
   ],
-  ['a list', [], 200, 'does not answer as Google Cloud Monitoring does: []'],
-  ['a list of nothing', [null], 200, 'does not answer as Google Cloud Monitoring does: [null]'],
+  ['a list', [], 200, "does not answer as Google Cloud Monitoring does; the controller's log says what it answered"],
+  [
+    'a list of nothing',
+    [null],
+    200,
+    "does not answer as Google Cloud Monitoring does; the controller's log says what it answered",
+  ],
   [
     'the answer of another service',
     { results: [{ count: 1 }] },
     200,
-    'does not answer as Google Cloud Monitoring does: {"results"',
+    "does not answer as Google Cloud Monitoring does; the controller's log says what it answered",
   ],
   ['null in the place of a series', { timeSeriesData: [null] }, 200, 'answered null where a series is needed'],
   [

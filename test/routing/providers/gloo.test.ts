@@ -233,3 +233,21 @@ describe('reading back', () => {
         expect(readBack(analysis, ...found)).toEqual(ALL_TO_PRIMARY);
   });
 });
+
+test('nothing is copied from another namespace where that is forbidden, whatever has been found out before', () => {
+  const given = {
+    spec: ref('gloo-system'),
+    existing: [user({ sslConfig: { sni: 'a' } }, 'config-upstream', 'gloo-system')],
+  };
+  expect(upstreams(given)).toMatchObject([{ sslConfig: { sni: 'a' } }, { sslConfig: { sni: 'a' } }]);
+  const specs = gloo
+    .desiredObjects({
+      canary: podinfoCanary({}, {}, given.spec),
+      status: {},
+      routes: ALL_TO_PRIMARY,
+      find: findIn(...given.existing),
+      settings: { ...ROUTING_SETTINGS, noCrossNamespaceRefs: true },
+    })
+    .map(({ object }) => object.spec);
+  expect(specs.slice(0, 2)).toEqual([{ kube: kube('primary') }, { kube: kube('canary') }]);
+});

@@ -4,6 +4,7 @@ import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../../controller/
 import { kuma } from '../../../controller/routing/kuma';
 import { DEFAULT_SETTINGS } from '../../../controller/api/settings';
 import { differences } from '../../../controller/reconcile/writer';
+import { problemText } from '../../../controller/api/problems/text';
 import { findIn, objectsOf, podinfoCanary } from '../../fixtures/podinfo';
 
 const MANAGED = { 'app.kubernetes.io/managed-by': 'flagger' };
@@ -11,6 +12,7 @@ const NOT_RECONCILED = {
   'kustomize.toolkit.fluxcd.io/reconcile': 'disabled',
   'helm.toolkit.fluxcd.io/driftDetection': 'disabled',
 };
+const OWNED = { 'serin.dev/owner': 'test/podinfo' };
 const HALF: Routes = { primary: 50, canary: 50, mirrored: false };
 
 const desired = (canary: Canary, routes: Routes, ...existing: KubeObject[]) =>
@@ -32,7 +34,7 @@ test.each([
   expect(route(routes)).toEqual({
     apiVersion: 'kuma.io/v1alpha1',
     kind: 'TrafficRoute',
-    metadata: { name: 'podinfo', labels: { app: 'podinfo', ...MANAGED }, annotations: NOT_RECONCILED },
+    metadata: { name: 'podinfo', labels: { app: 'podinfo', ...MANAGED }, annotations: { ...NOT_RECONCILED, ...OWNED } },
     mesh: 'default',
     spec: {
       sources: [{ match: { 'kuma.io/service': '*' } }],
@@ -51,7 +53,7 @@ test('names, port and metadata follow the service', () => {
   expect(metadata).toEqual({
     name: 'web',
     labels: { app: 'web', t: 'l', ...MANAGED },
-    annotations: { ...NOT_RECONCILED, '80.service.kuma.io/protocol': 'http' },
+    annotations: { ...NOT_RECONCILED, '80.service.kuma.io/protocol': 'http', ...OWNED },
   });
   expect(spec.destinations).toEqual([{ match: { 'kuma.io/service': 'web_test_svc_80' } }]);
   expect(spec.conf.split.map(({ destination }: { destination: object }) => destination)).toEqual([
@@ -87,5 +89,41 @@ describe('reading back', () => {
     expect(readBack({ ...own, spec: { conf: { destination: { 'kuma.io/service': '*' } } } })).toEqual(ALL_TO_PRIMARY);
     expect(readBack({ ...own, spec: { conf: { split: [{ destination: {}, weight: 1 }] } } })).toEqual(ALL_TO_PRIMARY);
     expect(readBack(objectsOf(desired(elsewhere, ALL_TO_CANARY))[0]!)).toEqual(ALL_TO_PRIMARY);
+  });
+});
+
+describe('a TrafficRoute of the same name', () => {
+  const shop = podinfoCanary();
+  shop.metadata.namespace = 'shop';
+  const theirs = objectsOf(desired(shop, HALF))[0]!;
+  const madeByFlagger = (object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, annotations: {} },
+  });
+  const conflicts = (...existing: KubeObject[]): string[] =>
+    kuma.conflicts!(podinfoCanary(), findIn(...existing)).map(problemText);
+  const taken = (owner: string): string =>
+    `Canary podinfo.test: spec.service.name: podinfo is taken: TrafficRoute podinfo is in no namespace, and belongs to ${owner}; give spec.service.name another name, or delete TrafficRoute podinfo if it is no longer used`;
+
+  test('that is the Canary’s own is no problem', () => {
+    expect(conflicts()).toEqual([]);
+    expect(conflicts(route(HALF))).toEqual([]);
+  });
+
+  test.each([
+    ['that another Canary has marked', theirs, 'Canary shop/podinfo'],
+    ['that Flagger made for another namespace', madeByFlagger(theirs), 'namespace shop'],
+    ['that says nothing of namespaces', { ...madeByFlagger(theirs), spec: {} }, 'somebody else'],
+  ])('%s is a problem, and is left alone', (_, existing, owner) => {
+    expect(conflicts(existing)).toEqual([taken(owner)]);
+    expect(desired(podinfoCanary(), ALL_TO_PRIMARY, existing)).toEqual([]);
+  });
+
+  test('that Flagger made for this namespace is taken over', () => {
+    const existing = madeByFlagger(route(HALF));
+    expect(conflicts(existing)).toEqual([]);
+    expect(differences(existing, route(HALF, {}, existing))).toEqual({
+      metadata: { annotations: { ...NOT_RECONCILED, ...OWNED } },
+    });
   });
 });

@@ -42,6 +42,13 @@ export const CANARIES = {
       'Canary podinfo.test: spec.targetRef.name a-very-long-name-of-an-application-that-somebody-has-generated has 62 characters, and the Service a-very-long-name-of-an-application-that-somebody-has-generated-primary may have 63, set spec.service.name to one of at most 55',
     mend: 'Set `spec.service.name` to a shorter name.',
   },
+  'reserved-service': {
+    about:
+      'A Canary would take over the Service of the API server, `kubernetes` in the namespace default, or that of DNS, `kube-dns` in kube-system. The definition refuses these names in every namespace.',
+    example:
+      'Canary podinfo.default: spec.service.name kubernetes is a Service that the cluster itself cannot do without, use another name',
+    mend: 'Use another name.',
+  },
   'renamed-service': {
     about: 'A Service that is released keeps its name.',
     example:

@@ -78,6 +78,18 @@ export const CLUSTER = {
       'Canary podinfo.test: ConfigMap db-primary has the name of an object that is made for this Canary, but was not made for it, and is left as it is; rename it, or hand it over with the annotation flagger.app/hand-over-to: podinfo',
     mend: 'Rename the object or the target, or hand the object over with the annotation.',
   },
+  'object-of-another-namespace': {
+    about: 'An object that is in no namespace has the name that the Canary needs, and belongs to another namespace.',
+    example:
+      'Canary podinfo.test: spec.service.name: podinfo is taken: TrafficRoute podinfo is in no namespace, and belongs to Canary shop/podinfo; give spec.service.name another name, or delete TrafficRoute podinfo if it is no longer used',
+    mend: 'Use another name, or delete the object if nobody uses it.',
+  },
+  'cross-namespace-reference': {
+    about: 'A reference leads to another namespace, and the controller has --no-cross-namespace-refs.',
+    example:
+      "can't access gloo upstream web.gloo-system, cross-namespace references are blocked; refer to one in namespace test",
+    mend: "Refer to an object in the Canary's namespace.",
+  },
   'source-leads-elsewhere': {
     about: 'The route of the user that the provider builds on does not lead to the application.',
     example:

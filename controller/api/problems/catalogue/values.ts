@@ -49,9 +49,9 @@ export const VALUES = {
     mend: 'Do as the message of the rule says.',
   },
   'invalid-duration': {
-    about: 'A text is no duration.',
+    about: 'A text is no duration, or one of more than a year.',
     example: 'Canary podinfo.test: spec.analysis.interval "soon" is no duration, write for example 30s, 1m30s or 1h',
-    mend: 'Write a number and a unit.',
+    mend: 'Write a number and a unit, of at most a year.',
   },
   'invalid-address': {
     about: 'A text is no address that can be called over HTTP.',

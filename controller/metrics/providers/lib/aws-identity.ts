@@ -89,7 +89,7 @@ async function fetchContainerKeys(ports: IdentityPorts, url: string): Promise<To
   const token = path === undefined ? variable('AWS_CONTAINER_AUTHORIZATION_TOKEN') : (await file(path)).trim();
   const headers = token === undefined ? undefined : { Authorization: token };
   return toToken(
-    await fetchIdentityJson<Credentials>(ports, { url, headers }, token === undefined ? [] : [token]),
+    await fetchIdentityJson<Credentials>(ports, { url, headers, linkLocal: true }, token === undefined ? [] : [token]),
     url,
   );
 }
@@ -104,16 +104,17 @@ async function fetchMachineKeys(ports: IdentityPorts): Promise<Token<AwsKeys>> {
     url: `${base}/api/token`,
     method: 'PUT',
     headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '300' },
+    linkLocal: true,
   });
   const headers = { 'X-aws-ec2-metadata-token': token };
   const roles = `${base}/meta-data/iam/security-credentials/`;
   const role = requirePart(
-    (await fetchIdentityText(ports, { url: roles, headers }, [token])).split('\n')[0]?.trim(),
+    (await fetchIdentityText(ports, { url: roles, headers, linkLocal: true }, [token])).split('\n')[0]?.trim(),
     'a role',
     roles,
   );
   const url = roles + encodeURIComponent(role);
-  return toToken(await fetchIdentityJson<Credentials>(ports, { url, headers }, [token]), url);
+  return toToken(await fetchIdentityJson<Credentials>(ports, { url, headers, linkLocal: true }, [token]), url);
 }
 
 function toToken(credentials: Credentials | undefined, url: string): Token<AwsKeys> {

@@ -52,7 +52,7 @@ export async function findOwnToken(ports: IdentityPorts): Promise<string> {
   return await explainFailure(
     async () =>
       await ports.platform.tokens.get('google', ports.clock.now(), async () =>
-        toToken(ports, await fetchIdentityJson(ports, { url, headers: FLAVOR }), url),
+        toToken(ports, await fetchIdentityJson(ports, { url, headers: FLAVOR, linkLocal: true }), url),
       ),
   );
 }
@@ -61,7 +61,12 @@ export async function findOwnToken(ports: IdentityPorts): Promise<string> {
 export async function findOwnProject(ports: IdentityPorts): Promise<string> {
   return (
     await explainFailure(
-      async () => await fetchIdentityText(ports, { url: `${metadataUrl(ports)}/project/project-id`, headers: FLAVOR }),
+      async () =>
+        await fetchIdentityText(ports, {
+          url: `${metadataUrl(ports)}/project/project-id`,
+          headers: FLAVOR,
+          linkLocal: true,
+        }),
     )
   ).trim();
 }

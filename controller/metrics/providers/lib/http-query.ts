@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../../core/http';
+import { parseJsonReason, parseReason } from '../../../core/answer-reason';
 import { excerptOf } from '../../../core/redact';
 import type { MetricConnection } from '../provider';
 import { type Headers, redactAddress, secretsOf } from './secrets';
@@ -26,15 +27,20 @@ export interface HttpAnswer {
   body: string;
   /** A part of the answer, without secrets and shortened, as messages may show it. */
   clean(text: string): string;
-  /** An error that says what is wrong with the answer, and quotes its beginning. */
-  error(what: string): Error;
+  /**
+   * An error that says what is wrong with an answer of success, and quotes the message in it. It quotes nothing else:
+   * whoever chooses the address may read events, and not what is at every address. The log has the rest.
+   *
+   * @param reason where it is no JSON, the message in it. Default: that of its JSON.
+   */
+  error(what: string, reason?: string): Error;
 }
 
 /**
  * Asks a provider once.
  *
- * @throws Error when there is no answer, or its status is not a success. It names the address and quotes the answer,
- *   without secrets.
+ * @throws Error when there is no answer, or its status is not a success. It names the address and the reason in
+ *   the answer, without secrets.
  */
 export async function ask(connection: MetricConnection, query: HttpQuery): Promise<HttpAnswer> {
   const { status, ...answer } = await send(connection, query);
@@ -72,8 +78,19 @@ export async function send(connection: MetricConnection, query: HttpQuery): Prom
     status: response.status,
     body: response.body,
     clean,
-    error: (what) => new Error(`${from} ${what}: ${clean(parseReason(response.body)) || 'nothing'}`),
+    error: (what, reason) => {
+      connection.log?.info(
+        { from, answer: clean(response.body) },
+        'a metric server gave an answer that is not understood',
+      );
+      return new Error(`${from} ${what}${describe(clean, response.body, reason)}`);
+    },
   };
+}
+
+function describe(clean: (text: string) => string, body: string, reason = parseJsonReason(body)): string {
+  if (body.trim() === '') return ': nothing';
+  return reason === undefined ? `; the controller's log says what it answered` : `: ${clean(reason)}`;
 }
 
 /** The answer as a JSON object or list. @param service the name of the service, for the error. @throws Error */
@@ -99,23 +116,4 @@ function mergeHeaders(
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400 && status !== 304;
-}
-
-/** The message in an error's body. Services put it into JSON, each in its own place; proxies before them do not. */
-export function parseReason(body: string): string {
-  try {
-    return findText(JSON.parse(body)) ?? body;
-  } catch {
-    return body;
-  }
-}
-
-const PLACES = ['error', 'errors', 'message', 'Message', 'error_description', '__type'];
-
-function findText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value || undefined;
-  if (Array.isArray(value)) return value.map(findText).filter(Boolean).join('; ') || undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  const found = PLACES.map((place) => findText((value as Record<string, unknown>)[place]));
-  return found.find((text) => text !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../core/http';
+import { parseReason } from '../../../core/answer-reason';
 import { excerptOf, redactUrl } from '../../../core/redact';
-import { parseReason } from './http-query';
 import type { MetricPorts } from '../provider';
 
 /** What it takes to find the controller's own identity. */
@@ -21,7 +21,8 @@ export async function fetchIdentityText(
 ): Promise<string> {
   const { status, body } = await http({ ...request, timeout: TIMEOUT });
   if (status >= 200 && status < 300) return body;
-  throw new Error(`${redactUrl(request.url)} answered status ${status}: ${excerptOf(parseReason(body), secrets)}`);
+  const reason = excerptOf(parseReason(body), secrets);
+  throw new Error(`${redactUrl(request.url)} answered status ${status}${reason && `: ${reason}`}`);
 }
 
 /** As `fetchIdentityText`, and reads JSON. */

@@ -9,3 +9,8 @@ export function escapeControls(line: string): string {
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }
+
+/** Every line of a text in this way. The text's own values must not have line breaks. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n');
+}
