@@ -256,11 +256,36 @@ describe('Informer', () => {
     });
 
     it('lists again and again while every watch hangs', async () => {
-      const { server, clock } = await start({}, withObjects('a'));
+      const { server, clock, informer } = await start({}, withObjects('a'));
       await server.watching.bookmark('11');
       await clock.advance(1_800_000);
-      expect(server.lists.length).toBeGreaterThan(7);
-      expect(server.lists.length).toBeLessThan(12);
+      expect(informer.state).toBe('failing');
+      expect(server.lists.length).toBeGreaterThan(10);
+      expect(server.lists.length).toBeLessThan(18);
+    });
+
+    it('asks for a short watch after one that hung: a server that ends it is well, however quiet', async () => {
+      const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      await clock.advance(182_000);
+      expect([informer.state, timeoutOf(server)]).toEqual(['failing', 60]);
+      await clock.advance(60_000);
+      await server.watching.end();
+      await clock.advance(6000);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 3]);
+      expect(timeoutOf(server)).toBeGreaterThanOrEqual(300);
+    });
+
+    it('takes the kind at once when it is there again after the server had lost it', async () => {
+      let found = 0;
+      const { server, clock, informer } = await start({ onFound: () => found++ }, withObjects('a'));
+      await server.watching.bookmark('11');
+      server.unknown.add('configmaps');
+      await clock.advance(190_000);
+      expect(informer.state).toBe('missing');
+      server.unknown.clear();
+      await clock.advance(30_000);
+      expect([informer.state, found]).toEqual(['synced', 1]);
     });
 
     it('waits for every word anew', async () => {
@@ -272,17 +297,14 @@ describe('Informer', () => {
       expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
     });
 
-    it('does not expect bookmarks of a server that never sent one, but the end that it was asked for', async () => {
+    it('does not expect bookmarks of a watch that has brought none, but the end that was asked for', async () => {
       const { server, clock, informer } = await start({}, withObjects('a'));
+      await server.watching.bookmark('11');
+      await server.watching.end();
       await clock.advance((timeoutOf(server) + 29) * 1000);
-      expect([informer.state, server.watches.length]).toEqual(['synced', 1]);
+      expect([informer.state, server.watches.length]).toEqual(['synced', 2]);
       await clock.advance(1000);
       expect(informer.state).toBe('failing');
-      await clock.advance(11_000);
-      expect(informer.state).toBe('failing');
-      await server.watching.end();
-      await clock.advance(6000);
-      expect([informer.state, server.watches.length]).toEqual(['synced', 3]);
     });
 
     it('leaves no deadline behind', async () => {

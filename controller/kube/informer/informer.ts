@@ -16,9 +16,11 @@ const HEALTHY_AFTER = 5000;
 const PAGE = 500;
 /** The fewest seconds after which the server is asked to end a watch. They are spread up to twice as many. */
 const WATCH_SECONDS = 300;
+/** Seconds that the watch after one that hung is to last: a server that is well shows it by ending it. */
+const PROBE_SECONDS = 60;
 /**
- * Milliseconds of silence after which a watch hangs whose server sends bookmarks. It sends one every 60 to 75 seconds:
- * two were missed.
+ * Milliseconds of silence after which a watch hangs that has brought a bookmark. One comes every 60 to 75 seconds: two
+ * were missed. A server sends none of a kind of which it has seen no change since it began.
  */
 const LONGEST_SILENCE = 180_000;
 /** Milliseconds by which a server may be late in ending a watch. */
@@ -74,8 +76,6 @@ export class Informer {
   private watchdog?: Watchdog;
   /** The last watch hung: that another can be begun does not say that something comes through it. */
   private hung = false;
-  /** Whether the server sends bookmarks of this kind. Those that keep no history of it do not. */
-  private hasBookmarks = false;
   private staleReads = 0;
   private markSynced!: () => void;
   private markSettled!: () => void;
@@ -216,9 +216,10 @@ export class Informer {
   /** The events of a watch, as long as they come. */
   private async *openWatch(watchdog: Watchdog): AsyncGenerator<WatchEvent> {
     const { api, resource, namespace, metadataOnly } = this.options;
-    const timeoutSeconds = this.watchSeconds();
+    const timeoutSeconds = this.hung ? PROBE_SECONDS : this.watchSeconds();
+    let hasBookmarks = false;
     const expectWord = (): void => {
-      const silence = this.hasBookmarks ? LONGEST_SILENCE : timeoutSeconds * 1000 + LATENESS;
+      const silence = hasBookmarks ? LONGEST_SILENCE : timeoutSeconds * 1000 + LATENESS;
       watchdog.expectWord(silence, `the watch was silent for ${formatDuration(silence)}`);
     };
     expectWord();
@@ -226,7 +227,7 @@ export class Informer {
     const { signal } = watchdog;
     const options = { namespace, metadataOnly, resourceVersion, timeoutSeconds, signal };
     for await (const event of api.watch(resource, options)) {
-      if (event.type === 'BOOKMARK') this.hasBookmarks = true;
+      if (event.type === 'BOOKMARK') hasBookmarks = true;
       this.staleReads = 0;
       expectWord();
       yield event;
@@ -264,6 +265,7 @@ export class Informer {
   /** The server does not have the kind, or not any more: its objects went with it. */
   private handleMissingKind(error: ApiError): number {
     this.cache.clear();
+    this.hung = false;
     this.enter('missing', error);
     this.markSettled();
     return MISSING_RETRY;
