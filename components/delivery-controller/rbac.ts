@@ -33,7 +33,7 @@ const rule = (group: string, resources: string[], verbs: string[]): Rule => ({ a
 
 const ALWAYS: readonly Rule[] = [
   // Writes the finalizer, and removes annotations that give an order.
-  rule('flagger.app', ['canaries'], [...WATCH, 'patch']),
+  rule('flagger.app', ['canaries'], [...READ, 'patch']),
   rule('flagger.app', ['canaries/status'], ['patch']),
   // Some clusters allow owner references to a Canary only with this permission.
   rule('flagger.app', ['canaries/finalizers'], ['update']),

@@ -14,6 +14,7 @@ import { messageOf } from '../core/errors';
 import { ContentCache } from '../kube/content-cache';
 import { isConflict } from '../kube/refresh-on-conflict';
 import { waitForSync } from '../kube/wait-for-sync';
+import { ApiError } from '../kube/api';
 import { contextOf, type Next } from '../rollout/context';
 import { interpret } from '../rollout/interpret';
 import { reconcile } from '../rollout/programs/reconcile';
@@ -89,6 +90,8 @@ export class Reconciler {
       await this.env.caches.refresh(CANARY, key);
       return undefined;
     } catch (error) {
+      // A role of an older version has no right to read one Canary. Its watch tells the news, too, only later.
+      if (error instanceof ApiError && error.reason === 'Forbidden') return undefined;
       return this.handleConflict(key, error);
     }
   }

@@ -17,12 +17,13 @@ export const daemonSet = podWorkload({
     spec: { template: { spec: { nodeSelector: { [SCALED_TO_ZERO]: count === 0 ? 'true' : null } } } },
   }),
   replicas: (object) => (isScaledToZero(object) ? 0 : 1),
+  // On a single node every update of a DaemonSet leaves no pod for a moment, with or without a rollout.
   leavesNoPod: ({ status }, { spec }) => {
     const { maxSurge = 0, maxUnavailable = 1 } = spec.updateStrategy?.rollingUpdate ?? {};
     const nodes: number = status?.desiredNumberScheduled ?? 0;
     const percent = typeof maxUnavailable === 'string' ? Number.parseInt(maxUnavailable, 10) : undefined;
     const missing = percent === undefined ? (maxUnavailable as number) : Math.ceil((nodes * percent) / 100);
-    return Number.parseInt(String(maxSurge), 10) === 0 && missing >= nodes;
+    return nodes > 1 && Number.parseInt(String(maxSurge), 10) === 0 && missing >= nodes;
   },
 });
 
