@@ -12,7 +12,10 @@ export const daemonSet = podWorkload({
   copiedFields: ['updateStrategy', 'minReadySeconds', 'revisionHistoryLimit'],
   withoutScaling,
   podReadiness,
-  availablePods: ({ status }) => status?.numberAvailable ?? 0,
+  // Where no node is selected, no pod is missing.
+  isDown: (object) =>
+    (object.status?.numberAvailable ?? 0) === 0 &&
+    (isScaledToZero(object) || (object.status?.desiredNumberScheduled ?? 1) > 0),
   scalePatch: (_, count) => ({
     spec: { template: { spec: { nodeSelector: { [SCALED_TO_ZERO]: count === 0 ? 'true' : null } } } },
   }),

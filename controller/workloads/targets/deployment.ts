@@ -15,7 +15,7 @@ export const deployment = podWorkload({
   }),
   leavesNoPod: (primary, { spec }) => leavesNoPod(replicas(primary), spec.strategy),
   podReadiness,
-  availablePods: ({ status }) => status?.availableReplicas ?? 0,
+  isDown: ({ status }) => (status?.availableReplicas ?? 0) === 0,
   scalePatch: (_, count) => ({ spec: { replicas: count } }),
   replicas,
 });

@@ -20,8 +20,8 @@ export interface PodWorkload extends Pick<Workload, 'scalePatch' | 'replicas' | 
   withoutScaling?(live: KubeObject): KubeObject;
   /** The readiness of an object that its own controller has observed. */
   podReadiness(object: KubeObject, threshold: number): Readiness;
-  /** Number of available pods. */
-  availablePods(object: KubeObject): number;
+  /** No pod can answer, although there should be some. */
+  isDown(object: KubeObject): boolean;
 }
 
 /** A kind of target that has its own pods, found by a selector. */
@@ -31,7 +31,7 @@ export function podWorkload({
   ownFields,
   withoutScaling,
   podReadiness,
-  availablePods,
+  isDown,
   scalePatch,
   replicas,
   leavesNoPod,
@@ -63,7 +63,7 @@ export function podWorkload({
       const found = isObserved(object)
         ? podReadiness(object, threshold)
         : notReady(`observed ${kind.toLowerCase()} generation less than desired generation`);
-      return found.ready || availablePods(object) > 0 ? found : { ...found, down: true };
+      return found.ready || !isDown(object) ? found : { ...found, down: true };
     },
     isObserved,
     scalePatch,

@@ -75,7 +75,7 @@ describe('every kind that the controller knows is one that it may watch', () => 
 });
 
 test.each([
-  [CANARY, '', ['list', 'watch', 'patch']],
+  [CANARY, '', ['get', 'list', 'watch', 'patch']],
   [CANARY, '/status', ['patch']],
   [CANARY, '/finalizers', ['update']],
   [METRIC_TEMPLATE, '', ['list', 'watch']],
