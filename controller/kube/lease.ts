@@ -16,7 +16,7 @@ export interface LeaderElectionOptions {
   namespace: string;
   /**
    * Who we are; must differ between processes that live at the same time. Who comes back under the same name takes its
-   * Lease back at once.
+   * Lease back at once; one of that name which still lives finds that at its next renewal, and has lost it.
    */
   identity: string;
   /** Milliseconds for which a silent leader is still waited for. Default: 15 s. */
@@ -56,6 +56,8 @@ export class LeaderElection {
   /** The Lease as last read or written, and when by our own clock it was seen to change. */
   private lease?: KubeObject;
   private changedAt = 0;
+  /** When this process took the Lease, as written there: another process of the same name has written another time. */
+  private acquireTime?: string;
   /** The last error that was logged: the same is not said every two seconds. */
   private lastError?: string;
 
@@ -102,7 +104,8 @@ export class LeaderElection {
     await this.running;
     this.deadline?.();
     this.leading = false;
-    if (this.lease?.spec?.holderIdentity === this.options.identity) await this.release(this.lease);
+    const { holderIdentity, acquireTime } = this.lease?.spec ?? {};
+    if (holderIdentity === this.options.identity && acquireTime === this.acquireTime) await this.release(this.lease!);
   }
 
   private async run(): Promise<void> {
@@ -120,10 +123,9 @@ export class LeaderElection {
     const sentAt = this.options.clock.elapsed();
     try {
       if (!this.leading || this.lease === undefined) this.observe(await this.read());
-      if (!this.isAvailable()) {
-        if (this.leading) this.lose(`taken over by ${this.lease?.spec?.holderIdentity}`);
-        return false;
-      }
+      const lost = this.leading ? this.whyLost() : undefined;
+      if (lost !== undefined) this.lose(lost);
+      if (lost !== undefined || !this.isAvailable()) return false;
       this.observe(await this.take());
       return this.hold(sentAt);
     } catch (error) {
@@ -164,6 +166,17 @@ export class LeaderElection {
     this.lease = lease;
   }
 
+  /** @returns undefined while the Lease is as we took it, or is nobody's */
+  private whyLost(): string | undefined {
+    const { identity } = this.options;
+    const { holderIdentity, acquireTime } = this.lease?.spec ?? {};
+    if (!holderIdentity) return undefined;
+    if (holderIdentity !== identity) return `taken over by ${holderIdentity}`;
+    return acquireTime === this.acquireTime
+      ? undefined
+      : `another process has taken it under the same name, ${identity}: give each pod its own`;
+  }
+
   /** Nobody holds it, or we do, or who does has not renewed it for its whole duration. */
   private isAvailable(): boolean {
     const spec = this.lease?.spec;
@@ -176,14 +189,16 @@ export class LeaderElection {
   private async take(): Promise<KubeObject> {
     const { api, name, namespace, identity, clock } = this.options;
     const now = microTime(clock.now());
+    if (!this.leading) this.acquireTime = now;
     const held = {
       holderIdentity: identity,
       leaseDurationSeconds: Math.ceil(this.times.leaseDuration / 1000),
+      acquireTime: this.acquireTime,
       renewTime: now,
     };
     const { lease } = this;
     if (lease === undefined) {
-      const spec = { ...held, acquireTime: now, leaseTransitions: 0 };
+      const spec = { ...held, leaseTransitions: 0 };
       return await api.create(LEASE, {
         apiVersion: 'coordination.k8s.io/v1',
         kind: 'Lease',
@@ -191,11 +206,9 @@ export class LeaderElection {
         spec,
       });
     }
-    const taken =
-      lease.spec?.holderIdentity === identity
-        ? {}
-        : { acquireTime: now, leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + 1 };
-    return await api.update(LEASE, { ...lease, spec: { ...lease.spec, ...held, ...taken } });
+    const { holderIdentity, leaseTransitions = 0 } = lease.spec ?? {};
+    const spec = { ...lease.spec, ...held, leaseTransitions: leaseTransitions + (holderIdentity === identity ? 0 : 1) };
+    return await api.update(LEASE, { ...lease, spec });
   }
 
   /**

@@ -273,6 +273,23 @@ describe('LeaderElection', () => {
     await after.election.stop();
   });
 
+  it('is lost soon by a process whose name another has, too', async () => {
+    const server = new LeaseServer();
+    const clock = new ManualClock();
+    const warnings: unknown[] = [];
+    const log: Log = { ...SILENT, warn: (fields) => warnings.push(fields.reason) };
+    const first = await started(server, clock, 'pod:8080', { log });
+    await clock.advance(1000);
+    const second = await started(server, clock, 'pod:8080');
+    await clock.advance(7000);
+    expect([first.told, second.told]).toEqual([['started', 'stopped'], ['started']]);
+    expect(warnings).toEqual(['another process has taken it under the same name, pod:8080: give each pod its own']);
+    await first.election.stop();
+    expect(server.lease?.spec.holderIdentity).toBe('pod:8080');
+    await second.election.stop();
+    expect(server.lease?.spec.holderIdentity).toBeUndefined();
+  });
+
   it('stays leader through failures that are shorter than the deadline', async () => {
     const server = new LeaseServer();
     const clock = new ManualClock();
