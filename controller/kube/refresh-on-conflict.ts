@@ -3,26 +3,44 @@ import type { Log } from '../core/log';
 import { ApiError, type KubeApi } from './api';
 import type { Caches } from './caches';
 
-/** Whether somebody else has changed the object since it was read. */
+/** Whether somebody else has changed or deleted the object since it was read. */
 export function isConflict(error: unknown): error is ApiError {
   return error instanceof ApiError && error.reason === 'Conflict';
+}
+
+export function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.reason === 'NotFound';
 }
 
 /**
  * The API for whoever decides by what is cached: an object that has moved on when it is to be written is read into the
  * cache before the refusal is passed on. Otherwise the next attempt, too, would begin from what is old, for as long as
- * the watch is late.
+ * the watch is late. A write to one that was deleted after it had been read is a conflict as well.
  */
 export function refreshOnConflict(api: KubeApi, caches: Caches, log: Log): KubeApi {
+  const refresh = async (resource: Resource, key: ObjectKey, error: unknown): Promise<void> => {
+    if (!isConflict(error) && !isNotFound(error)) return;
+    await caches.refresh(resource, key).catch((cause: unknown) => {
+      log.debug({ kind: resource.kind, ...key, err: cause }, 'what has moved on could not be read');
+    });
+  };
+  const remove = async (resource: Resource, key: ObjectKey): Promise<void> => {
+    try {
+      await api.delete(resource, key);
+    } catch (error) {
+      await refresh(resource, key, error);
+      throw error;
+    }
+  };
   const write = async <T>(resource: Resource, key: ObjectKey, call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (error) {
-      if (isConflict(error))
-        await caches.refresh(resource, key).catch((cause: unknown) => {
-          log.debug({ kind: resource.kind, ...key, err: cause }, 'what has moved on could not be read');
-        });
-      throw error;
+      await refresh(resource, key, error);
+      // A kind that is not watched, or that the server does not have, is another matter.
+      const gone = isNotFound(error) && caches.areSynced([resource]) && caches.get(resource, key) === undefined;
+      if (!gone) throw error;
+      throw new ApiError(409, 'Conflict', `${error.message}: it was deleted after it had been read`);
     }
   };
   return {
@@ -34,6 +52,6 @@ export function refreshOnConflict(api: KubeApi, caches: Caches, log: Log): KubeA
     updateStatus: (resource, object) => write(resource, keyOf(object), () => api.updateStatus(resource, object)),
     patch: (resource, key, patch, subresource) =>
       write(resource, key, () => api.patch(resource, key, patch, subresource)),
-    delete: (resource, key) => api.delete(resource, key),
+    delete: remove,
   };
 }

@@ -2,11 +2,13 @@ import type { Canary } from '../api/types/canary';
 import { sameTarget } from '../api/defaults';
 import { canonicalJson } from '../core/hash';
 import { withTimeout } from '../core/timing';
-import { keyOf, keyText, type KubeObject, type ObjectKey } from '../api/types/meta';
+import { keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
+import type { ChangeType } from '../kube/informer/collection-cache';
 import type { Next } from '../rollout/context';
 import type { Environment } from './environment';
 import { deleteLeftovers } from './leftovers';
+import { ownedBy } from './ownership';
 import { WatchIndex } from './watch-index';
 import { Queue } from './queue';
 import { Reconciler } from './reconciler';
@@ -17,12 +19,13 @@ const LONGEST_STOP = 10_000;
 /** The control loop: what changes, and what is due, becomes ticks. */
 export class Controller {
   private readonly watchIndex = new WatchIndex();
+  private readonly reconciler: Reconciler;
   private readonly queue: Queue<ObjectKey>;
 
   constructor(private readonly env: Environment) {
     const { clock, random, log } = env;
-    const reconciler = new Reconciler(env, this.watchIndex);
-    this.queue = new Queue({ clock, random, log, textOf: keyText, handle: (key) => this.handle(key, reconciler) });
+    this.reconciler = new Reconciler(env, this.watchIndex);
+    this.queue = new Queue({ clock, random, log, textOf: keyText, handle: (key) => this.handle(key) });
   }
 
   get queueDepth(): number {
@@ -33,8 +36,7 @@ export class Controller {
   async start(): Promise<void> {
     const { caches } = this.env;
     caches.onChange((resource, type, object, previous) => {
-      if (resource !== CANARY)
-        return this.watchIndex.canariesOf(resource, object).forEach((key) => this.queue.add(key));
+      if (resource !== CANARY) return this.handleChange(resource, type, object);
       const key = keyOf(object);
       if (type === 'DELETED') this.forget(key, object as Canary);
       else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
@@ -64,10 +66,20 @@ export class Controller {
     for (const canary of this.env.caches.list(CANARY)) this.queue.add(keyOf(canary));
   }
 
-  private async handle(key: ObjectKey, reconciler: Reconciler): Promise<Next> {
+  /** A change of something that Canaries own or refer to. */
+  private handleChange(resource: Resource, type: ChangeType, object: KubeObject): void {
+    for (const key of this.watchIndex.canariesOf(resource, object)) {
+      const canary = this.env.caches.get(CANARY, key) as Canary | undefined;
+      // It may have gone with its Canary, whose own watch may hang. Made again, it would go again, without end.
+      if (type === 'DELETED' && canary !== undefined && ownedBy(object, canary)) this.reconciler.doubt(key);
+      this.queue.add(key);
+    }
+  }
+
+  private async handle(key: ObjectKey): Promise<Next> {
     const started = this.env.clock.elapsed();
     try {
-      return await reconciler.reconcile(key);
+      return await this.reconciler.reconcile(key);
     } finally {
       this.env.telemetry.recordTick(this.env.clock.elapsed() - started);
     }

@@ -39,6 +39,8 @@ export class Reconciler {
   private readonly dryRun: DryRun | undefined;
   /** By the texts of Canaries' keys, their ticks in a row that ended in a conflict. */
   private readonly conflicts = new Map<string, number>();
+  /** Texts of the keys of Canaries that are read before their next tick. */
+  private readonly doubted = new Set<string>();
 
   constructor(
     private readonly env: Environment,
@@ -50,15 +52,17 @@ export class Reconciler {
     );
   }
 
+  /** Has the Canary read before its next tick: something shows that what is known of it may be old. */
+  doubt(key: ObjectKey): void {
+    this.doubted.add(keyText(key));
+  }
+
   /** Never rejects: what goes wrong with a Canary is said in an event of that Canary, and tried again. */
   async reconcile(key: ObjectKey): Promise<Next> {
-    const refusal = await this.refreshAfterConflict(key);
+    const refusal = await this.refreshIfDoubted(key);
     if (refusal !== undefined) return refusal;
     const canary = this.canary(key);
-    if (canary === undefined) {
-      this.conflicts.delete(keyText(key));
-      return {};
-    }
+    if (canary === undefined) return this.forget(key);
     this.env.telemetry.recordPhase(canary);
     try {
       const next = await this.tick(key, canary);
@@ -79,31 +83,48 @@ export class Reconciler {
   }
 
   /**
-   * Begins the tick after a conflict from the Canary as the server has it. Only the object that had moved on has been
-   * read by then: with it alone, a tick could write what follows from an old status.
+   * Begins the tick of a doubted Canary from what the server has.
    *
    * @returns when to tick again if the Canary cannot be read now
    */
-  private async refreshAfterConflict(key: ObjectKey): Promise<Next | undefined> {
-    if (!this.conflicts.has(keyText(key))) return undefined;
+  private async refreshIfDoubted(key: ObjectKey): Promise<Next | undefined> {
+    if (!this.doubted.delete(keyText(key)) || this.canary(key) === undefined) return undefined;
     try {
       await this.env.caches.refresh(CANARY, key);
       return undefined;
     } catch (error) {
       // A role of an older version has no right to read one Canary. Its watch tells the news, too, only later.
       if (error instanceof ApiError && error.reason === 'Forbidden') return undefined;
-      return this.handleConflict(key, error);
+      this.doubt(key);
+      return this.postpone(key, error);
     }
   }
 
-  private handleConflict(key: ObjectKey, error: unknown): Next {
+  /**
+   * Only the object that had moved on has been read by now: with it alone, the next tick could write what follows from
+   * an old status of the Canary.
+   */
+  private handleConflict(key: ObjectKey, error: ApiError): Next {
+    if (this.canary(key) === undefined) return this.forget(key);
+    this.doubt(key);
+    return this.postpone(key, error);
+  }
+
+  /** The Canary is gone, and no tick of it follows. */
+  private forget(key: ObjectKey): Next {
+    this.conflicts.delete(keyText(key));
+    this.doubted.delete(keyText(key));
+    return {};
+  }
+
+  private postpone(key: ObjectKey, error: unknown): Next {
     const canary = keyText(key);
     const conflicts = (this.conflicts.get(canary) ?? 0) + 1;
     this.conflicts.set(canary, conflicts);
     if (conflicts >= ODD_CONFLICTS)
       this.env.log.warn(
         { canary, conflicts, err: error },
-        'what a tick writes has moved on each time, will be tried again',
+        'what a tick knows has moved on each time, or could not be read, will be tried again',
       );
     const pause = Math.min(CONFLICT_PAUSE * 2 ** (conflicts - 1), LONGEST_CONFLICT_PAUSE);
     return { at: this.env.clock.now() + pause };

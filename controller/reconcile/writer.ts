@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/hash';
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Caches } from '../kube/caches';
 import { ApiError, type KubeApi, type MergePatch } from '../kube/api';
+import { isNotFound } from '../kube/refresh-on-conflict';
 import { isForeign, ownedBy, ownerReferenceOf } from './ownership';
 
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };
@@ -35,19 +36,13 @@ export class Writer {
 
   /** An object whose content cannot be changed is made anew. */
   async replace(resource: Resource, existing: KubeObject, desired: KubeObject): Promise<void> {
-    await this.api.delete(resource, keyOf(existing));
+    await this.delete(resource, existing);
     await this.create(resource, desired);
   }
 
   /** Deletes an object that was made for the Canary, and leaves everybody else's. */
   async removeOwn(resource: Resource, object: KubeObject): Promise<void> {
-    if (!ownedBy(object, this.canary)) return;
-    try {
-      await this.api.delete(resource, keyOf(object));
-    } catch (error) {
-      // The cache has not seen yet that it is gone.
-      if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
-    }
+    if (ownedBy(object, this.canary)) await this.delete(resource, object);
   }
 
   /** Gives an adopted object its former content back, and takes off it what was put on it. */
@@ -58,6 +53,15 @@ export class Writer {
     const annotations = Object.fromEntries(added.map((name) => [name, null]));
     const spec = replacing(adopted(object.spec, adopts), original);
     await this.patch(resource, object, { spec, metadata: { annotations } });
+  }
+
+  private async delete(resource: Resource, object: KubeObject): Promise<void> {
+    try {
+      await this.api.delete(resource, keyOf(object));
+    } catch (error) {
+      // The cache had not seen yet that it is gone.
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   /**

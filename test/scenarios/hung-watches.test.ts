@@ -2,7 +2,8 @@
 import { type Log, SILENT } from '../../controller/core/log';
 import { CANARY } from '../../controller/api/types/resources';
 import type { KubeApi, WatchEvent } from '../../controller/kube/api';
-import { initialised, pass } from '../regression/support';
+import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
+import { initialised, noting, pass } from '../regression/support';
 import { canary, deployment, NAMESPACE, phaseOf, upgrade } from '../support/rollout';
 
 const analysis = { interval: '20s', threshold: 3, maxWeight: 50, stepWeight: 10 };
@@ -64,6 +65,46 @@ test('a change of a Canary that the watch does not tell costs one conflict', asy
   expect(refused).toHaveLength(1);
   expect(warnings).toEqual([]);
   expect(recording.routes.map(({ text }) => text)).toEqual(['0', '10', '20', '30', '0']);
+});
+
+test('an object whose deletion the watch does not tell is made again after one refusal', async () => {
+  let hangs = false;
+  const wrap = (api: KubeApi): KubeApi => ({
+    ...noting([])(api),
+    watch: (resource, options) =>
+      until(() => hangs && resource === ISTIO_VIRTUAL_SERVICE, api.watch(resource, options), options.signal),
+  });
+  const { simulation, recording } = await initialised({ objects: [deployment(), canary({ analysis })], wrap });
+  await simulation.apply(upgrade());
+  await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '20', limit: 600_000 });
+  hangs = true;
+  await simulation.api.delete(ISTIO_VIRTUAL_SERVICE, { namespace: NAMESPACE, name: 'podinfo' });
+  await pass(simulation, 25);
+  expect(simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo')).toBeDefined();
+  expect(recording.events.filter((message) => message.startsWith('Error in'))).toEqual([]);
+  await pass(simulation, 200);
+  expect(phaseOf(simulation)).toBe('Succeeded');
+});
+
+test('nothing is made again for a Canary whose deletion the watch does not tell', async () => {
+  let hangs = false;
+  const creations: string[] = [];
+  const wrap = (api: KubeApi): KubeApi => ({
+    ...noting([])(api),
+    watch: (resource, options) =>
+      until(() => hangs && resource === CANARY, api.watch(resource, options), options.signal),
+    create: async (resource, object) => {
+      if (hangs) creations.push(`${resource.plural} ${object.metadata.name}`);
+      if (creations.length > 50) await new Promise<never>(() => {});
+      return await api.create(resource, object);
+    },
+  });
+  const { simulation, recording } = await initialised({ objects: [deployment(), canary({ analysis })], wrap });
+  hangs = true;
+  await simulation.api.delete(CANARY, { namespace: NAMESPACE, name: 'podinfo' });
+  await pass(simulation, 60);
+  expect(creations).toEqual([]);
+  expect(recording.events.filter((message) => message.startsWith('Error in'))).toEqual([]);
 });
 
 test('conflicts without end are tried ever more slowly, and logged from the third on', async () => {
