@@ -14,7 +14,12 @@ import { ApiError, type KubeApi } from '../../../controller/kube/api';
 import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
 import { canary as canaryOf, deployment as deploymentOf } from '../../support/rollout';
 import { type ControlPlane, describeWithControlPlane } from '../support/control-plane';
-import { ControllerReplica, HealthyPrometheus, missingBundle } from '../support/controller-process';
+import {
+  ControllerReplica,
+  HealthyPrometheus,
+  missingBundle,
+  type ReplicaOptions,
+} from '../support/controller-process';
 import { eventually, wait } from '../support/processes';
 
 const NAME = 'podinfo';
@@ -42,18 +47,13 @@ class Site {
     return this.plane.api;
   }
 
-  async controller(): Promise<ControllerReplica> {
+  async controller(options?: ReplicaOptions): Promise<ControllerReplica> {
     const { namespace, plane, prometheus } = this;
-    const replica = await ControllerReplica.start([
-      '--kubeconfig',
-      plane.kubeconfig,
-      '--namespace',
-      namespace,
-      '--leader-election-namespace',
-      namespace,
-      '--metrics-server',
-      prometheus.address,
-    ]);
+    const args = [
+      ...['--kubeconfig', plane.kubeconfig, '--namespace', namespace, '--leader-election-namespace', namespace],
+      ...['--metrics-server', prometheus.address],
+    ];
+    const replica = await ControllerReplica.start(args, options);
     this.replicas.push(replica);
     return await replica.ready();
   }
@@ -104,6 +104,12 @@ class Site {
 
   async lease(): Promise<KubeObject> {
     return await this.get(LEASE, `serin-controller-${this.namespace}`);
+  }
+
+  /** Versions of what only a leader writes to in the middle of a rollout. */
+  async written(): Promise<(string | undefined)[]> {
+    const objects = [await this.get(CANARY), await this.get(ISTIO_VIRTUAL_SERVICE), await this.lease()];
+    return objects.map(({ metadata }) => metadata.resourceVersion);
   }
 
   /** The weights of the primary and the canary. */
@@ -289,6 +295,28 @@ describeController('the controller on a real API server', (plane) => {
     expect((await here.get(DEPLOYMENT, `${NAME}-primary`)).spec.template.spec.containers[0].image).toBe('podinfo:2');
     expect((await controller.ask('/healthz')).status).toBe(200);
   }, 180_000);
+
+  it('writes nothing when it wakes after its lease has run out, and takes the lease of its pod back at once', async () => {
+    await installIstio(plane());
+    const here = await site('4s');
+    const first = await here.controller({ pod: 'pod-a' });
+    await here.initialized();
+    await here.release('podinfo:2');
+    await here.firstStep();
+    first.sleep();
+    // What happens meanwhile waits in its connections; it is heard of before any timer says that the time is over.
+    await here.release('podinfo:3');
+    await wait(11_000);
+    const written = await here.written();
+    first.wake();
+    expect(await first.ended).toBe(1);
+    expect(await here.written()).toEqual(written);
+
+    const second = await here.controller({ pod: 'pod-a', port: first.port });
+    await here.succeeded();
+    expect((await here.lease()).spec).toMatchObject({ holderIdentity: `pod-a:${first.port}`, leaseTransitions: 0 });
+    expect(second.said.filter((message) => message.startsWith('New revision'))).toHaveLength(1);
+  }, 120_000);
 
   it('works as one when there are two: the other is ready, does nothing, and takes over when the first ends', async () => {
     await installIstio(plane());

@@ -20,6 +20,15 @@ interface LogLine {
   event?: string;
 }
 
+export interface ReplicaOptions {
+  /** What comes before the arguments on the command line of Node.js. Default: the bundle. */
+  program?: readonly string[];
+  /** Name of the pod that it is in. Default: it is in no cluster. */
+  pod?: string;
+  /** Default: any free one. */
+  port?: number;
+}
+
 /** `serin controller` as its image runs it: the bundle, in a process of its own. */
 export class ControllerReplica {
   private readonly child: ChildProcess;
@@ -32,8 +41,12 @@ export class ControllerReplica {
   private constructor(
     command: readonly string[],
     readonly port: number,
+    pod: string | undefined,
   ) {
-    this.child = spawn(process.execPath, [...command, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [...command, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(pod && { POD_NAME: pod }) },
+    });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
     this.ended = new Promise((resolve) =>
@@ -41,13 +54,9 @@ export class ControllerReplica {
     );
   }
 
-  /** @param program what comes before the arguments on the command line of Node.js */
-  static async start(
-    args: readonly string[],
-    program: readonly string[] = [BUNDLE, 'controller'],
-  ): Promise<ControllerReplica> {
-    const [port] = await freePorts(1);
-    return new ControllerReplica([...program, ...args], port!);
+  static async start(args: readonly string[], options: ReplicaOptions = {}): Promise<ControllerReplica> {
+    const { program = [BUNDLE, 'controller'], pod, port = (await freePorts(1))[0]! } = options;
+    return new ControllerReplica([...program, ...args], port, pod);
   }
 
   get pid(): number {
@@ -89,6 +98,15 @@ export class ControllerReplica {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** It gets no time any more, until it wakes. */
+  sleep(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.child.kill('SIGCONT');
   }
 }
 

@@ -36,7 +36,9 @@ export async function startPod(
     volumeMounts.reduce((text, { mountPath }) => text.replaceAll(`"${mountPath}/`, `"${folder}/`), word),
   );
   expect(program).toBe('node');
-  const controller = await ControllerReplica.start(['--kubeconfig', kubeconfig, ...more], [...words, ...args]);
+  const controller = await ControllerReplica.start(['--kubeconfig', kubeconfig, ...more], {
+    program: [...words, ...args],
+  });
   return {
     controller: await controller.ready(),
     stop: async () => {
