@@ -1,5 +1,6 @@
 import { type Problem, refuseValue } from '../../controller/api/problems/problem';
 import {
+  anything,
   choice,
   fields,
   flag,
@@ -28,14 +29,13 @@ import { codeArgs } from '../bundled-program/code';
 import { AUTOSCALER_KINDS, TARGET_KINDS } from './rbac';
 
 /** What is handed on to Kubernetes as it is. */
-const passThrough = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
 const provider = (description: string): Schema => choice(description, Object.keys(PROVIDERS));
 
 const labels = textMap('Labels by which a Prometheus chooses it.');
 
 const networkPolicyArgs = fields<NetworkPolicySettings>('Who may reach the controller, and what it may reach.', {
   prometheusNamespace: requiredName('The namespace whose pods may read its metrics. Default: any.'),
-  egress: list('What it may reach beside DNS. Default: everything.', passThrough('A rule of a NetworkPolicy.')),
+  egress: list('What it may reach beside DNS. Default: everything.', anything('A rule of a NetworkPolicy.')),
 });
 const serviceMonitorArgs = fields<ServiceMonitorSettings>('How the Prometheus Operator reads the metrics.', {
   labels,
@@ -113,19 +113,19 @@ export const deliveryControllerArgs: Schema = fields<DeliveryControllerArgs>(
     extraFlags: textMap('Flags of serin controller that have no argument of their own here.'),
     code: codeArgs,
     replicas: integer('How many there are; one of them works. Default: 1.', { minimum: 0 }),
-    resources: passThrough('Requests and limits. Default: 50m CPU, 128Mi to 512Mi memory.'),
+    resources: anything('Requests and limits. Default: 50m CPU, 128Mi to 512Mi memory.'),
     nodeSelector: textMap('Labels of nodes that the pods may run on.'),
-    tolerations: passThrough('Taints of nodes that the pods may run on.'),
-    affinity: passThrough('Where the pods would rather run.'),
-    imagePullSecrets: passThrough("Secrets with the credentials of an image's registry."),
+    tolerations: anything('Taints of nodes that the pods may run on.'),
+    affinity: anything('Where the pods would rather run.'),
+    imagePullSecrets: anything("Secrets with the credentials of an image's registry."),
     podLabels: textMap('Labels of the pod, beside its own.'),
     podAnnotations: textMap('Annotations of the pod, beside its own.'),
     installCrds: flag('Create the CustomResourceDefinitions. Default: true.'),
     retainCrds: flag('Leave the CustomResourceDefinitions when the controller is destroyed. Default: false.'),
-    networkPolicy: passThrough('Keep others from reaching the controller: true, or who may. Default: false.'),
-    serviceMonitor: passThrough('Let the Prometheus Operator read the metrics: true, or how. Default: false.'),
-    prometheusRule: passThrough('Alert on Canaries and the controller: true, or how. Default: false.'),
-    dashboard: passThrough('A dashboard for Grafana: true, or how. Default: false.'),
+    networkPolicy: anything('Keep others from reaching the controller: true, or who may. Default: false.'),
+    serviceMonitor: anything('Let the Prometheus Operator read the metrics: true, or how. Default: false.'),
+    prometheusRule: anything('Alert on Canaries and the controller: true, or how. Default: false.'),
+    dashboard: anything('A dashboard for Grafana: true, or how. Default: false.'),
   },
 );
 

@@ -1,4 +1,5 @@
 import {
+  anything,
   choice,
   duration,
   fields,
@@ -14,9 +15,6 @@ import {
 import { LOG_LEVELS } from '../../controller/api/flags';
 import { codeArgs } from '../bundled-program/code';
 import type { Callers, LoadTesterArgs, TaskPermission, GateStorage } from './arguments';
-
-/** What is handed on to Kubernetes as it is. */
-const passThrough = (description: string): Schema => ({ description, 'x-kubernetes-preserve-unknown-fields': true });
 
 /** The arguments of LoadTester. */
 export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
@@ -54,21 +52,21 @@ export const loadTesterArgs: Schema = fields<LoadTesterArgs>(
         'Rights in one namespace.',
         {
           namespace: requiredName('Default: that of the load tester.'),
-          rules: list('Rules of a Role.', passThrough('A rule.')),
+          rules: list('Rules of a Role.', anything('A rule.')),
         },
         { required: ['rules'] },
       ),
     ),
     serviceAccountName: requiredName('An account that is there already, instead of permissions. Default: one is made.'),
-    env: passThrough('Environment of the commands.'),
-    volumes: passThrough('Volumes of the pod, for scripts that commands run.'),
-    volumeMounts: passThrough('Where commands find the volumes.'),
+    env: anything('Environment of the commands.'),
+    volumes: anything('Volumes of the pod, for scripts that commands run.'),
+    volumeMounts: anything('Where commands find the volumes.'),
     code: codeArgs,
-    resources: passThrough('Requests and limits. Default: 50m CPU, 64Mi to 512Mi memory.'),
+    resources: anything('Requests and limits. Default: 50m CPU, 64Mi to 512Mi memory.'),
     nodeSelector: textMap('Labels of nodes that the pod may run on.'),
-    tolerations: passThrough('Taints of nodes that the pod may run on.'),
-    affinity: passThrough('Where the pod would rather run.'),
-    imagePullSecrets: passThrough("Secrets with the credentials of an image's registry."),
+    tolerations: anything('Taints of nodes that the pod may run on.'),
+    affinity: anything('Where the pod would rather run.'),
+    imagePullSecrets: anything("Secrets with the credentials of an image's registry."),
     podLabels: textMap('Labels of the pod, beside its own.'),
     podAnnotations: textMap('Annotations of the pod, beside its own.'),
     networkPolicy: fields<Callers>(

@@ -14,6 +14,15 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether somebody else has changed or deleted the object since it was read. */
+export function isConflict(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.reason === 'Conflict';
+}
+
+export function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.reason === 'NotFound';
+}
+
 /** Whether an object is more than the API server, or etcd behind it, takes. etcd has no reason of its own for it. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 413 || /too large|larger than max/.test(error.message));

@@ -1,16 +1,7 @@
 import { keyOf, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Log } from '../core/log';
-import { ApiError, type KubeApi } from './api';
+import { ApiError, isConflict, isNotFound, type KubeApi } from './api';
 import type { Caches } from './caches';
-
-/** Whether somebody else has changed or deleted the object since it was read. */
-export function isConflict(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.reason === 'Conflict';
-}
-
-export function isNotFound(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.reason === 'NotFound';
-}
 
 /**
  * The API for whoever decides by what is cached: an object that has moved on when it is to be written is read into the

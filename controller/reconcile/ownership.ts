@@ -1,4 +1,5 @@
 import type { Canary } from '../api/types/canary';
+import { canariesOwning } from '../api/owners';
 import { nameObject, type Problem } from '../api/problems/problem';
 import { apiVersionOf, type KubeObject, type OwnerReference } from '../api/types/meta';
 import { MANAGED_BY_LABEL } from '../api/types/desired';
@@ -21,13 +22,6 @@ export const HAND_OVER_ANNOTATION = 'flagger.app/hand-over-to';
 
 export function ownedBy(object: KubeObject, canary: Canary): boolean {
   return object.metadata.ownerReferences?.some((owner) => owner.uid === canary.metadata.uid) ?? false;
-}
-
-/** Names of the Canaries that own the object. Flagger lets several own one copy of a config. */
-function canariesOwning({ metadata }: KubeObject): string[] {
-  return (metadata.ownerReferences ?? [])
-    .filter(({ kind, apiVersion }) => kind === CANARY.kind && apiVersion.startsWith(`${CANARY.group}/`))
-    .map(({ name }) => name);
 }
 
 /** Another Canary owns the object, alone or with this one. */

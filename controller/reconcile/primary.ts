@@ -2,7 +2,8 @@ import type { DesiredObject } from '../api/types/desired';
 import { canonicalJson, contentHash } from '../core/hash';
 import type { KubeObject } from '../api/types/meta';
 import type { Revision } from '../api/types/rollout-types';
-import { CONFIG_RESOURCES, configCopy, configId, type ConfigKind } from '../workloads/configs';
+import { CONFIG_RESOURCES, configCopy, configId } from '../workloads/configs';
+import { primaryValue } from '../workloads/labels';
 import { isOfAnotherCanary } from './ownership';
 import type { Environment } from './environment';
 import type { Target, TrackedConfig } from './target';
@@ -78,9 +79,9 @@ export class Primary {
     if (primary === undefined || object === undefined || revision === undefined) return;
     const mounted = new Set(this.target.references(primary).map(configId));
     for (const config of await this.target.configs(object)) {
-      const [kind] = config.id.split('/') as [ConfigKind];
       const missing = this.copyNames(config.name).find(
-        (name) => mounted.has(configId({ kind, name })) && this.target.find(config.resource, name) === undefined,
+        (name) =>
+          mounted.has(configId({ kind: config.kind, name })) && this.target.find(config.resource, name) === undefined,
       );
       if (missing !== undefined && config.hash === revision.configs[config.id])
         await this.copy(config, missing, revision);
@@ -92,7 +93,8 @@ export class Primary {
     const { canary } = this.target;
     return this.target.references().flatMap(({ kind, name }) => {
       const resource = CONFIG_RESOURCES[kind];
-      const copy = this.target.find(resource, `${name}-primary`);
+      const [usual] = this.copyNames(name);
+      const copy = this.target.find(resource, usual);
       // The cache knows the metadata alone, and calls it so.
       return copy === undefined || isOfAnotherCanary(copy, canary) ? [] : [{ ...copy, kind: resource.kind }];
     });
@@ -100,7 +102,7 @@ export class Primary {
 
   /** The usual name, and the one for a config that several targets use: each has a copy of its own. */
   private copyNames(name: string): [string, string] {
-    return [`${name}-primary`, `${name}-${this.target.canary.spec.targetRef.name}-primary`];
+    return [primaryValue(name), primaryValue(`${name}-${this.target.canary.spec.targetRef.name}`)];
   }
 
   private copyName({ resource, name }: TrackedConfig): string {

@@ -11,10 +11,9 @@ import {
   SERVICE,
 } from '../api/types/resources';
 import { messageOf } from '../core/errors';
+import { ApiError, isConflict } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
-import { isConflict } from '../kube/refresh-on-conflict';
 import { waitForSync } from '../kube/wait-for-sync';
-import { ApiError } from '../kube/api';
 import { contextOf, type Next } from '../rollout/context';
 import { interpret } from '../rollout/interpret';
 import { reconcile } from '../rollout/programs/reconcile';

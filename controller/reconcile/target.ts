@@ -3,8 +3,9 @@ import type { KubeObject, ObjectKey, Resource } from '../api/types/meta';
 import type { Revision } from '../api/types/rollout-types';
 import { POD_DISRUPTION_BUDGET } from '../api/types/resources';
 import { primaryBudgets } from '../workloads/budgets';
-import { CONFIG_RESOURCES, type ConfigReference, configReferences } from '../workloads/configs';
+import { CONFIG_RESOURCES, configId, type ConfigReference, configReferences } from '../workloads/configs';
 import { revisionOf } from '../workloads/index';
+import { primaryValue } from '../workloads/labels';
 import { selectorLabel } from '../workloads/selector';
 import type { ContentCache } from '../kube/content-cache';
 import type { Environment } from './environment';
@@ -12,11 +13,10 @@ import type { Subject } from './subject';
 import type { Canary } from '../api/types/canary';
 
 /** A ConfigMap or Secret whose changes start rollouts. */
-export interface TrackedConfig {
+export interface TrackedConfig extends ConfigReference {
   /** `configmap/name` or `secret/name`. */
   id: string;
   resource: Resource;
-  name: string;
   hash: string;
 }
 
@@ -55,7 +55,7 @@ export class Target {
   /** The primary's own autoscaler. */
   get autoscalerPrimary(): KubeObject | undefined {
     const { autoscaler } = this.subject;
-    return autoscaler && this.find(autoscaler.resource, `${this.canary.spec.autoscalerRef!.name}-primary`);
+    return autoscaler && this.find(autoscaler.resource, primaryValue(this.canary.spec.autoscalerRef!.name));
   }
 
   /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
@@ -107,10 +107,11 @@ export class Target {
   }
 
   async configs(object: KubeObject): Promise<TrackedConfig[]> {
-    const tracked = this.references(object).map(async ({ kind, name }) => {
+    const tracked = this.references(object).map(async (reference) => {
+      const { kind, name } = reference;
       const resource = CONFIG_RESOURCES[kind];
       const hash = await this.hashes.of(resource, { namespace: this.canary.metadata.namespace, name });
-      return hash === undefined ? [] : [{ id: `${kind}/${name}`, resource, name, hash }];
+      return hash === undefined ? [] : [{ id: configId(reference), kind, resource, name, hash }];
     });
     return (await Promise.all(tracked)).flat();
   }

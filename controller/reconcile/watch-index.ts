@@ -1,13 +1,7 @@
 import { analysisOf, apexName } from '../api/defaults';
+import { canariesOwning } from '../api/owners';
 import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
-import {
-  ALERT_PROVIDER,
-  CANARY,
-  METRIC_TEMPLATE,
-  POD_DISRUPTION_BUDGET,
-  SECRET,
-  SERVICE,
-} from '../api/types/resources';
+import { ALERT_PROVIDER, METRIC_TEMPLATE, POD_DISRUPTION_BUDGET, SECRET, SERVICE } from '../api/types/resources';
 import { present } from '../core/present';
 import { CONFIG_RESOURCES } from '../workloads/configs';
 import type { Subject } from './subject';
@@ -55,9 +49,9 @@ export class WatchIndex {
       ...(this.canaries.get(id(resource, namespace, name)) ?? []),
       ...(this.canaries.get(id(resource, namespace, ANY)) ?? []),
     ]);
-    for (const owner of object.metadata.ownerReferences ?? []) {
-      const key = { namespace, name: owner.name };
-      if (owner.kind === CANARY.kind && owner.apiVersion.startsWith(`${CANARY.group}/`)) keys.set(keyText(key), key);
+    for (const owner of canariesOwning(object)) {
+      const key = { namespace, name: owner };
+      keys.set(keyText(key), key);
     }
     return [...keys.values()];
   }

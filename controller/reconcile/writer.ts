@@ -3,8 +3,7 @@ import { type Adoption, MANAGED_BY_LABEL, ORIGINAL_ANNOTATION } from '../api/typ
 import { canonicalJson } from '../core/hash';
 import { keyOf, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import type { Caches } from '../kube/caches';
-import { ApiError, type KubeApi, type MergePatch } from '../kube/api';
-import { isNotFound } from '../kube/refresh-on-conflict';
+import { ApiError, isNotFound, type KubeApi, type MergePatch } from '../kube/api';
 import { isForeign, ownedBy, ownerReferenceOf } from './ownership';
 
 const MANAGED_BY = { [MANAGED_BY_LABEL]: 'flagger' };

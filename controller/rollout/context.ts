@@ -1,7 +1,7 @@
 import { hasConditions, strategyOf } from '../api/defaults';
 import type { Strategy } from '../api/rules/providers';
 import type { Canary, CanaryStatus } from '../api/types/canary';
-import type { Routes } from '../api/types/rollout-types';
+import type { Revision, Routes } from '../api/types/rollout-types';
 
 /** What a program runs for. */
 export interface Context {
@@ -23,6 +23,11 @@ export function contextOf(canary: Canary, provider: string): Context {
       return canary.status ?? {};
     },
   };
+}
+
+/** The revision whose rollout began last. */
+export function takenUpRevision({ status }: Context): Revision {
+  return { spec: status.lastAppliedSpec!, configs: status.trackedConfigs ?? {} };
 }
 
 /** When the next tick is due. Without a time, only a change of something that is watched brings one. */

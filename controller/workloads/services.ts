@@ -1,8 +1,9 @@
 import type { CustomMetadata } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
+import { canariesOwning } from '../api/owners';
 import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/types/desired';
 import type { KubeObject } from '../api/types/meta';
-import { CANARY, SERVICE } from '../api/types/resources';
+import { SERVICE } from '../api/types/resources';
 import { includedLabels } from '../api/labels';
 import { canarySelector, primarySelector, requiredLabel } from './selector';
 import { servicePorts } from './service-ports';
@@ -59,8 +60,5 @@ function service(request: ServiceRequest, name: string, leadsTo: Role, custom?: 
 /** The apex Service, if it was there before the Canary. */
 function usersService({ canary, find }: ServiceRequest): KubeObject | undefined {
   const apex = find(SERVICE, apexName(canary));
-  const made = apex?.metadata.ownerReferences?.some(
-    ({ kind, name }) => kind === CANARY.kind && name === canary.metadata.name,
-  );
-  return made ? undefined : apex;
+  return apex && canariesOwning(apex).includes(canary.metadata.name) ? undefined : apex;
 }

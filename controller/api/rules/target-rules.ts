@@ -41,13 +41,16 @@ export function findOddVersions({ metadata, spec }: Canary): Problem[] {
 }
 
 /** Names of Services and values of labels have at most 63 characters, and `-primary` is added to them. */
-export const LONGEST_NAME = 63 - '-primary'.length;
+const LONGEST_NAME = 63 - '-primary'.length;
+
+/** The name of the apex Service. */
+const APEX_NAME = `(has(self.service) && has(self.service.name) && self.service.name != '' ? self.service.name : self.targetRef.name)`;
 
 /** The names of the Services and of the primary have to fit. It stands at the spec. */
 export const SHORT_NAME: SharedRule<Routed> = {
   code: 'long-name',
   path: ['targetRef', 'name'],
-  cel: `size(has(self.service) && has(self.service.name) && self.service.name != '' ? self.service.name : self.targetRef.name) <= ${LONGEST_NAME}`,
+  cel: `size(${APEX_NAME}) <= ${LONGEST_NAME}`,
   detail: `the name of the Services has more than ${LONGEST_NAME} characters, so that -primary does not fit behind it`,
   mend: 'set service.name to a shorter one',
   holds: ({ canary }) => isOfKnative(canary) || apexName(canary).length <= LONGEST_NAME,
@@ -104,7 +107,7 @@ export const LONGEST_DEADLINE = LONGEST_DURATION / 1000;
 export const RESERVED_SERVICE = {
   code: 'reserved-service',
   path: ['service', 'name'],
-  cel: `!((has(self.service) && has(self.service.name) && self.service.name != '' ? self.service.name : self.targetRef.name) in ${celList(['kubernetes', 'kube-dns'])})`,
+  cel: `!(${APEX_NAME} in ${celList(['kubernetes', 'kube-dns'])})`,
   detail: 'is a Service that the cluster itself cannot do without',
   mend: 'use another name',
 } as const satisfies Rule;

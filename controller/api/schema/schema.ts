@@ -190,6 +190,11 @@ export function fields<Type extends object>(
   };
 }
 
+/** A value of any shape, which is handed on as it is. */
+export function anything(description: string): Schema {
+  return { description, 'x-kubernetes-preserve-unknown-fields': true };
+}
+
 /** An object that is handed on to a provider: what is known is typed, what a provider's newer version knows is kept. */
 export function passThrough(...told: Told<[properties?: Properties, required?: readonly string[]]>): Schema<object> {
   const [described, properties = {}, required] = split(told);

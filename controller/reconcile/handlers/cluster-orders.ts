@@ -53,8 +53,7 @@ export class ClusterOrders implements Orders {
   async holdPrimaryReplicas(): Promise<void> {
     const { primary, subject } = this.target;
     if (primary === undefined) return;
-    const replicas = subject.workload!.replicas(primary);
-    await this.scalePrimary((existing) => Math.max(replicas, subject.autoscaler!.minReplicas(existing) ?? 0));
+    await this.keepAutoscalerAbove(subject.workload!.replicas(primary));
   }
 
   async wakePrimary(): Promise<void> {
@@ -62,7 +61,7 @@ export class ClusterOrders implements Orders {
     const { workload } = subject;
     if (primary === undefined || workload!.replicas(primary) > 0) return;
     const replicas = Math.max(1, canary.status?.primaryReplicas ?? 0);
-    await this.scalePrimary((existing) => Math.max(replicas, subject.autoscaler!.minReplicas(existing) ?? 0));
+    await this.keepAutoscalerAbove(replicas);
     await this.writer.patch(workload!.resource, primary, workload!.scalePatch(primary, replicas));
   }
 
@@ -109,6 +108,12 @@ export class ClusterOrders implements Orders {
       const existing = find(resource, object.metadata.name);
       if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
     }
+  }
+
+  /** Its minimum is never lowered by it. */
+  private async keepAutoscalerAbove(replicas: number): Promise<void> {
+    const { autoscaler } = this.target.subject;
+    await this.scalePrimary((existing) => Math.max(replicas, autoscaler!.minReplicas(existing) ?? 0));
   }
 
   /** @param floor replicas that the primary's autoscaler may not go below, given what it is now */

@@ -1,5 +1,5 @@
-import { ALL_TO_PRIMARY, type Revision } from '../../api/types/rollout-types';
-import { AGAIN, type Context, type Next } from '../context';
+import { ALL_TO_PRIMARY } from '../../api/types/rollout-types';
+import { AGAIN, type Context, type Next, takenUpRevision } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { takeUsersOff } from './drain';
@@ -46,7 +46,7 @@ export function* awaitLostPrimary(context: Context): Program<Next> {
  * @returns undefined when the canary goes on serving
  */
 export function* leaveCanary(context: Context): Program<Next | undefined> {
-  const { canary, status } = context;
+  const { canary } = context;
   const primary = yield* ask.primaryReadiness();
   const { down } = yield* ask.canaryReadiness();
   if (primary.absent && !down && (yield* ask.operable())) {
@@ -54,8 +54,7 @@ export function* leaveCanary(context: Context): Program<Next | undefined> {
     yield* order.createPrimaryCompanions();
     return {};
   }
-  const analysed: Revision = { spec: status.lastAppliedSpec!, configs: status.trackedConfigs ?? {} };
-  if (primary.ready && (yield* ask.promoted(analysed))) {
+  if (primary.ready && (yield* ask.promoted(takenUpRevision(context)))) {
     yield* tell.event('Normal', messages.promotionGoesOn(canary));
     yield* memory.setStatus({ phase: 'Promoting', notReadySince: new Date(yield* ask.now()).toISOString() });
     return AGAIN;

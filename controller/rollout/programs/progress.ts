@@ -28,8 +28,8 @@ export function* progress(context: Context, problems: readonly string[]): Progra
   // All traffic was switched to the canary, which is the last step before the promotion.
   if (isSwitched(context)) return yield* beginPromotion();
 
-  const routes = yield* ask.routes();
   if (context.status.primaryLostSince !== undefined) return yield* awaitLostPrimary(context);
+  const routes = yield* ask.routes();
   const readiness = yield* ask.canaryReadiness();
   if (!onCanaryOnly(context, routes) && !(yield* isPrimaryReady(context))) return {};
   if (!readiness.ready) return yield* awaitCanary(context, readiness);

@@ -1,8 +1,8 @@
 import { analysisOf, intervalOf } from '../../api/defaults';
 import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
 import { NOTHING_WATCHED } from '../../api/status';
-import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Revision, type Routes, routesText } from '../../api/types/rollout-types';
-import { AGAIN, type Context, type Next, onCanaryOnly } from '../context';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes, routesText } from '../../api/types/rollout-types';
+import { AGAIN, type Context, type Next, onCanaryOnly, takenUpRevision } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
 import { restart } from './begin';
@@ -14,10 +14,12 @@ import { dueTime, keepSplit } from './watch';
 
 /** Copies what was analysed to the primary, waits for it, and brings the users back. */
 export function* promote(context: Context): Program<Next> {
-  const sheltering = yield* shelterUsers(context);
-  if (sheltering !== undefined) return sheltering;
-  if (!(yield* ask.targetExists()) && !(yield* ask.promoted(analysedOf(context)))) return yield* abandon(context);
-  if (!(yield* copyToPrimary(context))) return yield* restart(context, yield* ask.revision());
+  if (!(yield* ask.promoted(takenUpRevision(context)))) {
+    const sheltering = yield* shelterUsers(context);
+    if (sheltering !== undefined) return sheltering;
+    if (!(yield* ask.targetExists())) return yield* abandon(context);
+    if (!(yield* copyToPrimary(context))) return yield* restart(context, yield* ask.revision());
+  }
   const waiting = yield* awaitPrimary(context);
   if (waiting !== undefined) return waiting;
   if (context.provider === KUBERNETES_PROVIDER) {
@@ -32,10 +34,6 @@ export function* promote(context: Context): Program<Next> {
   return step > 0 ? yield* shiftBack(context, step, now) : yield* returnAtOnce(context);
 }
 
-function analysedOf({ status }: Context): Revision {
-  return { spec: status.lastAppliedSpec!, configs: status.trackedConfigs ?? {} };
-}
-
 /**
  * Before the copy: all users go to the canary if the primary's pods end before new ones are ready. They come back as
  * soon as the primary can take them.
@@ -43,7 +41,6 @@ function analysedOf({ status }: Context): Revision {
  * @returns undefined once the copy may begin, else when to look again
  */
 export function* shelterUsers(context: Context): Program<Next | undefined> {
-  if (yield* ask.promoted(analysedOf(context))) return undefined;
   if (!(yield* ask.promotionInterrupts()) || !(yield* ask.canaryReadiness()).ready) return undefined;
   const routes = yield* ask.routes();
   if (!onCanaryOnly(context, routes)) {
@@ -60,13 +57,10 @@ function* abandon(context: Context): Program<Next> {
   return yield* rollBack(context);
 }
 
-/** @returns whether the primary is what was analysed; false when another revision came before it was copied */
+/** @returns false when another revision came before what was analysed was copied */
 export function* copyToPrimary(context: Context): Program<boolean> {
-  const { canary } = context;
-  const analysed = analysedOf(context);
-  if (yield* ask.promoted(analysed)) return true;
-  if (!(yield* order.promote(analysed))) return false;
-  yield* tell.event('Normal', messages.copying(canary));
+  if (!(yield* order.promote(takenUpRevision(context)))) return false;
+  yield* tell.event('Normal', messages.copying(context.canary));
   return true;
 }
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { DAEMON_SET } from '../../api/types/resources';
-import { notReady, podWorkload } from './pod-workload';
+import { notReady, podWorkload, shareOf, type UpdateBounds } from './pod-workload';
 
 /** No node has this label, so no pod runs. */
 export const SCALED_TO_ZERO = 'flagger.app/scale-to-zero';
@@ -22,11 +22,10 @@ export const daemonSet = podWorkload({
   replicas: (object) => (isScaledToZero(object) ? 0 : 1),
   // On a single node every update of a DaemonSet leaves no pod for a moment, with or without a rollout.
   leavesNoPod: ({ status }, { spec }) => {
-    const { maxSurge = 0, maxUnavailable = 1 } = spec.updateStrategy?.rollingUpdate ?? {};
+    const { maxSurge = 0, maxUnavailable = 1 }: UpdateBounds = spec.updateStrategy?.rollingUpdate ?? {};
     const nodes: number = status?.desiredNumberScheduled ?? 0;
-    const percent = typeof maxUnavailable === 'string' ? Number.parseInt(maxUnavailable, 10) : undefined;
-    const missing = percent === undefined ? (maxUnavailable as number) : Math.ceil((nodes * percent) / 100);
-    return nodes > 1 && Number.parseInt(String(maxSurge), 10) === 0 && missing >= nodes;
+    const missing = shareOf(maxUnavailable, nodes, Math.ceil);
+    return nodes > 1 && shareOf(maxSurge, nodes, Math.ceil) === 0 && missing >= nodes;
   },
 });
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/types/meta';
 import type { Readiness } from '../../api/types/rollout-types';
 import { DEPLOYMENT } from '../../api/types/resources';
-import { notReady, podWorkload } from './pod-workload';
+import { notReady, podWorkload, shareOf, type UpdateBounds } from './pod-workload';
 
 export const deployment = podWorkload({
   resource: DEPLOYMENT,
@@ -22,7 +22,7 @@ export const deployment = podWorkload({
 
 interface Strategy {
   type?: string;
-  rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string };
+  rollingUpdate?: UpdateBounds;
 }
 
 /**
@@ -36,10 +36,6 @@ function leavesNoPod(count: number, { type, rollingUpdate = {} }: Strategy = {})
   const surge = shareOf(rollingUpdate.maxSurge ?? '25%', count, Math.ceil);
   const unavailable = shareOf(rollingUpdate.maxUnavailable ?? '25%', count, Math.floor);
   return count - (surge + unavailable === 0 ? 1 : unavailable) <= 0;
-}
-
-function shareOf(value: number | string, count: number, round: (share: number) => number): number {
-  return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * count) / 100);
 }
 
 function replicas({ spec }: KubeObject): number {

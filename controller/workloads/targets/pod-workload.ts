@@ -72,6 +72,17 @@ export function podWorkload({
   };
 }
 
+/** How many pods a rolling update may add and take away: a number, or a share such as `25%`. */
+export interface UpdateBounds {
+  maxSurge?: number | string;
+  maxUnavailable?: number | string;
+}
+
+/** One of these bounds as a number of pods. @param round shares are rounded up or down, each kind in its own way */
+export function shareOf(bound: number | string, count: number, round: (share: number) => number): number {
+  return typeof bound === 'number' ? bound : round((Number.parseInt(bound, 10) * count) / 100);
+}
+
 /** The annotation of the revision is left out, because each controller has its own. */
 function templateText({ spec }: KubeObject): string {
   const template = structuredClone(spec.template) as PodTemplate;
