@@ -1,5 +1,6 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, titleOf } from '../api/defaults';
+import { formerEntries, inventoryEntryOf, namedBy } from '../api/inventory';
 import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
@@ -15,7 +16,8 @@ import { ApiError, isConflict } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
 import { waitForSync } from '../kube/wait-for-sync';
 import { contextOf, type Next } from '../rollout/context';
-import { interpret } from '../rollout/interpret';
+import { interpret, type InterpretOptions } from '../rollout/interpret';
+import { careForFormer } from '../rollout/programs/care';
 import { reconcile } from '../rollout/programs/reconcile';
 import { configHash, isTracked } from '../workloads/configs';
 import type { Environment } from './environment';
@@ -131,14 +133,24 @@ export class Reconciler {
 
   private async tick(key: ObjectKey, canary: Canary): Promise<Next> {
     const subject = subjectOf(canary, this.env.settings);
-    const target = new Target(this.env, this.hashes, subject);
-    await this.watch(subject);
+    const former = formerEntries(canary.status ?? {}, inventoryEntryOf(canary, subject.provider)).map((entry) =>
+      subjectOf(namedBy(canary, entry), this.env.settings),
+    );
+    for (const one of [subject, ...former]) await this.watch(one);
+    const [target, ...formerTargets] = [subject, ...former].map((one) => new Target(this.env, this.hashes, one));
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
-    this.watchIndex.set(key, target);
+    this.watchIndex.set(key, [target!, ...formerTargets]);
 
-    const cluster = clusterHandlers(this.env, target);
+    const cluster = clusterHandlers(this.env, target!, formerTargets);
     const handlers = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
-    return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, traceOf(this.env, key));
+    const trace = traceOf(this.env, key);
+    if (this.dryRun === undefined) for (const one of formerTargets) await this.careForFormer(one, trace);
+    return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, trace);
+  }
+
+  private async careForFormer(former: Target, trace: InterpretOptions): Promise<void> {
+    const { canary, provider } = former.subject;
+    await interpret(careForFormer(contextOf(canary, provider)), clusterHandlers(this.env, former), trace);
   }
 
   /** A copy whose status and metadata the tick replaces. What is cached stays as it is, and so does all below it. */

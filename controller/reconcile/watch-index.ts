@@ -22,9 +22,9 @@ export class WatchIndex {
   private readonly objects = new Map<string, readonly string[]>();
 
   /** Replaces what this Canary refers to. */
-  set(key: ObjectKey, target: Target): void {
+  set(key: ObjectKey, targets: readonly Target[]): void {
     const text = keyText(key);
-    const next = referencesOf(target);
+    const next = targets.flatMap(referencesOf);
     const before = this.objects.get(text);
     if (before?.join() === next.join()) return;
     this.forget(key);

@@ -14,6 +14,8 @@ export class Writer {
     private readonly api: KubeApi,
     private readonly caches: Caches,
     private readonly canary: Canary,
+    /** Told of an object of somebody else's that is taken over now. */
+    private readonly onTakeOver: (object: KubeObject) => void = () => {},
   ) {}
 
   /** Creates the object, or writes the fields in which it differs. */
@@ -24,7 +26,10 @@ export class Writer {
     if (adopts === false && !resource.clusterScoped && isForeign(existing, this.canary)) throw foreignError(existing);
     const foreign = adopts !== false && !ownedBy(existing, this.canary);
     const patch = foreign ? adoptionPatch(existing, desired, adopts) : differences(existing, desired);
-    if (patch !== undefined) await this.patch(resource, existing, patch);
+    if (patch === undefined) return;
+    await this.patch(resource, existing, patch);
+    const isNew = foreign && existing.metadata.annotations?.[ORIGINAL_ANNOTATION] === undefined;
+    if (isNew && adopts === true) this.onTakeOver(existing);
   }
 
   /** Writes these changes, refused when the object has moved on since it was read. */
@@ -44,17 +49,30 @@ export class Writer {
     if (ownedBy(object, this.canary)) await this.delete(resource, object);
   }
 
-  /** Gives an adopted object its former content back, and takes off it what was put on it. */
-  async restore(resource: Resource, object: KubeObject, desired: KubeObject, adopts: Adoption = false): Promise<void> {
+  /**
+   * Gives an adopted object its former content back, and takes off it what was put on it.
+   *
+   * @returns whether there was anything to give back
+   */
+  async restore(
+    resource: Resource,
+    object: KubeObject,
+    desired: KubeObject,
+    adopts: Adoption = false,
+  ): Promise<boolean> {
     const original = originalOf(object, adopts);
-    if (original === undefined || ownedBy(object, this.canary)) return;
+    if (original === undefined || ownedBy(object, this.canary)) return false;
+    const now = adopted(object.spec, adopts);
     const added = [ORIGINAL_ANNOTATION, ...Object.keys(desired.metadata.annotations ?? {})];
-    const annotations = Object.fromEntries(added.map((name) => [name, null]));
-    const spec = replacing(adopted(object.spec, adopts), original);
-    await this.patch(resource, object, { spec, metadata: { annotations } });
+    const found = added.filter((name) => object.metadata.annotations?.[name] !== undefined);
+    if (found.length === 0 && canonicalJson(now) === canonicalJson(original)) return false;
+    const annotations = Object.fromEntries(found.map((name) => [name, null]));
+    await this.patch(resource, object, { spec: replacing(now, original), metadata: { annotations } });
+    return true;
   }
 
-  private async delete(resource: Resource, object: KubeObject): Promise<void> {
+  /** Deletes an object, if it is still there. */
+  async delete(resource: Resource, object: KubeObject): Promise<void> {
     try {
       await this.api.delete(resource, keyOf(object));
     } catch (error) {

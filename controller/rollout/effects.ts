@@ -32,8 +32,10 @@ export interface Questions {
   problems(): Problem[];
   /** What keeps the traffic from being routed. A primary can be made nevertheless. */
   obstacles(): Problem[];
-  /** What others say against the routing objects. */
+  /** What holds nothing up, but should be known: odd API versions, and what others say against the routing objects. */
   warnings(): Problem[];
+  /** What others say against the routing objects. */
+  refusals(): Problem[];
   /** The revision that the target holds now. */
   revision(): Revision;
   primaryReadiness(): Readiness;
@@ -70,6 +72,8 @@ export interface Questions {
   routable(): boolean;
   /** Nobody may find a pod of the primary that answers while it becomes a copy of the target. */
   promotionInterrupts(): boolean;
+  /** Whoever calls the apex Service past the router reaches the canary's pods. */
+  apexLeadsToCanary(): boolean;
   /** Replicas that the primary asks for. 0: there is none, or it is at rest. */
   primaryReplicas(): number;
 }
@@ -88,7 +92,9 @@ export interface Orders {
   holdPrimaryReplicas(): void;
   /** Scales up a primary that is at rest, and keeps its autoscaler from putting it to rest again. */
   wakePrimary(): void;
+  /** The Service that users call by its name leads to the primary. */
   pointApexAtPrimary(): void;
+  pointApexAtCanary(): void;
   /** Gives the canary's pods what only they get, such as other nodes. */
   overrideCanary(): void;
   scaleCanaryUp(): void;
@@ -96,8 +102,14 @@ export interface Orders {
   route(routes: Routes): void;
   /** Copies the target to the primary if the target still is this revision. @returns whether it was */
   promote(revision: Revision): boolean;
-  /** Gives Services and routing objects that were there before the Canary their former content. */
-  restoreOriginals(): void;
+  /**
+   * Takes away what was made for a former spec and gives back what it took over, as far as today's spec does not name
+   * it. When the Canary is deleted, nothing is named any more: what was taken over is given back.
+   *
+   * @param part `routes`: the routing objects; `rest`: Services, autoscalers, workloads
+   * @returns what it was, as `Service app`
+   */
+  giveBack(part: 'routes' | 'rest'): string[];
 }
 
 /** What a program remembers. It lives in the Canary. */

@@ -178,6 +178,23 @@ export const rolledBack = (canary: Canary): string => `Canary failed! Scaling do
 export const rollbackAlert = (reason: string): string =>
   reason === ASKED_FOR ? `Rolling back ${reason}` : capitalise(reason);
 
+// Objects that the spec does not name any more, and that it names now.
+
+export const newTarget = (canary: Canary): string =>
+  `New target detected! Making ${primaryTitle(canary)} of ${canary.spec.targetRef.kind} ${canary.spec.targetRef.name}`;
+
+export const givenBack = (canary: Canary, objects: readonly string[]): string =>
+  `The spec of ${titleOf(canary)} no longer names ${objects.join(', ')}: removed, or left as it was before`;
+
+export const notMoved = (canary: Canary, why: string): string =>
+  `The former routes of ${titleOf(canary)} stay, because the new ones do not work yet: ${why}`;
+
+export const restartingMoved = (canary: Canary): string =>
+  `Routes are other objects now! Restarting analysis for ${titleOf(canary)}`;
+
+export const takenOver = (canary: Canary, object: string): string =>
+  `${object} was there before ${titleOf(canary)} and is taken over, its content is kept in an annotation`;
+
 // Deletion.
 
 export const terminating = (canary: Canary): string => `Terminating canary ${titleOf(canary)}`;

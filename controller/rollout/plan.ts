@@ -145,6 +145,7 @@ class PlannedWorld implements EffectHandlers {
     problems: () => [],
     obstacles: () => [],
     warnings: () => [],
+    refusals: () => [],
     revision: () => REVISION,
     primaryReadiness: () => ({ ready: true }),
     canaryReadiness: () => ({ ready: true }),
@@ -160,6 +161,7 @@ class PlannedWorld implements EffectHandlers {
     targetExists: () => true,
     routable: () => true,
     promotionInterrupts: () => false,
+    apexLeadsToCanary: () => false,
     primaryReplicas: () => 0,
     operable: () => true,
   };
@@ -171,12 +173,13 @@ class PlannedWorld implements EffectHandlers {
     holdPrimaryReplicas: () => {},
     wakePrimary: () => {},
     pointApexAtPrimary: () => {},
+    pointApexAtCanary: () => {},
     overrideCanary: () => {},
     scaleCanaryUp: () => {},
     scaleCanaryToZero: () => {},
     route: (routes) => this.route(routes),
     promote: () => (this.copied = true),
-    restoreOriginals: () => {},
+    giveBack: () => [],
   };
 
   readonly memory: EffectHandlers['memory'] = {

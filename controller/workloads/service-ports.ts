@@ -24,6 +24,8 @@ export interface PortsRequest {
   existing: KubeObject | undefined;
   /** The apex Service if its user has made it. Its further ports stay, on all three Services. */
   users: KubeObject | undefined;
+  /** Further ports that the Canary spoke of before, while routes name them. */
+  former: readonly number[];
 }
 
 /**
@@ -31,9 +33,11 @@ export interface PortsRequest {
  * of the containers.
  */
 export function servicePorts(request: PortsRequest): ServicePort[] {
-  const { service, workload, existing, users } = request;
+  const { service, workload, existing, users, former } = request;
   const main = mainPort(request);
   const ports = [main, ...furtherPorts(main, users)];
+  for (const port of former)
+    if (!ports.some((one) => isSamePort(one, { port }))) ports.push({ ...main, port, name: `${main.name}-${port}` });
   const all = service.portDiscovery ? withDiscoveredPorts(ports, main, containerPorts(workload)) : ports;
   const allotted: readonly ServicePort[] = existing?.spec?.ports ?? [];
   return all.map((port) => {

@@ -1,4 +1,4 @@
-import type { CustomMetadata } from '../api/types/canary';
+import type { Canary, CustomMetadata } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
 import { canariesOwning } from '../api/owners';
 import { type DesiredObject, desiredSpec, serviceMetadata } from '../api/types/desired';
@@ -42,6 +42,7 @@ function service(request: ServiceRequest, name: string, leadsTo: Role, custom?: 
         workload: leadsTo === 'canary' ? target : (primary ?? target),
         existing,
         users: usersService(request),
+        former: formerPorts(canary),
       }),
       trafficDistribution: trafficDistribution || undefined,
     },
@@ -55,6 +56,13 @@ function service(request: ServiceRequest, name: string, leadsTo: Role, custom?: 
     resource: SERVICE,
     object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...desiredSpec(created, undefined), ...spec } },
   };
+}
+
+/** The ports that routes of a former spec name, as long as there are any. */
+function formerPorts(canary: Canary): number[] {
+  const apex = apexName(canary);
+  const entries = (canary.status?.inventory ?? []).filter(({ service }) => service === apex);
+  return entries.map(({ port }) => port).filter((port) => port !== serviceOf(canary).port);
 }
 
 /** The apex Service, if it was there before the Canary. */

@@ -43,14 +43,13 @@ async function interests(): Promise<{
   const known = new WatchIndex();
   const hashes = new ContentCache<string | undefined>(cluster.api, cluster.caches, () => 'hash');
   const set = (canary: Canary, { configTracking = true, provider = 'istio' } = {}): void =>
-    known.set(
-      keyOf(canary),
+    known.set(keyOf(canary), [
       new Target(
         { caches: cluster.caches, settings: { ...DEFAULT_SETTINGS, configTracking } },
         hashes,
         subjectOf(canary, { meshProvider: provider }),
       ),
-    );
+    ]);
   return { cluster, known, set };
 }
 

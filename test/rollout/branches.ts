@@ -5,6 +5,7 @@ import {
   type CanaryStatus,
   type CanaryWebhook,
   FINALIZER,
+  type InventoryEntry,
   RESET_ANNOTATION,
   SKIP_ANALYSIS_ANNOTATION,
 } from '../../controller/api/types/canary';
@@ -43,6 +44,16 @@ const LAST: CanaryStatus = { ...BEGUN, canaryWeight: 100, watchedRoutes: '100', 
 const PROMOTING: CanaryStatus = { ...LAST, phase: 'Promoting', nextCheckTime: undefined, notReadySince: at(-10) };
 const WAITING_TO_PROMOTE: CanaryStatus = { ...LAST, phase: 'WaitingPromotion', canaryWeight: 0, iterations: -1 };
 const ROLLED_BACK: CanaryStatus = { ...HALF, failedChecks: 3, rollbackReason: 'failed checks threshold reached 3' };
+
+/** What the specs of the table name, and what others named. */
+const TODAY: InventoryEntry = {
+  provider: 'istio',
+  service: 'podinfo',
+  port: 9898,
+  targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+};
+const FORMER: InventoryEntry = { ...TODAY, provider: 'traefik' };
+const OTHER_TARGET: InventoryEntry = { ...TODAY, service: 'web', targetRef: { ...TODAY.targetRef, name: 'web' } };
 
 const routes = (canary: number, more = {}) => ({ primary: 100 - canary, canary, mirrored: false, ...more });
 const FOR_ALL = routes(100, { everyone: true });
@@ -105,6 +116,53 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
     'a warning holds nothing up': {
       status: AT_REST,
       answers: { warnings: [problem('the Gateway does not accept it')] },
+    },
+  },
+  'another spec': {
+    'the inventory of a Canary of an older version is noted': { status: { ...AT_REST, inventory: undefined } },
+    'it is noted before anything is written, and the new routes are made': {
+      status: { ...AT_REST, inventory: [FORMER] },
+    },
+    'the former routes stay until routers follow the new ones': {
+      status: { ...AT_REST, inventory: [FORMER, TODAY], drainUntil: at(3) },
+    },
+    'the former routes stay while the new ones are refused': {
+      status: { ...AT_REST, inventory: [FORMER, TODAY], drainUntil: at(-1) },
+      answers: { refusals: [problem('the Gateway does not accept it')] },
+    },
+    'the former routes go first': {
+      status: { ...AT_REST, inventory: [FORMER, TODAY], drainUntil: at(-1) },
+      done: { giveBack: ['VirtualService podinfo'] },
+    },
+    'everything else goes last': { status: { ...AT_REST, inventory: [FORMER, TODAY], drainUntil: at(-1) } },
+    'a rollout begins again on other routes': {
+      status: { ...HALF, inventory: [FORMER, TODAY], drainUntil: at(-1) },
+    },
+    'a rollout goes on with another port': {
+      status: { ...HALF, inventory: [{ ...TODAY, port: 80 }, TODAY], drainUntil: at(-1) },
+      answers: { routes: routes(50) },
+    },
+    'a promotion whose primary is not ready goes on with all users on the canary': {
+      status: { ...PROMOTING, inventory: [FORMER] },
+      answers: { primaryReadiness: NOT_READY },
+    },
+    'a spec that is wrong moves nobody': {
+      status: { ...AT_REST, inventory: [FORMER] },
+      answers: { problems: [problem('no target')] },
+    },
+    'a spec that cannot be routed moves nobody': {
+      status: { ...AT_REST, inventory: [FORMER] },
+      answers: { obstacles: [problem('no Gateway')] },
+    },
+    'another target has its primary made first': {
+      status: { ...HALF, inventory: [OTHER_TARGET] },
+      answers: { primaryReadiness: NOT_READY },
+    },
+    'another target is initialised in the end': {
+      status: { ...AT_REST, phase: 'Initializing', inventory: [OTHER_TARGET, TODAY], drainUntil: at(-1) },
+    },
+    'a spec that changes during the initialisation leaves nothing behind': {
+      status: { phase: 'Initializing', inventory: [FORMER] },
     },
   },
   initialisation: {

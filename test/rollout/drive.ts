@@ -19,6 +19,7 @@ const QUIET: Answers = {
   problems: [],
   obstacles: [],
   warnings: [],
+  refusals: [],
   revision: REVISION,
   primaryReadiness: { ready: true },
   canaryReadiness: { ready: true },
@@ -35,11 +36,12 @@ const QUIET: Answers = {
   operable: true,
   routable: true,
   promotionInterrupts: false,
+  apexLeadsToCanary: false,
   primaryReplicas: 0,
 };
 
 /** What the orders that answer something answer. */
-const DONE: Partial<Record<Effect['name'], unknown>> = { createPrimary: REVISION, promote: true };
+const DONE: Partial<Record<Effect['name'], unknown>> = { createPrimary: REVISION, promote: true, giveBack: [] };
 
 export interface Driven {
   /** What the tick did, in its order: its orders, writes and words, but not its questions. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
+import { inventoryEntryOf } from '../../controller/api/inventory';
 import { NEW_ROLLOUT } from '../../controller/api/status';
 import type { Canary, RolloutStatus } from '../../controller/api/types/canary';
 import { podinfoCanary } from '../fixtures/podinfo';
@@ -16,11 +17,20 @@ interface Expected {
   next: string;
 }
 
-function canaryOf({ status, analysis = {}, spec, annotations, finalizers, deleted }: Branch): Canary {
+function canaryOf({
+  status,
+  analysis = {},
+  spec,
+  annotations,
+  finalizers,
+  deleted,
+  provider = 'istio',
+}: Branch): Canary {
   const canary = podinfoCanary({}, { stepWeight: 50, threshold: 3, ...analysis }, spec);
   if (analysis === null) delete canary.spec.analysis;
   const deletion = deleted ? { deletionTimestamp: new Date(NOW).toISOString() } : {};
-  return { ...canary, metadata: { ...canary.metadata, annotations, finalizers, ...deletion }, status };
+  const noted = status && { inventory: [inventoryEntryOf(canary, provider)], ...status };
+  return { ...canary, metadata: { ...canary.metadata, annotations, finalizers, ...deletion }, status: noted };
 }
 
 function run(branch: Branch): Expected {

@@ -25,6 +25,7 @@ import type {
   ComparisonRecord,
   Condition,
   CountsOfBoth,
+  InventoryEntry,
   RequestCounts,
 } from '../types/canary-status';
 import type { MetricProviderSpec, MetricTemplate } from '../types/metric-template';
@@ -60,6 +61,7 @@ export interface DescribedTypes {
   CountsOfBoth: CountsOfBoth;
   CustomMetadata: CustomMetadata;
   EarlyStop: EarlyStop;
+  InventoryEntry: InventoryEntry;
   LocalReference: LocalReference;
   MatchCondition: MatchCondition;
   MetricProviderSpec: MetricProviderSpec;
@@ -310,6 +312,8 @@ export const DESCRIPTIONS: { readonly [Name in keyof DescribedTypes]: Descriptio
         'Content hash of the pod template whose release has ended, in promotion or rollback. Absent during a release. Tools that wait for a revision wait for this.',
       primaryReplicas:
         'Replicas of the primary when the last rollout began or ended. One that has to be made again gets as many.',
+      inventory:
+        'Where the objects are that were made or taken over for this Canary: what its spec named. More than one while those of former specs are not given back yet, the oldest first.',
       trackedConfigs: 'Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`.',
       lastTransitionTime: 'Time of the last change of the status.',
       sessionAffinityCookie: 'Cookie of users on the canary in this rollout.',
@@ -420,6 +424,19 @@ export const DESCRIPTIONS: { readonly [Name in keyof DescribedTypes]: Descriptio
         'Percent of the requests that may fail. Default: 100 minus the minimum of the metric `request-success-rate`, but at least 1.',
       falseAlarms:
         'Percent of intervals that may end a rollout by chance, if no more requests fail than may fail. Default: 0.01.',
+    },
+  },
+  InventoryEntry: {
+    about: 'The parts of a spec that say which objects a Canary has.',
+    fields: {
+      provider: 'Routing provider.',
+      service: 'Name of the apex Service.',
+      port: 'Port of the Services.',
+      routeKind: 'Kind of the generated route of the Gateway API.',
+      targetRef: 'The workload.',
+      autoscalerRef: 'The autoscaler of the target.',
+      ingressRef: "The Ingress of the user's.",
+      routeRef: "The route of the user's.",
     },
   },
   LocalReference: {

@@ -43,6 +43,19 @@ const comparison = described('ComparisonRecord', {
   missing: text(),
 });
 
+const reference = described('LocalReference', { apiVersion: text(), kind: text(), name: text() });
+
+const inventoryEntry = described('InventoryEntry', {
+  provider: text(),
+  service: text(),
+  port: integer(),
+  routeKind: text(),
+  targetRef: reference,
+  autoscalerRef: reference,
+  ingressRef: reference,
+  routeRef: reference,
+});
+
 export const status = described('CanaryStatus', {
   phase: choice(['', ...PHASES]),
   canaryWeight: integer(),
@@ -64,6 +77,7 @@ export const status = described('CanaryStatus', {
   rollbackReason: text(),
   primaryLostSince: text(),
   primaryReplicas: integer(),
+  inventory: list(inventoryEntry, endless),
   sessionAffinityCookie: text(),
   primarySessionAffinityCookie: text(),
   previousSessionAffinityCookie: text(),

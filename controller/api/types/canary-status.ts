@@ -1,3 +1,5 @@
+import type { LocalReference } from './references';
+
 export const PHASES = [
   'Initializing',
   'Initialized',
@@ -146,6 +148,26 @@ export interface RolloutStatus {
   };
 }
 
+/** The parts of a spec that say which objects a Canary has. */
+export interface InventoryEntry {
+  /** Routing provider. */
+  provider: string;
+  /** Name of the apex Service. */
+  service: string;
+  /** Port of the Services. */
+  port: number;
+  /** Kind of the generated route of the Gateway API. */
+  routeKind?: string;
+  /** The workload. */
+  targetRef: LocalReference;
+  /** The autoscaler of the target. */
+  autoscalerRef?: LocalReference;
+  /** The Ingress of the user's. */
+  ingressRef?: LocalReference;
+  /** The route of the user's. */
+  routeRef?: LocalReference;
+}
+
 /** The controller's only memory, beside the routing object. Times are RFC 3339 with milliseconds. */
 export interface CanaryStatus extends RolloutStatus {
   /** Phase of the rollout. */
@@ -161,6 +183,11 @@ export interface CanaryStatus extends RolloutStatus {
   settledSpec?: string;
   /** Replicas of the primary when the last rollout began or ended. One that has to be made again gets as many. */
   primaryReplicas?: number;
+  /**
+   * Where the objects are that were made or taken over for this Canary: what its spec named. More than one while those
+   * of former specs are not given back yet, the oldest first.
+   */
+  inventory?: InventoryEntry[];
   /** Content hashes of the tracked ConfigMaps and Secrets, by `configmap/name` and `secret/name`. */
   trackedConfigs?: Record<string, string>;
   /** Time of the last change of the status. */

@@ -1,4 +1,6 @@
+import { objectText } from '../../api/problems/text';
 import type { EffectHandlers } from '../../rollout/effects';
+import * as messages from '../../rollout/messages';
 import type { Environment } from '../environment';
 import { Primary } from '../primary';
 import type { Target } from '../target';
@@ -8,19 +10,30 @@ import { ClusterOrders } from './cluster-orders';
 import { ClusterQuestions } from './cluster-questions';
 import { DesiredObjects } from './desired-objects';
 
-/** What carries the effects of one tick of one Canary out in a cluster. */
-export function clusterHandlers(env: Environment, target: Target): EffectHandlers {
+/**
+ * What carries the effects of one tick of one Canary out in a cluster.
+ *
+ * @param former what former specs of the Canary named, and is not given back yet
+ */
+export function clusterHandlers(env: Environment, target: Target, former: readonly Target[] = []): EffectHandlers {
   const { canary } = target;
-  const writer = new Writer(env.api, env.caches, canary);
+  const writer = new Writer(env.api, env.caches, canary, ({ kind, metadata }) =>
+    env.events.record(canary, 'Normal', messages.takenOver(canary, objectText({ kind, name: metadata.name }))),
+  );
   const primary = new Primary(env, target, writer);
   const desired = new DesiredObjects(env, target);
+  const formerOrders = former.map((one) => ordersFor(env, one, writer));
   return {
-    ask: new ClusterQuestions(env, target, primary, desired),
-    order: new ClusterOrders(env, target, primary, desired, writer),
+    ask: new ClusterQuestions(env, target, primary, desired, former),
+    order: new ClusterOrders(env, target, primary, desired, writer, formerOrders),
     memory: new ClusterMemory(env, canary),
     tell: {
       event: (type, message, options) => env.events.record(canary, type, message, options?.once),
       alert: (alert) => env.alerts.raise(canary, alert),
     },
   };
+}
+
+function ordersFor(env: Environment, target: Target, writer: Writer): ClusterOrders {
+  return new ClusterOrders(env, target, new Primary(env, target, writer), new DesiredObjects(env, target), writer);
 }

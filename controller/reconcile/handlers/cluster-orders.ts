@@ -6,6 +6,7 @@ import type { Revision, Routes } from '../../api/types/rollout-types';
 import type { EffectHandlers } from '../../rollout/effects';
 import { type PodOverrides, withOverrides } from '../../workloads/pods/overrides';
 import type { Environment } from '../environment';
+import { GiveBack, type Named } from '../give-back';
 import type { Primary } from '../primary';
 import type { Target } from '../target';
 import type { Writer } from '../writer';
@@ -14,13 +15,15 @@ import type { DesiredObjects } from './desired-objects';
 type Orders = EffectHandlers['order'];
 
 /** Carries a tick's orders out in a cluster. Nothing else writes to what a Canary releases. */
-export class ClusterOrders implements Orders {
+export class ClusterOrders implements Orders, Named {
   constructor(
     private readonly env: Environment,
-    private readonly target: Target,
+    readonly target: Target,
     private readonly primary: Primary,
-    private readonly desired: DesiredObjects,
+    readonly desired: DesiredObjects,
     private readonly writer: Writer,
+    /** The same for what former specs named. */
+    private readonly former: readonly ClusterOrders[] = [],
   ) {}
 
   async createServices(): Promise<void> {
@@ -29,6 +32,10 @@ export class ClusterOrders implements Orders {
 
   async pointApexAtPrimary(): Promise<void> {
     await this.ensureAll(this.desired.apex());
+  }
+
+  async pointApexAtCanary(): Promise<void> {
+    await this.ensureAll(this.desired.apex('canary'));
   }
 
   async createPrimary(): Promise<Revision> {
@@ -73,8 +80,7 @@ export class ClusterOrders implements Orders {
     const asked = workload!.replicas(live!);
     const replicas = asked > 0 ? asked : Math.max(1, minimum ?? (primary ? workload!.replicas(primary) : 1));
     if (asked !== replicas) await this.writer.patch(workload!.resource, live!, workload!.scalePatch(live!, replicas));
-    const resume = autoscalerSource && autoscaler?.resume(autoscalerSource);
-    if (resume !== undefined) await this.writer.patch(autoscaler!.resource, autoscalerSource!, resume);
+    await this.resumeAutoscaler();
   }
 
   async scaleCanaryToZero(): Promise<void> {
@@ -101,13 +107,31 @@ export class ClusterOrders implements Orders {
     return await this.primary.become(revision);
   }
 
-  async restoreOriginals(): Promise<void> {
-    const { canary, subject, find } = this.target;
-    const routing = this.desired.routing(subject.routing!.routes(canary, find), canary.status ?? {});
-    for (const { resource, object, adopts } of [...this.desired.apex(), ...routing]) {
-      const existing = find(resource, object.metadata.name);
-      if (existing !== undefined) await this.writer.restore(resource, existing, object, adopts);
+  async giveBack(part: 'routes' | 'rest'): Promise<string[]> {
+    const { caches } = this.env;
+    const { canary } = this.target;
+    const isDeleted = canary.metadata.deletionTimestamp !== undefined;
+    const giveBack = new GiveBack(caches, this.writer, isDeleted ? undefined : this);
+    for (const former of this.former) {
+      if (part === 'rest') await former.releaseTarget(this.target);
+      await giveBack[part](former);
     }
+    if (isDeleted) await giveBack[part](this);
+    return giveBack.given;
+  }
+
+  /** Lets a target go that today's spec does not name: it runs as its user wants it, and its autoscaler works again. */
+  private async releaseTarget(today: Target): Promise<void> {
+    const { live } = this.target;
+    if (live !== undefined && live.metadata.uid !== today.live?.metadata.uid) return await this.scaleCanaryUp();
+    if (this.target.autoscalerSource?.metadata.uid !== today.autoscalerSource?.metadata.uid)
+      await this.resumeAutoscaler();
+  }
+
+  private async resumeAutoscaler(): Promise<void> {
+    const { subject, autoscalerSource } = this.target;
+    const resume = autoscalerSource && subject.autoscaler?.resume(autoscalerSource);
+    if (resume !== undefined) await this.writer.patch(subject.autoscaler!.resource, autoscalerSource!, resume);
   }
 
   /** Its minimum is never lowered by it. */

@@ -1,4 +1,4 @@
-import { analysisOf, comparedSuccessOf } from '../../api/defaults';
+import { analysisOf, apexName, comparedSuccessOf } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
 import { findOddVersions } from '../../api/rules/target-rules';
 import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
@@ -12,6 +12,8 @@ import {
   type Revision,
   type Routes,
 } from '../../api/types/rollout-types';
+import { SERVICE } from '../../api/types/resources';
+import { canonicalJson } from '../../core/hash';
 import { present } from '../../core/present';
 import { callCanaryWebhook } from '../../hooks/webhook';
 import { countRequests } from '../../metrics/builtin/counts';
@@ -39,6 +41,7 @@ export class ClusterQuestions implements Questions {
     private readonly target: Target,
     private readonly primary: Primary,
     private readonly desired: DesiredObjects,
+    private readonly former: readonly Target[],
   ) {}
 
   now(): number {
@@ -62,8 +65,12 @@ export class ClusterQuestions implements Questions {
   }
 
   warnings(): Problem[] {
+    return [...findOddVersions(this.target.canary), ...this.refusals()];
+  }
+
+  refusals(): Problem[] {
     const { canary, routing } = this.target.subject;
-    return [...findOddVersions(canary), ...(routing?.warnings?.(canary, this.target.find) ?? [])];
+    return routing?.warnings?.(canary, this.target.find) ?? [];
   }
 
   targetExists(): boolean {
@@ -85,6 +92,12 @@ export class ClusterQuestions implements Questions {
     const { primary, object, subject } = this.target;
     if (primary === undefined || object === undefined) return false;
     return subject.workload!.leavesNoPod(primary, object) || this.desired.movesPort();
+  }
+
+  apexLeadsToCanary(): boolean {
+    const apex = apexName(this.target.canary);
+    const [selected, canarys] = [apex, `${apex}-canary`].map((name) => this.target.find(SERVICE, name)?.spec?.selector);
+    return selected !== undefined && canonicalJson(selected) === canonicalJson(canarys);
   }
 
   primaryReplicas(): number {
@@ -122,7 +135,8 @@ export class ClusterQuestions implements Questions {
   }
 
   routerLag(): number {
-    return this.target.subject.routing!.resources.length === 0 ? 0 : ROUTER_LAG;
+    const routers = [this.target, ...this.former].flatMap(({ subject }) => subject.routing?.resources ?? []);
+    return routers.length === 0 ? 0 : ROUTER_LAG;
   }
 
   async unavailableProvider(): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { DesiredObject } from '../../api/types/desired';
 import { SERVICE } from '../../api/types/resources';
 import type { Routes } from '../../api/types/rollout-types';
 import { opensPort } from '../../workloads/service-ports';
-import type { ServiceRequest } from '../../workloads/targets/workload';
+import type { Role, ServiceRequest } from '../../workloads/targets/workload';
 import type { Environment } from '../environment';
 import type { Target } from '../target';
 
@@ -20,9 +20,9 @@ export class DesiredObjects {
     return this.target.subject.workload!.services(this.serviceRequest());
   }
 
-  /** The Service that users call, pointing at the primary. */
-  apex(): DesiredObject[] {
-    return this.target.subject.workload!.apex(this.serviceRequest(), 'primary');
+  /** The Service that users call. */
+  apex(leadsTo: Role = 'primary'): DesiredObject[] {
+    return this.target.subject.workload!.apex(this.serviceRequest(), leadsTo);
   }
 
   /** Whether the primary's pods will listen on other ports once they are those of the target. */

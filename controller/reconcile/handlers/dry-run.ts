@@ -107,6 +107,7 @@ function imaginedOrders({ ask, state, say }: DryTick): EffectHandlers['order'] {
     holdPrimaryReplicas: () => {},
     wakePrimary: wouldMake('scale up the primary, which is at rest'),
     pointApexAtPrimary: wouldMake('point the apex Service at the primary'),
+    pointApexAtCanary: wouldMake('point the apex Service at the canary'),
     overrideCanary: () => {},
     scaleCanaryUp: async () => {
       state.scaledUp = !(await ask.canaryReadiness()).ready;
@@ -128,6 +129,11 @@ function imaginedOrders({ ask, state, say }: DryTick): EffectHandlers['order'] {
       say('Normal', 'would copy the target to the primary', null);
       return true;
     },
-    restoreOriginals: would('restore Services and routes'),
+    giveBack: (part) => {
+      wouldMake(
+        `give back ${part === 'routes' ? 'routes' : 'Services, autoscalers and workloads'} of the former spec`,
+      )();
+      return [];
+    },
   };
 }

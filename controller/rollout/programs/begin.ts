@@ -54,9 +54,17 @@ export function* begin(context: Context, revision: Revision): Program<Next> {
   return yield* beginAnalysis(context, revision, serving ? 100 : 0);
 }
 
-/** A new revision in the middle of a rollout: users go back to the primary, and everything begins again. */
-export function* restart(context: Context, revision: Revision): Program<Next> {
-  yield* tell.event('Normal', messages.restarting(context.canary));
+/**
+ * A new revision in the middle of a rollout: users go back to the primary, and everything begins again.
+ *
+ * @param why what the event says. Default: that the revision is new
+ */
+export function* restart(
+  context: Context,
+  revision: Revision,
+  why = messages.restarting(context.canary),
+): Program<Next> {
+  yield* tell.event('Normal', why);
   const routes = yield* ask.routes();
   const primary = yield* ask.primaryReadiness();
   const stranded = primary.down || (onCanaryOnly(context, routes) && !primary.ready);

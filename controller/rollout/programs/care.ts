@@ -1,3 +1,4 @@
+import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { type Context, onCanaryOnly } from '../context';
 import { ask, order, type Program, tell } from '../effects';
@@ -21,10 +22,25 @@ export function* care(context: Context, sound: boolean): Program<Lost | undefine
   return yield* moveUsers(context, routes);
 }
 
+/** Cares for those who use what a former spec named, until they have moved to what today's names. */
+export function* careForFormer(context: Context): Program {
+  if (yield* ask.routable()) yield* moveUsers(context, yield* ask.routes());
+}
+
 /** They lead to the pods that exist. Routes name their ports, so they are written before the routes. */
-function* keepServices(context: Context, routes: Routes): Program {
+export function* keepServices(context: Context, routes: Routes): Program {
   yield* order.createServices();
-  if (!onCanaryOnly(context, routes)) yield* order.pointApexAtPrimary();
+  const alone = onCanaryOnly(context, routes);
+  if (alone && (yield* isPrimaryUnfit())) return yield* order.pointApexAtCanary();
+  // Plain Services have no other routes than the apex's.
+  if (!alone || context.provider !== KUBERNETES_PROVIDER) yield* order.pointApexAtPrimary();
+}
+
+/** Whoever calls the apex Service by its name, past the router, finds no pod of the primary, or may soon find none. */
+function* isPrimaryUnfit(): Program<boolean> {
+  const primary = yield* ask.primaryReadiness();
+  if (primary.ready) return yield* ask.promotionInterrupts();
+  return primary.down === true || (yield* ask.promotionInterrupts()) || (yield* ask.apexLeadsToCanary());
 }
 
 /** Takes users off a version of which no pod can answer, if the other one can. */

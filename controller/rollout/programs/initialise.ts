@@ -3,6 +3,7 @@ import { ALL_TO_PRIMARY } from '../../api/types/rollout-types';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
+import { formerOf, giveBackUnused } from './move';
 import { isPrimaryReady, notePrimaryReplicas } from './readiness';
 
 /**
@@ -22,6 +23,7 @@ export function* initialise(context: Context, routable: boolean): Program<Next> 
   yield* order.scaleCanaryToZero();
   if (!routable) return { retry: true };
   yield* order.route(ALL_TO_PRIMARY);
+  if (formerOf(context).length > 0) yield* giveBackUnused(context);
 
   yield* tell.event('Normal', messages.initialised(canary));
   yield* tell.alert({

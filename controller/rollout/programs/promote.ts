@@ -45,6 +45,7 @@ export function* shelterUsers(context: Context): Program<Next | undefined> {
   const routes = yield* ask.routes();
   if (!onCanaryOnly(context, routes)) {
     yield* order.route({ ...ALL_TO_CANARY, everyone: true });
+    yield* order.pointApexAtCanary();
     yield* tell.event('Normal', messages.shelterUsers(context.canary));
     yield* memory.setStatus({ drainUntil: yield* drainEnd() });
   }

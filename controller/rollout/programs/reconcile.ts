@@ -1,14 +1,16 @@
 import { skipsAnalysis } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
 import { problemText } from '../../api/problems/text';
+import { inventoryEntryOf } from '../../api/inventory';
 import { withCondition } from '../../api/status';
-import { FINALIZER } from '../../api/types/canary';
+import { FINALIZER, type InventoryEntry } from '../../api/types/canary';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, type Program, tell } from '../effects';
 import { care, type Lost } from './care';
 import { haltOutage } from './checks';
 import { idle } from './idle';
 import { initialise } from './initialise';
+import { formerOf, move, noteInventory } from './move';
 import { notePrimaryLost } from './primary-lost';
 import { progress } from './progress';
 import { finalise, promote } from './promote';
@@ -28,10 +30,13 @@ export function* reconcile(context: Context): Program<Next> {
 
   const { phase } = context.status;
   if (phase === undefined) {
-    yield* memory.setStatus({ phase: 'Initializing' });
+    yield* memory.setStatus({ phase: 'Initializing', inventory: [inventoryEntryOf(canary, context.provider)] });
     return AGAIN;
   }
   const problems = sentencesOf(yield* ask.problems());
+  if (problems.length === 0) yield* noteInventory(context);
+  const former = isServing(context) ? formerOf(context) : [];
+  if (former.length > 0) return yield* moveIfSound(context, former, problems);
   const lost = yield* care(context, problems.length === 0);
   // The copy to the primary is under way: it is finished whatever happens to the configuration meanwhile.
   if (phase === 'Promoting') return yield* promote(context);
@@ -44,6 +49,18 @@ export function* reconcile(context: Context): Program<Next> {
   if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all, lost);
   if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles.length === 0);
   return all.length > 0 ? { retry: true } : yield* idle(context);
+}
+
+/** Users may be on what a spec of this Canary has named. */
+function isServing({ status }: Context): boolean {
+  return status.phase !== 'Initializing' || status.lastAppliedSpec !== undefined;
+}
+
+/** While today's spec is wrong, or cannot be routed, users stay where the former one has brought them. */
+function* moveIfSound(context: Context, former: readonly InventoryEntry[], problems: readonly string[]): Program<Next> {
+  const all = problems.length > 0 ? problems : sentencesOf(yield* ask.obstacles());
+  yield* reportProblems(context, all);
+  return all.length > 0 ? { retry: true } : yield* move(context, former);
 }
 
 /** What events and conditions say. */
@@ -66,7 +83,7 @@ function* keepFinalizer({ canary }: Context): Program {
 }
 
 /** Says what is wrong in events and in the condition `Accepted`, which is there only since something was wrong. */
-function* reportProblems({ status }: Context, problems: string[]): Program {
+function* reportProblems({ status }: Context, problems: readonly string[]): Program {
   for (const problem of problems) yield* tell.event('Warning', problem, { once: problem });
   const before = status.conditions?.find((condition) => condition.type === 'Accepted');
   const message = problems.join('; ');

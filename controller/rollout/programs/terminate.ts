@@ -2,6 +2,7 @@ import { FINALIZER } from '../../api/types/canary';
 import type { Context, Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
+import { awaitDrain, drainEnd } from './drain';
 import { deadlineOf } from './readiness';
 
 /**
@@ -19,7 +20,10 @@ export function* terminate(context: Context): Program<Next> {
     yield* order.scaleCanaryUp();
     const waiting = yield* awaitTarget(context);
     if (waiting !== undefined) return waiting;
-    yield* order.restoreOriginals();
+    const given = [...(yield* order.giveBack('routes')), ...(yield* order.giveBack('rest'))];
+    if (given.length > 0) yield* memory.setStatus({ drainUntil: yield* drainEnd() });
+    const draining = yield* awaitDrain(context);
+    if (draining !== undefined) return draining;
   }
   yield* tell.event('Normal', messages.terminated(canary));
   yield* memory.removeFinalizer();
