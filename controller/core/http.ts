@@ -19,6 +19,8 @@ export interface HttpRequest {
   proxy?: string;
   /** The call is the controller's own, and may go to link-local addresses. Default: only if a flag allows it. */
   linkLocal?: true;
+  /** Ends the call. Default: only its timeout does. */
+  signal?: AbortSignal;
 }
 
 export interface HttpResponse {

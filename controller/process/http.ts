@@ -54,13 +54,14 @@ export function createHttp({ allowLinkLocal = false }: HttpOptions = {}): Http {
       throw new Error(`${host}: the protocol ${url.protocol} is not supported, use http: or https:`);
     const anywhere = allowLinkLocal || request.linkLocal === true;
     if (!anywhere) checkHosts(host, url, request.proxy);
-    const signal = AbortSignal.timeout(clampToTimer(request.timeout));
+    const timeout = AbortSignal.timeout(clampToTimer(request.timeout));
+    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
     try {
       return await call(url, { ...request, ...(anywhere && { linkLocal: true }) }, agents, signal);
     } catch (error) {
       if (error instanceof LinkLocalError) throw new Error(`${host} ${error.message}`, { cause: error });
       throw new Error(
-        `${host}: ${signal.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`,
+        `${host}: ${timeout.aborted ? `timed out after ${formatDuration(request.timeout)}` : causeOf(error)}`,
         { cause: error },
       );
     }

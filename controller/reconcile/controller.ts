@@ -39,7 +39,7 @@ export class Controller {
       if (resource !== CANARY) return this.handleChange(resource, type, object);
       const key = keyOf(object);
       if (type === 'DELETED') this.forget(key, object as Canary);
-      else if (previous === undefined || ordersSomething(object, previous)) this.queue.add(key);
+      else if (previous === undefined || ordersSomething(object, previous)) this.tick(key);
     });
     // Whoever has waited for a kind goes on.
     caches.onFound(() => this.addAll());
@@ -72,8 +72,14 @@ export class Controller {
       const canary = this.env.caches.get(CANARY, key) as Canary | undefined;
       // It may have gone with its Canary, whose own watch may hang. Made again, it would go again, without end.
       if (type === 'DELETED' && canary !== undefined && ownedBy(object, canary)) this.reconciler.doubt(key);
-      this.queue.add(key);
+      this.tick(key);
     }
+  }
+
+  /** Ticks the Canary now. A tick that only waits for an answer from outside makes room if this is urgent. */
+  private tick(key: ObjectKey): void {
+    this.queue.add(key);
+    void this.reconciler.notice(key);
   }
 
   private async handle(key: ObjectKey): Promise<Next> {
@@ -87,6 +93,7 @@ export class Controller {
 
   private forget(key: ObjectKey, canary: Canary): void {
     this.queue.forget(key);
+    void this.reconciler.notice(key);
     this.watchIndex.forget(key);
     this.env.events.forget(key);
     this.env.alerts.forget(key);

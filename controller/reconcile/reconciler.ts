@@ -1,5 +1,5 @@
 import type { Canary } from '../api/types/canary';
-import { analysisOf, titleOf } from '../api/defaults';
+import { analysisOf, apexName, titleOf } from '../api/defaults';
 import { formerEntries, inventoryEntryOf, namedBy } from '../api/inventory';
 import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import {
@@ -15,14 +15,15 @@ import { messageOf } from '../core/errors';
 import { ApiError, isConflict } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
 import { waitForSync } from '../kube/wait-for-sync';
-import { contextOf, type Next } from '../rollout/context';
+import { AGAIN, contextOf, type Next } from '../rollout/context';
 import { interpret, type InterpretOptions } from '../rollout/interpret';
-import { careForFormer } from '../rollout/programs/care';
+import { careForFormer, findOutage } from '../rollout/programs/care';
 import { reconcile } from '../rollout/programs/reconcile';
 import { configHash, isTracked } from '../workloads/configs';
 import type { Environment } from './environment';
 import { clusterHandlers } from './handlers/cluster-handlers';
 import { DryRun } from './handlers/dry-run';
+import { CalledOff, type Grounds, Interruptions } from './interruptions';
 import { type Subject, subjectOf } from './subject';
 import { Target } from './target';
 import { traceOf } from './trace';
@@ -38,6 +39,7 @@ const ODD_CONFLICTS = 3;
 export class Reconciler {
   private readonly hashes: ContentCache<string | undefined>;
   private readonly dryRun: DryRun | undefined;
+  private readonly interruptions: Interruptions;
   /** By the texts of Canaries' keys, their ticks in a row that ended in a conflict. */
   private readonly conflicts = new Map<string, number>();
   /** Texts of the keys of Canaries that are read before their next tick. */
@@ -47,6 +49,7 @@ export class Reconciler {
     private readonly env: Environment,
     private readonly watchIndex: WatchIndex,
   ) {
+    this.interruptions = new Interruptions(env.log);
     this.dryRun = env.settings.dryRun ? new DryRun(env) : undefined;
     this.hashes = new ContentCache(env.api, env.caches, (object) =>
       isTracked(object) ? configHash(object) : undefined,
@@ -70,6 +73,7 @@ export class Reconciler {
       this.conflicts.delete(keyText(key));
       return next;
     } catch (error) {
+      if (error instanceof CalledOff) return AGAIN;
       if (isConflict(error)) return this.handleConflict(key, error);
       this.conflicts.delete(keyText(key));
       this.env.log.error({ canary: keyText(key), err: error }, 'tick failed, will be tried again');
@@ -141,11 +145,35 @@ export class Reconciler {
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
     this.watchIndex.set(key, [target!, ...formerTargets]);
 
-    const cluster = clusterHandlers(this.env, target!, formerTargets);
-    const handlers = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
+    const abort = new AbortController();
+    const cluster = clusterHandlers(this.env, target!, { former: formerTargets, signal: abort.signal });
+    const effects = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
+    const handlers = this.interruptions.wrap(key, effects, abort, () => this.groundsOf(key));
     const trace = traceOf(this.env, key);
     if (this.dryRun === undefined) for (const one of formerTargets) await this.careForFormer(one, trace);
     return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, trace);
+  }
+
+  /** Calls the Canary's tick off if it waits for an answer from outside and this change is urgent. Never rejects. */
+  async notice(key: ObjectKey): Promise<void> {
+    await this.interruptions.notice(key, () => this.groundsOf(key));
+  }
+
+  private async groundsOf(key: ObjectKey): Promise<Grounds> {
+    const canary = this.canary(key);
+    if (canary === undefined) return { outage: false, rest: 'deleted' };
+    const subject = subjectOf(canary, this.env.settings);
+    const target = new Target(this.env, this.hashes, subject);
+    const { generation, annotations, deletionTimestamp } = canary.metadata;
+    const { object, find } = target;
+    const apex = apexName(canary);
+    const services = [apex, `${apex}-primary`, `${apex}-canary`].filter((name) => find(SERVICE, name) !== undefined);
+    const revision = object && (await target.revision(object));
+    const outage = await interpret(findOutage(contextOf(canary, subject.provider)), clusterHandlers(this.env, target));
+    return {
+      outage: outage !== undefined,
+      rest: { generation, annotations, deletionTimestamp, revision, services },
+    };
   }
 
   private async careForFormer(former: Target, trace: InterpretOptions): Promise<void> {

@@ -40,7 +40,7 @@ export interface SimulationOptions {
   /** Whether the metric server cannot be reached now. Default: never. */
   metricsDown?: () => boolean;
   /** Answers a request for a metric in place of the traffic model; nothing: it does not. Default: it never does. */
-  metrics?: (request: HttpRequest) => HttpResponse | undefined;
+  metrics?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> | undefined;
   /** How webhooks answer. Default: 200 to all. */
   webhook?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
   /** Stands between the controller and the API: for tests that count, or crash. */
@@ -180,7 +180,7 @@ export class Simulation {
   }
 
   private readonly http: Http = async (request) => {
-    const answered = this.options.metrics?.(request);
+    const answered = await this.options.metrics?.(request);
     if (answered !== undefined) return answered;
     const url = new URL(request.url);
     const query = url.pathname.endsWith('/api/v1/query');

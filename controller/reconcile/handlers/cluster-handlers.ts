@@ -10,12 +10,19 @@ import { ClusterOrders } from './cluster-orders';
 import { ClusterQuestions } from './cluster-questions';
 import { DesiredObjects } from './desired-objects';
 
-/**
- * What carries the effects of one tick of one Canary out in a cluster.
- *
- * @param former what former specs of the Canary named, and is not given back yet
- */
-export function clusterHandlers(env: Environment, target: Target, former: readonly Target[] = []): EffectHandlers {
+export interface TickOptions {
+  /** What former specs of the Canary named, and is not given back yet. Default: nothing. */
+  former?: readonly Target[];
+  /** Ends the calls of hooks. Default: only their timeouts do. */
+  signal?: AbortSignal;
+}
+
+/** What carries the effects of one tick of one Canary out in a cluster. */
+export function clusterHandlers(
+  env: Environment,
+  target: Target,
+  { former = [], signal }: TickOptions = {},
+): EffectHandlers {
   const { canary } = target;
   const writer = new Writer(env.api, env.caches, canary, ({ kind, metadata }) =>
     env.events.record(canary, 'Normal', messages.takenOver(canary, objectText({ kind, name: metadata.name }))),
@@ -24,7 +31,7 @@ export function clusterHandlers(env: Environment, target: Target, former: readon
   const desired = new DesiredObjects(env, target);
   const formerOrders = former.map((one) => ordersFor(env, one, writer));
   return {
-    ask: new ClusterQuestions(env, target, primary, desired, former),
+    ask: new ClusterQuestions(env, target, primary, desired, { former, signal }),
     order: new ClusterOrders(env, target, primary, desired, writer, formerOrders),
     memory: new ClusterMemory(env, canary),
     tell: {

@@ -14,6 +14,7 @@ import {
 } from '../../api/types/rollout-types';
 import { SERVICE } from '../../api/types/resources';
 import { canonicalJson } from '../../core/hash';
+import type { HttpRequest } from '../../core/http';
 import { present } from '../../core/present';
 import { callCanaryWebhook } from '../../hooks/webhook';
 import { countRequests } from '../../metrics/builtin/counts';
@@ -41,7 +42,7 @@ export class ClusterQuestions implements Questions {
     private readonly target: Target,
     private readonly primary: Primary,
     private readonly desired: DesiredObjects,
-    private readonly former: readonly Target[],
+    private readonly options: { former: readonly Target[]; signal?: AbortSignal },
   ) {}
 
   now(): number {
@@ -135,7 +136,7 @@ export class ClusterQuestions implements Questions {
   }
 
   routerLag(): number {
-    const routers = [this.target, ...this.former].flatMap(({ subject }) => subject.routing?.resources ?? []);
+    const routers = [this.target, ...this.options.former].flatMap(({ subject }) => subject.routing?.resources ?? []);
     return routers.length === 0 ? 0 : ROUTER_LAG;
   }
 
@@ -169,7 +170,9 @@ export class ClusterQuestions implements Questions {
   async callHook(hook: CanaryWebhook, phase: Phase): Promise<HookAnswer> {
     const { canary } = this.target;
     const status = { ...canary.status, canaryWeight: this.routes().canary };
-    return await callCanaryWebhook(hook, canary, phase, status, this.env);
+    const { signal } = this.options;
+    const ports = { ...this.env, http: async (request: HttpRequest) => await this.env.http({ ...request, signal }) };
+    return await callCanaryWebhook(hook, canary, phase, status, ports);
   }
 
   cookieValue(): string {

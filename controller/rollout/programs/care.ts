@@ -45,23 +45,36 @@ function* isPrimaryUnfit(): Program<boolean> {
 
 /** Takes users off a version of which no pod can answer, if the other one can. */
 function* moveUsers(context: Context, routes: Routes): Program<Lost | undefined> {
-  const { canary, status } = context;
+  const { canary } = context;
+  const lost = yield* findLost(context, routes);
+  if (lost === 'canary') {
+    yield* order.route(ALL_TO_PRIMARY);
+    // The analysis tells its halt itself.
+    if (!isAnalysing(context))
+      yield* tell.event('Warning', messages.usersToPrimary(canary, yield* ask.canaryReadiness()));
+  }
+  if (lost === 'primary') {
+    yield* order.route({ ...ALL_TO_CANARY, everyone: true });
+    yield* tell.event('Warning', messages.usersToCanary(canary, yield* ask.primaryReadiness()));
+  }
+  return lost;
+}
+
+/** The version that has users and no pod that can answer, while the other one could take them. It changes nothing. */
+export function* findOutage(context: Context): Program<Lost | undefined> {
+  const { phase } = context.status;
+  if (phase === undefined || phase === 'Initializing' || !(yield* ask.routable())) return undefined;
+  return yield* findLost(context, yield* ask.routes());
+}
+
+function* findLost(context: Context, routes: Routes): Program<Lost | undefined> {
   if (routes.canary === 0 && !isReleasing(context)) return undefined;
   const canaryPods = yield* ask.canaryReadiness();
   const primaryPods = yield* ask.primaryReadiness();
-  if (routes.canary > 0 && canaryPods.down && !primaryPods.down) {
-    yield* order.route(ALL_TO_PRIMARY);
-    // The analysis tells its halt itself.
-    if (!isAnalysing(context)) yield* tell.event('Warning', messages.usersToPrimary(canary, canaryPods));
-    return 'canary';
-  }
+  if (routes.canary > 0 && canaryPods.down && !primaryPods.down) return 'canary';
   const alone = onCanaryOnly(context, routes);
-  if (!alone && primaryPods.down && canaryPods.ready && status.rollbackReason === undefined) {
-    yield* order.route({ ...ALL_TO_CANARY, everyone: true });
-    yield* tell.event('Warning', messages.usersToCanary(canary, primaryPods));
-    return 'primary';
-  }
-  return undefined;
+  const rollingBack = context.status.rollbackReason !== undefined;
+  return !alone && primaryPods.down && canaryPods.ready && !rollingBack ? 'primary' : undefined;
 }
 
 function isAnalysing({ status: { phase } }: Context): boolean {
