@@ -71,7 +71,10 @@ export class Controller {
     for (const key of this.watchIndex.canariesOf(resource, object)) {
       const canary = this.env.caches.get(CANARY, key) as Canary | undefined;
       // It may have gone with its Canary, whose own watch may hang. Made again, it would go again, without end.
-      if (type === 'DELETED' && canary !== undefined && ownedBy(object, canary)) this.reconciler.doubt(key);
+      if (type === 'DELETED' && canary !== undefined && ownedBy(object, canary)) {
+        this.reconciler.doubt(key);
+        this.reconciler.noteDeleted(key, object);
+      }
       this.tick(key);
     }
   }

@@ -29,9 +29,9 @@ interface Wait {
 }
 
 /**
- * Calls ticks off that wait for an answer from outside while something urgent happens: users have lost their pods, there
- * is a new revision, somebody has changed or deleted the Canary. Other changes, such as a scaled primary, call nothing
- * off: a hook of minutes has to come to its end.
+ * Calls ticks off that wait for an answer from outside while something urgent happens: users have lost their pods,
+ * there is a new revision, somebody has changed or deleted the Canary. Other changes, such as a scaled primary, call
+ * nothing off: a hook of minutes has to come to its end.
  */
 export class Interruptions {
   /** By the texts of Canaries' keys. */

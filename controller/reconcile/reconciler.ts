@@ -1,7 +1,7 @@
 import type { Canary } from '../api/types/canary';
-import { analysisOf, apexName, titleOf } from '../api/defaults';
+import { analysisOf, apexName, primaryName, titleOf } from '../api/defaults';
 import { formerEntries, inventoryEntryOf, namedBy } from '../api/inventory';
-import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
+import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
   CANARY,
@@ -42,6 +42,8 @@ export class Reconciler {
   private readonly interruptions: Interruptions;
   /** By the texts of Canaries' keys, their ticks in a row that ended in a conflict. */
   private readonly conflicts = new Map<string, number>();
+  /** By the texts of Canaries' keys, their primaries as they were when somebody deleted them. */
+  private readonly lostPrimaries = new Map<string, KubeObject>();
   /** Texts of the keys of Canaries that are read before their next tick. */
   private readonly doubted = new Set<string>();
 
@@ -119,6 +121,7 @@ export class Reconciler {
   private forget(key: ObjectKey): Next {
     this.conflicts.delete(keyText(key));
     this.doubted.delete(keyText(key));
+    this.lostPrimaries.delete(keyText(key));
     return {};
   }
 
@@ -146,12 +149,28 @@ export class Reconciler {
     this.watchIndex.set(key, [target!, ...formerTargets]);
 
     const abort = new AbortController();
-    const cluster = clusterHandlers(this.env, target!, { former: formerTargets, signal: abort.signal });
+    const cluster = clusterHandlers(this.env, target!, {
+      former: formerTargets,
+      lostPrimary: this.lostPrimaryOf(key, target!),
+      signal: abort.signal,
+    });
     const effects = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
     const handlers = this.interruptions.wrap(key, effects, abort, () => this.groundsOf(key));
     const trace = traceOf(this.env, key);
     if (this.dryRun === undefined) for (const one of formerTargets) await this.careForFormer(one, trace);
     return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, trace);
+  }
+
+  /** Keeps how an object of the Canary's was when it was deleted, for the case that it was the primary. */
+  noteDeleted(key: ObjectKey, object: KubeObject): void {
+    const canary = this.canary(key);
+    if (canary === undefined || object.metadata.name !== primaryName(canary)) return;
+    if (object.kind === canary.spec.targetRef.kind) this.lostPrimaries.set(keyText(key), object);
+  }
+
+  private lostPrimaryOf(key: ObjectKey, { primary }: Target): KubeObject | undefined {
+    if (primary !== undefined) this.lostPrimaries.delete(keyText(key));
+    return this.lostPrimaries.get(keyText(key));
   }
 
   /** Calls the Canary's tick off if it waits for an answer from outside and this change is urgent. Never rejects. */

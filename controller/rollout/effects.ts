@@ -83,6 +83,8 @@ export interface Orders {
   createServices(): void;
   /** Creates the primary as a copy of the target unless it exists. @returns the revision that it is a copy of */
   createPrimary(): Revision;
+  /** Makes a primary that somebody has deleted as it was. @returns false when it is not known how it was */
+  remakePrimary(): boolean;
   /** Gives the primary what scales and protects the target's pods. */
   createPrimaryCompanions(): void;
   /**

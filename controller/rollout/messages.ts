@@ -92,6 +92,9 @@ export const promotionGoesOn = (canary: Canary): string =>
 export const primaryMadeAnew = (canary: Canary): string =>
   `${primaryTitle(canary)} does not exist, it is made of the new revision of ${titleOf(canary)}`;
 
+export const primaryRemade = (canary: Canary): string =>
+  `${primaryTitle(canary)} was deleted, it is made again as it was`;
+
 export const noPrimaryLeft = (canary: Canary): string =>
   `${primaryTitle(canary)} does not exist, and the revision of ${titleOf(canary)} has failed: apply another revision`;
 

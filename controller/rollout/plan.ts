@@ -169,6 +169,7 @@ class PlannedWorld implements EffectHandlers {
   readonly order: EffectHandlers['order'] = {
     createServices: () => {},
     createPrimary: () => REVISION,
+    remakePrimary: () => false,
     createPrimaryCompanions: () => {},
     holdPrimaryReplicas: () => {},
     wakePrimary: () => {},

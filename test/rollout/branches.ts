@@ -165,6 +165,13 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
       status: { phase: 'Initializing', inventory: [FORMER] },
     },
   },
+  'a deleted primary': {
+    'is made again as it was': {
+      status: AT_REST,
+      answers: { primaryReadiness: { ...DOWN, absent: true } },
+      done: { remakePrimary: true },
+    },
+  },
   initialisation: {
     'everything is ready': { status: { phase: 'Initializing' } },
     'the primary is not ready yet': {

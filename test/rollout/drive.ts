@@ -41,7 +41,12 @@ const QUIET: Answers = {
 };
 
 /** What the orders that answer something answer. */
-const DONE: Partial<Record<Effect['name'], unknown>> = { createPrimary: REVISION, promote: true, giveBack: [] };
+const DONE: Partial<Record<Effect['name'], unknown>> = {
+  createPrimary: REVISION,
+  promote: true,
+  giveBack: [],
+  remakePrimary: false,
+};
 
 export interface Driven {
   /** What the tick did, in its order: its orders, writes and words, but not its questions. */

@@ -2,6 +2,7 @@ import type { CanarySpec } from '../../controller/api/types/canary';
 import type { KubeObject } from '../../controller/api/types/meta';
 import { CANARY, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
 import type { PodTemplate } from '../../controller/simulation/cluster/pods';
+import type { Simulation } from '../../controller/simulation/simulation';
 import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
 import { watchUsers } from '../support/watch-users';
 
@@ -126,6 +127,13 @@ describe('after a promotion that failed', () => {
   });
 });
 
+/** While no controller runs. */
+async function deleteUnseen(simulation: Simulation): Promise<void> {
+  simulation.kill();
+  await simulation.api.delete(DEPLOYMENT, PRIMARY);
+  await simulation.start();
+}
+
 describe('a primary that is lost in a rollout', () => {
   test('gives its users to the canary, and gets them back when it can answer', async () => {
     const down = { now: false };
@@ -159,10 +167,19 @@ describe('a primary that is lost in a rollout', () => {
     expect(texts().at(-1)).toBe('100');
   });
 
-  test('is made again of what the users are on, when it was deleted', async () => {
-    const { simulation, routed, texts } = await release();
+  test('is made again as it was when it was deleted, and the analysis begins anew', async () => {
+    const { simulation, routed, texts, recording } = await release();
     await routed('25');
     await simulation.api.delete(DEPLOYMENT, PRIMARY);
+    await until(simulation, 'Succeeded', 600);
+    expect(texts()).toEqual(['0', '25', '100', '0', '25', '50', '0']);
+    expect(recording.events).toContain('podinfo-primary.test was deleted, it is made again as it was');
+  });
+
+  test('is made again of what the users are on, when nobody knows how it was', async () => {
+    const { simulation, routed, texts } = await release();
+    await routed('25');
+    await deleteUnseen(simulation);
     await until(simulation, 'Failed', 60);
     expect(texts().at(-1)).toBe('100');
     await until(simulation, 'Succeeded', 60);
@@ -182,10 +199,20 @@ describe('a primary that is deleted between rollouts', () => {
     expect(simulation.workloads.available(NAMESPACE, 'podinfo-primary')).toBe(5);
   });
 
-  test('is made of a good revision after a bad one has failed', async () => {
-    const { simulation, pass, recording } = await release({ bad: true });
+  test('is made again as it was after a bad revision has failed', async () => {
+    const { simulation, pass } = await release({ bad: true });
     await until(simulation, 'Failed');
     await simulation.api.delete(DEPLOYMENT, PRIMARY);
+    await pass(20);
+    expect(imageOf(simulation.find(DEPLOYMENT, NAMESPACE, 'podinfo-primary')!.spec.template)).toBe('podinfo:1');
+    expect(simulation.workloads.available(NAMESPACE, 'podinfo-primary')).toBe(2);
+    expect(phaseOf(simulation)).toBe('Failed');
+  });
+
+  test('is made of a good revision after a bad one has failed, when nobody knows how it was', async () => {
+    const { simulation, pass, recording } = await release({ bad: true });
+    await until(simulation, 'Failed');
+    await deleteUnseen(simulation);
     await pass(20);
     expect(simulation.find(DEPLOYMENT, NAMESPACE, 'podinfo-primary')).toBeUndefined();
     expect(recording.events.at(-1)).toBe(

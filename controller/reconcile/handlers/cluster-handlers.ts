@@ -1,4 +1,5 @@
 import { objectText } from '../../api/problems/text';
+import type { KubeObject } from '../../api/types/meta';
 import type { EffectHandlers } from '../../rollout/effects';
 import * as messages from '../../rollout/messages';
 import type { Environment } from '../environment';
@@ -13,6 +14,8 @@ import { DesiredObjects } from './desired-objects';
 export interface TickOptions {
   /** What former specs of the Canary named, and is not given back yet. Default: nothing. */
   former?: readonly Target[];
+  /** The primary as it was when it was deleted. Default: it is not known. */
+  lostPrimary?: KubeObject;
   /** Ends the calls of hooks. Default: only their timeouts do. */
   signal?: AbortSignal;
 }
@@ -21,7 +24,7 @@ export interface TickOptions {
 export function clusterHandlers(
   env: Environment,
   target: Target,
-  { former = [], signal }: TickOptions = {},
+  { former = [], lostPrimary, signal }: TickOptions = {},
 ): EffectHandlers {
   const { canary } = target;
   const writer = new Writer(env.api, env.caches, canary, ({ kind, metadata }) =>
@@ -32,7 +35,7 @@ export function clusterHandlers(
   const formerOrders = former.map((one) => ordersFor(env, one, writer));
   return {
     ask: new ClusterQuestions(env, target, primary, desired, { former, signal }),
-    order: new ClusterOrders(env, target, primary, desired, writer, formerOrders),
+    order: new ClusterOrders(env, target, primary, desired, writer, { former: formerOrders, lostPrimary }),
     memory: new ClusterMemory(env, canary),
     tell: {
       event: (type, message, options) => env.events.record(canary, type, message, options?.once),

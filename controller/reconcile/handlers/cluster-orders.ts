@@ -1,4 +1,4 @@
-import { analysisOf } from '../../api/defaults';
+import { analysisOf, primaryName } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
 import type { KubeObject } from '../../api/types/meta';
 import { POD_DISRUPTION_BUDGET } from '../../api/types/resources';
@@ -14,6 +14,13 @@ import type { DesiredObjects } from './desired-objects';
 
 type Orders = EffectHandlers['order'];
 
+export interface OrderOptions {
+  /** The same for what former specs named. Default: nothing. */
+  former?: readonly ClusterOrders[];
+  /** The primary as it was when it was deleted. Default: it is not known. */
+  lostPrimary?: KubeObject;
+}
+
 /** Carries a tick's orders out in a cluster. Nothing else writes to what a Canary releases. */
 export class ClusterOrders implements Orders, Named {
   constructor(
@@ -22,8 +29,7 @@ export class ClusterOrders implements Orders, Named {
     private readonly primary: Primary,
     readonly desired: DesiredObjects,
     private readonly writer: Writer,
-    /** The same for what former specs named. */
-    private readonly former: readonly ClusterOrders[] = [],
+    private readonly options: OrderOptions = {},
   ) {}
 
   async createServices(): Promise<void> {
@@ -44,6 +50,16 @@ export class ClusterOrders implements Orders, Named {
     const current = await this.target.revision(this.target.object!);
     if (this.target.primary === undefined) await this.primary.become(current);
     return current;
+  }
+
+  async remakePrimary(): Promise<boolean> {
+    const { lostPrimary } = this.options;
+    if (lostPrimary === undefined || lostPrimary.metadata.name !== primaryName(this.target.canary)) return false;
+    const { apiVersion, kind, spec, metadata } = lostPrimary;
+    const { name, namespace, labels, annotations } = metadata;
+    const object = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
+    await this.writer.ensure(this.target.subject.workload!.resource, object);
+    return true;
   }
 
   async createPrimaryCompanions(): Promise<void> {
@@ -112,7 +128,7 @@ export class ClusterOrders implements Orders, Named {
     const { canary } = this.target;
     const isDeleted = canary.metadata.deletionTimestamp !== undefined;
     const giveBack = new GiveBack(caches, this.writer, isDeleted ? undefined : this);
-    for (const former of this.former) {
+    for (const former of this.options.former ?? []) {
       if (part === 'rest') await former.releaseTarget(this.target);
       await giveBack[part](former);
     }

@@ -103,6 +103,7 @@ function imaginedOrders({ ask, state, say }: DryTick): EffectHandlers['order'] {
       if (state.promoted === undefined) would('create the primary')();
       return (state.promoted ??= await ask.revision());
     },
+    remakePrimary: () => false,
     createPrimaryCompanions: wouldMake('create the autoscaler and the disruption budgets of the primary'),
     holdPrimaryReplicas: () => {},
     wakePrimary: wouldMake('scale up the primary, which is at rest'),

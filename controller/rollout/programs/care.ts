@@ -17,6 +17,8 @@ export type Lost = 'primary' | 'canary';
 export function* care(context: Context, sound: boolean): Program<Lost | undefined> {
   const { phase } = context.status;
   if (phase === undefined || phase === 'Initializing' || !(yield* ask.routable())) return undefined;
+  if ((yield* ask.primaryReadiness()).absent && (yield* order.remakePrimary()))
+    yield* tell.event('Warning', messages.primaryRemade(context.canary));
   const routes = yield* ask.routes();
   if (sound && (yield* ask.operable())) yield* keepServices(context, routes);
   return yield* moveUsers(context, routes);
