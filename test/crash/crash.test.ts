@@ -1,11 +1,11 @@
 import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
 import { canonicalJson } from '../../controller/core/hash';
 import type { KubeObject, Resource } from '../../controller/api/types/meta';
-import { CANARY, DAEMON_SET, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
-import { GATEWAY_HTTP_ROUTE, ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
+import { CANARY, DAEMON_SET, DEPLOYMENT } from '../../controller/api/types/resources';
 import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { crashAtWrite, type Moment } from '../support/crash';
+import { watchUsers } from '../support/watch-users';
 import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
 
 /** One way to release, and how it ends. */
@@ -20,6 +20,10 @@ interface Case {
    */
   route?: KubeObject;
   fault?: Fault;
+  /** What the spec says from the first step on. */
+  change?: Partial<CanarySpec>;
+  /** The update strategy of the target. */
+  strategy?: object;
   end: 'Succeeded' | 'Failed' | 'deleted';
 }
 
@@ -87,39 +91,34 @@ const CASES: Record<string, Case> = {
     analysis: WEIGHTS,
     end: 'deleted',
   },
+  'another provider': {
+    analysis: WEIGHTS,
+    change: {
+      provider: 'gatewayapi:v1',
+      service: { port: 9898, targetPort: 'http', gatewayRefs: [{ name: 'public', namespace: 'gateways' }] },
+    },
+    end: 'Succeeded',
+  },
+  'another service.name': {
+    analysis: WEIGHTS,
+    change: { service: { name: 'shop', port: 9898, targetPort: 'http' } },
+    end: 'Succeeded',
+  },
+  'another service.port': {
+    analysis: WEIGHTS,
+    change: { service: { port: 80, targetPort: 'http' } },
+    end: 'Succeeded',
+  },
+  'all pods of the primary are replaced at once': {
+    analysis: WEIGHTS,
+    strategy: { type: 'Recreate' },
+    end: 'Succeeded',
+  },
   'deletion with revert': { spec: { revertOnDeletion: true }, analysis: WEIGHTS, end: 'deleted' },
 };
 
 /** Each case is as many rollouts as it has writes, twice. */
 jest.setTimeout(120_000);
-
-/** Every moment at which weight points at a workload without a ready pod. */
-function watchOutages(simulation: Simulation): string[] {
-  const outages: string[] = [];
-  const look = () => {
-    const { workloads } = simulation;
-    for (const one of simulation.api.peek(CANARY) as Canary[]) {
-      const apex = simulation.find(SERVICE, NAMESPACE, 'podinfo');
-      if (apex !== undefined && workloads.readyPods(NAMESPACE, apex.spec.selector).length === 0)
-        outages.push(`${one.status?.phase}: no pod behind the apex Service`);
-      const routes = simulation.routes(one);
-      // What is not split yet, or not again, leads to the apex Service.
-      if (
-        routes.overwritten ||
-        (simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo') ??
-          simulation.find(GATEWAY_HTTP_ROUTE, NAMESPACE, 'web')) === undefined
-      )
-        continue;
-      if (routes.canary > 0 && workloads.available(NAMESPACE, 'podinfo') === 0)
-        outages.push(`${one.status?.phase}: ${routes.canary} % on a canary without pods`);
-      if (routes.primary > 0 && workloads.available(NAMESPACE, 'podinfo-primary') === 0)
-        outages.push(`${one.status?.phase}: ${routes.primary} % on a primary without pods`);
-    }
-  };
-  for (const resource of [ISTIO_VIRTUAL_SERVICE, GATEWAY_HTTP_ROUTE, SERVICE, DEPLOYMENT, DAEMON_SET])
-    simulation.api.onChange(resource, look);
-  return outages;
-}
 
 /** What must be the same at the end, whatever happened on the way. */
 function endOf(simulation: Simulation, kind: Resource): string {
@@ -142,19 +141,21 @@ function endOf(simulation: Simulation, kind: Resource): string {
 }
 
 /** The Deployment of this image, or the DaemonSet of the same pods. */
-function targetOf(image: string, target: Case['target']): KubeObject {
+function targetOf(image: string, { target, strategy }: Pick<Case, 'target' | 'strategy'>): KubeObject {
   const object = image === 'podinfo:1' ? deployment(image) : upgrade(image);
+  if (strategy !== undefined) object.spec.strategy = strategy;
   if (target === undefined) return object;
   delete object.spec.replicas;
   return { ...object, kind: target };
 }
 
-async function run({ target, spec, analysis, route, fault = 'none', end }: Case, write: number, moment: Moment) {
+async function run(one: Case, write: number, moment: Moment) {
+  const { target, spec, analysis, route, fault = 'none', change, end } = one;
   const crash = crashAtWrite(write, moment, () => simulation);
   const { simulation } = await stage({
     objects: [
       ...(route ? [route] : []),
-      targetOf('podinfo:1', target),
+      targetOf('podinfo:1', one),
       canary({
         ...(target && { targetRef: { apiVersion: 'apps/v1', kind: target, name: 'podinfo' } }),
         ...spec,
@@ -165,13 +166,25 @@ async function run({ target, spec, analysis, route, fault = 'none', end }: Case,
     wrap: crash.wrap,
     metrics: crash.called,
   });
-  const outages = watchOutages(simulation);
+  const outages = watchUsers(simulation);
   let over = false;
   const applyAgain = (): unknown =>
     over || simulation.clock.after(APPLIED_EVERY, () => void simulation.apply(route!).then(applyAgain));
   if (route) applyAgain();
   await until(simulation, 'Initialized', 60);
-  await simulation.apply(targetOf('podinfo:2', target));
+  await simulation.apply(targetOf('podinfo:2', one));
+  if (change !== undefined) {
+    await simulation.clock.run({
+      until: () => simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryWeight === 25,
+      limit: 60_000,
+    });
+    const { metadata, status } = simulation.canary(NAMESPACE, 'podinfo')!;
+    await simulation.api.update(CANARY, {
+      ...canary({ ...spec, analysis, ...change }),
+      metadata,
+      status,
+    } as KubeObject);
+  }
   await until(simulation, end === 'deleted' ? 'Succeeded' : end, 300);
   over = true;
   if (end === 'deleted') {
