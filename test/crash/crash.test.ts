@@ -1,4 +1,4 @@
-import type { Canary, CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
+import type { CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
 import { canonicalJson } from '../../controller/core/hash';
 import type { KubeObject, Resource } from '../../controller/api/types/meta';
 import { CANARY, DAEMON_SET, DEPLOYMENT } from '../../controller/api/types/resources';
