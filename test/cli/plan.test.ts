@@ -85,6 +85,14 @@ describe('serin plan', () => {
     expect(text).not.toContain('all checks fail');
   });
 
+  it('warns of a field that is misspelt', async () => {
+    const { code, text } = await planned([SOUND_YAML.replace('stepWeight:', 'stepWeigth:')], '--strict');
+    expect(text).toContain(
+      '  warning  unknown-field: spec.analysis.stepWeigth is no field of a Canary, so that an API server drops it or refuses the Canary; write stepWeight\n',
+    );
+    expect(code).toBe(1);
+  });
+
   it('prints every Canary of all files, and passes over everything else', async () => {
     const other = CANARY_YAML.replace('name: podinfo,', 'name: other,')
       .replace('name: podinfo}\n  service', 'name: other}\n  service')

@@ -1,4 +1,5 @@
 import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/types/canary';
+import type { Surroundings } from '../../controller/preview/advice/rule';
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 
@@ -10,6 +11,8 @@ export interface AdviceCase {
   says: RegExp;
   canary: Canary;
   provider?: string;
+  /** What is known beside the Canary. */
+  beside?: Surroundings;
   /** Similar Canaries without this advice. */
   well: Canary[];
 }
@@ -27,7 +30,38 @@ const GATE: CanaryWebhook = { name: 'approval', type: 'confirm-promotion', url: 
 
 const alerts = (severity: 'info' | 'warn' | 'error') => [{ name: 'slack', severity, providerRef: { name: 'slack' } }];
 
+const misspelt = (spec: object, analysis: object = {}): Surroundings => {
+  const written = soundCanary();
+  return {
+    written: { ...written, spec: { ...written.spec, ...spec, analysis: { ...written.spec.analysis, ...analysis } } },
+  };
+};
+
 export const ADVICE_CASES: readonly AdviceCase[] = [
+  {
+    code: 'unknown-field',
+    field: 'spec.analysis.stepWeigth',
+    says: /^is no field of a Canary, so that an API server drops it or refuses the Canary; write stepWeight$/,
+    canary: soundCanary(),
+    beside: misspelt({}, { stepWeigth: 5 }),
+    well: [soundCanary()],
+  },
+  {
+    code: 'unknown-field',
+    field: 'spec.analisys',
+    says: /; write analysis$/,
+    canary: soundCanary(),
+    beside: misspelt({ analisys: {} }),
+    well: [],
+  },
+  {
+    code: 'unknown-field',
+    field: 'spec.analysis.metrics[0].foo',
+    says: /; remove it, or use one of name, interval, thresholdRange, /,
+    canary: soundCanary(),
+    beside: misspelt({}, { metrics: [{ ...SUCCESS, foo: 1 }] }),
+    well: [],
+  },
   {
     code: 'no-analysis',
     field: 'spec.analysis',

@@ -53,7 +53,7 @@ async function outcomeOf(
     own.length > 0
       ? own.map((problem) => mistakeOf(problem, fieldText(problem)))
       : checkTemplates(canary, templates).map((problem) => mistakeOf(problem, problemText(problem)));
-  if (mistakes.length === 0) return await reportOn(canary, provider);
+  if (mistakes.length === 0) return await reportOn(canary, provider, { written: object });
   const { name, namespace } = canary.metadata;
   return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
 }
