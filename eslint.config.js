@@ -12,7 +12,7 @@ const ROOMS = {
   process: ['reconcile', 'notify', 'kube', 'metrics'],
   reconcile: ['notify', 'rollout', 'kube', 'metrics', 'hooks', 'validation', 'routing', 'workloads'],
   notify: ['kube', 'hooks', 'alerts'],
-  preview: ['rollout', 'statistics'],
+  preview: ['rollout', 'statistics', 'validation', 'routing', 'workloads'],
   loadtester: [],
   admission: ['validation'],
   validation: ['routing', 'workloads'],

@@ -93,6 +93,16 @@ describe('serin plan', () => {
     expect(code).toBe(1);
   });
 
+  it('warns of a port that no container among the files declares', async () => {
+    const { text } = await planned([
+      deploymentYaml('a:1').replace('containerPort: 9898', 'containerPort: 8080'),
+      SOUND_YAML,
+    ]);
+    expect(text).toContain(
+      '  warning  undeclared-port: spec.service.port is 9898, which no container of Deployment podinfo declares (they declare http 8080), so that users may find nobody there; ',
+    );
+  });
+
   it('prints every Canary of all files, and passes over everything else', async () => {
     const other = CANARY_YAML.replace('name: podinfo,', 'name: other,')
       .replace('name: podinfo}\n  service', 'name: other}\n  service')

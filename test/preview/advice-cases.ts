@@ -1,4 +1,5 @@
-import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/types/canary';
+import type { Canary, CanaryAnalysis, CanarySpec, CanaryWebhook } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
 import type { Surroundings } from '../../controller/preview/advice/rule';
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
@@ -37,7 +38,62 @@ const misspelt = (spec: object, analysis: object = {}): Surroundings => {
   };
 };
 
+/** A cluster with these objects alone. */
+const among = (...objects: KubeObject[]): Surroundings => ({
+  find: (resource, name) => objects.find(({ kind, metadata }) => kind === resource.kind && metadata.name === name),
+});
+const listening = (...ports: object[]): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'podinfo', namespace: 'test' },
+  spec: { template: { spec: { containers: [{ name: 'web', image: 'web:1', ports }] } } },
+});
+const ingress = (port: object): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'web', namespace: 'test' },
+  spec: { rules: [{ http: { paths: [{ backend: { service: { name: 'podinfo', port } } }] } }] },
+});
+const NGINX: Partial<CanarySpec> = {
+  provider: 'nginx',
+  ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'web' },
+};
+
 export const ADVICE_CASES: readonly AdviceCase[] = [
+  {
+    code: 'undeclared-port',
+    field: 'spec.service.port',
+    says: /^is 9898, which no container of Deployment podinfo declares \(they declare http 8080, 9090\), .*; declare it, or set spec\.service\.targetPort/,
+    canary: soundCanary(),
+    beside: among(listening({ name: 'http', containerPort: 8080 }, { containerPort: 9090 })),
+    well: [soundCanary()],
+  },
+  {
+    code: 'undeclared-port',
+    field: 'spec.service.targetPort',
+    says: /^is 8081, which no container of Deployment podinfo declares \(they declare none\), /,
+    canary: soundCanary({}, { service: { port: 80, targetPort: 8081 } }),
+    beside: among(listening()),
+    well: [soundCanary({}, { service: { port: 80, targetPort: 8081 } })],
+  },
+  {
+    code: 'backend-port',
+    field: 'spec.ingressRef',
+    says: /^names Ingress web, which sends requests to port 8080 of the Service podinfo, which has http \(9898\) alone; write one of them there, /,
+    canary: soundCanary({}, NGINX),
+    provider: 'nginx',
+    beside: among(ingress({ number: 8080 })),
+    well: [soundCanary({}, NGINX)],
+  },
+  {
+    code: 'backend-port',
+    field: 'spec.ingressRef',
+    says: /^names Ingress web, which sends requests to port grpc of the Service podinfo, which has http \(9898\) alone; /,
+    canary: soundCanary({}, NGINX),
+    provider: 'nginx',
+    beside: among(ingress({ name: 'grpc' })),
+    well: [],
+  },
   {
     code: 'unknown-field',
     field: 'spec.analysis.stepWeigth',

@@ -11,7 +11,7 @@ import type { MetricTemplate } from '../../api/types/metric-template';
 import { METRIC_TEMPLATE } from '../../api/types/resources';
 import { validateTemplate } from '../../api/rules/validation';
 import { type Mistake, type Outcome, reportOn } from '../../preview/report';
-import { judgeReferences, type Manifests } from '../../validation/references';
+import { findAmong, judgeReferences, type Manifests } from '../../validation/references';
 import { isCanary } from '../manifests';
 
 /** A MetricTemplate of the same files, and what an API server would refuse about it. */
@@ -53,7 +53,8 @@ async function outcomeOf(
     own.length > 0
       ? own.map((problem) => mistakeOf(problem, fieldText(problem)))
       : checkTemplates(canary, templates).map((problem) => mistakeOf(problem, problemText(problem)));
-  if (mistakes.length === 0) return await reportOn(canary, provider, { written: object });
+  if (mistakes.length === 0)
+    return await reportOn(canary, provider, { written: object, find: findAmong(manifests.objects, canary) });
   const { name, namespace } = canary.metadata;
   return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
 }

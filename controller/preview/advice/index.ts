@@ -7,6 +7,7 @@ import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
 import { type Advice, annotationPath, type Finding, type Rule, subjectOf, type Surroundings } from './rule';
 import { ODD_VERSION, UNKNOWN_FIELD } from './references';
+import { PORT_RULES } from './ports';
 import { STEP_RULES } from './steps';
 import { TIMING_RULES } from './timing';
 import { TOLERANCE_RULES } from './tolerance';
@@ -28,7 +29,7 @@ function describeUnknownCode(code: string): Finding {
   return { path: annotationPath(SILENCE_ANNOTATION), detail };
 }
 
-const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE, ODD_VERSION, UNKNOWN_FIELD];
+const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE, ODD_VERSION, UNKNOWN_FIELD, ...PORT_RULES];
 const ANALYSIS_RULES: readonly Rule[] = [
   NEVER_ROLLS_BACK,
   ...METRIC_RULES,

@@ -1,6 +1,7 @@
 import { at, type Path, type Words } from '../../api/problems/path';
 import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../api/types/canary';
 import { analysisOf, hookTypeOf, intervalOf, strategyOf } from '../../api/defaults';
+import type { Find } from '../../api/types/desired';
 import type { KubeObject } from '../../api/types/meta';
 import type { Strategy } from '../../api/rules/providers';
 
@@ -18,6 +19,8 @@ export interface Advice {
 export interface Surroundings {
   /** The manifest as its author has written it. Default: it has no field that does not exist. */
   written?: KubeObject;
+  /** Finds what is among the manifests. Default: nothing is. */
+  find?: Find;
 }
 
 /** The input of the rules. */
