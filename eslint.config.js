@@ -7,14 +7,15 @@ const tseslint = require('typescript-eslint');
  * first.
  */
 const ROOMS = {
-  cli: ['process', 'simulation', 'preview', 'rollout', 'admission', 'kube', 'loadtester'],
+  cli: ['process', 'simulation', 'preview', 'rollout', 'admission', 'validation', 'kube', 'loadtester'],
   simulation: ['process', 'reconcile', 'notify', 'admission', 'kube', 'metrics', 'routing', 'workloads'],
   process: ['reconcile', 'notify', 'kube', 'metrics'],
-  reconcile: ['notify', 'rollout', 'kube', 'metrics', 'hooks', 'routing', 'workloads'],
+  reconcile: ['notify', 'rollout', 'kube', 'metrics', 'hooks', 'validation', 'routing', 'workloads'],
   notify: ['kube', 'hooks', 'alerts'],
-  preview: ['rollout', 'statistics'],
+  preview: ['rollout', 'statistics', 'validation', 'routing', 'workloads'],
   loadtester: [],
-  admission: [],
+  admission: ['validation'],
+  validation: ['routing', 'workloads'],
   rollout: ['analysis'],
   metrics: ['routing'],
   analysis: ['statistics'],

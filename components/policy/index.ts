@@ -7,7 +7,7 @@ import {
 } from '@pulumi/policy';
 import type { Examined } from '../../controller/admission/canary';
 import { fieldText } from '../../controller/api/problems/text';
-import { apiVersionOf } from '../../controller/api/types/meta';
+import { apiVersionOf, type KubeObject } from '../../controller/api/types/meta';
 import { CANARY } from '../../controller/api/types/resources';
 import { ADVICE_RULES, adviceOf } from '../../controller/preview/advice/index';
 
@@ -55,7 +55,8 @@ export function serinRules({
     enforcementLevel: levels[rule.code] ?? advice,
     validateResource: async (args, report) => {
       const valid = await findValidCanary(args, meshProvider);
-      const found = valid === undefined ? [] : adviceOf(rule, valid.canary, valid.provider);
+      if (valid === undefined) return;
+      const found = adviceOf(rule, valid.canary, valid.provider, { written: canaryIn(args) });
       for (const { message } of found) report(message);
     },
   }));
@@ -85,12 +86,13 @@ export function serinPolicyPack(name: string, options: RuleOptions = {}): Policy
 }
 
 /** @throws UnknownValueError if a part of the Canary is not known yet */
-async function examineResource({ name, props }: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
+async function examineResource(args: ResourceValidationArgs, meshProvider: string): Promise<Examined> {
   const { examineCanary } = await import('../../controller/admission/canary.js');
-  return examineCanary(
-    { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } },
-    meshProvider,
-  );
+  return examineCanary(canaryIn(args), meshProvider);
+}
+
+function canaryIn({ name, props }: ResourceValidationArgs): KubeObject {
+  return { apiVersion: apiVersionOf(CANARY), kind: CANARY.kind, ...props, metadata: { name, ...props.metadata } };
 }
 
 /** @returns a valid Canary; undefined if it is invalid or not fully known, and for other resources */

@@ -25,7 +25,7 @@ export async function showRollout(
   const { adviceOn, adviceText, reportOn, reportText } = await import('../../controller/preview/index.js');
   const { object } = admit<Canary>(CANARY, canary);
   void pulumi.log.info(reportText(await reportOn(object, meshProvider)), component);
-  const advice = adviceOn(object, meshProvider, nameArgument);
+  const advice = adviceOn(object, meshProvider, { name: nameArgument });
   if (advice.length > 0)
     void pulumi.log.warn(
       ['this rollout could be safer:', ...advice.map((one) => `  ${adviceText(one)}`)].join('\n'),

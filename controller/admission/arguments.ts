@@ -1,7 +1,6 @@
-import type { Path } from '../api/problems/path';
 import { type Problem, QUOTES_NOTHING } from '../api/problems/problem';
 import type { Schema } from '../api/schema/schema';
-import { isRecord } from '../core/json';
+import { findUnknownFields } from '../api/schema/unknown-fields';
 import { askRules, compileRules, type SchemaRules } from './rules';
 import type { Schema as StructuralSchema } from './json-schema';
 import { compileShape } from './shape';
@@ -21,7 +20,7 @@ const compiled = new WeakMap<Schema, Compiled>();
  */
 export function checkArguments(schema: Schema, args: object): Problem[] {
   const { shape, rules } = compiled.get(schema) ?? compile(schema);
-  const problems = [...findUnknown(schema, args, []), ...shape(args)];
+  const problems = [...findUnknown(schema, args), ...shape(args)];
   return problems.length > 0 ? problems : askRules(rules, args, undefined);
 }
 
@@ -32,29 +31,13 @@ function compile(schema: Schema): Compiled {
   return fresh;
 }
 
-function findUnknown(schema: Schema | undefined, value: unknown, path: Path): Problem[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => findUnknown(schema?.items, item, [...path, index]));
-  // A schema without properties says nothing about them.
-  if (
-    !isRecord(value) ||
-    schema === undefined ||
-    (schema.properties === undefined && schema.additionalProperties === undefined)
-  )
-    return [];
-  return Object.entries(value).flatMap(([name, item]) => {
-    const property = schema.properties?.[name] ?? schema.additionalProperties;
-    const field = [...path, name];
-    if (property !== undefined) return findUnknown(property, item, field);
-    if (item === undefined || schema['x-kubernetes-preserve-unknown-fields']) return [];
-    return [
-      {
-        code: 'unknown-argument',
-        path: field,
-        quotes: QUOTES_NOTHING,
-        verdict: 'Invalid value',
-        found: JSON.stringify(name),
-        detail: `there is no such property, use one of ${Object.keys(schema.properties ?? {}).join(', ')}`,
-      },
-    ];
-  });
+function findUnknown(schema: Schema, args: object): Problem[] {
+  return findUnknownFields(schema, args).map(({ path, known }) => ({
+    code: 'unknown-argument',
+    path,
+    quotes: QUOTES_NOTHING,
+    verdict: 'Invalid value',
+    found: JSON.stringify(path.at(-1)),
+    detail: `there is no such property, use one of ${known.join(', ')}`,
+  }));
 }

@@ -1,12 +1,13 @@
 import { analysisOf, providerOf } from '../api/defaults';
-import type { Path } from '../api/problems/path';
+import { isWithin, type Path, pathText } from '../api/problems/path';
 import type { Problem } from '../api/problems/problem';
-import { validateCanary } from '../api/rules/validation';
 import { PROMQL_CHECK, silencedBy } from '../api/silence';
 import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
+import { judgeCanary } from '../validation/canary';
 import { admit } from './admit';
+import { checkNames } from './names';
 import { checkPromql } from './promql';
 
 /** A Canary, and everything that is known about whether it can work. */
@@ -19,12 +20,32 @@ export interface Examined {
   problems: Problem[];
 }
 
-/** @param meshProvider the routing provider of Canaries that name none */
+/**
+ * What the controller says of a field is said of it here, too, in place of what the definitions say. They alone judge
+ * an object that lacks a part or has one of another type.
+ *
+ * @param meshProvider the routing provider of Canaries that name none
+ */
 export function examineCanary(object: KubeObject, meshProvider: string): Examined {
-  const { object: canary, problems } = admit<Canary>(CANARY, object);
-  if (problems.length > 0) return { canary, provider: meshProvider, problems };
+  const { object: canary, problems: refused } = admit<Canary>(CANARY, object);
+  const names = checkNames(canary);
+  if (refused.some(isUnreadable)) return { canary, provider: meshProvider, problems: [...names, ...refused] };
   const provider = providerOf(canary, meshProvider);
-  return { canary, provider, problems: [...validateCanary(canary, provider), ...checkQueries(canary)] };
+  const found = judgeCanary(canary, provider);
+  const further = refused.filter((problem) => !found.some((other) => isAbout(problem, other)));
+  return { canary, provider, problems: [...names, ...found, ...further, ...checkQueries(canary)] };
+}
+
+/** The controller copes with a missing port and says more of it. */
+function isUnreadable({ code, path }: Problem): boolean {
+  if (code === 'required-value') return pathText(path) !== 'spec.service.port';
+  return code === 'wrong-type' || code === 'wrong-shape';
+}
+
+/** Whether what the definitions have found is what the controller has found as well, at this field or around it. */
+function isAbout(refused: Problem, found: Problem): boolean {
+  if (!isWithin(refused.path, found.path)) return false;
+  return refused.path.length === found.path.length || [found.code, 'unsupported-value'].includes(refused.code);
 }
 
 function checkQueries(canary: Canary): Problem[] {

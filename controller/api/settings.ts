@@ -62,6 +62,20 @@ export interface Settings {
   trace?: string;
 }
 
+/**
+ * Says of an object in a namespace that it cannot be known, because the controller watches another one alone.
+ *
+ * @returns undefined when its namespace is watched
+ */
+export function explainUnwatched(
+  { namespace: watched }: Settings,
+  kind: string,
+  namespace: string,
+): string | undefined {
+  if (watched === undefined || watched === namespace) return undefined;
+  return `the controller watches namespace ${watched} alone (--namespace) and knows nothing of ${namespace}; move the ${kind} to ${watched}, or start the controller without --namespace`;
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   meshProvider: FLAGS['mesh-provider'].default,
   metricsServer: FLAGS['metrics-server'].default,

@@ -93,6 +93,28 @@ export function changedStatus(
   return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
 }
 
+/** Milliseconds that the clocks of two machines may differ. */
+const CLOCKS_DIFFER = 10_000;
+/** The times of a status from which, or until which, something waits. */
+const WAITS = ['nextCheckTime', 'drainUntil', 'notReadySince', 'primaryLostSince'] as const;
+
+/**
+ * What to change in a status that was written later than now: the time of day has been set back since. Its waits begin
+ * anew, as if it were written now. They would otherwise last as long as the clock has gone back.
+ *
+ * @returns nothing to change where the clock has not been set back, or nothing waits
+ */
+export function correctTimes(status: CanaryStatus, now: number): Partial<CanaryStatus> {
+  const ahead = Date.parse(status.lastTransitionTime ?? '') - now;
+  if (!(ahead > CLOCKS_DIFFER)) return {};
+  const changes: Partial<CanaryStatus> = {};
+  for (const field of WAITS) {
+    const time = status[field];
+    if (time !== undefined) changes[field] = new Date(Date.parse(time) - ahead).toISOString();
+  }
+  return changes;
+}
+
 function promoted(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'> {
   const { status, message } = PROMOTED[phase];
   return { type: 'Promoted', status, reason: phase, message: message.replace('KIND', kind) };

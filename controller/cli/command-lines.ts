@@ -33,6 +33,7 @@ export const PLAN = {
       ...flag('string', FLAGS['mesh-provider'].default, 'routing provider of Canaries that name none'),
       placeholder: 'NAME',
     },
+    'selector-labels': { ...FLAGS['selector-labels'], placeholder: 'LABELS' },
     strict: flag('bool', 'false', 'fails on warnings, too'),
   },
 } satisfies CommandLine;

@@ -15,6 +15,8 @@ export interface Connection {
   proxied: boolean;
   /** TLS options and headers, with the tokens and certificates of this moment. */
   credentials(): Promise<RequestOptions>;
+  /** They were refused: the next are asked for anew, however long the last should have been good. */
+  renew(): void;
 }
 
 /**
@@ -24,7 +26,8 @@ export interface Connection {
  * @throws Error when the file cannot be read, or its current context leads to no cluster
  */
 export function loadConnection(kubeconfig?: string, root = ''): Connection {
-  const config = allowPlainHttp(load(kubeconfig, root));
+  let config = allowPlainHttp(load(kubeconfig, root));
+  let refused = false;
   const cluster = config.getCurrentCluster();
   if (cluster === null || !URL.canParse(cluster.server))
     throw new Error(
@@ -35,9 +38,15 @@ export function loadConnection(kubeconfig?: string, root = ''): Connection {
     namespace: config.getContextObject(config.currentContext)?.namespace?.trim() || undefined,
     proxied: cluster.proxyUrl !== undefined && cluster.proxyUrl !== '',
     credentials: async () => {
+      // The library keeps tokens by the time of day, which may have been set back meanwhile.
+      if (refused) config = allowPlainHttp(load(kubeconfig, root));
+      refused = false;
       const options: RequestOptions = { headers: {} };
       await config.applyToHTTPSOptions(options);
       return options;
+    },
+    renew: () => {
+      refused = true;
     },
   };
 }

@@ -90,7 +90,7 @@ export class Rest {
     return await new Promise((resolve, reject) => {
       let begun: http.IncomingMessage | undefined;
       const sent = (server.protocol === 'http:' ? http : https).request(options, (response) => {
-        if (response.statusCode === 401) this.cachedCredentials = undefined;
+        if (response.statusCode === 401) this.forgetCredentials();
         begun = response;
         resolve({ response, finish });
       });
@@ -140,6 +140,11 @@ export class Rest {
         until: this.clock.elapsed() + CREDENTIALS_AGE,
       };
     return this.cachedCredentials.options;
+  }
+
+  private forgetCredentials(): void {
+    this.cachedCredentials = undefined;
+    this.connection.renew();
   }
 
   private noAnswerError(request: RestRequest, cause: unknown): Error {

@@ -4,7 +4,7 @@ import type { Canary, Severity } from '../api/types/canary';
 import { analysisOf } from '../api/defaults';
 import { ALERT_PROVIDER } from '../api/types/resources';
 import { type Refusal, wants } from '../alerts/index';
-import type { AlertSettings, Settings } from '../api/settings';
+import { type AlertSettings, explainUnwatched, type Settings } from '../api/settings';
 import type { ClusterPorts } from '../kube/cluster-ports';
 import { readSecret, waitForSync } from '../kube/wait-for-sync';
 
@@ -73,6 +73,8 @@ function providerReceiver(
           reason: "its namespace is not the Canary's, and --no-cross-namespace-refs forbids others",
           transient: false,
         };
+      const unwatched = explainUnwatched(ports.settings, ALERT_PROVIDER.kind, namespace);
+      if (unwatched !== undefined) return { reason: unwatched, transient: false };
       ports.caches.need(ALERT_PROVIDER);
       await waitForSync(ports, [ALERT_PROVIDER]);
       const provider = ports.caches.get(ALERT_PROVIDER, { namespace, name }) as AlertProvider | undefined;

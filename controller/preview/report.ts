@@ -16,6 +16,7 @@ import { parseDuration } from '../core/duration';
 import type { Strategy } from '../api/rules/providers';
 import { checksAnything, type Course, type PlannedStep, planRollout } from '../rollout/plan';
 import { type Advice, adviceOn } from './advice/index';
+import type { Surroundings } from './advice/rule';
 
 /** A gate at which a rollout waits until it is opened. */
 export interface Gate {
@@ -132,7 +133,7 @@ export function isRefusal(outcome: Outcome): outcome is Refusal {
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
  */
-export async function reportOn(canary: Canary, provider: string): Promise<Report> {
+export async function reportOn(canary: Canary, provider: string, surroundings?: Surroundings): Promise<Report> {
   const { strategy, fine, failing, failingLate } = await planRollout(canary, provider);
   const { name, namespace } = canary.metadata;
   return {
@@ -149,7 +150,7 @@ export async function reportOn(canary: Canary, provider: string): Promise<Report
     ...(analysisOf(canary).earlyStop && { earlyStop: earlyStopOf(canary) }),
     gates: gatesOf(canary),
     checks: checksOf(canary),
-    advice: adviceOn(canary, provider),
+    advice: adviceOn(canary, provider, surroundings),
   };
 }
 

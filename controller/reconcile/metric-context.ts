@@ -1,3 +1,4 @@
+import { explainUnwatched } from '../api/settings';
 import type { Canary } from '../api/types/canary';
 import type { MetricTemplate } from '../api/types/metric-template';
 import { isOfKnative, latestRevision, promotedRevision } from '../api/knative';
@@ -28,6 +29,8 @@ export function metricContextOf(env: Environment, { canary, provider }: Subject)
     primaryRevision: service && promotedRevision(service),
     template: ({ name, namespace }) => {
       allowed(env, canary, namespace);
+      const unwatched = explainUnwatched(settings, METRIC_TEMPLATE.kind, namespace);
+      if (unwatched !== undefined) throw new Error(unwatched);
       return caches.get(METRIC_TEMPLATE, { namespace, name }) as MetricTemplate | undefined;
     },
     secret: (namespace, name) => readSecret(env, namespace, name),

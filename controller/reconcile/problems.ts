@@ -1,17 +1,14 @@
-import { analysisOf, sameTarget, serviceOf, titleOf } from '../api/defaults';
+import { analysisOf } from '../api/defaults';
 import { nameObject, type Problem } from '../api/problems/problem';
-import { validateCanary, validateTemplate } from '../api/rules/validation';
+import { validateTemplate } from '../api/rules/validation';
 import type { Canary } from '../api/types/canary';
-import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
+import { apiVersionOf, type Resource } from '../api/types/meta';
 import { CANARY } from '../api/types/resources';
 import { messageOf } from '../core/errors';
-import { present } from '../core/present';
 import { connectTemplate } from '../metrics/context';
-import { ROUTING } from '../routing/index';
 import { checkSource, explainMissing } from '../routing/shared/source';
-import { AUTOSCALERS, WORKLOADS } from '../workloads/index';
-import { containerPorts } from '../workloads/pods/pod';
-import { missingSelectorLabel } from '../workloads/selector';
+import { judgeCanary } from '../validation/canary';
+import { judgeTarget } from '../validation/target';
 import type { Settings } from '../api/settings';
 import type { Environment } from './environment';
 import { metricContextOf } from './metric-context';
@@ -24,49 +21,13 @@ import type { Target } from './target';
  */
 export async function findProblems(env: Environment, target: Target): Promise<Problem[]> {
   const { subject } = target;
-  const { canary, provider, routing } = subject;
-  const own = [...validateCanary(canary, provider), ...checkKinds(subject), ...(routing?.problems?.(canary) ?? [])];
+  const { canary, provider } = subject;
+  const own = judgeCanary(canary, provider);
   if (own.length > 0) return own;
   const missing = findMissingApis(env, subject);
   if (missing.length > 0) return missing;
   const found = [...checkTarget(env, target), ...checkRouting(env, target)];
   return found.length > 0 ? found : await checkTemplates(env, subject);
-}
-
-/** Kinds that are known by name but not to this version. */
-function checkKinds({ canary, provider, routing, workload, autoscaler }: Subject): Problem[] {
-  const object = nameObject(CANARY, canary.metadata);
-  const { targetRef, autoscalerRef } = canary.spec;
-  const problems: Problem[] = [];
-  if (workload === undefined)
-    problems.push({
-      code: 'unsupported-target',
-      object,
-      path: ['spec', 'targetRef'],
-      found: `${targetRef.apiVersion ?? 'apps/v1'}/${targetRef.kind}`,
-      detail: 'is no target that can be released',
-      mend: `use one of ${Object.keys(WORKLOADS).join(', ')}`,
-    });
-  if (routing === undefined)
-    problems.push({
-      code: 'unsupported-provider',
-      object,
-      path: ['spec', 'provider'],
-      found: provider,
-      detail: 'is not supported by this version',
-      mend: `use one of ${Object.keys(ROUTING).join(', ')}`,
-    });
-  if (autoscalerRef === undefined) return problems;
-  if (autoscaler === undefined)
-    problems.push({
-      code: 'unsupported-autoscaler',
-      object,
-      path: ['spec', 'autoscalerRef', 'kind'],
-      found: autoscalerRef.kind,
-      detail: 'is not supported by this version',
-      mend: `use one of ${Object.keys(AUTOSCALERS).join(', ')}`,
-    });
-  return problems;
 }
 
 function findMissingApis(env: Environment, { canary, provider, routing, workload, autoscaler }: Subject): Problem[] {
@@ -87,29 +48,15 @@ function findMissingApis(env: Environment, { canary, provider, routing, workload
 }
 
 function checkTarget(env: Environment, target: Target): Problem[] {
-  const { canary, subject, object } = target;
-  const { targetRef } = canary.spec;
-  const path = ['spec', 'targetRef'];
-  if (object === undefined)
-    return [{ code: 'missing-target', path, afterField: '', detail: explainMissingTarget(subject) }];
-  if (!target.hasLabel) {
-    const detail = missingSelectorLabel(object, env.settings.selectorLabels);
-    return [{ code: 'missing-selector-label', path, afterField: '', detail }];
+  const { canary, subject, object, primary } = target;
+  if (object === undefined) {
+    const detail = explainMissingTarget(subject);
+    return [{ code: 'missing-target', path: ['spec', 'targetRef'], afterField: '', detail }];
   }
-  const rival = findElderRival(env, canary);
-  if (rival !== undefined)
-    return [
-      {
-        code: 'target-of-another-canary',
-        object: nameObject(CANARY, canary.metadata),
-        path,
-        found: `${targetRef.kind} ${targetRef.name}`,
-        detail: `is released by Canary ${titleOf(rival)} already`,
-        mend: 'delete one of the two',
-      },
-    ];
-  const port = checkPort(subject, object);
-  return port.length > 0 ? port : checkAutoscaler(target);
+  const canaries = env.caches.list(CANARY, canary.metadata.namespace) as Canary[];
+  const { selectorLabels } = env.settings;
+  const found = judgeTarget(canary, { object, primary, canaries, selectorLabels });
+  return found.length > 0 ? found : checkAutoscaler(target);
 }
 
 /** In Flagger's words, which people and alerts look for. */
@@ -176,32 +123,6 @@ export function findMissingReferences(
   return references
     .filter(({ resource, name, namespace }) => caches.lacks(resource, { namespace, name }))
     .map((reference) => explainMissing(canary, reference));
-}
-
-/** A port by name has to be one of the target's containers. */
-function checkPort({ canary, workload }: Subject, object: KubeObject): Problem[] {
-  const { targetPort } = serviceOf(canary);
-  if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort)) return [];
-  if (workload!.pods(object) === undefined) return [];
-  const names = present(containerPorts(object).map(({ name }) => name));
-  if (names.includes(targetPort)) return [];
-  const found = names.length === 0 ? 'no container port with a name' : `the container ports ${names.join(', ')}`;
-  return [
-    {
-      code: 'unknown-port',
-      object: nameObject(CANARY, canary.metadata),
-      path: ['spec', 'service', 'targetPort'],
-      detail: `${object.kind} ${object.metadata.name} has no container port named ${targetPort}, but ${found}`,
-      mend: 'name the port there or use its number',
-    },
-  ];
-}
-
-/** The other Canary on this target that was there first. */
-function findElderRival(env: Environment, canary: Canary): Canary | undefined {
-  const age = ({ metadata }: Canary) => `${metadata.creationTimestamp} ${metadata.name}`;
-  const others = env.caches.list(CANARY, canary.metadata.namespace) as Canary[];
-  return others.find((other) => sameTarget(other, canary) && age(other) < age(canary));
 }
 
 async function checkTemplates(env: Environment, subject: Subject): Promise<Problem[]> {

@@ -1,6 +1,7 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, apexName, primaryName, titleOf } from '../api/defaults';
 import { formerEntries, inventoryEntryOf, namedBy } from '../api/inventory';
+import { correctTimes } from '../api/status';
 import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import {
   ALERT_PROVIDER,
@@ -16,6 +17,7 @@ import { ApiError, isConflict } from '../kube/api';
 import { ContentCache } from '../kube/content-cache';
 import { waitForSync } from '../kube/wait-for-sync';
 import { AGAIN, contextOf, type Next } from '../rollout/context';
+import type { EffectHandlers } from '../rollout/effects';
 import { interpret, type InterpretOptions } from '../rollout/interpret';
 import { careForFormer, findOutage } from '../rollout/programs/care';
 import { reconcile } from '../rollout/programs/reconcile';
@@ -155,6 +157,7 @@ export class Reconciler {
       signal: abort.signal,
     });
     const effects = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
+    await this.correctTimes(canary, effects);
     const handlers = this.interruptions.wrap(key, effects, abort, () => this.groundsOf(key));
     const trace = traceOf(this.env, key);
     if (this.dryRun === undefined) for (const one of formerTargets) await this.careForFormer(one, trace);
@@ -198,6 +201,14 @@ export class Reconciler {
   private async careForFormer(former: Target, trace: InterpretOptions): Promise<void> {
     const { canary, provider } = former.subject;
     await interpret(careForFormer(contextOf(canary, provider)), clusterHandlers(this.env, former), trace);
+  }
+
+  /** Begins the waits of a rollout anew after the time of day has been set back. */
+  private async correctTimes(canary: Canary, { memory }: EffectHandlers): Promise<void> {
+    const changes = correctTimes(canary.status ?? {}, this.env.clock.now());
+    if (Object.keys(changes).length === 0) return;
+    this.env.log.warn({ canary: titleOf(canary) }, 'the time of day has been set back, waits begin anew');
+    await memory.setStatus(changes);
   }
 
   /** A copy whose status and metadata the tick replaces. What is cached stays as it is, and so does all below it. */

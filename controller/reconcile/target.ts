@@ -2,6 +2,7 @@ import type { DesiredObject, Find } from '../api/types/desired';
 import type { KubeObject, ObjectKey, Resource } from '../api/types/meta';
 import type { Revision } from '../api/types/rollout-types';
 import { POD_DISRUPTION_BUDGET } from '../api/types/resources';
+import { hasSelectorLabel } from '../validation/target';
 import { primaryBudgets } from '../workloads/budgets';
 import { CONFIG_RESOURCES, configId, type ConfigReference, configReferences } from '../workloads/configs';
 import { revisionOf } from '../workloads/index';
@@ -60,13 +61,8 @@ export class Target {
 
   /** Whether the primary's pods can be told from the canary's, as far as they have pods of their own. */
   get hasLabel(): boolean {
-    const { object } = this;
-    const { workload } = this.subject;
-    return (
-      object !== undefined &&
-      (workload!.pods(object) === undefined ||
-        selectorLabel(object, this.env.settings.selectorLabels, this.primary) !== undefined)
-    );
+    const { canary, object, primary } = this;
+    return object !== undefined && hasSelectorLabel(canary, object, this.env.settings.selectorLabels, primary);
   }
 
   /** Other objects that tell how the target is. */

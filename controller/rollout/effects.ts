@@ -76,6 +76,8 @@ export interface Questions {
   apexLeadsToCanary(): boolean;
   /** Replicas that the primary asks for. 0: there is none, or it is at rest. */
   primaryReplicas(): number;
+  /** Replicas that the target asks for. 0: there is none, or it is at rest, as between two rollouts. */
+  canaryReplicas(): number;
 }
 
 /** What a program may order. An order does nothing when what it orders is already so. */

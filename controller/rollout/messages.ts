@@ -98,6 +98,9 @@ export const primaryRemade = (canary: Canary): string =>
 export const noPrimaryLeft = (canary: Canary): string =>
   `${primaryTitle(canary)} does not exist, and the revision of ${titleOf(canary)} has failed: apply another revision`;
 
+export const targetScaledUp = ({ spec: { targetRef }, metadata }: Canary, replicas: number): string =>
+  `${targetRef.kind} ${targetRef.name}.${metadata.namespace} is at rest between two rollouts, and somebody else has scaled it to ${replicas}: its pods get no users; leave spec.replicas out of its manifest, or have the tool that applies it ignore the field`;
+
 /** @param because ends the sentence */
 export const halt = (canary: Canary, because: string): string => `Halt ${titleOf(canary)} advancement ${because}`;
 

@@ -163,6 +163,7 @@ class PlannedWorld implements EffectHandlers {
     promotionInterrupts: () => false,
     apexLeadsToCanary: () => false,
     primaryReplicas: () => 0,
+    canaryReplicas: () => 0,
     operable: () => true,
   };
 

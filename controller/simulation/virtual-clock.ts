@@ -36,6 +36,8 @@ export type RunEnd = 'held' | 'limit' | 'idle';
  */
 export class VirtualClock implements Clock {
   private time: number;
+  /** Milliseconds that the time of day has been set forth since the start. */
+  private set = 0;
   private registered = 0;
   private readonly timers: Timer[] = [];
   private readonly pace?: (virtualMilliseconds: number) => Promise<void>;
@@ -46,7 +48,12 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
-    return this.time;
+    return this.time + this.set;
+  }
+
+  /** Sets the time of day forth, or back, by that many milliseconds. Timers and `elapsed` know nothing of it. */
+  setForth(milliseconds: number): void {
+    this.set += milliseconds;
   }
 
   elapsed(): number {

@@ -66,7 +66,7 @@ export const REFUSALS: readonly Refusal[] = [
   refusal(
     'Services with too long a name',
     canaryWith({ service: { port: 80, name: 'a'.repeat(56) } }),
-    'spec.targetRef.name',
+    'spec.service.name',
     'more than 55 characters',
   ),
   refusal(
@@ -74,6 +74,24 @@ export const REFUSALS: readonly Refusal[] = [
     canaryWith({ provider: 'consul' }),
     'spec.provider',
     'supported values: "istio"',
+  ),
+  refusal(
+    'an autoscaler of a Service',
+    canaryWith({
+      targetRef: { apiVersion: 'v1', kind: 'Service', name: 'podinfo' },
+      autoscalerRef: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'a' },
+    }),
+    'spec.autoscalerRef',
+    'remove it, or release the Deployment',
+  ),
+  refusal(
+    'a Service under another name',
+    canaryWith({
+      targetRef: { apiVersion: 'v1', kind: 'Service', name: 'podinfo' },
+      service: { port: 80, name: 'web' },
+    }),
+    'spec.service.name',
+    'remove the name, or set it to that of targetRef',
   ),
   refusal(
     'replica bounds in the wrong order',
@@ -166,7 +184,14 @@ export const REFUSALS: readonly Refusal[] = [
     '.thresholdRange',
     'lower min or raise max',
   ),
-  metric('query and templateRef', { templateRef: { name: 'b' } }, '.query', 'remove one'),
+  metric('query and templateRef', { templateRef: { name: 'b' } }, '', 'remove one'),
+  metric(
+    'more samples than are kept',
+    { compareTo: 'primary', falseAlarms: 1, minSamples: 51 },
+    '.minSamples',
+    'set it to 50 or less',
+  ),
+  analysis('an early stop without bound', { earlyStop: {}, metrics: [] }, 'earlyStop', 'set earlyStop.allowedFailures'),
   metric('an empty window', { interval: '' }, '.interval', 'for example 30s, 1m30s or 1h'),
   metric(
     'a difference from nothing',
@@ -234,19 +259,19 @@ export const REFUSALS: readonly Refusal[] = [
       'the provider cannot do session affinity: use one of istio, ',
     ),
   ),
-  refusal('nginx without Ingress', canaryWith({ provider: 'nginx' }), 'spec.provider', 'set spec.ingressRef'),
-  refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.provider', 'set spec.ingressRef'),
-  refusal('apisix without route', canaryWith({ provider: 'apisix' }), 'spec.provider', 'set spec.routeRef'),
+  refusal('nginx without Ingress', canaryWith({ provider: 'nginx' }), 'spec.ingressRef', 'set spec.ingressRef'),
+  refusal('skipper without Ingress', canaryWith({ provider: 'skipper' }), 'spec.ingressRef', 'set spec.ingressRef'),
+  refusal('apisix without route', canaryWith({ provider: 'apisix' }), 'spec.routeRef', 'set spec.routeRef'),
   refusal(
     'gatewayapi without Gateway',
     canaryWith({ provider: 'gatewayapi:v1' }),
-    'spec.provider',
+    'spec.service.gatewayRefs',
     'set spec.service.gatewayRefs',
   ),
   refusal(
     'gatewayapi with no Gateway in the list',
     canaryWith({ provider: 'gatewayapi:v1beta1', service: { port: 80, gatewayRefs: [] } }),
-    'spec.provider',
+    'spec.service.gatewayRefs',
     'set spec.service.gatewayRefs',
   ),
   refusal(
@@ -294,11 +319,16 @@ export const REFUSALS: readonly Refusal[] = [
     'spec.service.routeKind',
     'only the provider gatewayapi:v1 makes a GRPCRoute',
   ),
-  refusal('appmesh without mesh', canaryWith({ provider: 'appmesh' }), 'spec.provider', 'set spec.service.meshName'),
+  refusal(
+    'appmesh without mesh',
+    canaryWith({ provider: 'appmesh' }),
+    'spec.service.meshName',
+    'set spec.service.meshName',
+  ),
   refusal(
     'appmesh without service',
     canaryWith({ provider: 'appmesh', service: undefined }),
-    'spec.provider',
+    'spec.service.meshName',
     'set spec.service.meshName',
   ),
   refusal(
@@ -310,13 +340,13 @@ export const REFUSALS: readonly Refusal[] = [
   refusal(
     'a Service of Knative with another provider',
     canaryWith({ ...NEEDED.knative, provider: 'istio' }),
-    'spec.provider',
+    'spec.targetRef',
     'set provider to knative',
   ),
   refusal(
     'a Service without anything that routes',
     canaryWith({ provider: 'kubernetes', targetRef: { apiVersion: 'v1', kind: 'Service', name: 'podinfo' } }),
-    'spec.provider',
+    'spec.targetRef',
     'or release the Deployment',
   ),
 
@@ -380,6 +410,13 @@ export const ACCEPTED: readonly [title: string, object: KubeObject][] = [
     canaryWith({
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a'.repeat(60) },
       service: { port: 80, name: 'a'.repeat(55) },
+    }),
+  ],
+  [
+    'a Service of Knative with a long name',
+    canaryWith({
+      targetRef: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'a'.repeat(63) },
+      service: undefined,
     }),
   ],
   ['a Service that only sounds like the API server’s', canaryWith({ service: { port: 80, name: 'kubernetes-docs' } })],

@@ -1,5 +1,5 @@
 import type { CanaryStatus, CheckRecord, Phase } from '../../controller/api/types/canary';
-import { CHECK_BYTES, CHECKS_KEPT, changedStatus, smallStatus } from '../../controller/api/status';
+import { CHECK_BYTES, CHECKS_KEPT, changedStatus, smallStatus, correctTimes } from '../../controller/api/status';
 
 const after = (phase: Phase, before: CanaryStatus = {}): CanaryStatus =>
   changedStatus({ lastAppliedSpec: 's1-new', ...before }, { phase }, 'Deployment', 0);
@@ -81,5 +81,24 @@ test('a small status has all that a rollout needs to go on, and not what only te
     checks: 60,
     rollbackReason: 'x'.repeat(1024),
     conditions: [{ ...condition, message: 'y'.repeat(1024) }],
+  });
+});
+
+describe('times of a status that was written later than now', () => {
+  const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+  const now = Date.UTC(2026, 0, 1);
+
+  test('count as if it were written now', () => {
+    const status = { lastTransitionTime: at(3600), nextCheckTime: at(3660), notReadySince: at(3590), checks: 1 };
+    expect(correctTimes(status, now)).toEqual({ nextCheckTime: at(60), notReadySince: at(-10) });
+  });
+
+  test.each([
+    ['the clocks of two machines differ a little', { lastTransitionTime: at(9), nextCheckTime: at(60) }],
+    ['it was written before', { lastTransitionTime: at(-60), nextCheckTime: at(3600) }],
+    ['nothing waits', { lastTransitionTime: at(3600) }],
+    ['nobody knows when it was written', { nextCheckTime: at(3600) }],
+  ])('stay where %s', (_, status) => {
+    expect(correctTimes(status, now)).toEqual({});
   });
 });

@@ -37,7 +37,7 @@ it('the overview has a line for each command, with its options where they are fe
   expect(overview([many, PLAN, STATUS, DEMO, { name: 'none', about: 'has none', options: {} }])).toBe(
     [
       '  serin many            has many; see serin many --help',
-      '  serin plan FILE…      prints the timeline of every Canary in the files, with warnings; --format text|json|markdown, --mesh-provider NAME, --strict',
+      '  serin plan FILE…      prints the timeline of every Canary in the files, with warnings; --format text|json|markdown, --mesh-provider NAME, --selector-labels LABELS, --strict',
       '  serin status [NAME…]  shows what Canaries of a cluster do and what each check measured; -n/--namespace NAME, -A/--all-namespaces, --kubeconfig FILE, --format text|json',
       '  serin demo [FILE…]    runs a rollout in an embedded cluster; --fault none|errors|latency|crash|silence, --seed N',
       '  serin none            has none',

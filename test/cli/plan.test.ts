@@ -85,11 +85,28 @@ describe('serin plan', () => {
     expect(text).not.toContain('all checks fail');
   });
 
-  it('prints every Canary of all files, and passes over everything else', async () => {
-    const other = CANARY_YAML.replace('name: podinfo,', 'name: other,').replace(
-      'spec:',
-      'spec:\n  provider: kubernetes',
+  it('warns of a field that is misspelt', async () => {
+    const { code, text } = await planned([SOUND_YAML.replace('stepWeight:', 'stepWeigth:')], '--strict');
+    expect(text).toContain(
+      '  warning  unknown-field: spec.analysis.stepWeigth is no field of a Canary, so that an API server drops it or refuses the Canary; write stepWeight\n',
     );
+    expect(code).toBe(1);
+  });
+
+  it('warns of a port that no container among the files declares', async () => {
+    const { text } = await planned([
+      deploymentYaml('a:1').replace('containerPort: 9898', 'containerPort: 8080'),
+      SOUND_YAML,
+    ]);
+    expect(text).toContain(
+      '  warning  undeclared-port: spec.service.port is 9898, which no container of Deployment podinfo declares (they declare http 8080), so that users may find nobody there; ',
+    );
+  });
+
+  it('prints every Canary of all files, and passes over everything else', async () => {
+    const other = CANARY_YAML.replace('name: podinfo,', 'name: other,')
+      .replace('name: podinfo}\n  service', 'name: other}\n  service')
+      .replace('spec:', 'spec:\n  provider: kubernetes');
     const text = await textOf(`${deploymentYaml('a:1')}---\n${CANARY_YAML}`, other);
     expect(text.match(/^Canary .*$/gm)).toEqual([
       'Canary podinfo.test: canary by istio, a step every 1m0s',
@@ -116,12 +133,12 @@ describe('serin plan', () => {
       {
         name: 'podinfo',
         namespace: 'test',
-        errors: [expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/)],
+        errors: ['spec.analysis.interval: "soon" is no duration, write for example 30s, 1m30s or 1h'],
         problems: [
           {
             code: 'invalid-duration',
             field: 'spec.analysis.interval',
-            message: expect.stringMatching(/^spec\.analysis\.interval: Invalid value: "soon"/),
+            message: 'spec.analysis.interval: "soon" is no duration, write for example 30s, 1m30s or 1h',
           },
         ],
       },
@@ -157,7 +174,7 @@ describe('serin plan refuses', () => {
     [
       'what an API server would refuse',
       INVALID_YAML,
-      /^ {2}error {4}invalid-duration: spec\.analysis\.interval: Invalid value/m,
+      /^ {2}error {4}invalid-duration: spec\.analysis\.interval: "soon" is no duration/m,
     ],
     [
       'what the controller would refuse',
@@ -165,7 +182,9 @@ describe('serin plan refuses', () => {
       /^ {2}error {4}unknown-provider: spec\.provider: the -mesh-provider consul of the controller is not known/m,
     ],
   ])('%s, and goes on with the others', async (_, content, message) => {
-    const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio').replace('name: podinfo,', 'name: other,');
+    const sound = SOUND_YAML.replace('spec:', 'spec:\n  provider: istio')
+      .replace('name: podinfo,', 'name: other,')
+      .replace('name: podinfo}\n  service', 'name: other}\n  service');
     const { code, text } = await planned([content, sound], '--mesh-provider', 'consul');
     expect(text).toMatch(/^Canary podinfo\.test: refused$/m);
     expect(text).toMatch(message);
@@ -221,6 +240,12 @@ describe('serin plan refuses', () => {
     ['is in the cluster', [referring]],
   ])('no Canary whose MetricTemplate %s', async (_, contents) => {
     expect((await planned(contents)).code).toBe(0);
+  });
+
+  it('no target that has one of the selector labels that the controller knows', async () => {
+    const files = [deploymentYaml('a:1').replaceAll('app: podinfo', 'tier: podinfo'), SOUND_YAML];
+    expect((await planned(files)).text).toContain('missing-selector-label: spec.targetRef: getSelectorLabel failed');
+    expect((await planned(files, '--selector-labels', 'app,tier')).code).toBe(0);
   });
 
   it.each([

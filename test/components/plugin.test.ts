@@ -261,7 +261,7 @@ describe('construct', () => {
         routing: { provider: 'traefik', service: {} },
         strategy: { kind: 'ab-test', analysis: { iterations: 2, match: [{ headers: { a: { exact: 'b' } } }] } },
       },
-      'the provider cannot do A/B tests',
+      'strategy.match: asks for what routing.provider traefik cannot do (A/B tests), use one of istio, ',
     ],
     [
       'a secret where the component is made by what stands there',

@@ -7,6 +7,7 @@ import {
 import { type RuleOptions, serinPolicyPack, serinRules } from 'serin/policy';
 import { ADVICE_RULES } from '../../controller/preview';
 import { DURATION, soundCanary, SUCCESS } from '../preview/canaries';
+import { BAD_INPUTS, NOT_ITS_OWN } from '../support/bad-inputs';
 
 /** The engine's text for a value that is not known before an update. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -97,7 +98,7 @@ describe('the rules of a policy pack', () => {
     [
       'the API server',
       propsOf({ interval: 'soon' }),
-      /^invalid-canary: spec\.analysis\.interval: Invalid value: "soon"/,
+      /^invalid-canary: spec\.analysis\.interval: "soon" is no duration/,
     ],
     [
       'the controller',
@@ -115,6 +116,15 @@ describe('the rules of a policy pack', () => {
   ])('say what %s would refuse, and nothing else about it', async (_, props, message) => {
     expect(await violations(validated(props))).toEqual([expect.stringMatching(message)]);
   });
+
+  test.each(BAD_INPUTS.filter(({ definitions }) => definitions !== NOT_ITS_OWN))(
+    'say what the controller says: $title',
+    async ({ objects, field, says }) => {
+      const { metadata, spec } = objects.find(({ kind }) => kind === 'Canary')!;
+      const found = await violations(validated({ metadata, spec }));
+      expect(found).toContainEqual(expect.stringContaining(`invalid-canary: ${field}: ${says}`));
+    },
+  );
 
   test('know the provider of the controller', async () => {
     const args = validated(propsOf({ mirror: true }));

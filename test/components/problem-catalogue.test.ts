@@ -27,6 +27,7 @@ import { ADVICE_RULES } from '../../controller/preview';
 import { checkForeign, checkOwnership } from '../../controller/reconcile/ownership';
 import { gatewayApi } from '../../controller/routing/gateway-api/gateway-api';
 import { gloo } from '../../controller/routing/gloo/gloo';
+import { nginx } from '../../controller/routing/ingress/nginx';
 import { kuma } from '../../controller/routing/kuma';
 import { checkSource } from '../../controller/routing/shared/source';
 import { RULES } from '../../controller/simulation/apiserver/built-in-rules';
@@ -267,6 +268,10 @@ const CASES: Readonly<Record<ProblemCode, () => Problem[] | Promise<Problem[]>>>
   'belongs-in-your-route': () => routed({ hosts: ['shop'] }, { routeRef: httpRoute }),
   'upstream-without-namespace': () =>
     gloo.obstacles!(podinfoCanary({}, {}, { upstreamRef: { kind: 'Upstream', name: 'web' } })),
+  'unknown-backend-port': () => {
+    const canary = podinfoCanary({ port: 8080 }, {}, { provider: 'nginx', ingressRef });
+    return nginx.warnings!(canary, findIn(ingress({})));
+  },
   'route-not-accepted': () => {
     const canary = podinfoCanary({ gatewayRefs: [{ name: 'gw' }] });
     return gatewayApi.variant!(canary).warnings!(canary, findIn(refused));

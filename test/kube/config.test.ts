@@ -90,6 +90,15 @@ describe('the connection', () => {
       expect(String(ca)).toBe('certificate');
     });
 
+    it('reads the token again as soon as it is refused', async () => {
+      const connection = loadConnection(undefined, folder);
+      await connection.credentials();
+      await writeFile(join(account(), 'token'), 'second');
+      expect((await connection.credentials()).headers).toEqual({ Authorization: 'Bearer first' });
+      connection.renew();
+      expect((await connection.credentials()).headers).toEqual({ Authorization: 'Bearer second' });
+    });
+
     it('goes before the kubeconfig of a home folder, and after KUBECONFIG', async () => {
       await mkdir(join(folder, '.kube'));
       await writeFile(
@@ -103,6 +112,26 @@ describe('the connection', () => {
       delete process.env.KUBERNETES_SERVICE_HOST;
       expect(loadConnection(undefined, folder).server.hostname).toBe('home');
     });
+  });
+
+  it('asks a credential plugin again for a token that is refused long before it should end', async () => {
+    const counter = join(folder, 'asked');
+    const plugin = join(folder, 'plugin.sh');
+    await writeFile(
+      plugin,
+      `echo x >> ${counter}\necho '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'token-$(wc -l < ${counter} | tr -d " ")'","expirationTimestamp":"2999-01-01T00:00:00Z"}}'\n`,
+    );
+    const user = `{exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: ["${plugin}"], interactiveMode: Never}}`;
+    const api = createKubeClient({
+      clock: new ManualClock(),
+      kubeconfig: await server.kubeconfig(user, trusting()),
+    });
+    await api.get(CONFIG_MAP, KEY);
+    server.answer = json(401, { kind: 'Status', message: 'Unauthorized', reason: 'Unauthorized' });
+    await expect(api.get(CONFIG_MAP, KEY)).rejects.toMatchObject({ status: 401 });
+    server.answer = json(200, configMap('a', '5'));
+    await api.get(CONFIG_MAP, KEY);
+    expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
   });
 
   it('takes what a credential plugin answers, and asks it again when the server refuses that', async () => {

@@ -272,6 +272,15 @@ describe('a provider', () => {
   });
 });
 
+test('a receiver of a namespace that is not watched is said to be that, at once', async () => {
+  const { alerting: alerts, told, warnings } = await desk({ flags: { namespace: 'test' } });
+  alerts.raise(alerting([alert('own', { providerRef: { name: 'own', namespace: 'shared' } })]), BEGUN);
+  await told();
+  expect(warnings()).toEqual([
+    `Warning Alert "${BEGUN.message}" not delivered to AlertProvider own.shared: the controller watches namespace test alone (--namespace) and knows nothing of shared; move the AlertProvider to test, or start the controller without --namespace`,
+  ]);
+});
+
 describe('a message template', () => {
   test('makes the message', async () => {
     const { alerting: alerts, sent, provider, told } = await desk();

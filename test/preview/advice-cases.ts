@@ -1,4 +1,6 @@
-import type { Canary, CanaryAnalysis, CanaryWebhook } from '../../controller/api/types/canary';
+import type { Canary, CanaryAnalysis, CanarySpec, CanaryWebhook } from '../../controller/api/types/canary';
+import type { KubeObject } from '../../controller/api/types/meta';
+import type { Surroundings } from '../../controller/preview/advice/rule';
 import { METRIC_CASES } from './advice-metric-cases';
 import { DURATION, metrics, soundCanary, SUCCESS } from './canaries';
 
@@ -10,6 +12,8 @@ export interface AdviceCase {
   says: RegExp;
   canary: Canary;
   provider?: string;
+  /** What is known beside the Canary. */
+  beside?: Surroundings;
   /** Similar Canaries without this advice. */
   well: Canary[];
 }
@@ -27,7 +31,93 @@ const GATE: CanaryWebhook = { name: 'approval', type: 'confirm-promotion', url: 
 
 const alerts = (severity: 'info' | 'warn' | 'error') => [{ name: 'slack', severity, providerRef: { name: 'slack' } }];
 
+const misspelt = (spec: object, analysis: object = {}): Surroundings => {
+  const written = soundCanary();
+  return {
+    written: { ...written, spec: { ...written.spec, ...spec, analysis: { ...written.spec.analysis, ...analysis } } },
+  };
+};
+
+/** A cluster with these objects alone. */
+const among = (...objects: KubeObject[]): Surroundings => ({
+  find: (resource, name) => objects.find(({ kind, metadata }) => kind === resource.kind && metadata.name === name),
+});
+const listening = (...ports: object[]): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'podinfo', namespace: 'test' },
+  spec: { template: { spec: { containers: [{ name: 'web', image: 'web:1', ports }] } } },
+});
+const ingress = (port: object): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'web', namespace: 'test' },
+  spec: { rules: [{ http: { paths: [{ backend: { service: { name: 'podinfo', port } } }] } }] },
+});
+const NGINX: Partial<CanarySpec> = {
+  provider: 'nginx',
+  ingressRef: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'web' },
+};
+
 export const ADVICE_CASES: readonly AdviceCase[] = [
+  {
+    code: 'undeclared-port',
+    field: 'spec.service.port',
+    says: /^is 9898, which no container of Deployment podinfo declares \(they declare http 8080, 9090\), .*; declare it, or set spec\.service\.targetPort/,
+    canary: soundCanary(),
+    beside: among(listening({ name: 'http', containerPort: 8080 }, { containerPort: 9090 })),
+    well: [soundCanary()],
+  },
+  {
+    code: 'undeclared-port',
+    field: 'spec.service.targetPort',
+    says: /^is 8081, which no container of Deployment podinfo declares \(they declare none\), /,
+    canary: soundCanary({}, { service: { port: 80, targetPort: 8081 } }),
+    beside: among(listening()),
+    well: [soundCanary({}, { service: { port: 80, targetPort: 8081 } })],
+  },
+  {
+    code: 'backend-port',
+    field: 'spec.ingressRef',
+    says: /^names Ingress web, which sends requests to port 8080 of the Service podinfo, which has http \(9898\) alone; write one of them there, /,
+    canary: soundCanary({}, NGINX),
+    provider: 'nginx',
+    beside: among(ingress({ number: 8080 })),
+    well: [soundCanary({}, NGINX)],
+  },
+  {
+    code: 'backend-port',
+    field: 'spec.ingressRef',
+    says: /^names Ingress web, which sends requests to port grpc of the Service podinfo, which has http \(9898\) alone; /,
+    canary: soundCanary({}, NGINX),
+    provider: 'nginx',
+    beside: among(ingress({ name: 'grpc' })),
+    well: [],
+  },
+  {
+    code: 'unknown-field',
+    field: 'spec.analysis.stepWeigth',
+    says: /^is no field of a Canary, so that an API server drops it or refuses the Canary; write stepWeight$/,
+    canary: soundCanary(),
+    beside: misspelt({}, { stepWeigth: 5 }),
+    well: [soundCanary()],
+  },
+  {
+    code: 'unknown-field',
+    field: 'spec.analisys',
+    says: /; write analysis$/,
+    canary: soundCanary(),
+    beside: misspelt({ analisys: {} }),
+    well: [],
+  },
+  {
+    code: 'unknown-field',
+    field: 'spec.analysis.metrics[0].foo',
+    says: /; remove it, or use one of name, interval, thresholdRange, /,
+    canary: soundCanary(),
+    beside: misspelt({}, { metrics: [{ ...SUCCESS, foo: 1 }] }),
+    well: [],
+  },
   {
     code: 'no-analysis',
     field: 'spec.analysis',

@@ -11,8 +11,8 @@ const codes = (canary: Canary, provider = 'istio'): string[] => adviceOn(canary,
 describe('advice', () => {
   it.each(ADVICE_CASES.map((one): [string, AdviceCase] => [`${one.code} at ${one.field}`, one]))(
     '%s',
-    (_, { code, field, says, canary, provider = 'istio' }) => {
-      const advice = adviceOn(canary, provider);
+    (_, { code, field, says, canary, provider = 'istio', beside }) => {
+      const advice = adviceOn(canary, provider, beside);
       expect(advice).toEqual([{ code, field, message: expect.any(String) }]);
       expect(advice[0]!.message.startsWith(`${field} `)).toBe(true);
       expect(advice[0]!.message.slice(field.length + 1)).toMatch(says);

@@ -213,4 +213,11 @@ describe('a metric template', () => {
       expect.stringContaining("namespace infra is not the Canary's, and -no-cross-namespace-refs forbids others"),
     ]);
   });
+
+  it('of a namespace that is not watched is said to be that, not to be missing', async () => {
+    const { problems } = await clinic({ settings: { namespace: 'test' } });
+    expect(await problems(canary('infra'))).toEqual([
+      'Canary podinfo.test: spec.analysis.metrics[0].templateRef: Metric template errors.infra error: the controller watches namespace test alone (--namespace) and knows nothing of infra; move the MetricTemplate to test, or start the controller without --namespace; correct that or change the reference',
+    ]);
+  });
 });

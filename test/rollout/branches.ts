@@ -194,6 +194,7 @@ export const BRANCHES: Record<string, Record<string, Branch>> = {
   },
   'at rest': {
     'nothing is new': { status: AT_REST },
+    'nothing is new, and somebody has scaled the target up': { status: AT_REST, answers: { canaryReplicas: 3 } },
     'nothing is new, a config neither': {
       status: { ...AT_REST, trackedConfigs: { 'configmap/a': 'h1' } },
       answers: { revision: { ...REVISION, configs: { 'configmap/a': 'h1' } } },

@@ -38,6 +38,7 @@ const QUIET: Answers = {
   promotionInterrupts: false,
   apexLeadsToCanary: false,
   primaryReplicas: 0,
+  canaryReplicas: 0,
 };
 
 /** What the orders that answer something answer. */

@@ -1,6 +1,9 @@
 import { boundsOf, measuresBuiltin } from '../defaults';
+import { CHECKS_KEPT } from '../status';
 import { BUILTIN_METRICS, type CanaryMetric } from '../types/canary';
 import { celList, type Rule, type SharedRule } from './rule';
+
+const MEASURES_BUILTIN = `(self.name in ${celList(BUILTIN_METRICS)} && !has(self.templateRef) && (!has(self.query) || self.query == ''))`;
 
 /** About the range of a metric's values. */
 export const BOUNDS: SharedRule<CanaryMetric> = {
@@ -24,13 +27,11 @@ export const BOUNDS: SharedRule<CanaryMetric> = {
 /** A metric has one source. */
 export const ONE_SOURCE: SharedRule<CanaryMetric> = {
   code: 'query-and-template',
-  path: ['query'],
   cel: "!has(self.query) || self.query == '' || !has(self.templateRef)",
   detail: 'a metric has query or templateRef, not both',
   mend: 'remove one',
   holds: ({ query, templateRef }) => !query || !templateRef,
   explain: ({ name }) => ({
-    path: [],
     quotes: [['name']],
     found: `"${name}"`,
     detail: 'has both query and templateRef',
@@ -81,7 +82,7 @@ export const TOTAL: SharedRule<CanaryMetric> = {
 export const COUNTED_SAMPLES: SharedRule<CanaryMetric> = {
   code: 'uncounted-samples',
   path: ['minSamples'],
-  cel: `!has(self.minSamples) || has(self.totalQuery) || has(self.falseAlarms) || (self.name in ${celList(BUILTIN_METRICS)} && !has(self.templateRef) && (!has(self.query) || self.query == ''))`,
+  cel: `!has(self.minSamples) || has(self.totalQuery) || has(self.falseAlarms) || ${MEASURES_BUILTIN}`,
   detail: 'nothing counts the samples of this metric',
   mend: 'set totalQuery or falseAlarms, or remove minSamples',
   holds: (metric) =>
@@ -96,5 +97,27 @@ export const COUNTED_SAMPLES: SharedRule<CanaryMetric> = {
   }),
 };
 
+/** Samples that are not counted by a query are the values of checks, of which the latest are kept. */
+export const KEPT_SAMPLES: SharedRule<CanaryMetric> = {
+  code: 'too-many-samples',
+  path: ['minSamples'],
+  cel: `!has(self.minSamples) || self.minSamples <= ${CHECKS_KEPT} || has(self.totalQuery) || ${MEASURES_BUILTIN}`,
+  detail: `of its values the latest ${CHECKS_KEPT} are kept`,
+  mend: `set it to ${CHECKS_KEPT} or less`,
+  holds: (metric) => (metric.minSamples ?? 0) <= CHECKS_KEPT || Boolean(metric.totalQuery) || measuresBuiltin(metric),
+  explain: ({ name, minSamples }) => ({
+    quotes: [['minSamples'], ['name']],
+    detail: `of "${name}" is ${minSamples}, and of its values the latest ${CHECKS_KEPT} are kept`,
+    mend: `set it to ${CHECKS_KEPT} or less`,
+  }),
+};
+
 /** What the API server asks of a metric, in its order. */
-export const METRIC_RULES: readonly Rule[] = [ONE_SOURCE, DIFFERENCE, FALSE_ALARMS, TOTAL, COUNTED_SAMPLES];
+export const METRIC_RULES: readonly Rule[] = [
+  ONE_SOURCE,
+  DIFFERENCE,
+  FALSE_ALARMS,
+  TOTAL,
+  COUNTED_SAMPLES,
+  KEPT_SAMPLES,
+];

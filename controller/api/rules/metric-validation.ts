@@ -1,13 +1,12 @@
-import { isBuiltin, measuresBuiltin } from '../defaults';
+import { isBuiltin } from '../defaults';
 import type { Path } from '../problems/path';
 import { type Flaw, nameObject, type Problem } from '../problems/problem';
-import { CHECKS_KEPT } from '../status';
 import { checkTemplate, QUERY_NAMES } from '../templates/query-template';
 import { BUILTIN_METRICS, type CanaryMetric } from '../types/canary';
 import type { MetricTemplate } from '../types/metric-template';
 import { METRIC_TEMPLATE } from '../types/resources';
 import { isMetricProvider, METRIC_PROVIDER_ROWS, METRIC_PROVIDER_TYPES } from './metric-providers';
-import { BOUNDS, COUNTED_SAMPLES, FALSE_ALARMS, ONE_SOURCE, TOTAL } from './metric-rules';
+import { BOUNDS, COUNTED_SAMPLES, FALSE_ALARMS, KEPT_SAMPLES, ONE_SOURCE, TOTAL } from './metric-rules';
 import { askRule, SENTENCE } from './rule';
 
 /** Finds what is wrong with a Canary's metrics. */
@@ -20,12 +19,14 @@ export function validateMetrics(metrics: readonly CanaryMetric[]): Problem[] {
       ...validateSource(metric, path),
       ...validateTotal(metric, path),
       ...askRule(FALSE_ALARMS, metric, path),
-      ...validateSamples(metric, path),
+      ...askRule(COUNTED_SAMPLES, metric, path),
+      ...askRule(KEPT_SAMPLES, metric, path),
       ...validateName(metric, others, path),
     ];
   });
 }
 
+/** The definitions take a metric of any name, as Flagger's do. */
 function validateSource(metric: CanaryMetric, path: Path): Problem[] {
   const { name, query, templateRef } = metric;
   const twoSources = askRule(ONE_SOURCE, metric, path);
@@ -57,24 +58,6 @@ function validateQuery(query: string, metric: CanaryMetric, path: Path): Problem
 
 function checkQuery(query: string, { templateVariables = {} }: CanaryMetric): Flaw[] {
   return checkTemplate(query, QUERY_NAMES, Object.keys(templateVariables));
-}
-
-function validateSamples(metric: CanaryMetric, path: Path): Problem[] {
-  const { name, minSamples, totalQuery } = metric;
-  const uncounted = askRule(COUNTED_SAMPLES, metric, path);
-  if (minSamples === undefined || minSamples <= CHECKS_KEPT || totalQuery || measuresBuiltin(metric)) return uncounted;
-  const field = [...path, 'minSamples'];
-  return [
-    ...uncounted,
-    {
-      code: 'too-many-samples',
-      path: field,
-      quotes: [field, [...path, 'name']],
-      ...SENTENCE,
-      detail: `of "${name}" is ${minSamples}, and of its values the latest ${CHECKS_KEPT} are kept`,
-      mend: `set it to ${CHECKS_KEPT} or less`,
-    },
-  ];
 }
 
 /** By its name the past of a metric is known. */

@@ -123,7 +123,7 @@ function requiredFieldRule(name: NeededField): SharedRule<Routed> {
   const otherwise = unless === undefined ? '' : ` || has(self.${unless})`;
   return {
     code: 'provider-needs-field',
-    path: ['provider'],
+    path,
     cel: `!has(self.provider) || !(self.provider in ${celList(providers)}) || (${present}${filled})${otherwise}`,
     detail: `the provider needs ${purpose}`,
     mend: say`set ${at('spec', ...path)}`,
@@ -133,7 +133,6 @@ function requiredFieldRule(name: NeededField): SharedRule<Routed> {
       return value !== undefined && (list !== true || (value as unknown[]).length > 0);
     },
     explain: (routed) => ({
-      path,
       detail: say`is missing, ${nameProvider(routed)} needs ${purpose}`,
       quotes: QUOTES_PROVIDER,
     }),

@@ -1,6 +1,6 @@
-import { allowedFailuresOf, analysisOf, apexName, comparedSuccessOf, serviceOf } from '../defaults';
+import { analysisOf, apexName } from '../defaults';
 import { isOfKnative } from '../knative';
-import { at, type Path, say } from '../problems/path';
+import { type Path, say } from '../problems/path';
 import { nameObject, type Problem } from '../problems/problem';
 import type { Canary, CanaryAnalysis } from '../types/canary';
 import { CANARY } from '../types/resources';
@@ -8,15 +8,8 @@ import { validateMetrics } from './metric-validation';
 import { nameProvider, PROVIDER_RULES, type Routed, valueAt } from './provider-rules';
 import { PROVIDERS } from './providers';
 import { askRule, SENTENCE } from './rule';
-import { ASCENDING_STEPS, stepsText } from './step-rules';
-import {
-  KNATIVE_ELSEWHERE,
-  KNATIVE_ONLY,
-  LONGEST_DEADLINE,
-  RESERVED_SERVICE,
-  ROUTED_SERVICE,
-  SHORT_NAME,
-} from './target-rules';
+import { ASCENDING_STEPS, EARLY_STOP, stepsText } from './step-rules';
+import { LONGEST_DEADLINE, RESERVED_SERVICE, TARGET_RULES } from './target-rules';
 import { DURATION, LIMITED_DURATION } from './text-rules';
 
 export { validateTemplate } from './metric-validation';
@@ -36,7 +29,7 @@ export function validateCanary(canary: Canary, provider: string): Problem[] {
     ...validateDeadline(canary.spec),
     ...validateDurations(analysisOf(canary)),
     ...validateSteps(analysisOf(canary)),
-    ...validateEarlyStop(canary),
+    ...askRule(EARLY_STOP, canary, ['spec', 'analysis']),
     ...validateMetrics(analysisOf(canary).metrics ?? []),
   ];
   return problems.map((problem) => ({ ...problem, object }));
@@ -60,19 +53,10 @@ function validateProvider(routed: Routed): Problem[] {
 
 /** What a kind of target asks of the rest of the spec. */
 function validateTarget(routed: Routed): Problem[] {
-  const { targetRef, autoscalerRef } = routed.canary.spec;
-  const problems = [
-    ...(targetRef.kind === 'StatefulSet' ? [STATEFUL_SET] : []),
-    ...askRule(SHORT_NAME, routed, ['spec']),
-    ...askRule(KNATIVE_ELSEWHERE, routed, ['spec']),
-    ...askRule(KNATIVE_ONLY, routed, ['spec']),
-  ];
-  if (targetRef.kind !== 'Service') return problems;
+  const { targetRef } = routed.canary.spec;
   return [
-    ...problems,
-    ...(autoscalerRef === undefined ? [] : [AUTOSCALED_SERVICE]),
-    ...askRule(ROUTED_SERVICE, routed, ['spec']),
-    ...validateServiceName(routed.canary),
+    ...(targetRef.kind === 'StatefulSet' ? [STATEFUL_SET] : []),
+    ...TARGET_RULES.flatMap((rule) => askRule(rule, routed, ['spec'])),
   ];
 }
 
@@ -84,35 +68,6 @@ const STATEFUL_SET: Problem = {
   detail: 'cannot be released: each of its pods has a name and volumes of its own, which no second copy can share',
   mend: 'release what calls it, or roll it by its own spec.updateStrategy.rollingUpdate.partition',
 };
-
-const AUTOSCALED_SERVICE: Problem = {
-  code: 'autoscaled-service',
-  path: ['spec', 'autoscalerRef'],
-  quotes: [],
-  afterField: ' ',
-  detail: 'scales pods, and a Service has none of its own',
-  mend: 'remove it, or release the Deployment',
-  beforeMend: ': ',
-};
-
-/** A Service of Knative is called by its own address, whatever `spec.service` says. */
-function validateServiceName(canary: Canary): Problem[] {
-  const { targetRef } = canary.spec;
-  const service = serviceOf(canary);
-  if (isOfKnative(canary) || !service.name || service.name === targetRef.name) return [];
-  const path = ['spec', 'service', 'name'];
-  return [
-    {
-      code: 'renamed-service',
-      path,
-      quotes: [path, ['spec', 'targetRef', 'name']],
-      afterField: ' ',
-      detail: `is ${service.name}, but a Service that is released is called by its own name`,
-      mend: say`remove ${at(...path)}, or set it to ${targetRef.name}`,
-      beforeMend: ': ',
-    },
-  ];
-}
 
 /** The Services that the cluster itself cannot do without, by their namespaces. */
 const SERVICES_OF_THE_CLUSTER: Readonly<Record<string, string>> = { default: 'kubernetes', 'kube-system': 'kube-dns' };
@@ -181,27 +136,5 @@ function validateSteps({ stepWeights = [] }: CanaryAnalysis): Problem[] {
   return [
     ...(stepWeights.some((weight) => weight < 1 || weight > 100) ? [outOfRange] : []),
     ...askRule(ASCENDING_STEPS, stepWeights, path),
-  ];
-}
-
-/** What may fail has to be said by somebody. */
-function validateEarlyStop(canary: Canary): Problem[] {
-  if (
-    analysisOf(canary).earlyStop === undefined ||
-    allowedFailuresOf(canary) !== undefined ||
-    comparedSuccessOf(canary) !== undefined
-  )
-    return [];
-  return [
-    {
-      code: 'early-stop-without-bound',
-      path: ['spec', 'analysis', 'earlyStop'],
-      quotes: [],
-      afterField: ' ',
-      detail:
-        'says nothing of how many requests may fail, and there is no request-success-rate with a minimum or falseAlarms',
-      mend: say`set ${at('spec', 'analysis', 'earlyStop', 'allowedFailures')}`,
-      beforeMend: ': ',
-    },
   ];
 }

@@ -1,4 +1,4 @@
-import { ASCENDING_STEPS, MOST_STEPS } from '../rules/step-rules';
+import { ASCENDING_STEPS, EARLY_STOP, MOST_STEPS } from '../rules/step-rules';
 import { alerts, metrics, webhooks } from './checks';
 import { described } from './described';
 import { conditions } from './match';
@@ -47,27 +47,31 @@ export const canaryAnalysis = described('CanaryAnalysisOptions', {
   }),
 });
 
-export const analysis = described('CanaryAnalysis', {
-  interval: duration(),
-  delay: duration(),
-  threshold: integer({ minimum: 0 }),
-  stepWeight: percent(),
-  maxWeight: percent(),
-  stepWeights,
-  stepWeightPromotion: percent(),
-  iterations: integer({ minimum: 0 }),
-  mirror: flag(),
-  mirrorWeight: percent(),
-  canaryAnalysis,
-  match: conditions,
-  sessionAffinity,
-  primaryReadyThreshold: percent(),
-  canaryReadyThreshold: percent(),
-  earlyStop: described('EarlyStop', {
-    allowedFailures: number({ minimum: 0, maximum: 100 }),
-    falseAlarms: number({ minimum: 0.000001, maximum: 50 }),
-  }),
-  metrics,
-  webhooks,
-  alerts,
-});
+export const analysis = described(
+  'CanaryAnalysis',
+  {
+    interval: duration(),
+    delay: duration(),
+    threshold: integer({ minimum: 0 }),
+    stepWeight: percent(),
+    maxWeight: percent(),
+    stepWeights,
+    stepWeightPromotion: percent(),
+    iterations: integer({ minimum: 0 }),
+    mirror: flag(),
+    mirrorWeight: percent(),
+    canaryAnalysis,
+    match: conditions,
+    sessionAffinity,
+    primaryReadyThreshold: percent(),
+    canaryReadyThreshold: percent(),
+    earlyStop: described('EarlyStop', {
+      allowedFailures: number({ minimum: 0, maximum: 100 }),
+      falseAlarms: number({ minimum: 0.000001, maximum: 50 }),
+    }),
+    metrics,
+    webhooks,
+    alerts,
+  },
+  { rules: [EARLY_STOP] },
+);

@@ -1,13 +1,6 @@
 import { PROVIDER_RULES } from '../rules/provider-rules';
 import { PROVIDERS } from '../rules/providers';
-import {
-  KNATIVE_ELSEWHERE,
-  KNATIVE_ONLY,
-  LONGEST_DEADLINE,
-  RESERVED_SERVICE,
-  ROUTED_SERVICE,
-  SHORT_NAME,
-} from '../rules/target-rules';
+import { LONGEST_DEADLINE, RESERVED_SERVICE, TARGET_RULES } from '../rules/target-rules';
 import { CANARY } from '../types/resources';
 import { analysis } from './analysis';
 import { type Column, definition, objectSchema } from './definition';
@@ -52,7 +45,7 @@ export const canarySpec = described(
   },
   {
     required: ['targetRef'],
-    rules: [...PROVIDER_RULES, SHORT_NAME, KNATIVE_ELSEWHERE, ROUTED_SERVICE, KNATIVE_ONLY, RESERVED_SERVICE],
+    rules: [...PROVIDER_RULES, ...TARGET_RULES, RESERVED_SERVICE],
   },
 );
 

@@ -1,4 +1,5 @@
 import { isRefusal, markdownOf, type Outcome, textOf } from '../../preview/index';
+import { listOf } from '../../api/flags';
 import { escapeLines } from '../../core/printable';
 import { readArguments, UsageError } from '../arguments';
 import { PLAN, type PLAN_FORMATS } from '../command-lines';
@@ -22,7 +23,10 @@ export async function plan(args: readonly string[]): Promise<number> {
   if (files.length === 0) throw new UsageError(`no file is given; use: ${usageOf(PLAN)}`);
   const manifests = readManifests(files);
   if (!manifests.some(isCanary)) throw new ManifestError(`${files.join(', ')}: there is no Canary`);
-  const outcomes = await outcomesOf(manifests, values['mesh-provider']);
+  const outcomes = await outcomesOf(manifests, {
+    meshProvider: values['mesh-provider'],
+    selectorLabels: listOf(values['selector-labels']),
+  });
   process.stdout.write(FORMATS[values.format as Format](outcomes));
   const strict = values.strict === 'true';
   return outcomes.some((outcome) => isRefusal(outcome) || (strict && outcome.advice.length > 0)) ? 1 : 0;

@@ -2,14 +2,16 @@ import { admit } from '../../admission/admit';
 import { examineCanary } from '../../admission/canary';
 import { analysisOf } from '../../api/defaults';
 import { pathText } from '../../api/problems/path';
-import { nameObject, type Problem, refuseValue } from '../../api/problems/problem';
+import { nameObject, type Problem } from '../../api/problems/problem';
 import { fieldText, problemText } from '../../api/problems/text';
+import type { Settings } from '../../api/settings';
 import type { Canary, CanaryMetric } from '../../api/types/canary';
 import type { KubeObject } from '../../api/types/meta';
 import type { MetricTemplate } from '../../api/types/metric-template';
 import { METRIC_TEMPLATE } from '../../api/types/resources';
 import { validateTemplate } from '../../api/rules/validation';
 import { type Mistake, type Outcome, reportOn } from '../../preview/report';
+import { findAmong, judgeReferences, type Manifests } from '../../validation/references';
 import { isCanary } from '../manifests';
 
 /** A MetricTemplate of the same files, and what an API server would refuse about it. */
@@ -21,46 +23,40 @@ interface Template {
 /**
  * What comes of each Canary among these objects: the report on its next rollout, or why there is none.
  *
- * A MetricTemplate that a Canary refers to is checked when it is among them; one that is not is taken to be in the
- * cluster.
+ * What a Canary refers to is checked when it is among them: a MetricTemplate, its target, the route or Ingress that it
+ * builds on. What is not is taken to be in the cluster.
  */
-export async function outcomesOf(manifests: readonly KubeObject[], meshProvider: string): Promise<Outcome[]> {
-  const templates = manifests
+export async function outcomesOf(
+  objects: readonly KubeObject[],
+  { meshProvider, selectorLabels }: Pick<Settings, 'meshProvider' | 'selectorLabels'>,
+): Promise<Outcome[]> {
+  const templates = objects
     .filter(isTemplate)
     .map((object): Template => admit<MetricTemplate>(METRIC_TEMPLATE, object));
-  return await Promise.all(manifests.filter(isCanary).map((object) => outcomeOf(object, templates, meshProvider)));
+  const outcome = (object: KubeObject) => outcomeOf(object, meshProvider, templates, { objects, selectorLabels });
+  return await Promise.all(objects.filter(isCanary).map(outcome));
 }
 
 function isTemplate({ apiVersion, kind }: KubeObject): boolean {
   return kind === METRIC_TEMPLATE.kind && apiVersion.startsWith(`${METRIC_TEMPLATE.group}/`);
 }
 
-async function outcomeOf(object: KubeObject, templates: readonly Template[], meshProvider: string): Promise<Outcome> {
+async function outcomeOf(
+  object: KubeObject,
+  meshProvider: string,
+  templates: readonly Template[],
+  manifests: Manifests,
+): Promise<Outcome> {
   const { canary, provider, problems } = examineCanary(object, meshProvider);
-  const own = [...checkNames(canary), ...problems];
+  const own = problems.length > 0 ? problems : judgeReferences(canary, provider, manifests);
   const mistakes =
     own.length > 0
       ? own.map((problem) => mistakeOf(problem, fieldText(problem)))
       : checkTemplates(canary, templates).map((problem) => mistakeOf(problem, problemText(problem)));
-  if (mistakes.length === 0) return await reportOn(canary, provider);
+  if (mistakes.length === 0)
+    return await reportOn(canary, provider, { written: object, find: findAmong(manifests.objects, canary) });
   const { name, namespace } = canary.metadata;
   return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
-}
-
-/** RFC 1123: the names of objects, and those of namespaces, which have no dots. */
-const NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
-const NAMESPACE = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
-
-/** What an API server finds wrong with the names of an object, which no definition says. */
-function checkNames({ metadata }: Canary): Problem[] {
-  return [...checkName('name', metadata.name, NAME, 253), ...checkName('namespace', metadata.namespace, NAMESPACE, 63)];
-}
-
-function checkName(field: string, value: unknown, pattern: string, longest: number): Problem[] {
-  const path = ['metadata', field];
-  if (typeof value !== 'string') return [refuseValue(path, value, 'must be of type string', 'wrong-type')];
-  if (value.length > longest) return [refuseValue(path, value, `may not be longer than ${longest}`, 'out-of-range')];
-  return new RegExp(pattern).test(value) ? [] : [refuseValue(path, value, `should match '${pattern}'`, 'wrong-format')];
 }
 
 function mistakeOf({ code, path }: Problem, message: string): Mistake {

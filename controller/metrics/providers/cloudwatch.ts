@@ -99,7 +99,14 @@ async function getMetricData(
     ...keys,
   }).sign();
   const secrets = [keys.secretAccessKey, keys.accessKeyId];
-  return await ask(connection, { url, method: 'POST', headers: Object.fromEntries(signed.headers), body, secrets });
+  return await ask(connection, {
+    url,
+    method: 'POST',
+    headers: Object.fromEntries(signed.headers),
+    body,
+    secrets,
+    withToken: true,
+  });
 }
 
 /** Checks the region, because it becomes a part of a host name. */

@@ -78,7 +78,7 @@ async function buildQuery(connection: MetricConnection, query: string): Promise<
   );
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const secrets = connection.spec.secretRef === undefined ? [] : [project];
-  return { url, method: 'POST', headers, body: JSON.stringify({ query }), timeout: TIMEOUT, secrets };
+  return { url, method: 'POST', headers, body: JSON.stringify({ query }), timeout: TIMEOUT, secrets, withToken: true };
 }
 
 async function projectOf(connection: MetricConnection): Promise<string> {

@@ -5,8 +5,9 @@ import type { Canary } from '../../api/types/canary';
 import { SKIP_RULES, NEVER_ROLLS_BACK } from './analysis';
 import { HOOK_RULES } from './hooks';
 import { METRIC_RULES } from './metrics';
-import { type Advice, annotationPath, type Finding, type Rule, subjectOf } from './rule';
-import { ODD_VERSION } from './references';
+import { type Advice, annotationPath, type Finding, type Rule, subjectOf, type Surroundings } from './rule';
+import { ODD_VERSION, UNKNOWN_FIELD } from './references';
+import { PORT_RULES } from './ports';
 import { STEP_RULES } from './steps';
 import { TIMING_RULES } from './timing';
 import { TOLERANCE_RULES } from './tolerance';
@@ -28,7 +29,7 @@ function describeUnknownCode(code: string): Finding {
   return { path: annotationPath(SILENCE_ANNOTATION), detail };
 }
 
-const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE, ODD_VERSION];
+const CANARY_RULES: readonly Rule[] = [...SKIP_RULES, UNKNOWN_SILENCE, ODD_VERSION, UNKNOWN_FIELD, ...PORT_RULES];
 const ANALYSIS_RULES: readonly Rule[] = [
   NEVER_ROLLS_BACK,
   ...METRIC_RULES,
@@ -41,21 +42,31 @@ const ANALYSIS_RULES: readonly Rule[] = [
 /** All rules, in the order in which their advice is shown. */
 export const ADVICE_RULES: readonly Rule[] = [...CANARY_RULES, ...ANALYSIS_RULES];
 
+/** What advice is given with, beside the Canary. */
+export interface AdviceOptions extends Surroundings {
+  /** How fields are called. Default: by their paths. */
+  name?: NamePath;
+}
+
 /**
  * What would make a rollout of this Canary safer. The Canary must be valid.
  *
  * @param provider the routing provider that applies: the Canary's own, or the controller's default
- * @param name how fields are called. Default: by their paths
  */
-export function adviceOn(canary: Canary, provider: string, name?: NamePath): Advice[] {
-  return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider, name));
+export function adviceOn(canary: Canary, provider: string, options?: AdviceOptions): Advice[] {
+  return ADVICE_RULES.flatMap((rule) => adviceOf(rule, canary, provider, options));
 }
 
 /** The advice of one rule. */
-export function adviceOf(rule: Rule, canary: Canary, provider: string, name: NamePath = pathText): Advice[] {
+export function adviceOf(
+  rule: Rule,
+  canary: Canary,
+  provider: string,
+  { name = pathText, ...surroundings }: AdviceOptions = {},
+): Advice[] {
   const unasked = skipsAnalysis(canary) && !CANARY_RULES.includes(rule);
   if (unasked || silencedBy(canary).includes(rule.code)) return [];
-  return rule.find(subjectOf(canary, provider)).map(({ path, detail }) => {
+  return rule.find(subjectOf(canary, provider, surroundings)).map(({ path, detail }) => {
     const field = name(path);
     return { code: rule.code, field, message: `${field} ${wordsText(detail, name)}` };
   });

@@ -1,6 +1,8 @@
 import { at, type Path, type Words } from '../../api/problems/path';
 import type { Canary, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../../api/types/canary';
 import { analysisOf, hookTypeOf, intervalOf, strategyOf } from '../../api/defaults';
+import type { Find } from '../../api/types/desired';
+import type { KubeObject } from '../../api/types/meta';
 import type { Strategy } from '../../api/rules/providers';
 
 /** A hint about a Canary that is valid, but may not do what its author wants. */
@@ -13,8 +15,16 @@ export interface Advice {
   message: string;
 }
 
+/** What is known beside a Canary as an API server stores it. */
+export interface Surroundings {
+  /** The manifest as its author has written it. Default: it has no field that does not exist. */
+  written?: KubeObject;
+  /** Finds what is among the manifests. Default: nothing is. */
+  find?: Find;
+}
+
 /** The input of the rules. */
-export interface Subject {
+export interface Subject extends Surroundings {
   canary: Canary;
   /** The routing provider that applies. */
   provider: string;
@@ -41,8 +51,9 @@ export interface Rule {
   find(subject: Subject): Finding[];
 }
 
-export function subjectOf(canary: Canary, provider: string): Subject {
+export function subjectOf(canary: Canary, provider: string, surroundings: Surroundings = {}): Subject {
   return {
+    ...surroundings,
     canary,
     provider,
     analysis: analysisOf(canary),

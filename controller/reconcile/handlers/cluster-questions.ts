@@ -106,6 +106,11 @@ export class ClusterQuestions implements Questions {
     return primary === undefined ? 0 : subject.workload!.replicas(primary);
   }
 
+  canaryReplicas(): number {
+    const { live, subject } = this.target;
+    return live === undefined ? 0 : subject.workload!.replicas(live);
+  }
+
   async revision(): Promise<Revision> {
     return await this.target.revision(this.target.object!);
   }

@@ -81,6 +81,8 @@ function imaginedAnswers({ canary, ask, state, say }: DryTick): EffectHandlers['
     // Without one there is no primary: the target stands in for it.
     primaryReadiness: async () =>
       canary.status?.phase === 'Initializing' ? await ask.canaryReadiness() : { ready: true },
+    // What would have been scaled to zero is as it was.
+    canaryReplicas: () => 0,
     routes: () => state.routes,
     promoted: (revision) => canonicalJson(revision) === canonicalJson(state.promoted ?? null),
     callHook: (hook) => {

@@ -1,5 +1,5 @@
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Revision } from '../../api/types/rollout-types';
-import type { CanaryStatus } from '../../api/types/canary';
+import type { Canary, CanaryStatus } from '../../api/types/canary';
 import { HASH_PREFIX } from '../../core/hash';
 import type { Context, Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
@@ -47,9 +47,19 @@ function* adopt({ spec, configs }: Revision): Program<Next> {
 
 /** There is nothing to release. A rollout that waited for its gate is withdrawn. */
 function* rest({ canary, status }: Context): Program<Next> {
-  if (status.phase !== 'Waiting') return {};
+  if (status.phase !== 'Waiting') {
+    yield* tellScaledUp(canary, status);
+    return {};
+  }
   yield* tell.event('Normal', messages.revisionWithdrawn(canary));
   const promoted = status.lastAppliedSpec === status.lastPromotedSpec;
   yield* memory.setStatus({ phase: promoted ? 'Succeeded' : 'Failed', waitingRevision: undefined });
   return {};
+}
+
+/** Whoever applies a manifest with replicas scales the target up again. Fighting over the field would never end. */
+function* tellScaledUp(canary: Canary, status: CanaryStatus): Program {
+  if (canary.spec.targetRef.kind !== 'Deployment' || canaryServes(status)) return;
+  const replicas = yield* ask.canaryReplicas();
+  if (replicas > 0) yield* tell.event('Warning', messages.targetScaledUp(canary, replicas), { once: 'scaled up' });
 }

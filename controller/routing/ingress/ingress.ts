@@ -33,9 +33,13 @@ const CLASS = 'kubernetes.io/ingress.class';
 export const INGRESS_SOURCE: RoutingSource = {
   resource: INGRESS,
   field: 'ingressRef',
-  services: ({ spec }) =>
-    rulesOf(spec).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend.service?.name ?? [])),
+  services: (ingress) => backendsOf(ingress).map(({ name }) => name),
 };
+
+/** The Services that the paths of an Ingress lead to, with their ports. */
+export function backendsOf({ spec }: KubeObject): NonNullable<Path['backend']['service']>[] {
+  return rulesOf(spec).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend.service ?? []));
+}
 
 /** The copy that was made of the user's Ingress. */
 export function findIngressCopy(canary: Canary, find: Find): KubeObject | undefined {

@@ -6,6 +6,7 @@ import type { Problem } from '../../api/problems/problem';
 import type { Find } from '../../api/types/desired';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
+import { findUnknownPorts } from './backend-ports';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
@@ -26,6 +27,7 @@ export const nginx: RoutingProvider = {
   resources: [INGRESS],
   source: INGRESS_SOURCE,
   problems: checkConditions,
+  warnings: findUnknownPorts,
   desiredObjects,
   routes,
 };

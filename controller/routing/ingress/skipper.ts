@@ -7,6 +7,7 @@ import { canonicalJson } from '../../core/hash';
 import { isRecord } from '../../core/json';
 import type { Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
+import { findUnknownPorts } from './backend-ports';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { weightedRoutes } from '../shared/weights';
@@ -24,7 +25,13 @@ const OFF = 'False()';
  * A copy of the user's Ingress that splits each path between two Services. It wins over the user's Ingress during a
  * rollout.
  */
-export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desiredObjects, routes };
+export const skipper: RoutingProvider = {
+  resources: [INGRESS],
+  source: INGRESS_SOURCE,
+  warnings: findUnknownPorts,
+  desiredObjects,
+  routes,
+};
 
 function desiredObjects(request: RoutingRequest): DesiredObject[] {
   const { canary, find } = request;

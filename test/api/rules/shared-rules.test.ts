@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { admit } from '../../../controller/admission/admit';
 import type { ProblemCode } from '../../../controller/api/problems/problem';
-import { ASCENDING_STEPS } from '../../../controller/api/rules/step-rules';
+import { ASCENDING_STEPS, EARLY_STOP } from '../../../controller/api/rules/step-rules';
 import { BOUNDS, METRIC_RULES } from '../../../controller/api/rules/metric-rules';
 import { PROVIDER_RULES } from '../../../controller/api/rules/provider-rules';
 import { PROVIDERS } from '../../../controller/api/rules/providers';
 import type { Rule } from '../../../controller/api/rules/rule';
-import { KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE } from '../../../controller/api/rules/target-rules';
+import { TARGET_RULES } from '../../../controller/api/rules/target-rules';
 import { DURATION, LIMITED_DURATION } from '../../../controller/api/rules/text-rules';
 import { validateCanary } from '../../../controller/api/rules/validation';
 import type { Canary } from '../../../controller/api/types/canary';
@@ -19,7 +19,8 @@ const asked: readonly Rule[] = [
   BOUNDS,
   ...METRIC_RULES,
   ...PROVIDER_RULES,
-  ...[KNATIVE_ELSEWHERE, KNATIVE_ONLY, ROUTED_SERVICE],
+  ...TARGET_RULES,
+  EARLY_STOP,
 ];
 const SHARED = new Set(asked.filter((rule) => 'holds' in rule).map(({ code }) => code));
 
@@ -27,7 +28,9 @@ const SHARED = new Set(asked.filter((rule) => 'holds' in rule).map(({ code }) =>
 function found(problems: readonly { code: ProblemCode }[]): ProblemCode[] {
   const codes = [...new Set(problems.map(({ code }) => code).filter((code) => SHARED.has(code)))];
   // A Service of Knative has one thing wrong with it in the controller's eyes, two in those of the fixed rules.
-  return codes.filter((code) => code !== ROUTED_SERVICE.code || !codes.includes(KNATIVE_ELSEWHERE.code)).sort();
+  return codes
+    .filter((code) => code !== 'service-without-router' || !codes.includes('knative-service-elsewhere'))
+    .sort();
 }
 
 const option = <T>(...values: T[]): fc.Arbitrary<T | undefined> =>
@@ -41,7 +44,9 @@ const metric = fc.record(
     templateRef: option({ name: 'errors' }),
     thresholdRange: option({ min: 1 }, { min: 1, max: 1 }, { min: 2, max: 1 }),
     totalQuery: option('up'),
-    minSamples: option(1, 9),
+    minSamples: option(1, 9, 51),
+    threshold: option(99),
+    dryRun: option(true, false),
     compareTo: option('primary'),
     falseAlarms: option(1),
   },
@@ -54,12 +59,14 @@ const analysis = fc.record(
     mirror: option(true, false),
     match: option([], [{ headers: { a: { exact: 'b' } } }]),
     sessionAffinity: option({ cookieName: 'a' }),
+    earlyStop: option({}, { allowedFailures: 1 }),
     stepWeights: option([], [5], [5, 5, 50], [50, 5]),
     metrics: fc.array(metric, { maxLength: 2 }),
   },
   { requiredKeys: [] },
 );
 const route = (version: string, kind: string): object => ({ apiVersion: version, kind, name: 'web' });
+const LONG = 'a'.repeat(56);
 const spec = fc.record(
   {
     provider: fc.constantFrom(...Object.keys(PROVIDERS)),
@@ -67,7 +74,10 @@ const spec = fc.record(
       { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
       { apiVersion: 'v1', kind: 'Service', name: 'podinfo' },
       { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'podinfo' },
+      { apiVersion: 'apps/v1', kind: 'Deployment', name: LONG },
+      { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: LONG },
     ),
+    autoscalerRef: option(route('autoscaling/v2', 'HorizontalPodAutoscaler')),
     ingressRef: option(route('networking.k8s.io/v1', 'Ingress')),
     routeRef: option(
       route('apisix.apache.org/v2', 'ApisixRoute'),
@@ -78,6 +88,7 @@ const spec = fc.record(
     service: fc.record(
       {
         port: fc.constant(80),
+        name: option('', 'podinfo', 'shop', LONG),
         meshName: option('global'),
         gatewayRefs: option([], [{ name: 'gw' }]),
         routeKind: option('HTTPRoute', 'GRPCRoute'),

@@ -525,14 +525,17 @@ describe('bad input is refused before anything is created', () => {
   test.each<[string, object]>([
     ['of a hook', { hooks: [{ name: 'gate', url: pulumi.secret('hunter2') }] }],
     ['of a metric, told beside another field', { metrics: [{ name: pulumi.secret('hunter2') }] }],
-    [
-      'of a metric, told beside its samples',
-      { metrics: [{ name: pulumi.secret('hunter2'), query: 'up', ...samples }] },
-    ],
     ['as a whole', { metrics: pulumi.secret([{ name: 'hunter2' }]) }],
   ])('a secret %s is not shown', async (_, args) => {
     const { errors } = await create({ ...web, strategy, ...args } as Args);
     expect(errors).toEqual([expect.stringContaining('is not valid; what was found is secret and not shown')]);
+    expect(errors[0]).not.toContain('hunter2');
+  });
+
+  test('a secret of a metric is not shown beside its samples', async () => {
+    const metrics: object[] = [{ name: pulumi.secret('hunter2'), query: 'up', ...samples }];
+    const { errors } = await create({ ...web, strategy, metrics } as unknown as Args);
+    expect(errors).toEqual([expect.stringContaining('metrics[0].minSamples: ')]);
     expect(errors[0]).not.toContain('hunter2');
   });
 

@@ -345,13 +345,40 @@ describe('the identity', () => {
     const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials` });
     const at = (minutes: number) => ({
       ...connection(platform),
-      clock: { now: () => expires(minutes), elapsed: () => 0, after: () => () => {} },
+      clock: { now: () => expires(minutes), elapsed: () => minutes * 60_000, after: () => () => {} },
     });
     await Promise.all([ask(CLOUDWATCH, at(0), QUERY), ask(CLOUDWATCH, at(0), QUERY)]);
     await ask(CLOUDWATCH, at(8), QUERY);
     await Promise.all([ask(CLOUDWATCH, at(9.5), QUERY), ask(CLOUDWATCH, at(9.5), QUERY)]);
     expect(asks()).toHaveLength(2);
     expect(signers().map(([id]) => id)).toEqual(['POD1', 'POD1', 'POD1', 'POD2', 'POD2']);
+  });
+
+  test('is kept by the clock that nobody sets: the time of day may go back or forth', async () => {
+    let made = 0;
+    everything(() => keys(`POD${++made}`, 10));
+    const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials` });
+    const at = (minutes: number, elapsed: number) => ({
+      ...connection(platform),
+      clock: { now: () => expires(minutes), elapsed: () => elapsed * 60_000, after: () => () => {} },
+    });
+    await ask(CLOUDWATCH, at(0, 100), QUERY);
+    await ask(CLOUDWATCH, at(60, 105), QUERY);
+    await ask(CLOUDWATCH, at(-60, 110), QUERY);
+    expect(signers().map(([id]) => id)).toEqual(['POD1', 'POD1', 'POD2']);
+  });
+
+  test('that CloudWatch refuses is asked for anew', async () => {
+    let made = 0;
+    const platform = platformWith({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${cloudWatch.address}/v1/credentials` });
+    everything(() => keys(`POD${++made}`));
+    await ask(CLOUDWATCH, connection(platform), QUERY);
+    const answer = cloudWatch.answer;
+    cloudWatch.answer = () => ({ status: 400, body: { __type: 'ExpiredTokenException', message: 'too old' } });
+    await failure(ask(CLOUDWATCH, connection(platform), QUERY));
+    cloudWatch.answer = answer;
+    await ask(CLOUDWATCH, connection(platform), QUERY);
+    expect(signers().at(-1)![0]).toBe('POD2');
   });
 
   test('that is refused is asked for again, and the refusal shows no token', async () => {

@@ -126,6 +126,13 @@ export const CLUSTER = {
       'Canary podinfo.test: spec.upstreamRef: namespace is not set, and says where Upstream web is; set it, to test for one beside the Canary',
     mend: 'Set the namespace.',
   },
+  'unknown-backend-port': {
+    about:
+      'The Ingress of the user leads to a port that the Service does not have. It is a warning, and holds nothing up.',
+    example:
+      'Canary podinfo.test: spec.ingressRef: Ingress web sends requests to port 80 of the Service podinfo, which has http (8080) alone; write one of them there, or set spec.service.port and portName to what it names',
+    mend: 'Let the Ingress lead to a port of the Service, or set the port of the Canary.',
+  },
   'route-not-accepted': {
     about: 'A Gateway does not accept the route. It is a warning, and holds nothing up.',
     example:

@@ -27,7 +27,7 @@ export async function findAwsKeys(ports: IdentityPorts, region: string): Promise
     return { accessKeyId, secretAccessKey, sessionToken: platform.variable('AWS_SESSION_TOKEN') };
   const source = chooseSource(ports, region);
   try {
-    return await platform.tokens.get('aws', clock.now(), source);
+    return await platform.tokens.get('aws', clock.elapsed(), source);
   } catch (error) {
     throw new Error(`the controller has no AWS identity: ${(error as Error).message}`, { cause: error });
   }
@@ -79,7 +79,7 @@ async function fetchWebIdentityKeys(
     AssumeRoleWithWebIdentityResponse?: { AssumeRoleWithWebIdentityResult?: { Credentials?: Credentials } };
   }
   const answer = await fetchIdentityJson<Assumed>(ports, { url, method: 'POST', headers, body }, [token]);
-  return toToken(answer.AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult?.Credentials, url);
+  return toToken(ports, answer.AssumeRoleWithWebIdentityResponse?.AssumeRoleWithWebIdentityResult?.Credentials, url);
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
@@ -89,6 +89,7 @@ async function fetchContainerKeys(ports: IdentityPorts, url: string): Promise<To
   const token = path === undefined ? variable('AWS_CONTAINER_AUTHORIZATION_TOKEN') : (await file(path)).trim();
   const headers = token === undefined ? undefined : { Authorization: token };
   return toToken(
+    ports,
     await fetchIdentityJson<Credentials>(ports, { url, headers, linkLocal: true }, token === undefined ? [] : [token]),
     url,
   );
@@ -114,10 +115,10 @@ async function fetchMachineKeys(ports: IdentityPorts): Promise<Token<AwsKeys>> {
     roles,
   );
   const url = roles + encodeURIComponent(role);
-  return toToken(await fetchIdentityJson<Credentials>(ports, { url, headers, linkLocal: true }, [token]), url);
+  return toToken(ports, await fetchIdentityJson<Credentials>(ports, { url, headers, linkLocal: true }, [token]), url);
 }
 
-function toToken(credentials: Credentials | undefined, url: string): Token<AwsKeys> {
+function toToken({ clock }: IdentityPorts, credentials: Credentials | undefined, url: string): Token<AwsKeys> {
   const { AccessKeyId, SecretAccessKey, Token, SessionToken, Expiration } = requirePart(
     credentials,
     'credentials',
@@ -128,11 +129,9 @@ function toToken(credentials: Credentials | undefined, url: string): Token<AwsKe
     secretAccessKey: requirePart(SecretAccessKey, 'SecretAccessKey', url),
     sessionToken: Token ?? SessionToken,
   };
-  return {
-    content: keys,
-    expires:
-      typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(requirePart(Expiration, 'Expiration', url)),
-  };
+  const expires =
+    typeof Expiration === 'number' ? Expiration * 1000 : Date.parse(requirePart(Expiration, 'Expiration', url));
+  return { content: keys, expires: clock.elapsed() + expires - clock.now() };
 }
 
 /** AWS's domain in a region. */

@@ -33,7 +33,7 @@ export async function fetchKeyToken(
   const owner = `google ${createHash('sha256').update(text).digest('hex')}`;
   return await ports.platform.tokens.get(
     owner,
-    ports.clock.now(),
+    ports.clock.elapsed(),
     async () => await exchangeAssertion(ports, key, where),
   );
 }
@@ -51,7 +51,7 @@ export async function findOwnToken(ports: IdentityPorts): Promise<string> {
   const url = `${metadataUrl(ports)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(SCOPE)}`;
   return await explainFailure(
     async () =>
-      await ports.platform.tokens.get('google', ports.clock.now(), async () =>
+      await ports.platform.tokens.get('google', ports.clock.elapsed(), async () =>
         toToken(ports, await fetchIdentityJson(ports, { url, headers: FLAVOR, linkLocal: true }), url),
       ),
   );
@@ -138,5 +138,5 @@ function toToken(
   { access_token, expires_in = 0 }: TokenResponse,
   url: string,
 ): Token<string> {
-  return { content: requirePart(access_token, 'access_token', url), expires: clock.now() + expires_in * 1000 };
+  return { content: requirePart(access_token, 'access_token', url), expires: clock.elapsed() + expires_in * 1000 };
 }

@@ -18,6 +18,8 @@ export interface HttpQuery {
   timeout?: number;
   /** What messages must not show beside credentials and headers, also in the path of the URL. Default: nothing. */
   secrets?: readonly string[];
+  /** It carries a token or key out of the cache of the platform. Default: false. */
+  withToken?: boolean;
 }
 
 /** One answer of a provider. */
@@ -49,7 +51,14 @@ export async function ask(connection: MetricConnection, query: HttpQuery): Promi
     throw new Error(
       `${answer.from} answered status ${status}, a redirect, which is not followed: set spec.provider.address to where it leads`,
     );
+  // The time of day by which it should have been good may be wrong, or somebody has revoked it.
+  if (query.withToken && isTokenRefused(status, answer.body)) connection.platform.tokens.clear();
   throw statusError(status, answer);
+}
+
+/** AWS says of keys that are too old that the request is bad. */
+function isTokenRefused(status: number, body: string): boolean {
+  return status === 401 || status === 403 || (status === 400 && body.includes('ExpiredToken'));
 }
 
 /** The error for an answer whose status is not a success. */

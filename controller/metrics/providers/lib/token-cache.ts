@@ -11,7 +11,7 @@ export interface Platform {
 /** A token or key that identifies its bearer until it expires. */
 export interface Token<Content> {
   content: Content;
-  /** Milliseconds since the epoch. */
+  /** By the clock that nobody sets (`Clock.elapsed`), in milliseconds. */
   expires: number;
 }
 
@@ -24,7 +24,7 @@ export class TokenCache {
 
   /**
    * @param owner whose token it is. It must not be the secret that the token is asked for with.
-   * @param now milliseconds since the epoch
+   * @param now by the clock that nobody sets
    * @param request gets a new token. Others who want the same token meanwhile wait for it.
    */
   async get<Content>(owner: string, now: number, request: () => Promise<Token<Content>>): Promise<Content> {
@@ -43,5 +43,10 @@ export class TokenCache {
       if (this.cached.get(owner) === requested) this.cached.delete(owner);
       throw error;
     }
+  }
+
+  /** One of them was refused: whoever wants one asks for a new one. */
+  clear(): void {
+    this.cached.clear();
   }
 }
