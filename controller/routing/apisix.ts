@@ -1,15 +1,15 @@
-import { type Matchers, percentile99 } from '../core/promql';
-import type { RequestMetrics, Selected } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import { type DesiredObject, type Find, serviceMetadata } from '../api/types/desired';
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
 import { APISIX_ROUTE } from '../api/rules/providers';
+import { type Matchers, percentile99 } from '../core/promql';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { type BackendForm, sharesOf, splitApex } from './shared/weighted-backends';
 import { copySpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
+import type { RequestSelector } from './shared/request-metrics';
 
 interface Backend {
   serviceName: string;
@@ -44,7 +44,17 @@ const APISIX_SOURCE: RoutingSource = {
 };
 
 /** A copy of the user's ApisixRoute. It has a higher priority, and splits its backends between two Services. */
-export const apisix: RoutingProvider = { resources: [APISIX_ROUTE], source: APISIX_SOURCE, desiredObjects, routes };
+export const apisix: RoutingProvider = {
+  resources: [APISIX_ROUTE],
+  requestMetrics: {
+    requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
+    duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
+    countsBothAsOne: true,
+  },
+  source: APISIX_SOURCE,
+  desiredObjects,
+  routes,
+};
 
 function desiredObjects({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const name = copyName(canary);
@@ -89,13 +99,6 @@ function rulesOf(object: KubeObject | undefined): Rule[] {
   return object?.spec?.http ?? [];
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const apisixRequests: RequestMetrics = {
-  requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
-  duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
-  countsBothAsOne: true,
-};
-
-function apisixRoute({ namespace, route, service }: Selected): Matchers {
+function apisixRoute({ namespace, route, service }: RequestSelector): Matchers {
   return [`route=~"${namespace}_${route}-${service}-canary_.+"`];
 }

@@ -1,9 +1,9 @@
 import { isBuiltin } from '../../api/defaults';
-import type { ProviderName } from '../../api/rules/providers';
+import { isProvider } from '../../api/rules/providers';
 import type { Role } from '../../api/types/reading';
 import { countsOf, successRate } from '../../core/promql';
-import { REQUEST_METRICS } from '../../routing/index';
-import type { BuiltinValues, RequestMetrics, Requests, Selected } from '../../routing/shared/request-metrics';
+import { ROUTING } from '../../routing/index';
+import type { BuiltinValues, RequestMetrics, Requests, RequestSelector } from '../../routing/shared/request-metrics';
 
 /**
  * The PromQL of a built-in metric.
@@ -26,7 +26,7 @@ function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValu
  * @param window in which they came. Default: since the counters began.
  * @returns undefined when the routing provider is unknown, or cannot tell the version apart
  */
-export function countsQuery(provider: string, values: Selected, window?: string): string | undefined {
+export function countsQuery(provider: string, values: RequestSelector, window?: string): string | undefined {
   const source = sourceOf(provider);
   if (source === undefined || isBlindTo(source, values.role)) return undefined;
   const { counter, matchers, good, rest } = source.requests;
@@ -44,5 +44,5 @@ export function builtinValue(provider: string, metric: string, answer: number): 
 }
 
 function sourceOf(provider: string): RequestMetrics | undefined {
-  return Object.hasOwn(REQUEST_METRICS, provider) ? REQUEST_METRICS[provider as ProviderName] : undefined;
+  return isProvider(provider) ? ROUTING[provider].requestMetrics : undefined;
 }

@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../../core/promql';
-import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
@@ -7,9 +5,11 @@ import { canonicalJson } from '../../core/hash';
 import { isRecord } from '../../core/json';
 import type { Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
+import { type Matchers, percentile99 } from '../../core/promql';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { weightedRoutes } from '../shared/weights';
+import type { RequestSelector } from '../shared/request-metrics';
 
 const PREFIX = 'zalando.org';
 const PREDICATE = `${PREFIX}/skipper-predicate`;
@@ -24,7 +24,17 @@ const OFF = 'False()';
  * A copy of the user's Ingress that splits each path between two Services. It wins over the user's Ingress during a
  * rollout.
  */
-export const skipper: RoutingProvider = { resources: [INGRESS], source: INGRESS_SOURCE, desiredObjects, routes };
+export const skipper: RoutingProvider = {
+  resources: [INGRESS],
+  requestMetrics: {
+    requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
+    duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
+    seconds: true,
+  },
+  source: INGRESS_SOURCE,
+  desiredObjects,
+  routes,
+};
 
 function desiredObjects(request: RoutingRequest): DesiredObject[] {
   const { canary, find } = request;
@@ -92,15 +102,8 @@ function readWeights(text = '{}'): Record<string, number> {
   }
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const skipperRequests: RequestMetrics = {
-  requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
-  duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
-  seconds: true,
-};
-
 /** Skipper names a route after Ingress and Service. Whatever is no letter or digit is an underscore there. */
-function skipperRoute({ namespace, ingress, service, role }: Selected): Matchers {
+function skipperRoute({ namespace, ingress, service, role }: RequestSelector): Matchers {
   const escape = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
   return [
     `route=~"kube(ew)?_${escape(namespace)}__${escape(ingress)}_canary__.*__${escape(service)}_${role}(_[0-9]+)?"`,
