@@ -1,7 +1,7 @@
-import { CANARY } from '../../controller/api/types/resources';
-import { ApiError } from '../../controller/kube/api';
-import { initialised, noting, pass } from '../regression/support';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import { CANARY } from '../../../controller/api/types/resources';
+import { ApiError } from '../../../controller/kube/api';
+import { initialised, noting, pass } from '../../regression/support';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 const named = (name: string, service = {}) => {
   const object = canary({ service: { port: 9898, targetPort: 'http', ...service } });

@@ -1,8 +1,8 @@
-import type { HttpRequest, HttpResponse } from '../../controller/core/http';
-import { DEPLOYMENT } from '../../controller/api/types/resources';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { initialised, pass } from '../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, upgrade } from '../support/rollout';
+import type { HttpRequest, HttpResponse } from '../../../controller/core/http';
+import { DEPLOYMENT } from '../../../controller/api/types/resources';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { initialised, pass } from '../../regression/support';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, upgrade } from '../../support/rollout';
 import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };

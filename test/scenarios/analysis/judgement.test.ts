@@ -1,7 +1,7 @@
-import type { CanaryMetric } from '../../controller/api/types/canary';
-import type { Simulation } from '../../controller/simulation/simulation';
-import type { Fault } from '../../controller/simulation/traffic/traffic';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { CanaryMetric } from '../../../controller/api/types/canary';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import type { Fault } from '../../../controller/simulation/traffic/traffic';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 /**
  * A rollout of three steps whose only metric is this one.

@@ -1,10 +1,10 @@
 // A watch can stay open although nothing comes through it. Then nothing that a tick knows is newer than the watch.
-import { type Log, SILENT } from '../../controller/core/log';
-import { CANARY } from '../../controller/api/types/resources';
-import type { KubeApi, WatchEvent } from '../../controller/kube/api';
-import { ISTIO_VIRTUAL_SERVICE } from '../../controller/api/rules/providers';
-import { initialised, noting, pass } from '../regression/support';
-import { canary, deployment, NAMESPACE, phaseOf, upgrade } from '../support/rollout';
+import { type Log, SILENT } from '../../../controller/core/log';
+import { CANARY } from '../../../controller/api/types/resources';
+import type { KubeApi, WatchEvent } from '../../../controller/kube/api';
+import { ISTIO_VIRTUAL_SERVICE } from '../../../controller/api/rules/providers';
+import { initialised, noting, pass } from '../../regression/support';
+import { canary, deployment, NAMESPACE, phaseOf, upgrade } from '../../support/rollout';
 
 const analysis = { interval: '20s', threshold: 3, maxWeight: 50, stepWeight: 10 };
 

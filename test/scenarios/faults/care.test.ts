@@ -1,9 +1,9 @@
-import type { CanarySpec } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import { CANARY, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
-import type { PodTemplate } from '../../controller/simulation/cluster/pods';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
-import { watchUsers } from '../support/watch-users';
+import type { CanarySpec } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { CANARY, DEPLOYMENT, SERVICE } from '../../../controller/api/types/resources';
+import type { PodTemplate } from '../../../controller/simulation/cluster/pods';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
+import { watchUsers } from '../../support/watch-users';
 
 // Users are on pods that can answer, whatever happens to the objects that lead there.
 

@@ -1,5 +1,5 @@
-import { initialised, noting, pass } from '../regression/support';
-import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../support/rollout';
+import { initialised, noting, pass } from '../../regression/support';
+import { canary, deployment, METRICS, phaseOf, until, upgrade } from '../../support/rollout';
 
 /** Five steps, two metrics: what the fleet of the benchmark rolls out. */
 const ANALYSIS = { interval: '10s', threshold: 5, maxWeight: 50, stepWeight: 10, metrics: METRICS };

@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../controller/api/types/meta';
-import { SERVICE } from '../../controller/api/types/resources';
-import { resourceOf } from '../../controller/simulation/apiserver/resource-of';
-import { Simulation } from '../../controller/simulation/simulation';
-import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { SERVICE } from '../../../controller/api/types/resources';
+import { resourceOf } from '../../../controller/simulation/apiserver/resource-of';
+import { Simulation } from '../../../controller/simulation/simulation';
+import { canary, deployment, NAMESPACE, phaseOf, until, upgrade } from '../../support/rollout';
 
 /** A cluster in which this object, and nothing of the Canary's, has an owner that keeps it as it wants it. */
 async function kept(

@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../controller/api/types/meta';
-import { CANARY, DEPLOYMENT, SCALED_OBJECT } from '../../controller/api/types/resources';
-import { canary, deployment, NAMESPACE, stage, until, upgrade } from '../support/rollout';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { CANARY, DEPLOYMENT, SCALED_OBJECT } from '../../../controller/api/types/resources';
+import { canary, deployment, NAMESPACE, stage, until, upgrade } from '../../support/rollout';
 
 const SOURCE: KubeObject = {
   apiVersion: 'keda.sh/v1alpha1',

@@ -1,10 +1,10 @@
-import type { Canary, CanaryAnalysis, CanaryMetric } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/http';
-import { CANARY } from '../../controller/api/types/resources';
-import { guideFragments, guideManifests } from '../api/manifests';
-import { vector } from '../metrics/support';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { Canary, CanaryAnalysis, CanaryMetric } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import type { HttpRequest, HttpResponse } from '../../../controller/core/http';
+import { CANARY } from '../../../controller/api/types/resources';
+import { guideFragments, guideManifests } from '../../api/manifests';
+import { vector } from '../../metrics/support';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 /** A row of the guide's tables: percent of good requests, milliseconds, and the failed checks so far. */
 type Row = readonly [rate: number, duration: number, failed: number];

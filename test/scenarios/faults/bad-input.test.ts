@@ -1,14 +1,14 @@
-import type { Canary } from '../../controller/api/types/canary';
-import { CRDS } from '../../controller/api/schema/index';
-import type { KubeObject } from '../../controller/api/types/meta';
-import { CANARY, DEPLOYMENT } from '../../controller/api/types/resources';
-import { GATEWAY } from '../../controller/api/rules/providers';
-import { validateCanary } from '../../controller/api/rules/validation';
-import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
-import { Simulation } from '../../controller/simulation/simulation';
-import { initialised, noting, pass } from '../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../support/rollout';
-import { sentencesOf } from '../support/problems';
+import type { Canary } from '../../../controller/api/types/canary';
+import { CRDS } from '../../../controller/api/schema/index';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { CANARY, DEPLOYMENT } from '../../../controller/api/types/resources';
+import { GATEWAY } from '../../../controller/api/rules/providers';
+import { validateCanary } from '../../../controller/api/rules/validation';
+import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
+import { Simulation } from '../../../controller/simulation/simulation';
+import { initialised, noting, pass } from '../../regression/support';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../../support/rollout';
+import { sentencesOf } from '../../support/problems';
 import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
 const analysis = { interval: '10s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../controller/api/types/meta';
-import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, POD_DISRUPTION_BUDGET } from '../../controller/api/types/resources';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, POD_DISRUPTION_BUDGET } from '../../../controller/api/types/resources';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 const autoscaler: KubeObject = {
   apiVersion: 'autoscaling/v2',

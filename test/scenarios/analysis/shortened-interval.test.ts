@@ -1,4 +1,4 @@
-import { canary, deployment, METRICS, stage, until, upgrade } from '../support/rollout';
+import { canary, deployment, METRICS, stage, until, upgrade } from '../../support/rollout';
 
 const analysis = (interval: string) => ({ interval, threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS });
 

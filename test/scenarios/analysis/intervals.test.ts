@@ -1,8 +1,8 @@
-import type { CanaryAnalysis } from '../../controller/api/types/canary';
-import type { Canary } from '../../controller/api/types/canary';
-import { CANARY } from '../../controller/api/types/resources';
-import { crashAtWrite, RESTART } from '../support/crash';
-import { canary, deployment, METRICS, stage, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis } from '../../../controller/api/types/canary';
+import type { Canary } from '../../../controller/api/types/canary';
+import { CANARY } from '../../../controller/api/types/resources';
+import { crashAtWrite, RESTART } from '../../support/crash';
+import { canary, deployment, METRICS, stage, until, upgrade } from '../../support/rollout';
 
 const INTERVAL = 10_000;
 const ANALYSIS: CanaryAnalysis = {

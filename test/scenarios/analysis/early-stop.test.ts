@@ -1,6 +1,6 @@
-import type { CanaryAnalysis, CanaryMetric } from '../../controller/api/types/canary';
-import type { Fault } from '../../controller/simulation/traffic/traffic';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis, CanaryMetric } from '../../../controller/api/types/canary';
+import type { Fault } from '../../../controller/simulation/traffic/traffic';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 /** A rollout in long steps, of which it is known when each began. */
 async function rollout(fault: Fault, analysis: Partial<CanaryAnalysis>, metricsDown = () => false) {

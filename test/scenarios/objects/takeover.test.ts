@@ -1,12 +1,12 @@
-import type { Canary } from '../../controller/api/types/canary';
-import { apexName } from '../../controller/api/defaults';
-import { apiVersionOf, type KubeObject, type Resource } from '../../controller/api/types/meta';
-import type { ProviderName } from '../../controller/api/rules/providers';
-import { CANARY, DEPLOYMENT, SERVICE } from '../../controller/api/types/resources';
-import { ROUTING } from '../../controller/routing/index';
-import { caseOf, providerOf } from '../routing/provider-cases';
-import { findIn, ROUTING_SETTINGS } from '../fixtures/podinfo';
-import { deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { Canary } from '../../../controller/api/types/canary';
+import { apexName } from '../../../controller/api/defaults';
+import { apiVersionOf, type KubeObject, type Resource } from '../../../controller/api/types/meta';
+import type { ProviderName } from '../../../controller/api/rules/providers';
+import { CANARY, DEPLOYMENT, SERVICE } from '../../../controller/api/types/resources';
+import { ROUTING } from '../../../controller/routing/index';
+import { caseOf, providerOf } from '../../routing/provider-cases';
+import { findIn, ROUTING_SETTINGS } from '../../fixtures/podinfo';
+import { deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 /** A field that no provider writes. */
 const THEIRS = { 'x-of-the-user': { kept: true } };

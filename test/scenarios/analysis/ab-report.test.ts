@@ -1,13 +1,13 @@
-import type { Canary, CanaryMetric, ComparisonRecord } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import { EVENT } from '../../controller/api/types/resources';
-import type { HttpRequest, HttpResponse } from '../../controller/core/http';
-import { statusText } from '../../controller/cli/text/status-text';
-import { seededRandom } from '../../controller/simulation/random';
-import { Simulation } from '../../controller/simulation/simulation';
-import { guideManifests } from '../api/manifests';
-import { vector } from '../metrics/support';
-import { deployment } from '../support/rollout';
+import type { Canary, CanaryMetric, ComparisonRecord } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { EVENT } from '../../../controller/api/types/resources';
+import type { HttpRequest, HttpResponse } from '../../../controller/core/http';
+import { statusText } from '../../../controller/cli/text/status-text';
+import { seededRandom } from '../../../controller/simulation/random';
+import { Simulation } from '../../../controller/simulation/simulation';
+import { guideManifests } from '../../api/manifests';
+import { vector } from '../../metrics/support';
+import { deployment } from '../../support/rollout';
 
 const HOUR = 3_600_000;
 const HOURS = 7 * 24;

@@ -1,4 +1,4 @@
-import type { KubeObject, Resource } from '../../controller/api/types/meta';
+import type { KubeObject, Resource } from '../../../controller/api/types/meta';
 import {
   CANARY,
   CONFIG_MAP,
@@ -6,9 +6,9 @@ import {
   HORIZONTAL_POD_AUTOSCALER,
   SECRET,
   SERVICE,
-} from '../../controller/api/types/resources';
-import { ISTIO_DESTINATION_RULE } from '../../controller/api/rules/providers';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until } from '../support/rollout';
+} from '../../../controller/api/types/resources';
+import { ISTIO_DESTINATION_RULE } from '../../../controller/api/rules/providers';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until } from '../../support/rollout';
 
 // Objects of others that have the names of those which are made for a Canary.
 

@@ -1,7 +1,7 @@
-import { type Log, SILENT } from '../../controller/core/log';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { renamed } from '../regression/support';
-import { canary, deployment, phaseOf, upgrade } from '../support/rollout';
+import { type Log, SILENT } from '../../../controller/core/log';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { renamed } from '../../regression/support';
+import { canary, deployment, phaseOf, upgrade } from '../../support/rollout';
 
 /** A second application beside the faulty one. It is released at the same time, and must not be disturbed. */
 export const BYSTANDER = [renamed(deployment(), 'bystander'), renamed(canary(), 'bystander')];

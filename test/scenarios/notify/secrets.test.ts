@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
-import { type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/http';
-import type { Log } from '../../controller/core/log';
-import { CANARY, EVENT } from '../../controller/api/types/resources';
-import { basicAuthorization } from '../../controller/process/proxy';
-import type { Settings } from '../../controller/api/settings';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { vector } from '../metrics/support';
-import { pass } from '../regression/support';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import { type CanaryMetric, type CanaryWebhook, HOOK_TYPES } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import type { HttpRequest, HttpResponse } from '../../../controller/core/http';
+import type { Log } from '../../../controller/core/log';
+import { CANARY, EVENT } from '../../../controller/api/types/resources';
+import { basicAuthorization } from '../../../controller/process/proxy';
+import type { Settings } from '../../../controller/api/settings';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { vector } from '../../metrics/support';
+import { pass } from '../../regression/support';
+import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 /** What nobody may read, with the place where it was put. */
 const secret = (place: string): string => `hush7-${place}-0123456789abcdef@%`;

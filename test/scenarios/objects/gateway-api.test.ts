@@ -1,12 +1,12 @@
-import type { CanaryAnalysis, CanarySpec } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import { ApiError } from '../../controller/kube/api';
-import { SERVICE } from '../../controller/api/types/resources';
-import { GATEWAY, GATEWAY_HTTP_ROUTE } from '../../controller/api/rules/providers';
-import { permissiveDefinition } from '../../controller/simulation/apiserver/custom-resources';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { initialised, newVersions, noting, pass } from '../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis, CanarySpec } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { ApiError } from '../../../controller/kube/api';
+import { SERVICE } from '../../../controller/api/types/resources';
+import { GATEWAY, GATEWAY_HTTP_ROUTE } from '../../../controller/api/rules/providers';
+import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { initialised, newVersions, noting, pass } from '../../regression/support';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../../support/rollout';
 
 const API = 'gateway.networking.k8s.io/v1';
 const ANALYSIS: CanaryAnalysis = { interval: '10s', threshold: 3, stepWeight: 25, maxWeight: 50, metrics: METRICS };

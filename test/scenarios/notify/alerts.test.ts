@@ -1,9 +1,9 @@
-import type { CanaryAnalysis } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import type { HttpRequest, HttpResponse } from '../../controller/core/http';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { initialised, newVersions, pass } from '../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import type { HttpRequest, HttpResponse } from '../../../controller/core/http';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { initialised, newVersions, pass } from '../../regression/support';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, until, upgrade } from '../../support/rollout';
 
 const CHATS = ['slack', 'msteams', 'discord', 'rocket', 'gchat'];
 

@@ -1,7 +1,7 @@
-import type { CanaryAnalysis } from '../../controller/api/types/canary';
-import { DEPLOYMENT } from '../../controller/api/types/resources';
-import type { PodTemplate } from '../../controller/simulation/cluster/pods';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import type { CanaryAnalysis } from '../../../controller/api/types/canary';
+import { DEPLOYMENT } from '../../../controller/api/types/resources';
+import type { PodTemplate } from '../../../controller/simulation/cluster/pods';
+import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
 const analysis: CanaryAnalysis = { interval: '30s', threshold: 3, maxWeight: 50, stepWeight: 25, metrics: METRICS };
 const isNew = (template: PodTemplate): boolean => template.spec?.containers[0].image === 'podinfo:2';

@@ -1,9 +1,9 @@
-import type { CanarySpec } from '../../controller/api/types/canary';
-import type { KubeObject } from '../../controller/api/types/meta';
-import { SERVICE } from '../../controller/api/types/resources';
-import type { Simulation } from '../../controller/simulation/simulation';
-import { phaseOf, stage } from '../support/rollout';
-import { watchUsers } from '../support/watch-users';
+import type { CanarySpec } from '../../../controller/api/types/canary';
+import type { KubeObject } from '../../../controller/api/types/meta';
+import { SERVICE } from '../../../controller/api/types/resources';
+import type { Simulation } from '../../../controller/simulation/simulation';
+import { phaseOf, stage } from '../../support/rollout';
+import { watchUsers } from '../../support/watch-users';
 
 // Shapes of manifests that are in use and that run with Flagger. Each is initialised and released.
 
