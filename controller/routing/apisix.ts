@@ -4,12 +4,11 @@ import { type DesiredObject, type Find, serviceMetadata } from '../api/types/des
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
 import { APISIX_ROUTE } from '../api/rules/providers';
-import { type Matchers, percentile99 } from '../core/promql';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { type BackendForm, sharesOf, splitApex } from './shared/weighted-backends';
 import { copySpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
-import type { RequestSelector } from './shared/request-metrics';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 interface Backend {
   serviceName: string;
@@ -47,8 +46,10 @@ const APISIX_SOURCE: RoutingSource = {
 export const apisix: RoutingProvider = {
   resources: [APISIX_ROUTE],
   requestMetrics: {
-    requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
-    duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
+    counter: 'apisix_http_status',
+    matchers: apisixRoute,
+    good: 'code!~"5.."',
+    duration: { histogram: 'apisix_http_latency', unit: 'milliseconds', matchers: ['type=~"request"'] },
     countsBothAsOne: true,
   },
   source: APISIX_SOURCE,

@@ -3,10 +3,9 @@ import { latestRevision, promotedRevision } from '../api/knative';
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
 import { ALL_TO_PRIMARY } from '../api/types/rollout-types';
 import { KNATIVE_SERVICE } from '../api/types/resources';
-import { type Matchers, percentile99 } from '../core/promql';
 import type { RoutingProvider } from './provider';
 import { weightedRoutes } from './shared/weights';
-import type { RequestSelector } from './shared/request-metrics';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 /** An entry of a Knative Service's `spec.traffic`. */
 interface TrafficTarget {
@@ -26,8 +25,10 @@ export const knative: RoutingProvider = {
   resources: [KNATIVE_SERVICE],
   // https://knative.dev/v1.10-docs/serving/services/service-metrics/
   requestMetrics: {
-    requests: { counter: 'revision_request_count', matchers: knativeRevision, good: 'response_code_class!="5xx"' },
-    duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
+    counter: 'revision_request_count',
+    matchers: knativeRevision,
+    good: 'response_code_class!="5xx"',
+    duration: { histogram: 'revision_request_latencies', unit: 'milliseconds' },
   },
   desiredObjects: ({ canary, routes, find }) => {
     const { name } = canary.spec.targetRef;

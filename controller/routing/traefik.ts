@@ -1,12 +1,11 @@
 import type { SessionAffinity } from '../api/types/canary';
 import { analysisOf, apexName, serviceOf } from '../api/defaults';
 import { TRAEFIK_SERVICE } from '../api/rules/providers';
-import { type Matchers, percentile99 } from '../core/promql';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { maxAgeOf } from './shared/session-affinity';
 import { weightedRoutes } from './shared/weights';
-import type { RequestSelector } from './shared/request-metrics';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 interface WeightedService {
   name: string;
@@ -26,13 +25,10 @@ interface Weighted {
 export const traefik: RoutingProvider = {
   resources: [TRAEFIK_SERVICE],
   requestMetrics: {
-    requests: {
-      counter: 'traefik_service_request_duration_seconds_count',
-      matchers: traefikService,
-      good: 'code!~"5.."',
-    },
-    duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
-    seconds: true,
+    counter: 'traefik_service_request_duration_seconds_count',
+    matchers: traefikService,
+    good: 'code!~"5.."',
+    duration: { histogram: 'traefik_service_request_duration_seconds', unit: 'seconds' },
   },
   desiredObjects: (request) => [apexObject(request, TRAEFIK_SERVICE, { weighted: weightedServices(request) })],
   routes: (canary, find) => {

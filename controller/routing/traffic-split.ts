@@ -1,12 +1,11 @@
 import { apexName, serviceOf } from '../api/defaults';
 import type { Resource } from '../api/types/meta';
 import { TRAFFIC_SPLIT_V1ALPHA1, TRAFFIC_SPLIT_V1ALPHA2, TRAFFIC_SPLIT_V1ALPHA3 } from '../api/rules/providers';
-import { type Matchers, percentile99 } from '../core/promql';
 import { istio } from './istio/istio';
 import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';
-import type { RequestSelector } from './shared/request-metrics';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 /** A number, or in the first version of the interface a quantity such as `25` or `500m`. */
 type Weight = number | string;
@@ -24,13 +23,11 @@ export const smiV1alpha3 = trafficSplit(TRAFFIC_SPLIT_V1ALPHA3, Number);
 export const linkerd: RoutingProvider = {
   ...smiV1alpha1,
   requestMetrics: {
-    requests: {
-      counter: 'response_total',
-      matchers: linkerdWorkload,
-      good: 'classification!="failure"',
-      rest: ['direction="inbound"'],
-    },
-    duration: (v) => percentile99('response_latency_ms', [...linkerdWorkload(v), 'direction="inbound"'], v.interval),
+    counter: 'response_total',
+    matchers: linkerdWorkload,
+    good: 'classification!="failure"',
+    rest: ['direction="inbound"'],
+    duration: { histogram: 'response_latency_ms', unit: 'milliseconds' },
   },
 };
 
@@ -38,8 +35,10 @@ export const linkerd: RoutingProvider = {
 export const osm: RoutingProvider = {
   ...smiV1alpha2,
   requestMetrics: {
-    requests: { counter: 'osm_request_total', matchers: osmWorkload, good: 'response_code!~"5.*"' },
-    duration: (v) => percentile99('osm_request_duration_ms', osmWorkload(v), v.interval),
+    counter: 'osm_request_total',
+    matchers: osmWorkload,
+    good: 'response_code!~"5.*"',
+    duration: { histogram: 'osm_request_duration_ms', unit: 'milliseconds' },
   },
 };
 

@@ -4,12 +4,11 @@ import type { Problem } from '../../api/problems/problem';
 import type { Find } from '../../api/types/desired';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
-import { type Matchers, meanMilliseconds } from '../../core/promql';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
 import { findUnsupported } from '../shared/unsupported-fields';
-import type { RequestSelector } from '../shared/request-metrics';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 /** Annotations of an Ingress that takes a part of another's requests, without prefix and slash. */
 type CanaryAnnotation =
@@ -25,8 +24,10 @@ type CanaryAnnotations = Partial<Record<CanaryAnnotation, string>>;
 export const nginx: RoutingProvider = {
   resources: [INGRESS],
   requestMetrics: {
-    requests: { counter: 'nginx_ingress_controller_requests', matchers: nginxCanary, good: 'status!~"5.*"' },
-    duration: (v) => meanMilliseconds('nginx_ingress_controller_response_duration_seconds', nginxCanary(v), v.interval),
+    counter: 'nginx_ingress_controller_requests',
+    matchers: nginxCanary,
+    good: 'status!~"5.*"',
+    duration: { mean: 'nginx_ingress_controller_response_duration_seconds' },
   },
   source: INGRESS_SOURCE,
   problems: checkConditions,

@@ -5,11 +5,10 @@ import { canonicalJson } from '../../core/hash';
 import { isRecord } from '../../core/json';
 import type { Routes } from '../../api/types/rollout-types';
 import { INGRESS } from '../../api/types/resources';
-import { type Matchers, percentile99 } from '../../core/promql';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { weightedRoutes } from '../shared/weights';
-import type { RequestSelector } from '../shared/request-metrics';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 const PREFIX = 'zalando.org';
 const PREDICATE = `${PREFIX}/skipper-predicate`;
@@ -27,9 +26,10 @@ const OFF = 'False()';
 export const skipper: RoutingProvider = {
   resources: [INGRESS],
   requestMetrics: {
-    requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
-    duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
-    seconds: true,
+    counter: 'skipper_serve_route_duration_seconds_count',
+    matchers: skipperRoute,
+    good: 'code!~"5.."',
+    duration: { histogram: 'skipper_serve_route_duration_seconds', unit: 'seconds' },
   },
   source: INGRESS_SOURCE,
   desiredObjects,

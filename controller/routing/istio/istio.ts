@@ -4,18 +4,19 @@ import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../
 import { apiVersionOf } from '../../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/rules/providers';
-import { type Matchers, percentile99 } from '../../core/promql';
 import { apexObject } from '../shared/apex-object';
 import { findSplitRoute, type HttpRoute, httpRoutes } from './http-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
-import type { RequestSelector } from '../shared/request-metrics';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 /** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */
 export const istio: RoutingProvider = {
   resources: [ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE],
   requestMetrics: {
-    requests: { counter: 'istio_requests_total', matchers: istioWorkload, good: 'response_code!~"5.*"' },
-    duration: (v) => percentile99('istio_request_duration_milliseconds', istioWorkload(v), v.interval),
+    counter: 'istio_requests_total',
+    matchers: istioWorkload,
+    good: 'response_code!~"5.*"',
+    duration: { histogram: 'istio_request_duration_milliseconds', unit: 'milliseconds' },
   },
   desiredObjects: (request) => [
     destinationRule(request, 'canary'),

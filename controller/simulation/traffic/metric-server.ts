@@ -8,7 +8,7 @@ import { checkTemplate, renderTemplate } from '../../api/templates/query-templat
 import type { Role } from '../../api/types/reading';
 import { builtinQuery, countsQuery } from '../../metrics/builtin/queries';
 import { queryValues } from '../../metrics/context';
-import { COUNTED } from '../../core/promql';
+import { COUNTED } from '../../metrics/builtin/promql';
 import type { Traffic } from './traffic';
 
 /** Everything that a query could be about. */

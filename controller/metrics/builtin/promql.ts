@@ -1,5 +1,4 @@
-/** A list of label matchers, each as PromQL writes it: `namespace="test"`. */
-export type Matchers = readonly string[];
+import type { Matchers } from '../../routing/shared/request-metrics';
 
 /** The increase per second of a counter, summed over its series. */
 function rate(counter: string, matchers: Matchers, window: string): string {
