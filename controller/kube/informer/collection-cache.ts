@@ -34,7 +34,7 @@ export class CollectionCache {
   /** A part of a list as it is kept until the rest is there. */
   keep(objects: readonly KubeObject[]): CachedObject[] {
     return objects.map((object) => {
-      const kept = this.cached(object);
+      const kept = this.toCached(object);
       kept.pack();
       return kept;
     });
@@ -58,7 +58,7 @@ export class CollectionCache {
   /** A watch event of an object that is there. */
   apply(object: KubeObject): void {
     this.advance(object.metadata.resourceVersion);
-    this.put(this.cached(object));
+    this.put(this.toCached(object));
   }
 
   /** A watch event of a deletion. One of an object that we have since made anew is no news. */
@@ -77,7 +77,7 @@ export class CollectionCache {
 
   /** The answer to a write of our own. Kept when it is newer than what is known. */
   remember(object: KubeObject): void {
-    if (this.isNews(object)) this.store.put(this.cached(object));
+    if (this.isNews(object)) this.store.put(this.toCached(object));
   }
 
   /**
@@ -96,7 +96,7 @@ export class CollectionCache {
       return true;
     }
     if (!this.isNews(object)) return false;
-    this.put(this.cached(object));
+    this.put(this.toCached(object));
     return true;
   }
 
@@ -111,7 +111,7 @@ export class CollectionCache {
     this.seen = undefined;
   }
 
-  private cached(object: KubeObject): CachedObject {
+  private toCached(object: KubeObject): CachedObject {
     return new CachedObject(object, this.store.get(keyOf(object)));
   }
 
