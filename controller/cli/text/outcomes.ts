@@ -12,16 +12,16 @@ import { validateTemplate } from '../../api/rules/validation';
 import { type Mistake, type Outcome, reportOn } from '../../preview/report';
 import { isCanary } from '../manifests';
 
-/** A MetricTemplate of the same files, and what an API server would refuse about it. */
+/** A MetricTemplate of the same files, and the problems for which an API server would refuse it. */
 interface Template {
   object: MetricTemplate;
   problems: Problem[];
 }
 
 /**
- * What comes of each Canary among these objects: the report on its next rollout, or why there is none.
+ * The report on the next rollout of each Canary, or why there is none.
  *
- * A MetricTemplate that a Canary refers to is checked when it is among them; one that is not is taken to be in the
+ * A MetricTemplate that a Canary refers to is checked if it is in the files. Otherwise it is assumed to be in the
  * cluster.
  */
 export async function outcomesOf(manifests: readonly KubeObject[], meshProvider: string): Promise<Outcome[]> {
@@ -47,11 +47,11 @@ async function outcomeOf(object: KubeObject, templates: readonly Template[], mes
   return { name, namespace, errors: mistakes.map(({ message }) => message), problems: mistakes };
 }
 
-/** RFC 1123: the names of objects, and those of namespaces, which have no dots. */
+/** The names of objects by RFC 1123, and those of namespaces, which have no dots. */
 const NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 const NAMESPACE = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
 
-/** What an API server finds wrong with the names of an object, which no definition says. */
+/** Finds the problems of names that an API server would find, and that no definition contains. */
 function checkNames({ metadata }: Canary): Problem[] {
   return [...checkName('name', metadata.name, NAME, 253), ...checkName('namespace', metadata.namespace, NAMESPACE, 63)];
 }
