@@ -1,5 +1,6 @@
 /** Tests of one project run on swc: types are checked by `tsc`, not by the test runner. */
 const common = {
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [

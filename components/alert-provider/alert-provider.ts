@@ -91,8 +91,8 @@ export class AlertProvider extends pulumi.ComponentResource {
         { ...args, channel: { ...connection, credentials: credentials && {} } },
         alertProviderArgs,
       ),
-      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
-      // wrong.
+      // This is checked separately, so that a preview shows the problem although a secret or an address is not known
+      // yet.
       checkValue(this, title, messageTemplate, checkMessage),
       checkCredentials(this, title, ['channel', 'credentials'], credentials, ['address', 'token']),
     ];

@@ -6,7 +6,7 @@ import type { Schema } from '../../controller/api/schema/schema';
 import { failure } from './failure';
 import { resolveInputs } from './resolve-inputs';
 
-/** Finds what else can be wrong with a component's arguments, beside their shape. */
+/** Finds further problems of the arguments of a component, after their shape was checked. */
 export type FurtherChecks<Args> = (args: pulumi.Unwrap<Args>) => Problem[] | Promise<Problem[]>;
 
 /**
@@ -31,7 +31,7 @@ export function checkArgs<Args extends object>(
   });
 }
 
-/** The same for any value and any check. */
+/** Checks any value with any check. */
 export function checkValue<Value>(
   component: pulumi.ComponentResource,
   title: string,
@@ -45,9 +45,11 @@ export function checkValue<Value>(
 }
 
 /**
+ * Throws the problems, if there are any.
+ *
  * @param secrets the places whose values no message may show
- * @param name how a field is called in messages, where it is not what the user has written. Default: by its path
- * @throws ResourceError with all of them, if there are any
+ * @param name how messages call a field, if it is not what the user has written. Default: by its path
+ * @throws ResourceError with all problems
  */
 export function throwProblems(
   component: pulumi.Resource,
@@ -61,7 +63,7 @@ export function throwProblems(
   throw failure(`${title}: ${texts.join('; ')}`, component);
 }
 
-/** A message may show what it is about; what is secret is not shown. */
+/** Replaces a problem whose message would show a secret. */
 function hideSecrets(problem: Problem, secrets: readonly Path[]): Problem {
   const { code, path, quotes = [path] } = problem;
   const isSecret = secrets.some(

@@ -16,11 +16,10 @@ export interface SecretReference {
 }
 
 /**
- * Waits until the credentials of a component are known, and is rejected when one is missing or has a key that nobody
- * asks for.
+ * Waits until the credentials of a component are known. Rejects if one is missing, or has an unknown key.
  *
- * @param path where the component's arguments have them
- * @param keys those that there are
+ * @param path where the credentials are in the arguments of the component
+ * @param keys the known keys
  */
 export function checkCredentials(
   component: pulumi.ComponentResource,
@@ -32,7 +31,7 @@ export function checkCredentials(
   return checkConfidential(component, title, path, credentials, (value, key) => checkCredential(value, key, keys));
 }
 
-/** Finds what is wrong with one credential. */
+/** Finds the problems of a credential. */
 export function checkCredential(value: unknown, key: string, keys: readonly string[]): Flaw | undefined {
   if (!keys.includes(key))
     return { code: 'unknown-credential', detail: `there is no such credential, use ${keys.join(', ') || 'none'}` };
@@ -46,7 +45,7 @@ export function checkCredential(value: unknown, key: string, keys: readonly stri
 /**
  * Checks values that no message may show, whether or not a program has marked them as secret.
  *
- * @param check what is wrong with a value, without quoting it
+ * @param check finds the problems of a value, without quoting it
  */
 export function checkConfidential(
   component: pulumi.ComponentResource,
@@ -55,7 +54,7 @@ export function checkConfidential(
   values: pulumi.Input<object> | undefined,
   check: (value: unknown, key: string) => Flaw | undefined,
 ): pulumi.Output<pulumi.Resource[]> {
-  // Because nothing is quoted, what is wrong may be said of a secret, too.
+  // Nothing is quoted, so problems of secrets may be shown, too.
   const known = pulumi.unsecret(pulumi.output(values));
   return checkValue(component, title, known, async (plain) =>
     Object.entries(plain ?? {}).flatMap(([key, value]) => {
@@ -65,7 +64,7 @@ export function checkConfidential(
   );
 }
 
-/** A Secret in a namespace, called `NAME-credentials`. */
+/** Creates a Secret in a namespace. Its name is `NAME-credentials`. */
 export function createSecret(
   name: string,
   metadata: { name: pulumi.Input<string>; namespace?: pulumi.Input<string> },

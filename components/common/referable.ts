@@ -4,14 +4,14 @@ import type { NamespacedReference } from '../../controller/api/types/canary';
 import { apiVersionOf, type Resource } from '../../controller/api/types/meta';
 import { type Credentials, createSecret } from './credentials';
 
-/** An object that Canaries refer to. It may need credentials. */
+/** An object that Canaries refer to, which may need credentials. */
 export interface Referable {
   kind: Resource;
   /** `metadata.name`. */
   name: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
   credentials?: Credentials;
-  /** Makes the spec. @param made the Secret with the credentials */
+  /** Makes the spec. @param made the Secret with the credentials, if there is one */
   spec: (made: { secretRef?: { name: pulumi.Output<string> } }) => object;
 }
 

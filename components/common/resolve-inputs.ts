@@ -31,8 +31,8 @@ function isResolved(value: unknown): boolean {
 }
 
 /**
- * Replaces secret texts by `[secret]`. @returns undefined if a secret is no text, because nothing harmless could
- * replace it
+ * Replaces secret texts by `[secret]`.
+ * @returns undefined when a secret is no text, because nothing harmless could replace it
  */
 export function redactSecrets({ value, secrets }: { value: unknown; secrets: readonly Path[] }): unknown {
   let harmless = true;

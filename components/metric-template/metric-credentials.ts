@@ -6,14 +6,14 @@ import {
 import type { Credentials, SecretReference } from '../common/credentials';
 import type { Fields } from '../common/inputs';
 
-/** The keys that a Secret with the credentials of a type can have; none for a type that there is not. */
+/** The keys of a Secret with the credentials for a type. Empty for an unknown type. */
 export function credentialKeys(type: string): string[] {
   return isMetricProvider(type) ? Object.values(METRIC_PROVIDER_ROWS[type].credentials) : [];
 }
 
 /**
- * How a MetricTemplate gets at the credentials that a program gives: by a Secret that is there, or by one that is made
- * of them.
+ * How a MetricTemplate gets the credentials that a program gives: from an existing Secret, or from a Secret that is
+ * made of them.
  */
 export function credentialsFor(
   type: MetricProviderType,

@@ -93,8 +93,8 @@ export class MetricTemplate extends pulumi.ComponentResource {
         { ...args, provider: { ...connection, credentials: credentials && {} } },
         metricTemplateArgs,
       ),
-      // By itself, so that neither a secret nor an address that is not yet known keeps a preview from showing what is
-      // wrong.
+      // This is checked separately, so that a preview shows the problem although a secret or an address is not known
+      // yet.
       checkValue(this, this.title, query, (known) => findQueryProblems(known, isPromql)),
       checkCredentials(this, this.title, ['provider', 'credentials'], credentials, credentialKeys(connection.type)),
       checkConfidential(this, this.title, ['provider', 'headers'], headers, checkTexts),
@@ -127,13 +127,13 @@ export class MetricTemplate extends pulumi.ComponentResource {
   }
 }
 
-/** The names alone, which are mostly known before the values are. */
+/** The names, which are mostly known before the values. */
 function namesIn(variables: pulumi.Input<Record<string, pulumi.Input<string>>> = {}): pulumi.Input<string[]> {
   const later = pulumi.Output.isInstance(variables) || variables instanceof Promise;
   return later ? pulumi.output(variables).apply(Object.keys) : Object.keys(variables);
 }
 
-/** Headers are how people log in, too. */
+/** Finds headers that are no lists of texts. Nothing is quoted, because headers may contain credentials. */
 function checkTexts(values: unknown): Flaw | undefined {
   return Array.isArray(values) && values.every((value) => typeof value === 'string')
     ? undefined
@@ -154,7 +154,7 @@ async function findQueryProblems(query: unknown, isPromql: boolean): Promise<Pro
 
 function findMissingVariables(query: unknown, names: readonly string[]): Problem[] {
   if (typeof query !== 'string') return [];
-  // What else is wrong with it the component says itself.
+  // The component itself reports all other problems.
   const ofItsOwn = checkTemplate(query, QUERY_NAMES, variablesIn(query));
   return ofItsOwn.length > 0 ? [] : placeInQuery(checkTemplate(query, QUERY_NAMES, names));
 }

@@ -19,7 +19,7 @@ const LONGEST_READ = 2000;
  */
 export function checkPromql(query: string): Flaw[] {
   const names = placeholders(query);
-  const standing = names.reduce((text, name) => replaced(text, name.index, standIns(name)[0]!), query);
+  const standing = names.reduce((text, name) => replaceAt(text, name.index, standIns(name)[0]!), query);
   const brackets = checkBrackets(standing, query);
   if (brackets.length > 0) return brackets;
   if (query.length > LONGEST_READ) return [];
@@ -49,7 +49,7 @@ function standIns(placeholder: Placeholder): string[] {
   ];
 }
 
-function replaced(text: string, from: number, by: string): string {
+function replaceAt(text: string, from: number, by: string): string {
   return text.slice(0, from) + by + text.slice(from + by.length);
 }
 
@@ -88,7 +88,7 @@ class Reader {
     });
     if (variable === undefined) return false;
     return this.take(
-      standIns(variable).map((standIn) => replaced(this.text, variable.index + this.added, standIn)),
+      standIns(variable).map((standIn) => replaceAt(this.text, variable.index + this.added, standIn)),
       at,
     );
   }

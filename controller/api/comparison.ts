@@ -77,14 +77,14 @@ export function comparisonText(
   const unit = canaryTotal === undefined ? '' : ' %';
   const of = (value: number, total: number | undefined): string =>
     `${value.toFixed(2)}${unit}${total === undefined ? '' : ` of ${total}`}`;
-  const inPercent = primary === 0 ? '' : ` (${signed((100 * (canary - primary)) / Math.abs(primary), 1)} %)`;
+  const inPercent = primary === 0 ? '' : ` (${withSign((100 * (canary - primary)) / Math.abs(primary), 1)} %)`;
   const range =
-    low === undefined || high === undefined ? '' : `, with 95 % confidence ${signed(low)} to ${signed(high)}`;
+    low === undefined || high === undefined ? '' : `, with 95 % confidence ${withSign(low)} to ${withSign(high)}`;
   const chance =
     pValue === undefined ? '' : `, by chance with p ${pValue < 0.0001 ? '< 0.0001' : `= ${pValue.toFixed(4)}`}`;
-  return `${metric} over ${window}: canary ${of(canary, canaryTotal)}, primary ${of(primary, primaryTotal)}, difference ${signed(canary - primary)}${canaryTotal === undefined ? '' : ' percentage points'}${inPercent}${range}${chance}`;
+  return `${metric} over ${window}: canary ${of(canary, canaryTotal)}, primary ${of(primary, primaryTotal)}, difference ${withSign(canary - primary)}${canaryTotal === undefined ? '' : ' percentage points'}${inPercent}${range}${chance}`;
 }
 
-function signed(value: number, digits = 2): string {
+function withSign(value: number, digits = 2): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 }

@@ -18,8 +18,8 @@ export function includedLabels(
   labels: Readonly<Record<string, string>> | undefined,
   prefixes: readonly string[],
 ): Record<string, string> {
-  const included = (name: string): boolean =>
+  const isIncluded = (name: string): boolean =>
     prefixes.some((prefix) => prefix === '*' || (prefix !== '' && name.startsWith(prefix)));
-  const marked = (name: string): boolean => MARKS_OF_TOOLS.some((mark) => name.includes(mark));
-  return Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => included(name) && !marked(name)));
+  const isMarked = (name: string): boolean => MARKS_OF_TOOLS.some((mark) => name.includes(mark));
+  return Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => isIncluded(name) && !isMarked(name)));
 }

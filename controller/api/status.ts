@@ -87,7 +87,7 @@ export function changedStatus(
     next.checks = (status.checks ?? 0) + 1;
   }
   if (next.phase !== undefined && next.phase !== status.phase)
-    next.conditions = withCondition(next.conditions, promoted(next.phase, kind), time);
+    next.conditions = withCondition(next.conditions, promotedCondition(next.phase, kind), time);
   next.settledSpec = SETTLED.includes(next.phase) ? next.lastAppliedSpec : undefined;
   for (const key of Object.keys(next) as (keyof CanaryStatus)[]) if (next[key] === undefined) delete next[key];
   return canonicalJson(next) === canonicalJson(status) ? status : { ...next, lastTransitionTime: time };
@@ -115,7 +115,7 @@ export function correctTimes(status: CanaryStatus, now: number): Partial<CanaryS
   return changes;
 }
 
-function promoted(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'> {
+function promotedCondition(phase: Phase, kind: string): Omit<Condition, 'lastUpdateTime' | 'lastTransitionTime'> {
   const { status, message } = PROMOTED[phase];
   return { type: 'Promoted', status, reason: phase, message: message.replace('KIND', kind) };
 }

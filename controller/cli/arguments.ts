@@ -3,22 +3,22 @@ import { type Flag, valueProblem } from '../api/flags';
 /** A command line that cannot be understood. The message says what to write instead. */
 export class UsageError extends Error {}
 
-/** What a command understands besides its operands. */
+/** An option of a command. */
 export interface Option extends Flag {
-  /** A letter that may be written instead of the name, after one dash. */
+  /** A letter that can be written instead of the name, after one dash. */
   short?: string;
-  /** What stands for the value in help: `NAME`. Default: nothing. */
+  /** The placeholder for the value in help: `NAME`. Default: none. */
   placeholder?: string;
 }
 
-/** What may be written after the name of a command. */
+/** What can be written after the name of a command. */
 export interface CommandLine<Name extends string = string> {
   /** The name of the command: `plan`. */
   name: string;
   /** What the command does, for help. */
   about: string;
   options: Readonly<Record<Name, Option>>;
-  /** Words that are not options, as help shows them: `FILE…`. Default: there may be none. */
+  /** The operands in help: `FILE…`. Default: the command has none. */
   operands?: string;
 }
 
@@ -30,10 +30,11 @@ export interface Arguments<Name extends string> {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads options in Go's way: `-name value`, `--name value`, `--name=value`, and `--switch` for booleans. The last value
- * of an option counts. Operands may stand between options, and `--` ends the options where there are operands.
+ * Reads options as programs in Go do: `-name value`, `--name value`, `--name=value`, and `--switch` for booleans. If an
+ * option occurs more than once, its last value counts. Operands may stand between options. `--` ends the options of
+ * commands with operands.
  *
- * @param environment where secrets may come from, usually `process.env`
+ * @param environment has the values of secret options, usually `process.env`
  * @throws UsageError
  */
 export function readArguments<Name extends string>(
@@ -56,7 +57,7 @@ export function readArguments<Name extends string>(
   return { values, operands };
 }
 
-/** The values of options that are not given. */
+/** The default values. */
 export function defaultValues<Name extends string>(
   options: Readonly<Record<Name, Option>>,
   environment: Variables = {},
@@ -72,7 +73,7 @@ export function asksForHelp(args: readonly string[]): boolean {
   return args.some((arg) => arg === '--help' || arg === '-help' || arg === '-h');
 }
 
-/** Reads the option that begins with this word. Takes its value from the rest where it is a word of its own. */
+/** Reads an option. If its value is a separate word, it is taken from the rest. */
 function readOption<Name extends string>(line: CommandLine<Name>, word: string, rest: string[]): [Name, string] {
   const found = findOption(line.options, word);
   if (found === undefined) throw new UsageError(`unknown argument ${word}; see serin ${line.name} --help`);
@@ -85,7 +86,7 @@ function readOption<Name extends string>(line: CommandLine<Name>, word: string, 
   return [name, value];
 }
 
-/** The option that a word names, and the value in the same word: `--name=value`, `-n=value`, `-nvalue`. */
+/** The option in a word, and its value if that is in the same word: `--name=value`, `-n=value`, `-nvalue`. */
 function findOption<Name extends string>(
   options: Readonly<Record<Name, Option>>,
   word: string,
@@ -98,7 +99,7 @@ function findOption<Name extends string>(
   return options[letter].type === 'bool' ? undefined : [letter, word.slice(2)];
 }
 
-/** A switch may be followed by its value, as long as that cannot be an operand. */
+/** The value of a switch: the next word if it is `true` or `false` and cannot be an operand, otherwise `true`. */
 function switchValue({ operands }: CommandLine, rest: string[]): string {
   const isValue = operands === undefined && (rest[0] === 'true' || rest[0] === 'false');
   return isValue ? rest.shift()! : 'true';

@@ -1,5 +1,5 @@
 /**
- * A cluster that cannot be asked, or that lacks what was asked for; the message names the server or the namespace, and
- * what to do.
+ * A cluster cannot be reached, or does not have what was requested. The message names the server or the namespace, and
+ * says what to do.
  */
 export class ClusterError extends Error {}

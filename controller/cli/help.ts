@@ -1,6 +1,6 @@
 import type { CommandLine, Option } from './arguments';
 
-/** Commands with more options than these have them in their own help alone. */
+/** If a command has more options than these, they are shown only in its own help. */
 const OPTIONS_IN_OVERVIEW = 4;
 
 /** What `serin COMMAND --help` prints: a line for each option. */

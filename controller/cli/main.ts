@@ -11,11 +11,14 @@ interface Command extends CommandLine {
   run(args: readonly string[]): number | Promise<number>;
 }
 
-/** In the order of the help. Each loads only what it needs: a controller that runs for months carries no simulation. */
+/**
+ * The commands, in the order of the help. Each loads only what it needs, so that a controller does not keep the
+ * simulation in memory.
+ */
 const COMMANDS: readonly Command[] = [
   {
     ...CONTROLLER,
-    // What may still hang in a hook has been waited for long enough.
+    // The process ends although hooks may still hang. It has waited for them long enough.
     run: async (args) => process.exit(await (await import('./commands/controller.js')).controller(args, process.env)),
   },
   { ...LOAD_TESTER, run: async (args) => (await import('./commands/loadtester.js')).loadTester(args, process.env) },
@@ -28,11 +31,11 @@ const COMMANDS: readonly Command[] = [
 
 const HELP = `serin ${VERSION}: progressive delivery for Kubernetes\n\n${overview(COMMANDS)}`;
 
-/** Errors that are a user's mistake, found here or by an API server. */
+/** Errors that are mistakes of the user, found here or by an API server. */
 const MISTAKES = [UsageError, ManifestError, ClusterError, ApiError];
 
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
-  // Internal, and in no help: what scripts of the load tester find as hey.
+  // This command is internal and not in the help. Scripts of the load tester find it as `hey`.
   if (name === 'hey') return await (await import('./commands/hey.js')).hey(args, process.env);
   const wanted = name === '-h' ? 'help' : name.replace(/^--?(help|version)$/, '$1');
   if (wanted === 'help') return print(HELP);
@@ -54,7 +57,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    // A mistake is a sentence. A fault shows where it is.
+    // A mistake of the user is shown as a sentence, an unexpected error with its stack.
     const mistake = MISTAKES.some((kind) => error instanceof kind);
     console.error(mistake ? `serin: ${(error as Error).message}` : error);
     process.exitCode = 1;

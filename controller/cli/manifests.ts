@@ -31,11 +31,14 @@ function readDocuments(file: string): unknown[] {
   }
 }
 
-/** Values of a file, each alias counted as what it stands for. Manifests of a whole cluster have fewer. */
+/**
+ * Values that a file may have, where each alias counts as much as the value that it refers to. The manifests of a whole
+ * cluster have fewer.
+ */
 const MOST_VALUES = 1_000_000;
 const TOO_LARGE = `has more than ${MOST_VALUES} values, aliases as what they stand for; split it, or write less in place of an alias`;
 
-/** Aliases of aliases make a short file endless, and an alias of what it is in never ends. */
+/** Counts the values. Aliases of aliases make a short file very long, and an alias of its own parent never ends. */
 function isSmall(documents: readonly unknown[]): boolean {
   const open: unknown[] = [...documents];
   for (let count = 0; open.length > 0; count++) {
@@ -66,7 +69,7 @@ export function isCanary({ apiVersion, kind }: KubeObject): boolean {
 /**
  * The Canary with its defaults, as an API server would store it.
  *
- * @throws ManifestError with what an API server would refuse
+ * @throws ManifestError with the problems for which an API server would refuse it
  */
 export function admitCanary(object: KubeObject): Canary {
   const { object: canary, problems } = admit<Canary>(CANARY, object);

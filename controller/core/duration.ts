@@ -40,16 +40,16 @@ export function parseDuration(text: string): number | undefined {
  * @see https://pkg.go.dev/time#Duration.String
  */
 export function formatDuration(milliseconds: number): string {
-  const trimmed = (value: number, digits: number) => String(Number(value.toFixed(digits)));
+  const round = (value: number, digits: number) => String(Number(value.toFixed(digits)));
   const sign = milliseconds < 0 ? '-' : '';
   const ms = Math.abs(milliseconds);
   if (ms === 0) return '0s';
-  if (ms < 1e-3) return `${sign}${trimmed(ms * 1e6, 0)}ns`;
-  if (ms < 1) return `${sign}${trimmed(ms * 1e3, 3)}µs`;
-  if (ms < 1000) return `${sign}${trimmed(ms, 6)}ms`;
+  if (ms < 1e-3) return `${sign}${round(ms * 1e6, 0)}ns`;
+  if (ms < 1) return `${sign}${round(ms * 1e3, 3)}µs`;
+  if (ms < 1000) return `${sign}${round(ms, 6)}ms`;
   const hours = Math.floor(ms / UNITS.h!);
   const minutes = Math.floor((ms % UNITS.h!) / UNITS.m!);
-  const seconds = trimmed((ms % UNITS.m!) / 1000, 9);
+  const seconds = round((ms % UNITS.m!) / 1000, 9);
   if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}s`;
   return minutes > 0 ? `${sign}${minutes}m${seconds}s` : `${sign}${seconds}s`;
 }

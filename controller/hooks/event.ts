@@ -3,7 +3,7 @@ import type { HookAnswer } from '../api/types/rollout-types';
 import { callWebhook, type HookPorts } from './webhook';
 import { type HookPayload, buildPayload } from './payload';
 
-/** What happened, as an event says it. */
+/** The content of an event. */
 export interface HookEvent {
   type: 'Normal' | 'Warning';
   message: string;
@@ -11,7 +11,7 @@ export interface HookEvent {
   time: number;
 }
 
-/** Tells a hook what happened, in the metadata beside its own. */
+/** Sends an event to a hook, in metadata that is added to that of the hook. */
 export function buildEventPayload(
   hook: CanaryWebhook,
   canary: Canary,
@@ -25,7 +25,7 @@ export function buildEventPayload(
   });
 }
 
-/** Never rejects; what the hook answers changes nothing, a no is worth a log line. */
+/** Calls the hook. Its answer changes nothing; a refusal is logged. Never rejects. */
 export async function callEventWebhook(
   hook: CanaryWebhook,
   canary: Canary,

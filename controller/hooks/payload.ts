@@ -3,21 +3,22 @@ import { messageOf } from '../core/errors';
 import { contentHash } from '../core/hash';
 import { renderKnown } from '../api/templates/query-template';
 
-/** What a webhook is sent. */
+/** The body of a call to a webhook. */
 export interface HookPayload {
   name: string;
   namespace: string;
   phase: Phase;
-  /** Changes with the revision that is released, and with nothing else. */
+  /** Changes only with the revision that is released. */
   checksum: string;
-  /** Absent when there is none. */
+  /** Absent if there is no metadata. */
   metadata?: Record<string, string>;
 }
 
 /**
- * @param status its weight and iteration are what the metadata's variables say, its hashes are the checksum
- * @param extra metadata that is added to the hook's own as it is; where both have a key, the hook's is meant
- * @throws Error when the metadata becomes too long by the values of its variables
+ * @param status has the weight and the iteration for the variables in metadata, and the hashes for the checksum
+ * @param extra metadata that is added unchanged. If a key is also in the metadata of the hook, the value of the hook is
+ * used.
+ * @throws Error when the metadata is too long after its variables are replaced
  */
 export function buildPayload(
   canary: Canary,
@@ -35,7 +36,7 @@ export function buildPayload(
   return { ...payload, metadata: { ...extra, ...metadata } };
 }
 
-/** Characters of a hook's metadata after its variables are replaced. */
+/** Characters that the metadata of a hook may have after its variables are replaced. */
 const LONGEST_METADATA = 2 * 1024 * 1024;
 
 function renderMetadata(
@@ -57,7 +58,7 @@ function renderMetadata(
   return rendered;
 }
 
-/** What the hooks' metadata may refer to. */
+/** The variables for the metadata of hooks. */
 function variablesOf(
   canary: Canary,
   phase: Phase,

@@ -3,15 +3,15 @@ import { isRecord } from '../core/json';
 import { type HttpMethod, parseHttpMethod, type HttpRequest } from '../core/http';
 import type { HookPayload } from './payload';
 
-/** How a hook is called, but for the time that it may take. */
+/** The request to a hook, without its timeout. */
 export type HookRequest = Omit<HttpRequest, 'timeout'> & { method: HttpMethod };
 
 /**
- * The call of a hook: POST with the payload, unless its metadata, which is no task of a load tester, asks for another
- * `method`; the keys of a `body` in it, where that is a JSON object, stand beside the payload's own, for services that
- * have a form of their own.
+ * The request to a hook: a POST with the payload. The metadata of the hook may set another `method`, unless it is a
+ * task of a load tester. If `body` in the metadata is a JSON object, its keys are added to the payload, for services
+ * with a format of their own.
  *
- * @throws Error that names the field of the hook that keeps it from being called
+ * @throws Error that names the wrong field of the hook
  */
 export function buildRequest(hook: CanaryWebhook, payload: HookPayload): HookRequest {
   if (!URL.canParse(hook.url))
@@ -33,7 +33,7 @@ export function buildRequest(hook: CanaryWebhook, payload: HookPayload): HookReq
 
 function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): HttpMethod {
   if (isTask(metadata)) return 'POST';
-  // Any other is no method but something that the hook is told.
+  // Any other value is no method but metadata that the hook receives.
   const method = parseHttpMethod(metadata.method) ?? 'POST';
   if (method === 'GET' && metadata.body?.trim())
     throw new Error(
@@ -42,12 +42,14 @@ function methodOf({ name }: CanaryWebhook, { metadata = {} }: HookPayload): Http
   return method;
 }
 
-/** A task of a load tester: what it says of method and body is about the requests that the task sends. */
+/**
+ * Whether the metadata is a task of a load tester. Its method and body then belong to the requests that the task sends.
+ */
 function isTask({ type }: Record<string, string>): boolean {
   return Boolean(type?.trim());
 }
 
-/** What the hook itself puts into its body; nothing when that is no JSON object. */
+/** The keys that the hook adds to its body. Empty if `body` is no JSON object, or the metadata is a task. */
 function parseOwnBody({ metadata = {} }: HookPayload): Record<string, unknown> {
   if (isTask(metadata)) return {};
   try {

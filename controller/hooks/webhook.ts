@@ -19,16 +19,16 @@ export interface HookPorts {
   http: Http;
   clock: Clock;
   random: Random;
-  /** Has what answers say that events do not show. Default: nothing has. */
+  /** Logs the parts of answers that events do not show. Default: nothing is logged. */
   log?: Log;
 }
 
 const TIMEOUT = 10_000;
 const retryWait = backoff({ first: 500, longest: 5_000 });
-/** Characters of an answer that a message shows. */
+/** Characters of an answer that messages show. */
 const SHOWN_LENGTH = 500;
 
-/** Asks a Canary's hook. Never rejects. */
+/** Calls a hook of a Canary. Never rejects. */
 export async function callCanaryWebhook(
   hook: CanaryWebhook,
   canary: Canary,
@@ -40,8 +40,9 @@ export async function callCanaryWebhook(
 }
 
 /**
- * Sends the payload. Any 2xx is yes; everything else is no, with what the hook says in the message. No answer, a 5xx
- * and a 429 are tried again as often as `retries` says, all within the hook's `timeout`. Never rejects.
+ * Sends the payload. Any 2xx means yes. Everything else means no, with the answer of the hook in the message. If there
+ * is no answer, or 5xx or 429, the call is repeated as often as `retries` says, within the `timeout` of the hook. Never
+ * rejects.
  */
 export async function callWebhook(
   hook: CanaryWebhook,
@@ -77,7 +78,7 @@ async function callWithRetries(
   }
 }
 
-/** The answer, or why there is none. */
+/** @returns the answer, or why there is none */
 async function attempt(call: () => Promise<HttpResponse>): Promise<HttpResponse | string> {
   try {
     return await call();
@@ -95,8 +96,8 @@ function isTransient({ status }: HttpResponse): boolean {
 }
 
 /**
- * Why it is no. Everybody may read events: of what the hook says only what is meant for people is shown, its message or
- * a text, the beginning of it, without what its url keeps secret. The log has the rest.
+ * The reason for a no. Everybody may read events, so that they show only what is meant for people: the message of the
+ * hook or the beginning of its text, without the secret parts of its URL. The log has the rest.
  */
 function refusalText({ name, url }: CanaryWebhook, { status, body }: HttpResponse, log: Log | undefined): string {
   if (isRedirect(status))
@@ -111,7 +112,7 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-/** A hook may answer in JSON: `{ "message": "…" }`. */
+/** The message of an answer in JSON: `{ "message": "…" }`. */
 function parseMessage(body: string): string | undefined {
   try {
     const answer: unknown = JSON.parse(body);

@@ -13,7 +13,7 @@ export interface CachesOptions {
   clock: Clock;
   random: Random;
   log: Log;
-  /** The one namespace to watch of kinds that have namespaces. Default: all. */
+  /** The only namespace that is watched, for kinds with namespaces. Default: all. */
   namespace?: string;
 }
 
@@ -22,7 +22,7 @@ export interface NeedOptions {
   metadataOnly?: boolean;
 }
 
-/** Copies of all kinds that somebody needed, each watched from its first need on. */
+/** Copies of all kinds that are needed. Each kind is watched from the first time that it is needed. */
 export class Caches {
   private readonly informers = new Map<string, Informer>();
   private readonly handlers = new Set<CacheHandler>();
@@ -31,7 +31,7 @@ export class Caches {
 
   constructor(private readonly options: CachesOptions) {}
 
-  /** Watches the kind if it is not watched yet. How much of its objects is kept, the first need decides. */
+  /** Watches the kind if it is not watched yet. The first call decides how much is kept of its objects. */
   need(resource: Resource, options: NeedOptions = {}): Informer {
     const known = this.informers.get(nameOf(resource));
     if (known !== undefined) return known;
@@ -52,9 +52,9 @@ export class Caches {
   }
 
   /**
-   * Resolves when of each kind it is known whether the server has it, and if so what is there: true when all of them
-   * are there. Waits as long as the server cannot be reached, unless stopped. Kinds that nobody needed yet are needed
-   * by this.
+   * Waits until it is known for each kind whether the server has it, and what objects there are. Starts to watch kinds
+   * that are not watched yet. Waits as long as the server cannot be reached, unless it is stopped.
+   * @returns whether all these kinds exist
    */
   async ready(resources: readonly Resource[]): Promise<boolean> {
     await Promise.all(resources.map((resource) => this.need(resource).settled));
@@ -62,41 +62,40 @@ export class Caches {
   }
 
   /**
-   * Resolves when the server has answered for each of these kinds, be it that it does not have the kind, or that it may
-   * not be watched.
+   * Resolves when the server has answered for each of these kinds. It may have answered that the kind does not exist,
+   * or that it may not be watched.
    */
   async waitForAnswers(resources: readonly Resource[]): Promise<void> {
     await Promise.all(resources.map((resource) => this.need(resource).answered));
   }
 
-  /** Whether it is known that there is no such object: kinds and namespaces that are not watched may hold it. */
+  /**
+   * Whether it is certain that the object does not exist. That is not so for kinds and namespaces that are not watched.
+   */
   lacks(resource: Resource, key: ObjectKey): boolean {
     const { namespace } = this.options;
     const watched = resource.clusterScoped || namespace === undefined || namespace === key.namespace;
     return watched && this.informers.get(nameOf(resource))?.state === 'synced' && this.get(resource, key) === undefined;
   }
 
-  /** Whether what is there of each kind is known at this moment, be it old. */
+  /** Whether the objects of each kind are known. What is known may be old. */
   areSynced(resources: readonly Resource[]): boolean {
     return resources.every((resource) => this.informers.get(nameOf(resource))?.isSynced ?? false);
   }
 
-  /** Those that the API server does not have. */
+  /** The kinds that the API server does not have. */
   missingKinds(resources: readonly Resource[]): Resource[] {
     return resources.filter((resource) => this.informers.get(nameOf(resource))?.state === 'missing');
   }
 
-  /**
-   * Kinds whose watch is broken at the moment, with the reason: what is answered of them may be old, or they were never
-   * listed.
-   */
+  /** Kinds whose watch is broken at the moment, with the reason. Their objects may be old, or were never listed. */
   failingKinds(): { resource: string; reason: string; listed: boolean }[] {
     return [...this.informers].flatMap(([resource, informer]) =>
       informer.state === 'failing' ? [{ resource, reason: informer.lastError ?? '', listed: informer.isSynced }] : [],
     );
   }
 
-  /** `undefined`: there is none, or the kind is not watched (yet). */
+  /** @returns undefined when the object does not exist, or the kind is not watched yet */
   get(resource: Resource, key: ObjectKey): KubeObject | undefined {
     return this.informers.get(nameOf(resource))?.get(resource.clusterScoped ? { name: key.name } : key);
   }
@@ -105,25 +104,23 @@ export class Caches {
     return this.informers.get(nameOf(resource))?.list(namespace) ?? [];
   }
 
-  /**
-   * Calls back with every change of every kind from now on, except those that were remembered; answers how to end that.
-   */
+  /** Calls back with every change of every kind from now on, except for our own writes. @returns what ends the calls */
   onChange(handler: CacheHandler): () => void {
     this.handlers.add(handler);
     return () => this.handlers.delete(handler);
   }
 
-  /** Calls back when the API server has a kind that it lacked before. */
+  /** Calls back when the API server has a kind that it did not have before. */
   onFound(handler: (resource: Resource) => void): void {
     this.foundHandlers.add(handler);
   }
 
-  /** Takes the answer to a write of our own, so that the next read sees it. Its change is not told. */
+  /** Takes the answer to a write of our own, so that the next read finds it. Nobody is called back for it. */
   remember(resource: Resource, object: KubeObject): void {
     this.informers.get(nameOf(resource))?.remember(object);
   }
 
-  /** Reads an object of which something older seems to be known. What has changed is told. */
+  /** Reads an object again because the known one seems to be old. Calls back if it has changed. */
   async refresh(resource: Resource, key: ObjectKey): Promise<void> {
     const informer = this.informers.get(nameOf(resource));
     if (informer === undefined) return;

@@ -16,23 +16,23 @@ export interface KubeClientOptions {
   clock: Clock;
   /** Path of a kubeconfig. Default: KUBECONFIG, the pod's service account, or `~/.kube/config`. */
   kubeconfig?: string;
-  /** The server, where it is known already. Default: that which the kubeconfig leads to. */
+  /** The server, if it is known already. Default: the server of the kubeconfig. */
   connection?: Connection;
-  /** Requests a second; negative: no limit. Default: 100. */
+  /** Requests a second. A negative number means no limit. Default: 100. */
   qps?: number;
-  /** Requests at once after a rest. Default: 250. */
+  /** Requests that may be sent at once after a rest. Default: 250. */
   burst?: number;
   /** Default: `serin`. */
   userAgent?: string;
-  /** Called right before each request that changes something; what it throws keeps the request from being sent. */
+  /** Called right before each request that changes something. If it throws, the request is not sent. */
   beforeWrite?: () => void;
-  /** Told of every request: its HTTP status, 0 when there was no answer. */
+  /** Called after every request with its HTTP status, or 0 if there was no answer. */
   onRequest?: (verb: Verb, resource: Resource, status: number) => void;
 }
 
-/** How often a request is sent again that the server was too busy to look at. */
+/** How often a request is sent again if the server was too busy to process it. */
 const BUSY_RETRIES = 5;
-/** The longest that a busy server is waited for, in seconds. */
+/** The longest time to wait for a busy server, in seconds. */
 const BUSY_WAIT = 10;
 
 /** The API of a real server. @throws Error when no kubeconfig leads to one */
@@ -150,8 +150,8 @@ class KubeClient implements KubeApi {
   }
 
   /**
-   * What a success answers. A server that is too busy has not looked at the request: it is sent again when the server
-   * says.
+   * Returns the answer to a request that succeeded. A server that was too busy has not processed the request, so it is
+   * sent again after the time that the server names.
    */
   private async ask(verb: Verb, resource: Resource, request: RestRequest): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {

@@ -5,23 +5,23 @@ import { messageOf } from '../core/errors';
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-/** Where the API server is, and how to prove who we are. */
+/** Where the API server is, and the credentials for it. */
 export interface Connection {
-  /** Its address; may have a path that every request's path is put after. */
+  /** The address. It may have a path, which precedes the path of every request. */
   server: URL;
   /** The namespace of the service account or of the kubeconfig's context. */
   namespace?: string;
-  /** Whether `credentials` brings an agent of its own: there is a proxy to go through. */
+  /** Whether `credentials` has an agent of its own, because requests go through a proxy. */
   proxied: boolean;
-  /** TLS options and headers, with the tokens and certificates of this moment. */
+  /** TLS options and headers, with the current tokens and certificates. */
   credentials(): Promise<RequestOptions>;
   /** They were refused: the next are asked for anew, however long the last should have been good. */
   renew(): void;
 }
 
 /**
- * Finds the API server: the kubeconfig of that path; else what KUBECONFIG names, the pod's service account, or
- * `~/.kube/config`.
+ * Finds the API server: by the kubeconfig at the path if there is one, otherwise by KUBECONFIG, the pod's service
+ * account, or `~/.kube/config`.
  * @param root put before the path of the service account's files
  * @throws Error when the file cannot be read, or its current context leads to no cluster
  */
@@ -52,8 +52,8 @@ export function loadConnection(kubeconfig?: string, root = ''): Connection {
 }
 
 /**
- * The namespace that the controller itself runs in, as its service account or kubeconfig says; `undefined` when neither
- * does.
+ * The namespace of the controller itself, from its service account or kubeconfig.
+ * @returns undefined when neither names one
  */
 export function currentNamespace(kubeconfig?: string, root = ''): string | undefined {
   return loadConnection(kubeconfig, root).namespace;
@@ -79,7 +79,7 @@ function originOf(kubeconfig: string | undefined): string {
   return `kubeconfig ${kubeconfig || process.env.KUBECONFIG || '(default)'}`;
 }
 
-/** The library refuses plain HTTP unless the cluster says that certificates are not checked; there is none to check. */
+/** The library refuses plain HTTP unless the cluster says that certificates are not checked. Plain HTTP has none. */
 function allowPlainHttp(config: KubeConfig): KubeConfig {
   const clusters = config.clusters.map((cluster) =>
     cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,

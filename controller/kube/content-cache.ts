@@ -13,8 +13,8 @@ export function secretData({ data = {} }: KubeObject): Readonly<Record<string, s
 }
 
 /**
- * Something derived from the content of objects of which only the metadata is watched: read once for each version of an
- * object.
+ * Values that are derived from the content of objects. Only the metadata of the objects is watched; the content is read
+ * once for each version of an object.
  */
 export class ContentCache<T> {
   private readonly known = new Map<string, { resourceVersion: string; derived: T }>();
@@ -25,7 +25,7 @@ export class ContentCache<T> {
     private readonly derive: (object: KubeObject) => T,
   ) {}
 
-  /** `undefined`: there is no such object. */
+  /** @returns undefined when there is no such object */
   async of(resource: Resource, key: ObjectKey): Promise<T | undefined> {
     const id = `${resource.plural}/${keyText(key)}`;
     const seen = this.caches.get(resource, key);

@@ -15,35 +15,39 @@ export interface LeaderElectionOptions {
   name: string;
   namespace: string;
   /**
-   * Who we are; must differ between processes that live at the same time. Who comes back under the same name takes its
-   * Lease back at once; one of that name which still lives finds that at its next renewal, and has lost it.
+   * The name of this process. It must differ between processes that live at the same time. A process that comes back
+   * under the same name takes its Lease back at once. If another process of that name still lives, it finds at its next
+   * renewal that it has lost the Lease.
    */
   identity: string;
-  /** Milliseconds for which a silent leader is still waited for. Default: 15 s. */
+  /** Milliseconds after which a leader that does not renew its Lease may be replaced. Default: 15 s. */
   leaseDuration?: number;
-  /** Milliseconds without a renewal after which we are leader no more; below the lease's duration. Default: 10 s. */
+  /**
+   * Milliseconds without a renewal after which this process is no longer the leader. Must be less than the duration of
+   * the Lease. Default: 10 s.
+   */
   renewDeadline?: number;
   /** Milliseconds between renewals. Default: 5 s. */
   renewEvery?: number;
   /** Milliseconds between attempts to become leader, or to renew after a failure. Default: 2 s. */
   retryEvery?: number;
-  /** We are leader; again, if it was lost and won back. */
+  /** Called when this process becomes the leader, for the first time or again. */
   onStarted: () => void;
   /**
-   * Leadership was lost: all that it allowed must end at once. Not called by `stop`, before which the caller has ended
-   * it.
+   * Called when leadership is lost. Everything that only a leader may do must end at once. `stop` does not call it,
+   * because its caller has ended everything already.
    */
   onStopped: () => void;
 }
 
-/** What only the leader may do was tried by a process that is leader no more, or not yet. */
+/** Something that only the leader may do was tried by a process that is not the leader. */
 export class NotLeaderError extends Error {
   override readonly name = 'NotLeaderError';
 }
 
 /**
- * One leader among several processes, by a Lease that it renews. Never two at once, as long as clocks run at about the
- * same speed: what they show is not compared, and may be set.
+ * Elects one leader among several processes, by a Lease that the leader renews. There are never two leaders as long as
+ * the clocks run at about the same speed. The times that the clocks show do not matter.
  */
 export class LeaderElection {
   private readonly stopping = new AbortController();
@@ -51,14 +55,14 @@ export class LeaderElection {
   private running?: Promise<void>;
   private leading = false;
   private deadline?: Cancel;
-  /** The moment of our own clock until which the Lease is ours unless it is renewed. */
+  /** The moment on our own clock until which the Lease is ours unless it is renewed. */
   private leadsUntil = 0;
-  /** The Lease as last read or written, and when by our own clock it was seen to change. */
+  /** The Lease as it was last read or written, and the moment on our own clock when it was seen to change. */
   private lease?: KubeObject;
   private changedAt = 0;
-  /** When this process took the Lease, as written there: another process of the same name has written another time. */
+  /** When this process took the Lease, as written there. Another process of the same name has written another time. */
   private acquireTime?: string;
-  /** The last error that was logged: the same is not said every two seconds. */
+  /** The last error in the log. The same error is not logged again every two seconds. */
   private lastError?: string;
 
   constructor(private readonly options: LeaderElectionOptions) {
@@ -70,14 +74,16 @@ export class LeaderElection {
     this.times = { leaseDuration, renewDeadline, renewEvery, retryEvery };
   }
 
-  /** Whether we lead at this moment: a process that has slept may not know yet that its time is over. */
+  /**
+   * Whether this process is the leader. A process that was suspended may not have noticed yet that its time is over.
+   */
   get isLeader(): boolean {
     return this.leading && this.options.clock.elapsed() < this.leadsUntil;
   }
 
   /**
-   * To be called before anything that only a leader may do. Whoever finds here that the Lease was not renewed in time
-   * has lost it.
+   * Must be called before anything that only a leader may do. Leadership is lost if the Lease turns out not to have
+   * been renewed in time.
    * @throws NotLeaderError
    */
   requireLeadership(): void {
@@ -86,7 +92,7 @@ export class LeaderElection {
     throw new NotLeaderError(`Lease ${keyText(this.options)} is not held by this process: another may work now`);
   }
 
-  /** Who is leader, as far as is known. */
+  /** The name of the leader, as far as it is known. */
   get leader(): string | undefined {
     return this.isLeader ? this.options.identity : this.lease?.spec?.holderIdentity || undefined;
   }
@@ -96,8 +102,8 @@ export class LeaderElection {
   }
 
   /**
-   * Gives the Lease free, so that a successor need not wait until it runs out. To be called when what leadership
-   * allowed has ended.
+   * Releases the Lease, so that the next leader need not wait until it expires. Must be called only after everything
+   * that only a leader may do has ended.
    */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -118,7 +124,7 @@ export class LeaderElection {
     }
   }
 
-  /** Takes or renews the Lease if that is possible; answers whether it is ours. */
+  /** Takes or renews the Lease if possible. @returns whether this process has it */
   private async attempt(): Promise<boolean> {
     const sentAt = this.options.clock.elapsed();
     try {
@@ -136,7 +142,7 @@ export class LeaderElection {
 
   private handleRefusal(error: Error): void {
     const { log } = this.options;
-    // Somebody else was faster, or the object is not what we think: read it again.
+    // Another process was faster, or the object is not what we think. It is read again.
     if (error instanceof ApiError && error.status === 409) this.lease = undefined;
     else if (error instanceof ApiError && error.status === 404 && this.lease !== undefined) this.lease = undefined;
     else if (error.message !== this.lastError)
@@ -166,7 +172,7 @@ export class LeaderElection {
     this.lease = lease;
   }
 
-  /** @returns undefined while the Lease is as we took it, or is nobody's */
+  /** @returns undefined while the Lease is as this process took it, or nobody holds it */
   private whyLost(): string | undefined {
     const { identity } = this.options;
     const { holderIdentity, acquireTime } = this.lease?.spec ?? {};
@@ -177,7 +183,7 @@ export class LeaderElection {
       : `another process has taken it under the same name, ${identity}: give each pod its own`;
   }
 
-  /** Nobody holds it, or we do, or who does has not renewed it for its whole duration. */
+  /** Whether nobody holds the Lease, or this process does, or its holder has not renewed it for its whole duration. */
   private isAvailable(): boolean {
     const spec = this.lease?.spec;
     if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
@@ -185,7 +191,7 @@ export class LeaderElection {
     return this.options.clock.elapsed() - this.changedAt >= duration;
   }
 
-  /** Writes us into the Lease, unless it has changed since it was read. */
+  /** Writes this process into the Lease, unless the Lease has changed since it was read. */
   private async take(): Promise<KubeObject> {
     const { api, name, namespace, identity, clock } = this.options;
     const now = microTime(clock.now());
@@ -212,7 +218,8 @@ export class LeaderElection {
   }
 
   /**
-   * The Lease is ours from the moment in which it was asked for; answers false when that is too long ago to be of use.
+   * Records that the Lease is ours, from the moment when the request was sent.
+   * @returns false when that moment is too long ago
    */
   private hold(sentAt: number): boolean {
     const { clock, log, identity } = this.options;

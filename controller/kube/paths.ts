@@ -2,8 +2,8 @@ import { keyText, type ObjectKey, type Resource } from '../api/types/meta';
 import type { ListOptions } from './api';
 
 /**
- * `/apis/apps/v1/namespaces/test/deployments`: where objects of a kind are listed and created. Without a namespace: all
- * of them.
+ * The path of a collection: `/apis/apps/v1/namespaces/test/deployments`. Without a namespace it has the objects of all
+ * namespaces.
  */
 export function collectionPath(resource: Resource, namespace?: string): string {
   const group = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
@@ -11,7 +11,7 @@ export function collectionPath(resource: Resource, namespace?: string): string {
   return `${group}${scope}/${resource.plural}`;
 }
 
-/** Where one object is. @throws Error when the kind has namespaces and the key none, or the name is empty */
+/** The path of an object. @throws Error when the kind has namespaces and the key has none, or the name is empty */
 export function objectPath(resource: Resource, key: ObjectKey, subresource?: string): string {
   if (!key.name) throw new Error(`a ${resource.kind} without metadata.name cannot be addressed: name it`);
   if (!resource.clusterScoped && !key.namespace)
@@ -20,7 +20,7 @@ export function objectPath(resource: Resource, key: ObjectKey, subresource?: str
   return subresource === undefined ? path : `${path}/${subresource}`;
 }
 
-/** `?a=b&c=d` of a list or watch; empty when there is nothing to ask for. */
+/** The query of a list or watch, such as `?a=b&c=d`. Empty if there are no options. */
 export function listQuery(options: ListOptions, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams({
     ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),

@@ -2,15 +2,15 @@ import type { Clock } from '../core/clock';
 import { sleep } from '../core/timing';
 
 /**
- * A token bucket: lets so many through a second, and so many at once after a rest; what comes too fast waits its turn.
+ * A token bucket. It lets a number of calls through a second, and a number at once after a rest. Further calls wait.
  */
 export class RateLimit {
   private tokens: number;
   private filledAt: number;
 
   /**
-   * @param perSecond negative or zero: no limit
-   * @param burst how many pass at once after a rest; at least 1
+   * @param perSecond a negative number or zero means no limit
+   * @param burst how many calls pass at once after a rest; at least 1
    */
   constructor(
     private readonly clock: Clock,
@@ -27,7 +27,7 @@ export class RateLimit {
     const now = this.clock.elapsed();
     this.tokens = Math.min(Math.max(1, this.burst), this.tokens + ((now - this.filledAt) / 1000) * this.perSecond) - 1;
     this.filledAt = now;
-    // Below zero, the tokens that come next are promised already: the debt is the length of the queue.
+    // A negative number of tokens is the length of the queue: the next tokens are already promised.
     if (this.tokens >= 0) return;
     const wait = Math.ceil((-this.tokens / this.perSecond) * 1000);
     await sleep(this.clock, wait);

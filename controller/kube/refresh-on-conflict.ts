@@ -4,9 +4,9 @@ import { ApiError, isConflict, isNotFound, type KubeApi } from './api';
 import type { Caches } from './caches';
 
 /**
- * The API for whoever decides by what is cached: an object that has moved on when it is to be written is read into the
- * cache before the refusal is passed on. Otherwise the next attempt, too, would begin from what is old, for as long as
- * the watch is late. A write to one that was deleted after it had been read is a conflict as well.
+ * The API for callers that decide by what is cached. If a write is refused because the object has changed since, the
+ * object is read into the cache before the error is passed on. Otherwise the next attempt would begin from the old
+ * object, too, until the watch brings the change. A write to an object that was deleted since is a conflict as well.
  */
 export function refreshOnConflict(api: KubeApi, caches: Caches, log: Log): KubeApi {
   const refresh = async (resource: Resource, key: ObjectKey, error: unknown): Promise<void> => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../core/clock';
 
-/** Bytes of a refusal that are read. Kubernetes' own have some hundred. */
+/** Bytes of a refusal that are read. The refusals of Kubernetes have some hundred. */
 const LIMIT = 64 * 1024;
-/** Milliseconds for which the rest of a refusal is waited for once it has begun. Its status is known already. */
+/** Milliseconds to wait for the rest of a refusal after its beginning. Its status is known already. */
 const PATIENCE = 2000;
 
-/** The body of a refusal, as far as it comes soon: one that never ends must not keep whoever asked. Never rejects. */
+/** Reads the body of a refusal as far as it comes soon, because a body may never end. Never rejects. */
 export async function readRefusal(response: IncomingMessage, clock: Clock): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -18,7 +18,7 @@ export async function readRefusal(response: IncomingMessage, clock: Clock): Prom
       if (size >= LIMIT) break;
     }
   } catch {
-    // Cut off: what came before says enough.
+    // The body was cut off. Its beginning is enough.
   } finally {
     cancel();
   }

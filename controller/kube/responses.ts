@@ -2,10 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import { apiVersionOf, type KubeObject, type Resource } from '../api/types/meta';
 import { ApiError, type ObjectList } from './api';
 
-/** How much of an answer that is no Status is shown. */
+/** Characters that are shown of an answer that is no Status. */
 const SHOWN = 300;
 
-/** Kubernetes' way to say how a request went. */
+/** The answer of Kubernetes about the result of a request. */
 interface Status {
   reason?: string;
   message?: string;
@@ -13,8 +13,8 @@ interface Status {
 }
 
 /**
- * The object as the port promises it: with apiVersion and kind, without the bookkeeping of who wrote which field, which
- * is half of its size.
+ * The object with apiVersion and kind, as the API promises. The record of who wrote which field is left out, because it
+ * is half of the size.
  */
 export function normalizeObject(resource: Resource, object: KubeObject, metadataOnly?: boolean): KubeObject {
   const metadata: KubeObject['metadata'] & { managedFields?: unknown } = { ...object.metadata };
@@ -36,8 +36,8 @@ export function normalizeList(
 }
 
 /**
- * The refusal that an answer's body holds: Kubernetes' Status, whose message names the object; or whatever a proxy on
- * the way has to say, with what was asked.
+ * The refusal in the body of an answer. It is Kubernetes' Status, whose message names the object, or the answer of a
+ * proxy, which is shown with the request.
  */
 export function toApiError(status: number, body: string, request: string): ApiError {
   const { reason, message } = parseStatus(body);
@@ -45,7 +45,7 @@ export function toApiError(status: number, body: string, request: string): ApiEr
   return new ApiError(status, reason || reasonOf(status), message || `${request}: ${said}`);
 }
 
-/** The refusal that comes as an event of a watch. */
+/** The refusal in an event of a watch. */
 export function toWatchError(object: KubeObject, request: string): ApiError {
   const status: number = object.code ?? 500;
   return new ApiError(
@@ -55,7 +55,7 @@ export function toWatchError(object: KubeObject, request: string): ApiError {
   );
 }
 
-/** The JSON of an answer. @throws Error that shows nothing of it: it may be a Secret's */
+/** Parses the JSON of an answer. @throws Error that shows nothing of the answer, which may be a Secret */
 export function parseJson(body: string, request: string): unknown {
   try {
     return JSON.parse(body);
@@ -66,7 +66,10 @@ export function parseJson(body: string, request: string): unknown {
   }
 }
 
-/** `Not Found` → `NotFound`, `Conflict` → `Conflict`: the names that Kubernetes uses, nearly all of them. */
+/**
+ * The reason for a status text: `Not Found` → `NotFound`, `Conflict` → `Conflict`. Nearly all reasons of Kubernetes are
+ * made like this.
+ */
 function reasonOf(status: number): string {
   return status === 410 ? 'Expired' : (STATUS_CODES[status] ?? 'Unknown').replaceAll(/[^A-Za-z]/g, '');
 }

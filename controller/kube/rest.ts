@@ -4,15 +4,15 @@ import type { Clock } from '../core/clock';
 import type { Connection } from './config';
 import { readRefusal } from './refusal-body';
 
-/** Milliseconds until a request without an answer is given up. */
+/** Milliseconds after which a request without an answer is given up. */
 const REQUEST_TIMEOUT = 30_000;
-/** Milliseconds for which tokens and certificates are used before they are looked up again. */
+/** Milliseconds after which tokens and certificates are read again. */
 const CREDENTIALS_AGE = 10_000;
 /**
- * Milliseconds after which a silent connection is probed, so that one whose other end is gone does not hang for ever.
+ * Milliseconds after which a silent connection is probed, so that it does not hang forever if the other end is gone.
  */
 const PROBE_AFTER = 30_000;
-/** Milliseconds for which an idle connection is kept; below the API server's own 90 seconds. */
+/** Milliseconds for which an idle connection is kept. The API server closes it after 90 seconds. */
 const IDLE = 60_000;
 
 export interface RestRequest {
@@ -25,7 +25,7 @@ export interface RestRequest {
   signal?: AbortSignal;
 }
 
-/** Requests to one API server over connections that are kept. */
+/** Sends requests to one API server. Connections are kept. */
 export class Rest {
   private readonly agents: { short: http.Agent; long: http.Agent };
   private cachedCredentials?: { options: https.RequestOptions; until: number };
@@ -39,7 +39,9 @@ export class Rest {
     this.agents = { short: new Agent({ keepAlive: true, timeout: IDLE }), long: new Agent() };
   }
 
-  /** The whole answer. @throws Error that names method, path and host when there is none */
+  /**
+   * Sends a request and waits for the whole answer. @throws Error that names method, path and host when there is none
+   */
   async exchange(request: RestRequest): Promise<{ status: number; headers: http.IncomingHttpHeaders; body: string }> {
     const call = await this.open(request, this.agents.short);
     const { statusCode: status = 0, headers } = call.response;
@@ -56,8 +58,8 @@ export class Rest {
   }
 
   /**
-   * An answer that goes on until it is cut off: only its beginning is awaited for a limited time. @throws Error as
-   * `exchange`
+   * Sends a request whose answer goes on until it is cut off. The time limit applies only to its beginning.
+   * @throws Error as `exchange`
    */
   async stream(request: RestRequest): Promise<http.IncomingMessage> {
     const call = await this.open(request, this.agents.long);
@@ -65,14 +67,14 @@ export class Rest {
     return call.response;
   }
 
-  /** Sends, and answers when the head of the answer is there; the deadline runs on until `finish`. */
+  /** Sends a request and waits for the head of the answer. The time limit applies until `finish` is called. */
   private async open(
     request: RestRequest,
     agent: http.Agent,
   ): Promise<{ response: http.IncomingMessage; finish: () => void }> {
     try {
       return await this.send(request, agent).catch((error: NodeJS.ErrnoException & { reused?: boolean }) => {
-        // The server closed a kept connection in the moment it was used again.
+        // The server has closed a kept connection just as it was used again.
         if (request.method === 'GET' && error.code === 'ECONNRESET' && error.reused) return this.send(request, agent);
         throw error;
       });

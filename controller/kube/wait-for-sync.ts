@@ -5,7 +5,7 @@ import type { Caches } from './caches';
 import { SECRET } from '../api/types/resources';
 import type { ContentCache } from './content-cache';
 
-/** Milliseconds until the first list of a kind must be there. */
+/** Milliseconds in which the first list of a kind must come. */
 const SYNC_TIMEOUT = 15_000;
 
 interface SyncPorts {
@@ -14,9 +14,9 @@ interface SyncPorts {
 }
 
 /**
- * Waits until the caches hold these kinds, but not for ever.
+ * Waits for a limited time until the caches have these kinds.
  *
- * @param optional kinds of which it is enough to know whether they can be watched
+ * @param optional kinds for which it is enough to know whether they can be watched
  * @throws Error that names the kinds that cannot be watched, and why
  */
 export async function waitForSync(

@@ -4,8 +4,8 @@ import { normalizeObject, parseJson, toWatchError } from './responses';
 import type { WatchEvent } from './api';
 
 /**
- * The events of a watch's answer, one JSON document a line. Ends when the answer does, also when it is cut off in the
- * middle of a line: what was not told completely is told again by the next watch.
+ * Yields the events of a watch's answer, which has one JSON document a line. Ends with the answer, even if it is cut
+ * off in the middle of a line. The next watch brings an incomplete event again.
  * @throws ApiError when the server ends the watch with an error event; 410: the version is too old
  */
 export async function* watchEvents(
@@ -34,7 +34,7 @@ async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
   }
 }
 
-/** The text as it comes; a connection that breaks is the end, not an error. */
+/** Yields the text as it comes. A connection that breaks counts as the end. */
 async function* readChunks(response: IncomingMessage): AsyncGenerator<string> {
   const source = response.setEncoding('utf8')[Symbol.asyncIterator]();
   try {

@@ -4,10 +4,10 @@ import { flag, type Flag, listOf, LOG_LEVELS } from '../api/flags';
 import type { LoadTesterOptions } from './load-tester';
 
 const TOKEN_VARIABLE = 'LOADTESTER_TOKEN';
-/** In a list of programs that are allowed. */
+/** Stands for all programs in the list of allowed programs. */
 const EVERYTHING = '*';
 
-/** The load tester's flags. Those that Flagger's load tester has, too, have the same names. */
+/** The flags of the load tester. Those that Flagger's load tester also has, have the same names. */
 export const LOAD_TESTER_FLAGS = {
   port: flag('int', '8080', 'port that it listens to'),
   timeout: flag('duration', '1h', 'time that a task may take'),
@@ -36,9 +36,9 @@ export const LOAD_TESTER_FLAGS = {
 export type LoadTesterFlags = Record<keyof typeof LOAD_TESTER_FLAGS, string>;
 
 /**
- * What the flags say.
+ * The settings from the flags.
  *
- * @param environment what commands find in theirs, but for the token
+ * @param environment the environment of commands, which get it without the token
  * @throws Error that names the flag
  */
 export function optionsOf(flags: LoadTesterFlags, environment: NodeJS.ProcessEnv): LoadTesterOptions {

@@ -11,7 +11,10 @@ export type GateKind = (typeof GATE_KINDS)[number];
 type OpenGates = Readonly<Record<GateKind, readonly string[]>>;
 
 const FILE = 'gates.json';
-/** Gates of one kind that may be open at once: a Canary has one, and forgotten ones are no reason to grow for ever. */
+/**
+ * The number of gates of one kind that may be open at once. A Canary has one, and forgotten gates must not accumulate
+ * forever.
+ */
 const MOST_OPEN = 1000;
 
 const ALL_CLOSED: OpenGates = { gate: [], rollback: [] };

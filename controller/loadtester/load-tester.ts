@@ -11,13 +11,13 @@ import { serve } from './server';
 import type { Stopwatch } from './stopwatch';
 import { Tasks } from './tasks/tasks';
 
-/** Milliseconds that answers have to be sent when everything has ended. */
+/** Milliseconds in which answers must be sent after everything has ended. */
 const GRACE = 2_000;
 
 export interface LoadTesterOptions {
-  /** 0: any free one. */
+  /** 0 means any free port. */
   port: number;
-  /** Milliseconds that a command may take. */
+  /** Milliseconds after which a command is stopped. */
   timeout: number;
   /** Commands that may run at once. */
   concurrency: number;
@@ -25,20 +25,20 @@ export interface LoadTesterOptions {
   maxConnections: number;
   /** Bytes of a command's output that are kept. */
   maxOutput: number;
-  /** Folder that gates are kept in. Default: they are forgotten at the end. */
+  /** Folder in which gates are stored. Default: none, so that gates are forgotten when the process ends. */
   stateDir?: string;
-  /** What callers must know. Default: nothing. */
+  /** The token that callers must send. Default: none. */
   token?: string;
-  /** Programs that commands may run, then without a shell, and `http` for the built-in generator. Default: all. */
+  /**
+   * Programs that commands may run, and `http` for the built-in generator. Commands then run without a shell. Default:
+   * all.
+   */
   allowed?: readonly string[];
   /** Namespaces whose Canaries are served. Default: all. */
   namespaces?: RegExp;
-  /** What commands find in their environment. */
+  /** The environment of commands. */
   environment: NodeJS.ProcessEnv;
-  /**
-   * The command that runs this program, by which scripts have `hey` also where it is not installed. Default: they have
-   * none.
-   */
+  /** The command that runs this program. With it, scripts find `hey` even if it is not installed. Default: none. */
   self?: readonly string[];
 }
 
@@ -48,10 +48,10 @@ export interface LoadTesterPorts {
   log: Log;
 }
 
-/** A load tester that listens. */
+/** A running load tester. */
 export interface LoadTester {
   server: Server;
-  /** Takes no more calls, ends all that runs, answers those who wait for it. */
+  /** Refuses new calls, stops everything that runs, and answers those that wait for it. */
   stop(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export async function startLoadTester(
   return { server, stop };
 }
 
-/** What commands find beside what is installed. */
+/** The programs that commands find in addition to those that are installed. */
 async function programs({ environment, self }: LoadTesterOptions, limits: LoadLimits, log: Log): Promise<BuiltIn> {
   const none: BuiltIn = { environment, remove: () => Promise.resolve() };
   if (self === undefined) return none;

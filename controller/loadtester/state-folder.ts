@@ -3,19 +3,18 @@ import { access, lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Others may write there. */
+/** The permission bits that let others write. */
 const OPEN_TO_OTHERS = 0o022;
-/** Where there are no numbers of users, files are nobody's: 0. */
+/** The user of files on systems without numbers of users. */
 const USER = process.getuid?.() ?? 0;
 
 /**
- * The folder that keeps the gates of a load tester for which none is named: `serin/loadtester-<port>` in
- * `$XDG_STATE_HOME` or `~/.local/state`, otherwise one among the temporary files. In all of them gates outlive the
- * process; among temporary files often not a restart of the machine, and in a container that is replaced only what is
- * mounted there.
+ * The folder for the gates of a load tester if none is given: `serin/loadtester-<port>` in `$XDG_STATE_HOME` or
+ * `~/.local/state`, otherwise a folder for temporary files. Gates there survive the process. Temporary files often do
+ * not survive a restart of the machine. If a container is replaced, only mounted folders survive.
  *
- * @param port by which one that was restarted is known from others on the machine; with 0 it is a new one each time
- * @returns `undefined` when there is none that this user alone can write to
+ * @param port distinguishes load testers on one machine. 0 means a different port each time, which has no folder.
+ * @returns undefined when there is no folder that only this user can write to
  */
 export async function ownStateFolder(port: number, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (port === 0) return undefined;
@@ -31,7 +30,7 @@ function candidates(name: string, { XDG_STATE_HOME = '', HOME = '' }: NodeJS.Pro
   return states === undefined ? [temporary] : [join(states, 'serin', name), temporary];
 }
 
-/** Makes it if it is not there. What others can write to would let them open gates. */
+/** Makes the folder if it does not exist. If others could write to it, they could open gates. */
 async function isOurs(folder: string): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
-/** Milliseconds since any fixed time, more precise than those of the clock. It never goes back. */
+/** Milliseconds since a fixed time, more precise than the clock. They never go back. */
 export type Stopwatch = () => number;
 
-/** The time since the process began, to fractions of a microsecond. */
+/** The time since the start of the process, to fractions of a microsecond. */
 export const REAL_STOPWATCH: Stopwatch = () => performance.now();

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LoadResult } from './load/tally';
 import { TASK_TYPES, type TaskType } from './tasks/task';
 
-/** Canaries whose load is told of: callers choose the names, and their number must not be theirs to choose. */
+/** The most Canaries whose load is exported. There is a limit because callers choose the names. */
 const MOST_CANARIES = 200;
 const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
@@ -47,8 +47,8 @@ export class TaskMetrics {
     labelNames: ['canary', 'percentile'],
     registers: [this.registry],
   });
-  /** What was told of each Canary, those of the latest load last. */
-  private readonly told = new Map<string, Set<string>>();
+  /** The codes that are exported of each Canary. The Canary with the latest load is last. */
+  private readonly codes = new Map<string, Set<string>>();
 
   constructor() {
     // From the first scrape, so that the first failure is an increase.
@@ -59,24 +59,24 @@ export class TaskMetrics {
     }
   }
 
-  started(type: TaskType): void {
+  countStart(type: TaskType): void {
     this.starts.inc({ type });
     this.running.inc({ type });
   }
 
-  ended(type: TaskType, succeeded: boolean): void {
+  countEnd(type: TaskType, succeeded: boolean): void {
     this.running.dec({ type });
     if (!succeeded) this.failures.inc({ type });
   }
 
   /** @param code the status, or why there was no answer */
-  requested(canary: string, code: string, milliseconds: number): void {
+  countRequest(canary: string, code: string, milliseconds: number): void {
     this.codesOf(canary).add(code);
     this.requests.inc({ canary, code });
     this.durations.observe({ canary }, milliseconds / 1000);
   }
 
-  loaded(canary: string, { latency }: LoadResult): void {
+  setLatencies(canary: string, { latency }: LoadResult): void {
     this.codesOf(canary);
     for (const percentile of PERCENTILES) {
       if (latency === undefined) this.latencies.remove({ canary, percentile });
@@ -85,17 +85,17 @@ export class TaskMetrics {
   }
 
   private codesOf(canary: string): Set<string> {
-    const codes = this.told.get(canary) ?? new Set();
-    this.told.delete(canary);
-    this.told.set(canary, codes);
-    if (this.told.size > MOST_CANARIES) this.forget(this.told.keys().next().value!);
+    const codes = this.codes.get(canary) ?? new Set();
+    this.codes.delete(canary);
+    this.codes.set(canary, codes);
+    if (this.codes.size > MOST_CANARIES) this.forget(this.codes.keys().next().value!);
     return codes;
   }
 
   private forget(canary: string): void {
-    for (const code of this.told.get(canary)!) this.requests.remove({ canary, code });
+    for (const code of this.codes.get(canary)!) this.requests.remove({ canary, code });
     this.durations.remove({ canary });
     for (const percentile of PERCENTILES) this.latencies.remove({ canary, percentile });
-    this.told.delete(canary);
+    this.codes.delete(canary);
   }
 }

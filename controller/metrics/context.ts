@@ -3,7 +3,7 @@ import { apexName, metricIntervalOf, primaryName } from '../api/defaults';
 import { messageOf } from '../core/errors';
 import type { MetricTemplate } from '../api/types/metric-template';
 import type { Role } from '../api/types/reading';
-import type { BuiltinValues } from '../routing/shared/request-metrics';
+import type { BuiltinValues } from './builtin/queries';
 import { metricProvider } from './providers/index';
 import type { MetricConnection, MetricPorts, MetricProvider } from './providers/provider';
 

@@ -8,31 +8,32 @@ import { type AlertSettings, explainUnwatched, type Settings } from '../api/sett
 import type { ClusterPorts } from '../kube/cluster-ports';
 import { readSecret, waitForSync } from '../kube/wait-for-sync';
 
-/** Somebody who is told. */
+/** A receiver of alerts. */
 export interface Receiver {
-  /** As messages name it: `AlertProvider slack.test`. */
+  /** The name in messages: `AlertProvider slack.test`. */
   title: string;
-  /** The lowest severity that is heard. */
+  /** The lowest severity that it receives. */
   severity: Severity;
-  /** Asked anew for each try, so that what is mended in between counts. @throws Error that says what is missing */
+  /**
+   * Called for each try, so that a receiver that was mended in between is found.
+   * @throws Error that says what is missing
+   */
   connect(): Connection | Promise<Connection | Refusal>;
 }
 
 export interface Connection {
-  /** As an AlertProvider names it. */
+  /** The type, as in an AlertProvider. */
   type: string;
   settings: AlertSettings;
 }
 
-/** What the receivers of a Canary are found with. */
+/** What is needed to find the receivers of a Canary. */
 export interface ReceiverPorts extends ClusterPorts {
   clock: Clock;
   settings: Settings;
 }
 
-/**
- * Whom a Canary wants to be told, each once, and whom the controller's flags name when it wants nobody in particular.
- */
+/** Finds the receivers that a Canary names, each once. If it names none, they are those of the controller's flags. */
 export function receiversOf(canary: Canary, ports: ReceiverPorts): Receiver[] {
   const alerts = analysisOf(canary).alerts ?? [];
   if (alerts.length === 0)
@@ -84,7 +85,7 @@ function providerReceiver(
   };
 }
 
-/** An AlertProvider with its Secret's keys in place and its defaults filled in. */
+/** The AlertProvider with the keys of its Secret and its defaults. */
 async function settingsOf({ spec, metadata }: AlertProvider, ports: ReceiverPorts): Promise<AlertSettings> {
   const { address = '', channel, username, proxy, messageTemplate, secretRef } = spec;
   const secret = secretRef && (await readSecret(ports, metadata.namespace, secretRef.name));

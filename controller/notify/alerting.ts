@@ -20,13 +20,13 @@ import { type Receiver, type ReceiverPorts, receiversOf } from './alert-receiver
 import { DeliveryQueue } from './delivery-queue';
 import type { EventRecorder } from './events';
 
-/** What was said of a Canary since something about its rollout has changed. */
+/** The messages about a Canary since its rollout last changed. */
 interface Said {
   moment: string;
   texts: Set<string>;
 }
 
-/** What alerts are sent and reported with. */
+/** What is needed to send alerts and to report failures. */
 export interface AlertingPorts extends ReceiverPorts {
   random: Random;
   http: Http;
@@ -35,9 +35,9 @@ export interface AlertingPorts extends ReceiverPorts {
 }
 
 /**
- * Tells people of a rollout, in the background: no rollout waits for it. What is said again while nothing about the
- * rollout has changed, because a gate is still closed or a tick was repeated, is told once. What cannot be told is said
- * in an event of the Canary.
+ * Sends alerts in the background, so that no rollout waits for them. A message is sent only once while nothing about
+ * the rollout has changed, for example while a gate is closed or when a tick was repeated. An alert that cannot be
+ * delivered is reported in an event of the Canary.
  */
 export class Alerting {
   private readonly deliveries: DeliveryQueue;
@@ -47,10 +47,10 @@ export class Alerting {
     this.deliveries = new DeliveryQueue(ports);
   }
 
-  /** Tells everybody who wants to hear of it. */
+  /** Sends an alert to all receivers that want it. */
   raise(canary: Canary, news: AlertNews): void {
     if (this.isRepeated(canary, news)) return;
-    // The tick goes on, and replaces the status.
+    // The Canary is copied because the tick goes on and replaces its status.
     const snapshot = { ...canary, metadata: { ...canary.metadata } };
     const message = alertMessage(snapshot, news, this.ports.settings.clusterName);
     for (const receiver of receiversOf(snapshot, this.ports)) {
@@ -64,12 +64,12 @@ export class Alerting {
     }
   }
 
-  /** The Canary is gone: what was said of it need not be remembered. */
+  /** Forgets the messages about a Canary that is deleted. */
   forget(canary: ObjectKey): void {
     this.said.delete(keyText(canary));
   }
 
-  /** Gives everything that still waits one more try. */
+  /** Tries once more to deliver everything that waits. */
   async drain(): Promise<void> {
     await this.deliveries.drain();
   }
@@ -102,7 +102,7 @@ export class Alerting {
     return await send(channel, worded, settings, this.ports.http, () => this.ports.clock.now());
   }
 
-  /** A mistake in a template must not keep people from hearing that a rollout has failed. */
+  /** A mistake in a template must not keep people from learning that a rollout has failed. */
   private renderOrFallBack(
     channel: AlertChannel,
     message: AlertMessage,
@@ -124,8 +124,8 @@ export class Alerting {
 }
 
 /**
- * Changes with the revision, with the beginning and the end of its rollout, and with every step: what is said then is
- * news.
+ * The stage of a rollout. It changes with the revision, with the beginning and the end of the rollout, and with every
+ * step. After a change all messages are new.
  */
 function momentOf({ status = {} }: Canary): string {
   const { lastAppliedSpec, trackedConfigs, canaryWeight, conditions } = status;

@@ -6,21 +6,21 @@ import { Semaphore } from '../core/semaphore';
 import { backoff, sleep } from '../core/timing';
 
 const SLOTS = 8;
-/** Tries before a delivery is given up, and milliseconds after which none is made again. */
+/** Tries after which a delivery is given up, and milliseconds after which there are no further tries. */
 const MOST_TRIES = 8;
 const LONGEST_EFFORT = 600_000;
-/** The longest pause between two tries, also when the place asks for more, in milliseconds. */
+/** The longest pause between two tries in milliseconds, even if the place asks for a longer one. */
 const LONGEST_PAUSE = 120_000;
 const retryWait = backoff({ first: 1000, longest: LONGEST_PAUSE });
 const MOST_WAITING = 1000;
 
-/** Something that is to arrive somewhere. */
+/** Something that is to be delivered. */
 export interface Delivery {
-  /** Deliveries to one place arrive in their order, one at a time. */
+  /** The place. Deliveries to one place are made in order and one at a time. */
   place: string;
-  /** One try; nothing: it has arrived. What it throws counts as a refusal that may pass. */
+  /** Makes one try. @returns undefined when the delivery has arrived. Errors count as refusals that may pass. */
   attempt(): Promise<Refusal | undefined>;
-  /** There will be no further try. @param reason names no secret */
+  /** Called when the delivery is given up. @param reason contains no secret */
   onGivenUp(reason: string): void;
 }
 
@@ -32,15 +32,15 @@ interface Waiting {
 export interface DeliveryQueueOptions {
   clock: Clock;
   random: Random;
-  /** Tries under way at once, to all places together. Default: 8. */
+  /** Tries that may be under way at once, to all places together. Default: 8. */
   slots?: number;
-  /** Deliveries that wait for one place: beyond that the oldest is given up. Default: 1000. */
+  /** Deliveries that may wait for one place. If there are more, the oldest is given up. Default: 1000. */
   mostWaiting?: number;
 }
 
 /**
- * Brings deliveries to their places, in the background: each place is tried again and again while it does not answer,
- * ever more slowly and not for ever, and none of them keeps another waiting for longer than one call.
+ * Makes deliveries in the background. A place that does not answer is tried again with growing pauses, for a limited
+ * time. One place delays another by one call at most.
  */
 export class DeliveryQueue {
   private readonly places = new Map<string, Waiting[]>();
@@ -61,7 +61,7 @@ export class DeliveryQueue {
       waiting.shift()!.delivery.onGivenUp('too many others wait for the same place');
   }
 
-  /** Waits until all have arrived or are given up: each of them gets one more try, at once. */
+  /** Waits until all deliveries have arrived or are given up. Each is tried once more at once. */
   async drain(): Promise<void> {
     this.draining.abort();
     while (this.workers.size > 0) await Promise.all(this.workers);
@@ -94,7 +94,7 @@ export class DeliveryQueue {
     }
   }
 
-  /** A slot is taken for a try alone, not for the pauses between them. */
+  /** A slot is needed only for a try, not for the pauses between tries. */
   private async attempt(delivery: Delivery): Promise<Refusal | undefined> {
     if (!this.slots.tryAcquire()) await this.slots.acquire();
     try {

@@ -8,7 +8,7 @@ import type { Random } from '../core/random';
 import { callEventWebhook, type HookEvent } from '../hooks/event';
 import { DeliveryQueue } from './delivery-queue';
 
-/** Events of one Canary that wait for its hooks: beyond that the oldest is not told. */
+/** Events of one Canary that may wait for its hooks. If there are more, the oldest is dropped. */
 const MOST_WAITING = 100;
 
 export interface EventHooksOptions {
@@ -16,22 +16,22 @@ export interface EventHooksOptions {
   random: Random;
   http: Http;
   log: Log;
-  /** Told every event of Canaries that have no event hook of their own. */
+  /** Address of the hook that receives the events of Canaries without event hooks of their own. */
   eventWebhook?: string;
 }
 
 /**
- * Tells hooks what happens, in the background: the events of one Canary in their order and one at a time, those of
- * others meanwhile.
+ * Sends events to hooks in the background. The events of one Canary are sent in order and one at a time. Different
+ * Canaries do not wait for each other.
  */
 export class EventHooks {
   private readonly deliveries: DeliveryQueue;
-  /** By Canary, when it was last said that its hooks miss events. */
+  /** By Canary: when it was last reported that its hooks miss events. */
   private readonly missed = new Map<string, number>();
 
   constructor(private readonly options: EventHooksOptions) {
-    // A hook that hangs must keep only its own Canary's events waiting: the calls of one host have a bound of their
-    // own.
+    // A hook that hangs must delay only the events of its own Canary. The calls to one host therefore have a bound of
+    // their own.
     this.deliveries = new DeliveryQueue({ ...options, slots: Infinity, mostWaiting: MOST_WAITING });
   }
 
@@ -54,7 +54,7 @@ export class EventHooks {
     this.missed.delete(keyText(canary));
   }
 
-  /** Waits until everything is told. */
+  /** Waits until all events are sent. */
   async flush(): Promise<void> {
     await this.deliveries.drain();
   }
@@ -68,7 +68,7 @@ export class EventHooks {
       );
   }
 
-  /** Said once, until events are told again that happened later. */
+  /** Reports it once, until events that happened later are sent again. */
   private miss(key: string): void {
     if (this.missed.has(key)) return;
     this.missed.set(key, this.options.clock.now());

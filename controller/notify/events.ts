@@ -7,21 +7,23 @@ import { truncate } from '../core/redact';
 import { Semaphore } from '../core/semaphore';
 import { backoff, sleep } from '../core/timing';
 
-/** The name under which events appear, as Flagger's users know it. */
+/** The name of the source of events, which the users of Flagger know. */
 const COMPONENT = 'flagger';
 /**
- * Events on their way at once, of all Canaries: few, so that telling never stands before deciding in the queue of
- * requests.
+ * Events that may be on their way at once, of all Canaries. The number is small so that they do not delay the requests
+ * of ticks.
  */
 const SENDERS = 4;
-/** Answers of the API server that another try would not change. */
+/** Statuses of the API server after which another try is useless. */
 const REFUSED: readonly number[] = [400, 403, 404, 422];
-/** Tries before an Event is given up: ten minutes of an API server that is away. */
+/** Tries after which an Event is given up. They bridge ten minutes without an API server. */
 const MOST_TRIES = 12;
 const retryWait = backoff({ first: 2000, longest: 64_000 });
-/** Characters of a message: it may quote what users write, and the API server takes no Event of a megabyte. */
+/** Characters of a message. It may quote what users write, and the API server refuses an Event of a megabyte. */
 const LONGEST_MESSAGE = 16 * 1024;
-/** Messages of one Canary whose Event is remembered, to count it up when it is said again. */
+/**
+ * Messages of one Canary whose Events are remembered. If a message is repeated, the count of its Event is increased.
+ */
 const REMEMBERED = 50;
 
 export type EventType = 'Normal' | 'Warning';
@@ -36,13 +38,13 @@ interface Said {
 }
 
 /**
- * Tells what happens: to the log at once, as Kubernetes Events and to event webhooks in the background, so that telling
- * never delays a decision. The Events of each Canary are written in order and one at a time, however slow its webhooks
- * are, and none is dropped.
+ * Reports what happens. The log is written at once, Kubernetes Events and event webhooks in the background, so that
+ * they never delay a decision. The Events of each Canary are written in order and one at a time, however slow its
+ * webhooks are. None is dropped.
  */
 export class EventRecorder {
   private readonly said = new Map<string, Map<string, Said>>();
-  /** What was said with `once` since anything else was. */
+  /** The reasons that were reported with `once` since the last other event. */
   private readonly saidOnce = new Map<string, Set<string>>();
   private readonly pending = new Map<string, Promise<void>>();
   private readonly hooks: EventHooks;
@@ -52,7 +54,7 @@ export class EventRecorder {
     this.hooks = new EventHooks(options);
   }
 
-  /** @param once what is waited for: as long as it is, only the log hears of further reasons */
+  /** @param once what is waited for. While that stays the same, further reasons go only to the log. */
   record(canary: Canary, type: EventType, said: string, once?: string): void {
     const message = said.length > LONGEST_MESSAGE ? `${truncate(said, LONGEST_MESSAGE)}…` : said;
     const key = keyText(keyOf(canary));
@@ -64,7 +66,7 @@ export class EventRecorder {
       'event',
     );
     if (known) return;
-    // The tick goes on, and replaces the status.
+    // The Canary is copied because the tick goes on and replaces its status.
     const snapshot = { ...canary, metadata: { ...canary.metadata } };
     const time = this.options.clock.now();
     this.hooks.tell(snapshot, { type, message, time });
@@ -76,7 +78,7 @@ export class EventRecorder {
     });
   }
 
-  /** The Canary is gone: what was said of it need not be remembered. */
+  /** Forgets the events of a Canary that is deleted. */
   forget(canary: ObjectKey): void {
     const key = keyText(canary);
     this.said.delete(key);
@@ -84,7 +86,7 @@ export class EventRecorder {
     this.hooks.forget(canary);
   }
 
-  /** Waits until everything is told. */
+  /** Waits until all events are sent. */
   async flush(): Promise<void> {
     while (this.pending.size > 0) await Promise.all(this.pending.values());
     await this.hooks.flush();
@@ -102,7 +104,7 @@ export class EventRecorder {
     }
   }
 
-  /** Says whether there is nothing more to do: written, or refused for good. */
+  /** @returns whether the Event is finished: written, or refused for good */
   private async attempt(
     key: string,
     canary: Canary,
@@ -135,7 +137,7 @@ export class EventRecorder {
     if (said.size > REMEMBERED) said.delete(said.keys().next().value!);
   }
 
-  /** Says whether the Event was still there: the API server forgets Events after an hour. */
+  /** @returns whether the Event still existed. The API server deletes Events after an hour. */
   private async countUp(canary: Canary, said: Said, lastTimestamp: string): Promise<boolean> {
     try {
       await this.options.api.patch(

@@ -4,21 +4,21 @@ import { primaryName, providerOf, skipsAnalysis, strategyOf } from '../api/defau
 import type { Routes } from '../api/types/rollout-types';
 import { STRATEGY_NAMES } from '../api/rules/providers';
 
-/** `flagger_canary_status` as Flagger counts it. */
+/** The values of `flagger_canary_status`, as Flagger counts. */
 const RUNNING = 0;
 const SUCCEEDED = 1;
 const FAILED = 2;
 
-/** Hosts of which the duration of calls is told at the same time. */
+/** Hosts for which the duration of calls is exported at the same time. */
 const MOST_HOSTS = 100;
 
-/** The labels of finished rollouts, and what they may say, in Flagger's words. */
+/** The labels of finished rollouts and their values, in the words of Flagger. */
 const OUTCOME_LABELS = ['name', 'namespace', 'deployment_strategy', 'analysis_status'];
 const ANALYSES = ['completed', 'skipped'] as const;
 
 /**
- * A number that goes up and down under a name that ends like a counter's, which is Flagger's: as a gauge it would be a
- * mistake to the linter of Prometheus.
+ * A number that goes up and down but has the name of a counter, as in Flagger. It is exported as untyped, because the
+ * linter of Prometheus would report it as a gauge.
  */
 class UntypedGauge extends Gauge {
   override async get(): ReturnType<Gauge['get']> {
@@ -26,7 +26,7 @@ class UntypedGauge extends Gauge {
   }
 }
 
-/** When the running rollout began, in milliseconds: since then the condition `Promoted` is Unknown. */
+/** When the current rollout began, in milliseconds. The condition `Promoted` is Unknown since then. */
 function rolloutStart(status: CanaryStatus | undefined): number | undefined {
   const promoted = status?.conditions?.find((condition) => condition.type === 'Promoted');
   return promoted?.status === 'Unknown' ? Date.parse(promoted.lastTransitionTime) : undefined;
@@ -86,13 +86,13 @@ export class ControllerMetrics {
     registers: [this.registry],
   });
 
-  /** Names of the metrics that were told of each Canary: its analysis may have others by the time that it goes. */
+  /** Names of the metrics that are exported for each Canary. Its analysis may have other metrics when it is deleted. */
   private readonly analysed = new Map<string, Set<string>>();
 
-  /** Hosts of which calls are told; the one that was called last is the last. */
+  /** Hosts whose calls are exported. The host that was called last is the last one. */
   private readonly hosts = new Set<string>();
 
-  /** @param canaries all that are known, counted when the metrics are read */
+  /** @param canaries all known Canaries. They are counted when the metrics are read. */
   constructor(
     version: string,
     private readonly meshProvider: string,
@@ -133,7 +133,9 @@ export class ControllerMetrics {
     });
   }
 
-  /** The phase that a Canary is in. Its counters begin at zero, from where the first rollout can be seen to count. */
+  /**
+   * Sets the phase of a Canary. Its counters begin at zero, so that Prometheus sees the first rollout as an increase.
+   */
   recordPhase(canary: Canary): void {
     const { metadata, status } = canary;
     const { name, namespace } = metadata;
@@ -151,7 +153,7 @@ export class ControllerMetrics {
     );
   }
 
-  /** A status was written: a rollout that it ends is counted. */
+  /** Records that a status was written. If it ends a rollout, the rollout is counted. */
   recordStatus(canary: Canary, before: CanaryStatus, after: CanaryStatus, now: number): void {
     const { name, namespace } = canary.metadata;
     this.recordPhase({ ...canary, status: after });
@@ -183,7 +185,7 @@ export class ControllerMetrics {
     this.requests.inc({ verb, resource, code: String(code) });
   }
 
-  /** Hosts are chosen by whoever may write Canaries: those that were called last are told, and the others forgotten. */
+  /** Forgets all but the hosts that were called last, because everybody who may write Canaries can choose hosts. */
   recordHttpCall(host: string, milliseconds: number): void {
     this.queries.observe({ host }, milliseconds / 1000);
     this.hosts.delete(host);
@@ -194,7 +196,7 @@ export class ControllerMetrics {
     this.queries.remove({ host: oldest! });
   }
 
-  /** The Canary is gone, and with it everything that was said about it. */
+  /** Deletes all metrics of a Canary that is deleted. */
   forget(canary: Canary): void {
     const { name, namespace } = canary.metadata;
     for (const phase of PHASES) this.phase.remove({ name, namespace, phase });
@@ -204,7 +206,7 @@ export class ControllerMetrics {
     for (const workload of [primaryName(canary), canary.spec.targetRef.name])
       this.weight.remove({ workload, namespace });
     for (const metric of [this.status, this.duration]) metric.remove({ name, namespace });
-    // Its strategy may have been another before.
+    // The Canary may have had another strategy before.
     for (const { label: deployment_strategy } of Object.values(STRATEGY_NAMES)) {
       for (const analysis_status of ANALYSES) {
         for (const counter of [this.successes, this.failures])

@@ -1,6 +1,6 @@
 import type { Http } from '../core/http';
 
-/** Calls that may have effects: nothing is sent when the check throws. */
+/** Makes HTTP calls only if the check allows it. If the check throws, nothing is sent. */
 export function callOnlyIf(check: () => void, http: Http): Http {
   return async (request) => {
     check();

@@ -2,16 +2,16 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
 export interface EndpointOptions {
-  /** 0: any free one. */
+  /** 0 means any free port. */
   port: number;
   metrics: Registry;
-  /** The process can go on; otherwise it is to be restarted. */
+  /** Whether the process works. If not, Kubernetes restarts it. */
   healthy: () => boolean;
-  /** Why the replica could not work now; `undefined` when it could. One that waits for the lease is ready, too. */
+  /** Why the replica could not work now. @returns undefined when it could, also while it waits for the Lease */
   whyNotReady: () => string | undefined;
 }
 
-/** Serves `/metrics`, `/healthz` and `/readyz`. Resolves when it listens; rejects when the port is taken. */
+/** Serves `/metrics`, `/healthz` and `/readyz`. Resolves when it listens. Rejects if the port is in use. */
 export async function serveEndpoints({ port, metrics, healthy, whyNotReady }: EndpointOptions): Promise<Server> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];

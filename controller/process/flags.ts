@@ -1,15 +1,15 @@
 import { FLAGS, type FlagName, type FlagValues, listOf } from '../api/flags';
 import type { FlaggedReceiver, Settings } from '../api/settings';
 
-/** Flags of Flagger that this version does not act on yet. The controller says so instead of passing over them. */
+/** Flags of Flagger that have no effect in this version. The controller logs a warning for each. */
 const WITHOUT_EFFECT: readonly FlagName[] = ['master', 'kubeconfig-service-mesh'];
 
-/** The flags that were given and that this version does not act on. */
+/** The flags that were set although they have no effect in this version. */
 export function withoutEffect(flags: FlagValues): FlagName[] {
   return WITHOUT_EFFECT.filter((name) => flags[name] !== FLAGS[name].default);
 }
 
-/** What a Canary's tick needs to know of the flags. */
+/** The settings that a tick needs, from the flags. */
 export function settingsOf(flags: FlagValues): Settings {
   const noCrossNamespaceRefs = flags['no-cross-namespace-refs'] === 'true';
   return {
@@ -33,10 +33,10 @@ export function settingsOf(flags: FlagValues): Settings {
   };
 }
 
-/** Slack by its webhook or by a bot's token, and Microsoft Teams; both, when both are given. */
+/** The receivers of the flags: Slack, by a webhook or the token of a bot, and Microsoft Teams. */
 function alertReceivers(flags: FlagValues): FlaggedReceiver[] {
   const token = flags['slack-token'] || undefined;
-  // A webhook knows its channel, a bot does not.
+  // A webhook belongs to a channel; a bot needs one.
   const named = { channel: flags['slack-channel'] || (token ? 'general' : ''), username: flags['slack-user'] };
   const slack = { ...named, address: flags['slack-url'], token, proxy: flags['slack-proxy-url'] || undefined };
   const msteams = { ...named, address: flags['msteams-url'], proxy: flags['msteams-proxy-url'] || undefined };

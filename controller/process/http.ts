@@ -12,14 +12,14 @@ import type { Http, HttpRequest, HttpResponse } from '../core/http';
 import { LinkLocalError, lookupElsewhere, refuseLinkLocal } from './link-local';
 import { basicAuthorization, hostOf, tunnel } from './proxy';
 
-/** Bytes of an answer that are read: what controllers ask for is small, what answers more is wrong. */
+/** Bytes of an answer that are read. The answers that the controller needs are small. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** The shortest and the longest that a timer waits, in milliseconds. */
+/** The shortest and the longest time for a timer, in milliseconds. */
 const SHORTEST = 1;
 const LONGEST = 2 ** 31 - 1;
 
-/** The causes that users meet most often, in words. */
+/** Texts for the most frequent causes. */
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection closed before the answer was complete',
@@ -41,8 +41,8 @@ export interface HttpOptions {
 }
 
 /**
- * Real HTTP calls. Connections are kept open for the next GET; redirects are not followed, so that no credentials go
- * where nobody sent them.
+ * Makes real HTTP calls. Connections are kept for the next GET. Redirects are not followed, so that credentials go only
+ * to the given host.
  */
 export function createHttp({ allowLinkLocal = false }: HttpOptions = {}): Http {
   const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
@@ -77,14 +77,14 @@ function checkHosts(host: string, url: URL, proxy: string | undefined): void {
   }
 }
 
-/** What a timer takes: whole milliseconds, where more than fit would be the shortest. */
+/** Rounds to whole milliseconds that a timer can wait. A timer with a longer time would end at once. */
 function clampToTimer(milliseconds: number): number {
   return Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(milliseconds)));
 }
 
 /**
- * A kept connection may be closed by the server just as it is used again: then the GET, which changes nothing, is sent
- * once more.
+ * Sends a request. If the server closes a kept connection just as it is used again, the request is repeated. That is
+ * only done for GET, which changes nothing.
  */
 async function call(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<HttpResponse> {
   const first = await open(url, request, agents, signal);
@@ -97,7 +97,7 @@ async function call(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   }
 }
 
-/** The request, not sent yet, on the way that it has to take. */
+/** Prepares a request, which may go through a proxy, without sending it. */
 async function open(url: URL, request: HttpRequest, agents: Agents, signal: AbortSignal): Promise<ClientRequest> {
   const { method = 'GET', insecure = false, proxy, linkLocal } = request;
   const lookup = linkLocal ? undefined : lookupElsewhere;
@@ -109,7 +109,8 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
     rejectUnauthorized: !insecure,
     lookup,
   };
-  // A POST may start something: it is never sent twice, which a connection that may be stale would ask for.
+  // A POST may start something, so it must not be sent twice. It therefore gets a new connection, which cannot be
+  // stale.
   const keep = method === 'GET' ? agents : { http: false as const, https: false as const };
   const address = stripLogin(url);
   if (proxy === undefined)
@@ -134,7 +135,7 @@ async function open(url: URL, request: HttpRequest, agents: Agents, signal: Abor
   });
 }
 
-/** The login is in a header: Node would decode it, and throw for one with a bare percent sign. */
+/** Removes the login, which is in a header. Node.js would decode it, and throw if it contains a bare percent sign. */
 function stripLogin(url: URL): URL {
   return Object.assign(new URL(url), { username: '', password: '' });
 }
@@ -147,7 +148,7 @@ function headersOf(url: URL, { headers = {} }: HttpRequest): Record<string, stri
 }
 
 function exchange(request: ClientRequest, body: string | undefined): Promise<HttpResponse> {
-  // Node tells it of a POST, but not of a DELETE: its body would seem to be the next request.
+  // Node.js sets this header for a POST, but not for a DELETE, whose body would be taken for the next request.
   if (body !== undefined) request.setHeader('Content-Length', Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
     request.on('error', reject);

@@ -1,19 +1,19 @@
 import dns, { type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Where clouds tell whoever asks from a node the credentials of the node. */
+/** Addresses at which clouds give the credentials of a node to every process on it. */
 const METADATA_NAMES = ['metadata', 'metadata.google.internal', 'metadata.goog', 'instance-data'];
 const METADATA_SUFFIXES = ['.metadata.google.internal', '.metadata.goog', '.ec2.internal'];
 
 const REFUSED = new BlockList();
 REFUSED.addSubnet('169.254.0.0', 16);
 REFUSED.addSubnet('fe80::', 10, 'ipv6');
-// Metadata beyond the link: of AWS over IPv6, of Alibaba and of Oracle.
+// Metadata services with addresses that are not link-local: of AWS over IPv6, of Alibaba and of Oracle.
 REFUSED.addSubnet('fd00:ec2::', 32, 'ipv6');
 REFUSED.addAddress('100.100.100.200');
 REFUSED.addAddress('192.0.0.192');
 
-/** A call to a place that users must not reach through the controller. */
+/** A call to an address that users must not reach through the controller. */
 export class LinkLocalError extends Error {
   constructor() {
     super(
@@ -23,7 +23,10 @@ export class LinkLocalError extends Error {
   }
 }
 
-/** @throws LinkLocalError when the host of an address must not be called: by its name, or as an IP address */
+/**
+ * Checks the host of an address, which may be a name or an IP address.
+ * @throws LinkLocalError when it must not be called
+ */
 export function refuseLinkLocal({ hostname }: URL): void {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const refused =
@@ -33,7 +36,9 @@ export function refuseLinkLocal({ hostname }: URL): void {
   if (refused) throw new LinkLocalError();
 }
 
-/** Looks names up as Node does, and refuses those that lead to such an address: a name may be anybody's. */
+/**
+ * Looks up names like Node.js, and refuses those that lead to such an address, because everybody can register names.
+ */
 export const lookupElsewhere: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error !== null) return callback(error, '');
@@ -44,7 +49,7 @@ export const lookupElsewhere: LookupFunction = (hostname, options, callback) => 
   });
 };
 
-/** An IPv4 address that is written as one of IPv6 is found as well. */
+/** Whether an address must not be called. IPv4 addresses in the form of IPv6 are recognised, too. */
 function isRefused(address: string): boolean {
   return REFUSED.check(address.replace(/%.*$/, ''), isIP(address.replace(/%.*$/, '')) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -2,9 +2,9 @@ import pino from 'pino';
 import type { Log } from '../core/log';
 
 /**
- * JSON lines on standard output, as log collectors want them.
+ * Logs JSON lines to standard output, for log collectors.
  *
- * @param level one of LOG_LEVELS; Flagger's `warning` and `panic` are understood
+ * @param level one of LOG_LEVELS, or Flagger's `warning` and `panic`
  */
 export function createLog(level: string): Log {
   const known = level === 'warning' ? 'warn' : level === 'panic' ? 'fatal' : level;

@@ -39,10 +39,10 @@ export async function runController(flags: FlagValues): Promise<number> {
   });
   log.info({ version: VERSION, provider: flags['mesh-provider'], metricsServer: flags['metrics-server'] }, 'starting');
 
-  // Watched also while another replica works: to be ready is to be able to take over.
+  // Canaries are watched while another replica works, too. A replica is ready if it could take over.
   environment.caches.need(CANARY);
   for (const name of withoutEffect(flags)) log.warn({ flag: name }, 'a flag has no effect in this version');
-  // A fault in one place must not end the rollouts of all.
+  // An unexpected error in one place must not end all rollouts.
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'unexpected error'));
 
   const stopped = untilSignal();
@@ -110,27 +110,27 @@ function measureCalls(http: Http, metrics: ControllerMetrics, elapsed: () => num
     try {
       return await http(request);
     } finally {
-      // What is no URL was never called, and its text may hold a secret.
+      // A text that is no URL was never called, and may contain a secret.
       if (URL.canParse(request.url)) metrics.recordHttpCall(new URL(request.url).host, elapsed() - started);
     }
   };
 }
 
-/** One replica works at a time on the Canaries of a namespace, or of all. */
+/** Creates the election of the one replica that works on the Canaries of a namespace, or of all namespaces. */
 function createElection(
   flags: FlagValues,
   { clock, log, random, telemetry }: Environment,
   controller: Controller,
 ): LeaderElection {
   return new LeaderElection({
-    // Its own, so that renewals neither wait behind what ticks ask for nor need the leadership that they are for.
+    // The client is a separate one: renewals must not wait for the requests of ticks, and must not require leadership.
     api: createKubeClient(clientOptions(flags, telemetry)),
     clock,
     log,
     random,
     name: leaseName(flags.namespace),
     namespace: flags['leader-election-namespace'] || currentNamespace(flags.kubeconfig || undefined) || 'kube-system',
-    // The endpoints listen by now: no other process here has this port.
+    // The endpoints listen already, so that no other process here has this port.
     identity: nameProcess({
       variables: process.env,
       hostname: hostname(),
@@ -138,7 +138,7 @@ function createElection(
       unique: `${process.pid}-${randomBytes(3).toString('hex')}`,
     }),
     onStarted: () => void controller.start().catch((error: unknown) => log.error({ err: error }, 'could not start')),
-    // Another replica works now. To come back with nothing left over from before, the process begins anew.
+    // Another replica works now. The process ends, so that nothing is left over when it is started again.
     onStopped: () => {
       log.error({}, 'lost the lease');
       process.exit(1);

@@ -6,25 +6,25 @@ import { decodePart } from '../core/redact';
 
 export interface TunnelOptions {
   signal: AbortSignal;
-  /** Accept any certificate of the server. */
+  /** Whether to accept any certificate of the server. */
   insecure: boolean;
-  /** Looks the name of the proxy up. Default: as Node does. */
+  /** Looks up the name of the proxy. Default: like Node.js. */
   lookup?: LookupFunction;
 }
 
-/** `host:port`, with the protocol's port where the URL names none. */
+/** `host:port`. The port is that of the protocol if the URL has none. */
 export function hostOf(url: URL): string {
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
 }
 
-/** The header for the user and password in a URL; none without a user. */
+/** The header for the user and password in a URL. Empty if it has no user. */
 export function basicAuthorization(header: string, { username, password }: URL): Record<string, string> {
   if (username === '') return {};
   const pair = `${decodePart(username)}:${decodePart(password)}`;
   return { [header]: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A TLS connection to the server through the proxy. @throws Error that names the proxy when it refuses */
+/** Opens a TLS connection to the server through the proxy. @throws Error that names the proxy when it refuses */
 export async function tunnel(server: URL, proxy: URL, { signal, insecure, lookup }: TunnelOptions): Promise<TLSSocket> {
   const socket = await connectThrough(server, proxy, { signal, lookup });
   const host = stripBrackets(server.hostname);
@@ -56,7 +56,7 @@ function connectThrough(server: URL, proxy: URL, { signal, lookup }: Omit<Tunnel
   });
 }
 
-/** A host name as sockets take it: an IPv6 address has no brackets there. */
+/** The host name for a socket, where IPv6 addresses have no brackets. */
 function stripBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }

@@ -2,10 +2,10 @@ import { CANARY } from '../api/types/resources';
 import type { Caches } from '../kube/caches';
 
 /**
- * Why what is cached cannot be relied on: Canaries were never listed, or something that was is watched no more. A kind
- * that could not be watched from the beginning, for want of a right, is the matter of the Canaries that need it.
+ * Why the caches are not ready: Canaries were never listed, or a kind that was listed is no longer watched. A kind that
+ * could not be watched from the beginning, because a right is missing, only affects the Canaries that need it.
  *
- * @returns undefined when all is well
+ * @returns undefined when the caches are ready
  */
 export function whyCachesAreNotReady(caches: Caches): string | undefined {
   if (!caches.areSynced([CANARY])) return 'not yet: Canaries are not listed';

@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../core/promql';
-import type { RequestMetrics, Selected } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import { type DesiredObject, type Find, serviceMetadata } from '../api/types/desired';
@@ -10,6 +8,7 @@ import type { RoutingProvider, RoutingRequest } from './provider';
 import { type BackendForm, sharesOf, splitApex } from './shared/weighted-backends';
 import { copySpec, findSource, type RoutingSource } from './shared/source';
 import { weightedRoutes } from './shared/weights';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 interface Backend {
   serviceName: string;
@@ -44,7 +43,19 @@ const APISIX_SOURCE: RoutingSource = {
 };
 
 /** A copy of the user's ApisixRoute. It has a higher priority, and splits its backends between two Services. */
-export const apisix: RoutingProvider = { resources: [APISIX_ROUTE], source: APISIX_SOURCE, desiredObjects, routes };
+export const apisix: RoutingProvider = {
+  resources: [APISIX_ROUTE],
+  requestMetrics: {
+    counter: 'apisix_http_status',
+    matchers: apisixRoute,
+    good: 'code!~"5.."',
+    duration: { histogram: 'apisix_http_latency', unit: 'milliseconds', matchers: ['type=~"request"'] },
+    countsBothAsOne: true,
+  },
+  source: APISIX_SOURCE,
+  desiredObjects,
+  routes,
+};
 
 function desiredObjects({ canary, routes, find }: RoutingRequest): DesiredObject[] {
   const name = copyName(canary);
@@ -89,13 +100,6 @@ function rulesOf(object: KubeObject | undefined): Rule[] {
   return object?.spec?.http ?? [];
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const apisixRequests: RequestMetrics = {
-  requests: { counter: 'apisix_http_status', matchers: apisixRoute, good: 'code!~"5.."' },
-  duration: (v) => percentile99('apisix_http_latency', ['type=~"request"', ...apisixRoute(v)], v.interval),
-  countsBothAsOne: true,
-};
-
-function apisixRoute({ namespace, route, service }: Selected): Matchers {
+function apisixRoute({ namespace, route, service }: RequestSelector): Matchers {
   return [`route=~"${namespace}_${route}-${service}-canary_.+"`];
 }

@@ -1,10 +1,10 @@
-import { envoyRequests, type RequestMetrics } from './shared/request-metrics';
 import type { CanaryService, MatchCondition, StringMatch } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
 import { CONTOUR_HTTP_PROXY } from '../api/rules/providers';
 import { apexObject } from './shared/apex-object';
 import { conditionalRoutes, readConditionalRoutes } from './shared/conditional-routes';
 import type { DesiredObject, RoutingProvider, RoutingRequest } from './provider';
+import { envoyRequests } from './shared/request-metrics';
 
 /** One part of a route's condition. A request must match all parts. Only one part may be a path. */
 interface Condition {
@@ -42,6 +42,7 @@ interface ProxyRoute {
 /** An HTTPProxy. The user's own HTTPProxy has the host name and includes it. */
 export const contour: RoutingProvider = {
   resources: [CONTOUR_HTTP_PROXY],
+  requestMetrics: envoyRequests((v) => [`envoy_cluster_name=~"${v.namespace}_${v.service}-${v.role}_[0-9a-zA-Z-]+"`]),
   desiredObjects: (request) => [httpProxy(request)],
   routes: (canary, find) => {
     const routes: readonly ProxyRoute[] = find(CONTOUR_HTTP_PROXY, apexName(canary))?.spec?.routes ?? [];
@@ -142,8 +143,3 @@ function proxyService({ canary }: RoutingRequest, role: 'primary' | 'canary', we
   };
   return { name, port, ...(weight > 0 ? { weight } : {}), requestHeadersPolicy: { set: [destination] } };
 }
-
-/** How its own metrics count requests, for the built-in metrics. */
-export const contourRequests: RequestMetrics = envoyRequests((v) => [
-  `envoy_cluster_name=~"${v.namespace}_${v.service}-${v.role}_[0-9a-zA-Z-]+"`,
-]);

@@ -1,21 +1,20 @@
 import { isProvider, type ProviderName } from '../api/rules/providers';
 import type { Canary } from '../api/types/canary';
-import { apisix, apisixRequests } from './apisix';
-import { appMesh, appMeshRequests } from './appmesh/appmesh';
+import { apisix } from './apisix';
+import { appMesh } from './appmesh/appmesh';
 import { appMeshV1beta2 } from './appmesh/v1beta2';
-import { contour, contourRequests } from './contour';
+import { contour } from './contour';
 import { gatewayApi, gatewayApiBeta } from './gateway-api/gateway-api';
-import { gloo, glooRequests } from './gloo/gloo';
-import { istio, istioRequests } from './istio/istio';
-import { knative, knativeRequests } from './knative';
-import { kubernetes, podRequests } from './kubernetes';
-import { kuma, kumaRequests } from './kuma';
-import { nginx, nginxRequests } from './ingress/nginx';
+import { gloo } from './gloo/gloo';
+import { istio } from './istio/istio';
+import { knative } from './knative';
+import { kubernetes } from './kubernetes';
+import { kuma } from './kuma';
+import { nginx } from './ingress/nginx';
 import type { RoutingProvider } from './provider';
-import type { RequestMetrics } from './shared/request-metrics';
-import { skipper, skipperRequests } from './ingress/skipper';
-import { linkerdRequests, osmRequests, smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
-import { traefik, traefikRequests } from './traefik';
+import { skipper } from './ingress/skipper';
+import { linkerd, osm, smiV1alpha1, smiV1alpha2, smiV1alpha3 } from './traffic-split';
+import { traefik } from './traefik';
 
 /** What the routing providers write, by their names in `spec.provider` and `-mesh-provider`. */
 export const ROUTING: Readonly<Record<ProviderName, RoutingProvider>> = {
@@ -23,11 +22,11 @@ export const ROUTING: Readonly<Record<ProviderName, RoutingProvider>> = {
   kubernetes,
   'gatewayapi:v1': gatewayApi,
   'gatewayapi:v1beta1': gatewayApiBeta,
-  linkerd: smiV1alpha1,
+  linkerd,
   'smi:v1alpha1': smiV1alpha1,
   'smi:v1alpha2': smiV1alpha2,
   'smi:v1alpha3': smiV1alpha3,
-  osm: smiV1alpha2,
+  osm,
   traefik,
   kuma,
   nginx,
@@ -38,30 +37,6 @@ export const ROUTING: Readonly<Record<ProviderName, RoutingProvider>> = {
   knative,
   appmesh: appMesh,
   'appmesh:v1beta2': appMeshV1beta2,
-};
-
-/** How requests are counted with each of them, for the built-in metrics. */
-export const REQUEST_METRICS: Readonly<Record<ProviderName, RequestMetrics>> = {
-  istio: istioRequests,
-  'smi:v1alpha1': istioRequests,
-  'smi:v1alpha2': istioRequests,
-  'smi:v1alpha3': istioRequests,
-  linkerd: linkerdRequests,
-  osm: osmRequests,
-  appmesh: appMeshRequests,
-  'appmesh:v1beta2': appMeshRequests,
-  contour: contourRequests,
-  gloo: glooRequests,
-  kuma: kumaRequests,
-  nginx: nginxRequests,
-  skipper: skipperRequests,
-  traefik: traefikRequests,
-  apisix: apisixRequests,
-  knative: knativeRequests,
-  // No mesh and no ingress counts them.
-  'gatewayapi:v1': podRequests,
-  'gatewayapi:v1beta1': podRequests,
-  kubernetes: podRequests,
 };
 
 /** The routing provider of this name as the Canary uses it. @returns undefined for one that is not known */

@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../core/promql';
-import type { RequestMetrics, Selected } from './shared/request-metrics';
 import { apexName } from '../api/defaults';
 import { latestRevision, promotedRevision } from '../api/knative';
 import { apiVersionOf, type KubeObject } from '../api/types/meta';
@@ -7,6 +5,7 @@ import { ALL_TO_PRIMARY } from '../api/types/rollout-types';
 import { KNATIVE_SERVICE } from '../api/types/resources';
 import type { RoutingProvider } from './provider';
 import { weightedRoutes } from './shared/weights';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 /** An entry of a Knative Service's `spec.traffic`. */
 interface TrafficTarget {
@@ -24,6 +23,13 @@ interface TrafficTarget {
  */
 export const knative: RoutingProvider = {
   resources: [KNATIVE_SERVICE],
+  // https://knative.dev/v1.10-docs/serving/services/service-metrics/
+  requestMetrics: {
+    counter: 'revision_request_count',
+    matchers: knativeRevision,
+    good: 'response_code_class!="5xx"',
+    duration: { histogram: 'revision_request_latencies', unit: 'milliseconds' },
+  },
   desiredObjects: ({ canary, routes, find }) => {
     const { name } = canary.spec.targetRef;
     const service = find(KNATIVE_SERVICE, name);
@@ -63,12 +69,6 @@ function trafficOf(service: KubeObject | undefined): readonly TrafficTarget[] {
   return service?.spec.traffic ?? [];
 }
 
-/** https://knative.dev/v1.10-docs/serving/services/service-metrics/ */
-export const knativeRequests: RequestMetrics = {
-  requests: { counter: 'revision_request_count', matchers: knativeRevision, good: 'response_code_class!="5xx"' },
-  duration: (v) => percentile99('revision_request_latencies', knativeRevision(v), v.interval),
-};
-
-function knativeRevision({ namespace, revision }: Selected): Matchers {
+function knativeRevision({ namespace, revision }: RequestSelector): Matchers {
   return [`namespace_name="${namespace}"`, `revision_name="${revision ?? ''}"`];
 }

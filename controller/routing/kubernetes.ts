@@ -1,5 +1,3 @@
-import { percentile99 } from '../core/promql';
-import { podMatchers, type RequestMetrics } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName } from '../api/defaults';
 import type { DesiredObject, Find } from '../api/types/desired';
@@ -8,6 +6,7 @@ import type { KubeObject } from '../api/types/meta';
 import { ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
 import { SERVICE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
+import { POD_REQUESTS } from './shared/request-metrics';
 
 interface Port {
   port: number;
@@ -16,7 +15,12 @@ interface Port {
 }
 
 /** Traffic is not split. The apex Service selects the primary, or the canary when only the canary is healthy. */
-export const kubernetes: RoutingProvider = { resources: [], desiredObjects, routes };
+export const kubernetes: RoutingProvider = {
+  resources: [],
+  requestMetrics: POD_REQUESTS,
+  desiredObjects,
+  routes,
+};
 
 function desiredObjects({ canary, routes: { everyone, canary: weight }, find }: RoutingRequest): DesiredObject[] {
   const apex = apexName(canary);
@@ -55,10 +59,3 @@ function routes(canary: Canary, find: Find): Routes {
   if (selected === undefined || canonicalJson(selected) !== canonicalJson(canarys)) return ALL_TO_PRIMARY;
   return { primary: 0, canary: 100, mirrored: false, everyone: true };
 }
-
-/** The pods count their own requests in the usual HTTP histogram, because no mesh and no ingress counts them. */
-export const podRequests: RequestMetrics = {
-  requests: { counter: 'http_request_duration_seconds_count', matchers: podMatchers, good: 'status!~"5.*"' },
-  duration: (v) => percentile99('http_request_duration_seconds', podMatchers(v), v.interval),
-  seconds: true,
-};

@@ -1,4 +1,3 @@
-import { envoyRequests, type RequestMetrics } from './shared/request-metrics';
 import type { Canary } from '../api/types/canary';
 import { apexName, serviceOf } from '../api/defaults';
 import type { Problem } from '../api/problems/problem';
@@ -9,6 +8,7 @@ import { apexObject } from './shared/apex-object';
 import { checkClusterOwner } from './shared/cluster-owner';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { weightedRoutes } from './shared/weights';
+import { envoyRequests } from './shared/request-metrics';
 
 /** An annotation of the Canary: the mesh of the application. */
 const MESH_ANNOTATION = 'kuma.io/mesh';
@@ -23,6 +23,7 @@ interface Split {
 /** A TrafficRoute for all callers of the apex Service. It belongs to a mesh and not to a namespace. */
 export const kuma: RoutingProvider = {
   resources: [KUMA_TRAFFIC_ROUTE],
+  requestMetrics: envoyRequests((v) => [`service=~"${v.service}-${v.role}_${v.namespace}_svc_[0-9a-zA-Z-]+"`]),
   conflicts: findForeignRoute,
   // A foreign route is left alone also where a problem does not stop everything, as in a rollback.
   desiredObjects: (request) =>
@@ -77,8 +78,3 @@ function serviceOfTag({ metadata }: Canary, tag = ''): string {
   const [service = '', namespace] = tag.split('_');
   return namespace === metadata.namespace ? service : '';
 }
-
-/** How its own metrics count requests, for the built-in metrics. */
-export const kumaRequests: RequestMetrics = envoyRequests((v) => [
-  `service=~"${v.service}-${v.role}_${v.namespace}_svc_[0-9a-zA-Z-]+"`,
-]);

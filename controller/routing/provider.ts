@@ -4,6 +4,7 @@ import type { Problem } from '../api/problems/problem';
 import type { DesiredObject, Find } from '../api/types/desired';
 import type { Resource } from '../api/types/meta';
 import type { Routes } from '../api/types/rollout-types';
+import type { RequestMetrics } from './shared/request-metrics';
 import type { RoutingReference, RoutingSource } from './shared/source';
 
 export type { DesiredObject, Find } from '../api/types/desired';
@@ -21,6 +22,8 @@ export interface RoutingRequest {
 export interface RoutingProvider {
   /** The kinds of its objects, beside Services. They are watched as soon as one Canary uses the provider. */
   resources: readonly Resource[];
+  /** How the requests that it routes are counted, for the built-in metrics. */
+  requestMetrics: RequestMetrics;
   /** The provider for this Canary, if kinds or source differ between Canaries. */
   variant?(canary: Canary): RoutingProvider;
   /** The user's object that the provider needs. Without it nothing can be routed. */

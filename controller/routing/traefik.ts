@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../core/promql';
-import type { RequestMetrics, Selected } from './shared/request-metrics';
 import type { SessionAffinity } from '../api/types/canary';
 import { analysisOf, apexName, serviceOf } from '../api/defaults';
 import { TRAEFIK_SERVICE } from '../api/rules/providers';
@@ -7,6 +5,7 @@ import { apexObject } from './shared/apex-object';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { maxAgeOf } from './shared/session-affinity';
 import { weightedRoutes } from './shared/weights';
+import type { Matchers, RequestSelector } from './shared/request-metrics';
 
 interface WeightedService {
   name: string;
@@ -25,6 +24,12 @@ interface Weighted {
 /** A TraefikService that an IngressRoute of the user's leads to. It splits the requests between two Services. */
 export const traefik: RoutingProvider = {
   resources: [TRAEFIK_SERVICE],
+  requestMetrics: {
+    counter: 'traefik_service_request_duration_seconds_count',
+    matchers: traefikService,
+    good: 'code!~"5.."',
+    duration: { histogram: 'traefik_service_request_duration_seconds', unit: 'seconds' },
+  },
   desiredObjects: (request) => [apexObject(request, TRAEFIK_SERVICE, { weighted: weightedServices(request) })],
   routes: (canary, find) => {
     const { services = [] }: Weighted = find(TRAEFIK_SERVICE, apexName(canary))?.spec?.weighted ?? {};
@@ -72,17 +77,6 @@ function stickyCookie({ routes }: RoutingRequest, affinity: SessionAffinity): We
   return { cookie };
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const traefikRequests: RequestMetrics = {
-  requests: {
-    counter: 'traefik_service_request_duration_seconds_count',
-    matchers: traefikService,
-    good: 'code!~"5.."',
-  },
-  duration: (v) => percentile99('traefik_service_request_duration_seconds', traefikService(v), v.interval),
-  seconds: true,
-};
-
-function traefikService({ namespace, service, role }: Selected): Matchers {
+function traefikService({ namespace, service, role }: RequestSelector): Matchers {
   return [`service=~"${namespace}-${service}-${role}-[0-9a-zA-Z-]+@kubernetescrd"`];
 }

@@ -74,7 +74,7 @@ export class VirtualClock implements Clock {
   async run(options: RunOptions = {}): Promise<RunEnd> {
     const deadline = options.limit === undefined ? Infinity : this.time + options.limit;
     for (;;) {
-      await settled();
+      await settle();
       if (options.until?.()) return 'held';
       const next = this.timers[0];
       if (next === undefined && deadline === Infinity) return 'idle';
@@ -98,6 +98,6 @@ export class VirtualClock implements Clock {
 }
 
 /** Promises that wait for nothing but each other are all done when the event loop comes round again. */
-function settled(): Promise<void> {
+function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

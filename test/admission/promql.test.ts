@@ -6,6 +6,7 @@ import { builtinQuery } from '../../controller/metrics/builtin/queries';
 import { guideFragments, guideManifests } from '../api/manifests';
 import { BUILTIN_VALUES } from '../metrics/support';
 import { flawTexts } from '../support/problems';
+import { processorTime } from '../support/processor-time';
 
 /** The queries of the guides: of MetricTemplates for Prometheus and of Canaries. */
 function guideQueries(): [string, string][] {
@@ -252,10 +253,9 @@ describe('a long query', () => {
   test.each([
     ['of thousands of operands', Array<string>(5_000).fill('a').join('+')],
     ['of thousands of calls in each other', `${'sum('.repeat(3_000)}a${')'.repeat(3_000)}`],
-  ])('%s is not called wrong, and takes no time', (_, query) => {
-    const started = performance.now();
-    expect(checkPromql(query)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1_000);
+  ])('%s is not called wrong, and takes no time', async (_, query) => {
+    const time = await processorTime(() => expect(checkPromql(query)).toEqual([]));
+    expect(time).toBeLessThan(1_000);
   });
 
   test('has its first brackets without an end shown', () => {

@@ -3,7 +3,7 @@ import type { Sample } from '../../controller/api/types/reading';
 import type { Random } from '../../controller/core/random';
 import { compareVersions } from '../../controller/analysis/significance';
 import { type Check, checkMetric } from '../metrics/check';
-import { COUNTED } from '../../controller/core/promql';
+import { COUNTED } from '../../controller/metrics/builtin/promql';
 import { seededRandom } from '../../controller/simulation/random';
 import { answering, canaryWith, contextOf, STOPPED, templateWith, vector } from '../metrics/support';
 

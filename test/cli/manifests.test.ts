@@ -1,6 +1,7 @@
 import { readManifests } from '../../controller/cli/manifests';
 import { ManifestError } from '../../controller/cli/manifest-error';
 import { CANARY_YAML, deploymentYaml, temporaryFiles } from './support';
+import { processorTime } from '../support/processor-time';
 
 const file = temporaryFiles();
 const titles = (...files: string[]) => readManifests(files).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
@@ -49,11 +50,10 @@ describe('a manifest that cannot be used is refused, naming file, document and m
         .join('\n')}`,
     ],
     ['an alias of what it is in', 'apiVersion: v1\nkind: Canary\nmetadata: {name: a}\nspec: &a {a: *a}'],
-  ])('%s', (name, content) => {
+  ])('%s', async (name, content) => {
     const path = file(`${name}.yaml`, content);
-    const started = performance.now();
-    expect(() => titles(path)).toThrow(`${path}: has more than 1000000 values`);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const time = await processorTime(() => expect(() => titles(path)).toThrow(`${path}: has more than 1000000 values`));
+    expect(time).toBeLessThan(2_000);
   });
 
   it.each([

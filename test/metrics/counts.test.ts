@@ -1,5 +1,5 @@
 import { countRequests } from '../../controller/metrics/builtin/counts';
-import { COUNTED } from '../../controller/core/promql';
+import { COUNTED } from '../../controller/metrics/builtin/promql';
 import { answering, contextOf, vector } from './support';
 
 /** An answer of Prometheus to a query for counts. */

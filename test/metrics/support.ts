@@ -2,7 +2,7 @@ import type { Canary, CanaryMetric } from '../../controller/api/types/canary';
 import type { MetricTemplate } from '../../controller/api/types/metric-template';
 import type { Clock } from '../../controller/core/clock';
 import type { Http, HttpRequest } from '../../controller/core/http';
-import type { BuiltinValues } from '../../controller/routing/shared/request-metrics';
+import type { BuiltinValues } from '../../controller/metrics/builtin/queries';
 import type { MetricContext } from '../../controller/metrics/read';
 import { type Platform, TokenCache } from '../../controller/metrics/providers/lib/token-cache';
 import type { ClusterObjects } from '../../controller/metrics/providers/provider';

@@ -92,8 +92,8 @@ const APP_MESH = provider({
 const SMI = provider({ can: WEIGHTS, rights: [keep(TRAFFIC_SPLIT_V1ALPHA1)] });
 
 /**
- * The routing providers. A new one is a row here, a file and its lines in controller/routing/index.ts, and a function
- * in components/progressive-service/routing.ts; the compiler asks for each.
+ * The routing providers. A new one is a row here, a file in controller/routing with a line in its index.ts, and a
+ * function in components/progressive-service/routing.ts; the compiler asks for each.
  */
 export const PROVIDERS = {
   istio: provider({ can: ALL, rights: [keep(ISTIO_VIRTUAL_SERVICE, ISTIO_DESTINATION_RULE)] }),

@@ -71,7 +71,7 @@ function explainPlaceholder(placeholder: Placeholder, text: string, names: strin
   const { text: written, name, index } = placeholder;
   const place = placeOf(text, index);
   if (!written.endsWith('}}')) return unclosedBraces(place);
-  const found = `"${shortened(written)}" at ${place}`;
+  const found = `"${shorten(written)}" at ${place}`;
   if (name === undefined)
     return {
       code: 'unsupported-placeholder',
@@ -101,7 +101,7 @@ export function unclosedBraces(place: string): Flaw {
 }
 
 /** In one line, and not longer than a message bears: what is between two braces far apart may be half a query. */
-function shortened(written: string): string {
+function shorten(written: string): string {
   const line = written.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}…}}` : line;
 }

@@ -12,7 +12,7 @@ export async function controller(args: readonly string[], environment: NodeJS.Pr
     console.log(VERSION);
     return 0;
   } catch (error) {
-    // What keeps it from starting is the operator's to mend: a sentence, no stack.
+    // An error that prevents the start is for the operator. It is shown as a sentence, without a stack.
     const [what, code] = error instanceof UsageError ? ['', 2] : ['cannot start: ', 1];
     console.error(`serin controller: ${what}${messageOf(error)}`);
     return code;

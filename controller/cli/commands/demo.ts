@@ -14,12 +14,15 @@ import { ManifestError } from '../manifest-error';
 import { admitCanary, isCanary, readManifests } from '../manifests';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'podinfo', 'podinfo.yaml');
-/** Milliseconds that the rollout of a demonstration takes to watch. */
+/** Milliseconds in which the rollout of a demonstration is shown. */
 const WATCHED_FOR = 17_000;
 /** Milliseconds between two pictures. */
 const FRAME = 100;
 
-/** @returns 0 when the rollout ended as it should: promoted when nothing is wrong, rolled back when something is */
+/**
+ * @returns the exit code, 0 when the rollout ended as expected: promoted when nothing is wrong, rolled back when
+ * something is
+ */
 export async function demo(args: readonly string[]): Promise<number> {
   const { values, operands: files } = readArguments(DEMO, args);
   const fault = values.fault as Fault;
@@ -37,7 +40,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   return outcome === (fault === 'none' ? 'Succeeded' : 'Failed') ? 0 : 1;
 }
 
-/** So fast that the longest rollout of the manifests is watched in the time of a demonstration. */
+/** The speed at which the longest rollout of the manifests is shown in the time of a demonstration. */
 async function speedOf(manifests: readonly KubeObject[]): Promise<number> {
   const canaries = manifests.filter(isCanary);
   if (canaries.length === 0)

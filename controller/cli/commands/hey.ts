@@ -10,11 +10,11 @@ import { untilSignal } from '../../process/signals';
 import { defaultValues } from '../arguments';
 
 /**
- * Sends what a command line of `hey` says and prints the result, for scripts of the load tester; nobody else needs to
- * know it. @returns the exit code
+ * Sends the load of a command line of `hey` and prints the result. Only for scripts of the load tester.
+ * @returns the exit code
  */
 export async function hey(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  // Who reads the result may have read enough.
+  // The reader may close the output before its end.
   process.stdout.on('error', () => undefined);
   try {
     const failure = await sendLoad(args, readLimits(environment) ?? defaultLimits());
@@ -27,7 +27,7 @@ export async function hey(args: readonly string[], environment: NodeJS.ProcessEn
   return 1;
 }
 
-/** @returns why it is no success */
+/** @returns why the run failed; undefined when it succeeded */
 async function sendLoad(args: readonly string[], limits: LoadLimits): Promise<string | undefined> {
   const load = await loadOfHey(args);
   mustBeWithin(load, limits);

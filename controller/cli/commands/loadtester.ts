@@ -27,15 +27,15 @@ export async function loadTester(args: readonly string[], environment: NodeJS.Pr
     await tester.stop();
     return 0;
   } catch (error) {
-    // What keeps it from starting is the operator's to mend: a sentence, no stack.
+    // An error that prevents the start is for the operator. It is shown as a sentence, without a stack.
     console.error(`serin loadtester: ${messageOf(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
 /**
- * How this program was called, without its arguments. From a ConfigMap it is no file: a script that runs it is then
- * among the options of Node.js.
+ * The command that runs this program, without its arguments. If the program comes from a ConfigMap it is no file: the
+ * script that runs it is then among the options of Node.js.
  */
 function ownCommand(): string[] {
   const { execPath, execArgv, argv } = process;

@@ -10,7 +10,7 @@ import { outcomesOf } from '../text/outcomes';
 
 type Format = (typeof PLAN_FORMATS)[number];
 
-/** How the plan is written, by the name of the format. */
+/** The functions that write the plan, by the name of the format. */
 const FORMATS = {
   text: textOf,
   json: (outcomes: readonly Outcome[]) => `${escapeLines(JSON.stringify(outcomes, null, 2))}\n`,

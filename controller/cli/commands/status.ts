@@ -15,7 +15,7 @@ import { statusText } from '../text/status-text';
 
 type Format = (typeof STATUS_FORMATS)[number];
 
-/** How Canaries are written, by the name of the format; `place` is where they were looked for. */
+/** The functions that write Canaries, by the name of the format. `place` is where the Canaries were looked for. */
 const FORMATS = {
   text: (canaries: readonly Canary[], place: string) =>
     canaries.length === 0 ? `there are no Canaries in ${place}\n` : statusText(canaries, REAL_CLOCK.now()),
@@ -36,7 +36,7 @@ export async function status(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** @param kubeconfig its path; empty: as the controller finds it */
+/** @param kubeconfig its path. If it is empty, the kubeconfig is found as in the controller. */
 function findConnection(kubeconfig: string): Connection {
   try {
     return loadConnection(kubeconfig);
@@ -45,7 +45,7 @@ function findConnection(kubeconfig: string): Connection {
   }
 }
 
-/** @param namespace `undefined`: all */
+/** @param namespace whose Canaries are read. Default: those of all namespaces. */
 async function listCanaries(namespace: string | undefined, connection: Connection): Promise<Canary[]> {
   try {
     const api = createKubeClient({ connection, clock: REAL_CLOCK, userAgent: `serin/${VERSION}` });
@@ -63,7 +63,7 @@ function refusalText(error: Error, host: string): string {
   return `${host} does not list the Canaries: ${error.message}; check the rights of the user in the kubeconfig's current context`;
 }
 
-/** Those of these names, or all when there is no name. */
+/** The Canaries with these names, or all if there are no names. */
 function selectCanaries(canaries: readonly Canary[], names: readonly string[], place: string): readonly Canary[] {
   if (names.length === 0) return canaries;
   const missing = names.filter((name) => !canaries.some(({ metadata }) => metadata.name === name));
@@ -74,9 +74,12 @@ function selectCanaries(canaries: readonly Canary[], names: readonly string[], p
   return canaries.filter(({ metadata }) => names.includes(metadata.name));
 }
 
-/** For programs: a list with the status of each Canary as the cluster has it, empty where nothing was written yet. */
+/**
+ * Writes a list for programs, with the status of each Canary as it is in the cluster. A Canary without a status has an
+ * empty one.
+ */
 function statusJson(canaries: readonly Canary[]): string {
   const list = canaries.map(({ metadata: { name, namespace }, status = {} }) => ({ name, namespace, status }));
-  // Line breaks in what the cluster says are escaped already: those that are left are the format's own.
+  // Line breaks in texts of the cluster are already escaped. Those that remain belong to the format.
   return `${escapeLines(JSON.stringify(list, null, 2))}\n`;
 }

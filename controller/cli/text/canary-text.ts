@@ -7,12 +7,12 @@ export function secondsText(milliseconds: number): string {
   return formatDuration(Math.round(milliseconds / 1000) * 1000);
 }
 
-/** A value with two digits after the point, or, where these would be zeros, with two that are not. */
+/** A value with two digits after the point. If these would be zeros, it has two significant digits. */
 export function valueText(value: number): string {
   return value === 0 || Math.abs(value) >= 0.1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
 }
 
-/** What a check measured of the canary. */
+/** The value that a check has measured of the canary. */
 export function measuredText({ value }: CheckRecord): string {
   return value === undefined ? 'no value' : valueText(value);
 }

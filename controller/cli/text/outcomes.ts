@@ -14,14 +14,14 @@ import { type Mistake, type Outcome, reportOn } from '../../preview/report';
 import { findAmong, judgeReferences, type Manifests } from '../../validation/references';
 import { isCanary } from '../manifests';
 
-/** A MetricTemplate of the same files, and what an API server would refuse about it. */
+/** A MetricTemplate of the same files, and the problems for which an API server would refuse it. */
 interface Template {
   object: MetricTemplate;
   problems: Problem[];
 }
 
 /**
- * What comes of each Canary among these objects: the report on its next rollout, or why there is none.
+ * The report on the next rollout of each Canary, or why there is none.
  *
  * What a Canary refers to is checked when it is among them: a MetricTemplate, its target, the route or Ingress that it
  * builds on. What is not is taken to be in the cluster.

@@ -4,9 +4,9 @@ import { titleOf } from '../../api/defaults';
 import type { Spectator } from '../../simulation/demonstration';
 import { failedChecksText, measuredText, secondsText } from './canary-text';
 
-/** Shows a demonstration as it goes. */
+/** Shows a demonstration while it runs. */
 export interface RolloutView extends Spectator {
-  /** Called again and again while nothing happens. */
+  /** Called repeatedly while nothing happens. */
   draw(): void;
   end(): void;
 }
@@ -17,7 +17,7 @@ interface Line {
   text: string;
 }
 
-/** Time since the first thing that was shown, to the second. */
+/** The time since the first thing that was shown, to the second. */
 class Stopwatch {
   private start: number | undefined;
 
@@ -31,13 +31,13 @@ function checkText(check: CheckRecord): string {
   return `${check.failed ? '✗' : '✓'} ${check.metric} ${measuredText(check)} (${check.threshold})`;
 }
 
-/** The checks of the last time that anything was checked. */
+/** The latest checks. */
 function latestChecks({ status }: Canary): CheckRecord[] {
   const checks = status?.canaryAnalysis?.iterations ?? [];
   return checks.filter(({ time }) => time === checks.at(-1)?.time);
 }
 
-/** One line for everything that happens: for files, pipes and CI. */
+/** Writes one line for each event, for files, pipes and CI. */
 export class LineView implements RolloutView {
   private readonly watch = new Stopwatch();
   private readonly shown = new Map<string, string>();
@@ -73,11 +73,11 @@ const RED = '\x1b[31m';
 const GREEN = '\x1b[32m';
 const YELLOW = '\x1b[33m';
 const COLOUR: Readonly<Partial<Record<Phase, string>>> = { Succeeded: GREEN, Initialized: GREEN, Failed: RED };
-/** Events that a screen keeps. */
+/** Events that the screen shows. */
 const EVENTS_SHOWN = 12;
 const BAR_WIDTH = 50;
 
-/** A picture that is drawn over itself: for terminals. */
+/** Draws a picture over the previous one, for terminals. */
 export class ScreenView implements RolloutView {
   private readonly watch = new Stopwatch();
   private readonly canaries = new Map<string, Canary>();

@@ -13,11 +13,11 @@ import { failedChecksText, measuredText, secondsText, valueText } from './canary
 import { escapeControls } from '../../core/printable';
 import { tableOf } from './table';
 
-/** Phases whose counters are those of a rollout under way. */
+/** Phases with the counters of a current rollout. */
 const UNDER_WAY: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromotion', 'Promoting'];
-/** Phases in which a step is watched, by the routes that the status names. */
+/** Phases in which a step is watched. The status has its routes. */
 const WATCHING: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromotion'];
-/** Phases that a closed gate holds, and the hooks that are its gates. */
+/** Phases that wait for a gate, and the type of hook that is the gate. */
 const GATES: Readonly<Partial<Record<Phase, HookType>>> = {
   Waiting: 'confirm-rollout',
   WaitingPromotion: 'confirm-promotion',
@@ -41,7 +41,7 @@ const COLUMNS = [
 ];
 
 /**
- * For people at a terminal: what each Canary is doing, and below it what its checks measured, the latest last.
+ * Writes for people what each Canary does, and the results of its checks, of which the latest is the last.
  *
  * @param now milliseconds since the epoch
  */
@@ -67,14 +67,14 @@ function headline(canary: Canary): string {
 }
 
 /**
- * Before a closed gate and in an A/B test the status says no weight, and once users were taken off the canary that of
- * its last step.
+ * The share of the canary. The weight in the status is not enough: before a closed gate and in an A/B test there is
+ * none, and after users were taken off the canary it is that of the last step.
  */
 function trafficText(canary: Canary): string[] {
   const { phase, canaryWeight = 0, watchedRoutes, drainUntil } = canary.status!;
   const watching = WATCHING.includes(phase);
   if (watching && drainUntil !== undefined) return ['canary 0 %'];
-  // While it is promoted the status does not say when users leave the canary.
+  // During a promotion the status does not say when users leave the canary.
   if (phase === 'Promoting' && canaryWeight === 0) return [];
   if (!watching || watchedRoutes === undefined) return [`canary ${canaryWeight} %`];
   const { canary: share, mirrored, mirrorWeight = 100 } = routesOfText(watchedRoutes);
@@ -83,14 +83,14 @@ function trafficText(canary: Canary): string[] {
   ];
 }
 
-/** Nothing where steps are weights. After the last iteration the status counts one more. */
+/** The iteration. Empty if the steps are weights. After the last iteration the number in the status is one too high. */
 function iterationText(canary: Canary): string[] {
   const { iterations = 0 } = canary.status!;
   const all = iterationsOf(canary);
   return iterations > 0 ? [`iteration ${Math.min(iterations, all)} of ${all}`] : [];
 }
 
-/** What there is to say beside phase and counters, a line each. */
+/** Further lines about a Canary. */
 function remarks(canary: Canary, now: number): string[] {
   if (canary.status === undefined)
     return ['no controller has taken it up yet: check that one runs, and for this namespace', ...settings(canary)];

@@ -1,12 +1,15 @@
-/** What stands in a column, by row. */
+/** A column, with its texts by row. */
 export interface Column<Row> {
   title: string;
-  /** Whether it ends at the right, as numbers do. Default: it begins at the left. */
+  /** Whether it is aligned to the right, as for numbers. Default: to the left. */
   right?: boolean;
   cell: (row: Row) => string;
 }
 
-/** Aligned lines, the titles first; columns in which nothing stands are left out. Without rows no line. */
+/**
+ * The lines of a table, of which the first has the titles. Columns without any text are left out. Without rows there
+ * are no lines.
+ */
 export function tableOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const filled = columns
     .map(({ title, right, cell }) => ({ right, cells: [title, ...rows.map(cell)] }))

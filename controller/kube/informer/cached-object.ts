@@ -2,13 +2,13 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { keyOf, type KubeObject, type ObjectKey } from '../../api/types/meta';
 import { deepFreeze } from '../../core/json';
 
-/** Packing has to be fast: what is won by the better levels is little. */
+/** Packing must be fast. Better levels save little more. */
 const LEVEL = 1;
 
 /**
- * An object as a cache keeps it. Most objects of a big cluster are nobody's target and are never read: those are
- * packed, outside of the heap, in a small part of the memory. One that was read once stays whole, in its later versions
- * too, because each tick reads it again.
+ * An object in a cache. Most objects of a big cluster are nobody's target and are never read. These are packed, so that
+ * they need little memory, outside of the heap. An object that was read once is never packed again, nor are its later
+ * versions, because each tick reads it again.
  */
 export class CachedObject {
   readonly key: ObjectKey;
@@ -18,7 +18,7 @@ export class CachedObject {
   private packed: Uint8Array | undefined;
   private wasRead: boolean;
 
-  /** @param previous the version of it that was kept before */
+  /** @param previous the version that was kept before */
   constructor(object: KubeObject, previous: CachedObject | undefined) {
     const { uid, resourceVersion } = object.metadata;
     this.key = keyOf(object);
@@ -28,7 +28,7 @@ export class CachedObject {
     this.wasRead = previous?.wasRead ?? false;
   }
 
-  /** The object, for somebody who decides by it: it stays whole from now on. */
+  /** Returns the object for decisions. It stays unpacked from now on. */
   read(): KubeObject {
     this.wasRead = true;
     this.whole = this.peek();
@@ -36,16 +36,16 @@ export class CachedObject {
     return this.whole;
   }
 
-  /** The object, for somebody who looks at it once. */
+  /** Returns the object for a single look. It stays packed. */
   peek(): KubeObject {
     if (this.whole !== undefined) return this.whole;
     return deepFreeze(JSON.parse(inflateRawSync(this.packed!).toString('utf8')) as KubeObject);
   }
 
-  /** Makes it small, unless it is one that is read. */
+  /** Packs the object, unless it was read for decisions. */
   pack(): void {
     if (this.wasRead || this.whole === undefined) return;
-    // A copy: the buffer that zlib answers is a part of a much larger one.
+    // This is a copy because the buffer that zlib answers is a part of a much larger one.
     this.packed = new Uint8Array(deflateRawSync(JSON.stringify(this.whole), { level: LEVEL }));
     this.whole = undefined;
   }

@@ -5,12 +5,12 @@ import { isNewer } from './versions';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
-/** @param previous what was known before, unless nothing was */
+/** @param previous what was known before. Undefined if the object is new. */
 export type ChangeHandler = (type: ChangeType, object: KubeObject, previous?: KubeObject) => void;
 
 /**
- * A copy of a collection, kept up by its lists, its watch events and the answers to our own writes, in whatever order
- * they arrive. Tells each change once; our own writes are no news.
+ * A copy of a collection. Lists, watch events and the answers to our own writes update it, in any order. Listeners are
+ * called once for each change, but not for our own writes.
  */
 export class CollectionCache {
   private readonly store = new Store();
@@ -18,7 +18,7 @@ export class CollectionCache {
 
   constructor(private readonly onChange: ChangeHandler) {}
 
-  /** The version of the collection up to which everything is known: where a watch goes on. */
+  /** The version of the collection up to which everything is known. The next watch continues from it. */
   get version(): string | undefined {
     return this.seen;
   }
@@ -31,19 +31,19 @@ export class CollectionCache {
     return this.store.list(namespace).map((object) => object.read());
   }
 
-  /** A part of a list as it is kept until the rest is there. */
+  /** Prepares a part of a list to be kept until the rest has come. */
   keep(objects: readonly KubeObject[]): CachedObject[] {
     return objects.map((object) => {
-      const kept = this.cached(object);
+      const kept = this.toCached(object);
       kept.pack();
       return kept;
     });
   }
 
   /**
-   * A new list: tells what changed and what disappeared since what was known before.
+   * Takes a new list. Tells listeners what has changed or disappeared since the last state.
    *
-   * @param listed all there is, as `keep` answered it
+   * @param listed all objects, as `keep` has answered them
    */
   replace(listed: readonly CachedObject[], resourceVersion: string): void {
     const keys = new Set(listed.map(({ key }) => keyText(key)));
@@ -55,13 +55,13 @@ export class CollectionCache {
     for (const object of listed) this.put(object);
   }
 
-  /** A watch event of an object that is there. */
+  /** Takes a watch event of an object that exists. */
   apply(object: KubeObject): void {
     this.advance(object.metadata.resourceVersion);
-    this.put(this.cached(object));
+    this.put(this.toCached(object));
   }
 
-  /** A watch event of a deletion. One of an object that we have since made anew is no news. */
+  /** Takes a watch event of a deletion. It is ignored if we have created the object again since. */
   delete(object: KubeObject): void {
     this.advance(object.metadata.resourceVersion);
     const stored = this.store.get(keyOf(object));
@@ -70,55 +70,55 @@ export class CollectionCache {
     if (stored !== undefined && !madeAnew) this.remove(object);
   }
 
-  /** A bookmark: nothing changed up to this version. */
+  /** Takes a bookmark: nothing has changed up to this version. */
   advance(version: string | undefined): void {
     if (version !== undefined && isNewer(version, this.seen)) this.seen = version;
   }
 
-  /** The answer to a write of our own. Kept when it is newer than what is known. */
+  /** Takes the answer to a write of our own. It is ignored if what is known is newer. */
   remember(object: KubeObject): void {
-    if (this.isNews(object)) this.store.put(this.cached(object));
+    if (this.isNews(object)) this.store.put(this.toCached(object));
   }
 
   /**
-   * The answer to a read, told as a change if it is one.
+   * Takes the answer to a read. Tells listeners if it is a change.
    *
-   * @param known what was known when it was asked for
-   * @param object `undefined` when there is none any more
-   * @returns whether it was news
+   * @param known what was known when the read began
+   * @param object undefined if the object does not exist any more
+   * @returns whether it was a change
    */
   refresh(known: KubeObject | undefined, object: KubeObject | undefined): boolean {
     if (object === undefined) {
       const stored = known && this.get(keyOf(known));
-      // What came since is newer than the answer.
+      // What has come in the meantime is newer than the answer.
       if (stored === undefined || stored !== known) return false;
       this.remove(stored);
       return true;
     }
     if (!this.isNews(object)) return false;
-    this.put(this.cached(object));
+    this.put(this.toCached(object));
     return true;
   }
 
-  /** Nothing is there any more. */
+  /** Empties the collection. Tells listeners of each deletion. */
   clear(): void {
     this.seen = undefined;
     for (const stored of this.store.list()) this.remove(stored.peek());
   }
 
-  /** The watch cannot go on from where it was: the next is a list. */
+  /** Forgets the version, because no watch can continue from it. The next request is a list. */
   forgetVersion(): void {
     this.seen = undefined;
   }
 
-  private cached(object: KubeObject): CachedObject {
+  private toCached(object: KubeObject): CachedObject {
     return new CachedObject(object, this.store.get(keyOf(object)));
   }
 
   /** Whether an answer is newer than what is known. */
   private isNews({ metadata }: KubeObject): boolean {
     const stored = this.store.get(metadata);
-    // An object that is not known although the watch has passed its version has been deleted since.
+    // If the watch has passed the version of an unknown object, the object has been deleted since.
     return isNewer(metadata.resourceVersion, stored === undefined ? this.seen : stored.resourceVersion);
   }
 

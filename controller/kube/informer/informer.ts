@@ -10,31 +10,32 @@ import type { CachedObject } from './cached-object';
 import { type ChangeHandler, CollectionCache } from './collection-cache';
 import { Watchdog } from './watchdog';
 
-/** Milliseconds after which a watch that has said nothing is taken to work. */
+/** Milliseconds after which a silent watch is taken to work. */
 const HEALTHY_AFTER = 5000;
-/** Objects that are listed at once: the answer to one request has to fit into memory, and to come in its time. */
+/** Objects in one page of a list. A page must fit into memory and come in time. */
 const PAGE = 500;
-/** The fewest seconds after which the server is asked to end a watch. They are spread up to twice as many. */
+/** The smallest number of seconds after which the server is asked to end a watch. The largest is twice as many. */
 const WATCH_SECONDS = 300;
-/** Seconds that the watch after one that hung is to last: a server that is well shows it by ending it. */
+/** Seconds for the first watch after one that hung. If the server ends this watch in time, it works again. */
 const PROBE_SECONDS = 60;
 /**
- * Milliseconds of silence after which a watch hangs that has brought a bookmark. One comes every 60 to 75 seconds: two
- * were missed. A server sends none of a kind of which it has seen no change since it began.
+ * Milliseconds of silence after which a watch is taken to hang, if it has brought a bookmark before. Bookmarks come
+ * every 60 to 75 seconds, so two are missing then. A server sends no bookmarks for a kind that has not changed since
+ * the server started.
  */
 const LONGEST_SILENCE = 180_000;
-/** Milliseconds by which a server may be late in ending a watch. */
+/** Milliseconds by which a server may be late to end a watch. */
 const LATENESS = 30_000;
-/** Objects read in a row that were newer than the watch has told: it hangs, or is far behind. */
+/** If so many objects in a row turn out to be newer than the watch has told, the watch hangs or is far behind. */
 const STALE_READS = 3;
-/** Milliseconds until a kind that the server does not know is asked for again. */
+/** Milliseconds after which a kind that the server does not know is requested again. */
 const MISSING_RETRY = 30_000;
-/** After lists and watches in a row that came to nothing. */
+/** The pauses after lists and watches that failed in a row. */
 const retryWait = backoff({ first: 1000, longest: 30_000 });
 
 /**
- * `missing`: the API server does not know the kind. `failing`: the last list or watch failed; what was known before is
- * still served.
+ * `missing`: the API server does not know the kind. `failing`: the last list or watch failed. The objects that were
+ * known before are still served.
  */
 export type InformerState = 'starting' | 'synced' | 'missing' | 'failing';
 
@@ -48,20 +49,20 @@ export interface InformerOptions {
   namespace?: string;
   /** Keep `metadata` alone. */
   metadataOnly?: boolean;
-  /** Told when the server has the kind that it lacked before. */
+  /** Called when the server has a kind that it did not have before. */
   onFound?: () => void;
 }
 
-/** Keeps a copy of one kind's objects, for ever: whatever ends the watch, it goes on from there, or lists again. */
+/**
+ * Keeps a copy of one kind's objects until it is stopped. When a watch ends, another continues from there, or
+ * everything is listed again.
+ */
 export class Informer {
-  /** Resolves when the first list is there. */
+  /** Resolves when the first list has come. */
   readonly synced: Promise<void>;
-  /**
-   * Resolves when it is known whether the server has the kind, and if so the first list is there; or when it is
-   * stopped.
-   */
+  /** Resolves when the first list has come, when the server does not have the kind, or when the informer is stopped. */
   readonly settled: Promise<void>;
-  /** Resolves when the server was asked once, whatever it answered; or when it is stopped. */
+  /** Resolves when the server has answered once, with whatever answer, or when the informer is stopped. */
   readonly answered: Promise<void>;
   private readonly cache = new CollectionCache((type, object, previous) => this.tell(type, object, previous));
   private readonly handlers = new Set<ChangeHandler>();
@@ -70,11 +71,11 @@ export class Informer {
   private listed = false;
   private current: InformerState = 'starting';
   private failure?: string;
-  /** Lists and watches in a row that came to nothing. */
+  /** The number of lists and watches that have failed in a row. */
   private failures = 0;
-  /** The watch that is under way. */
+  /** The current watch. */
   private watchdog?: Watchdog;
-  /** The last watch hung: that another can be begun does not say that something comes through it. */
+  /** Whether the last watch hung. That a new one can be started does not prove that anything comes through it. */
   private hung = false;
   private staleReads = 0;
   private markSynced!: () => void;
@@ -91,12 +92,12 @@ export class Informer {
     return this.current;
   }
 
-  /** Whether there is a list, however old. */
+  /** Whether there is a list. It may be old. */
   get isSynced(): boolean {
     return this.listed && this.current !== 'missing';
   }
 
-  /** What went wrong last, while the state is `missing` or `failing`. */
+  /** The last error, while the state is `missing` or `failing`. */
   get lastError(): string | undefined {
     return this.failure;
   }
@@ -109,24 +110,24 @@ export class Informer {
     return this.cache.list(namespace);
   }
 
-  /** Calls back with every change from now on, except those that were remembered; answers how to end that. */
+  /** Calls back with every change from now on, except for our own writes. @returns what ends the calls */
   onChange(handler: ChangeHandler): () => void {
     this.handlers.add(handler);
     return () => this.handlers.delete(handler);
   }
 
-  /** Takes the answer to a write of our own, before the watch tells it. Its change is not told. */
+  /** Takes the answer to a write of our own before the watch brings it. Nobody is called back for it. */
   remember(object: KubeObject): void {
     const { namespace } = this.options;
     if (namespace === undefined || namespace === object.metadata.namespace) this.cache.remember(this.reduce(object));
   }
 
   /**
-   * Takes what a read has answered because what is known seemed to be old; its change is told. When the watch is found
-   * to be behind again and again, everything is listed.
+   * Takes the answer to a read that was made because the known object seemed to be old. Calls back if it has changed.
+   * If the watch turns out to be behind again and again, everything is listed.
    *
-   * @param known what was known when it was asked for
-   * @param object `undefined` when there is none any more
+   * @param known what was known when the read began
+   * @param object undefined if the object does not exist any more
    */
   refresh(known: KubeObject | undefined, object: KubeObject | undefined): void {
     const news = this.cache.refresh(known, object && this.reduce(object));
@@ -139,7 +140,7 @@ export class Informer {
     void this.run();
   }
 
-  /** Ends the watch; nothing is told any more. What is known can still be read. */
+  /** Ends the watch and all calls. What is known can still be read. */
   stop(): void {
     this.stopping.abort();
     this.handlers.clear();
@@ -180,9 +181,10 @@ export class Informer {
   }
 
   /**
-   * Watches until the connection ends; answers how long to wait before the next: one that never works is not begun at
-   * once for ever.
-   * @throws Error when nothing comes through it
+   * Watches until the connection ends. A pause keeps a watch that always fails from being started again and again at
+   * once.
+   * @returns how many milliseconds to wait before the next watch
+   * @throws Error when nothing comes through the watch
    */
   private async follow(): Promise<number> {
     const { clock, random } = this.options;
@@ -207,13 +209,13 @@ export class Informer {
       watchdog.stop();
     }
     if (watchdog.reason !== undefined) throw new HungWatchError(watchdog.reason);
-    // The server has ended it, in its time.
+    // The server has ended the watch in time.
     this.hung = false;
     if (!worked) this.failures++;
     return this.failures > 1 ? retryWait(this.failures - 1, random) : 0;
   }
 
-  /** The events of a watch, as long as they come. */
+  /** Yields the events of a watch until it ends. */
   private async *openWatch(watchdog: Watchdog): AsyncGenerator<WatchEvent> {
     const { api, resource, namespace, metadataOnly } = this.options;
     const timeoutSeconds = this.hung ? PROBE_SECONDS : this.watchSeconds();
@@ -234,7 +236,7 @@ export class Informer {
     }
   }
 
-  /** Spread by the moment and the kind, so that watches which began together do not all end together. */
+  /** Differs by time and kind, so that watches that began together do not all end together. */
   private watchSeconds(): number {
     const { clock, resource } = this.options;
     const part = parseInt(contentHash([kindOf(resource), clock.now()]).slice(-4), 16) / 0x10000;
@@ -247,13 +249,13 @@ export class Informer {
     else this.cache.apply(this.reduce(event.object));
   }
 
-  /** Takes note of an error, answers how long to wait. */
+  /** Records an error. @returns how many milliseconds to wait */
   private handleFailure(error: unknown): number {
     const status = error instanceof ApiError ? error.status : undefined;
     if (status === 404 && this.cache.version === undefined) return this.handleMissingKind(error as ApiError);
     this.failures++;
-    // The watch cannot go on from that version, or the kind is gone: the next is a list. Only a server that says so
-    // again and again is given time.
+    // The watch cannot continue from that version, or the kind is gone. The next request is a list. There is a pause
+    // only if the server says so again and again.
     const listAgain = status === 410 || status === 404;
     this.hung ||= error instanceof HungWatchError;
     if (listAgain || this.hung) this.cache.forgetVersion();
@@ -262,7 +264,7 @@ export class Informer {
     return retryWait(this.failures, this.options.random);
   }
 
-  /** The server does not have the kind, or not any more: its objects went with it. */
+  /** Handles that the server does not have the kind, or no longer. Its objects are gone, too. */
   private handleMissingKind(error: ApiError): number {
     this.cache.clear();
     this.hung = false;
@@ -309,10 +311,10 @@ export class Informer {
   }
 }
 
-/** A watch that is open, and through which nothing comes. */
+/** A watch that is open although nothing comes through it. */
 class HungWatchError extends Error {}
 
-/** A kind as logs name it: `apps/v1 Deployment`. */
+/** The kind as logs name it: `apps/v1 Deployment`. */
 function kindOf(resource: Resource): string {
   return `${apiVersionOf(resource)} ${resource.kind}`;
 }

@@ -9,7 +9,7 @@ export class Store {
     return this.namespaces.get(key.namespace ?? '')?.get(key.name);
   }
 
-  /** Of one namespace; without it, all of them. */
+  /** @param namespace whose objects are listed. Default: all. */
   list(namespace?: string): CachedObject[] {
     if (namespace !== undefined) return [...(this.namespaces.get(namespace)?.values() ?? [])];
     return [...this.namespaces.values()].flatMap((objects) => [...objects.values()]);

@@ -1,6 +1,6 @@
 /**
- * Whether an object's or a collection's resourceVersion is the later one. They are counters, longer than a number can
- * hold exactly; nothing is older than everything.
+ * Whether a resourceVersion, of an object or a collection, is the later one. They are counters that are too long for a
+ * number. Any version is later than none.
  */
 export function isNewer(version: string | undefined, than: string | undefined): boolean {
   const [left, right] = [digits(version), digits(than)];

@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../core/clock';
 
 /**
- * Ends a watch that cannot be relied on any more: a connection may stay open for ever although nothing comes through it
- * (a frozen server, a proxy on the way), and no probe of the connection notices that.
+ * Ends a watch that hangs. A connection may stay open although nothing comes through it, for example if the server is
+ * frozen or a proxy has lost it. A probe of the connection does not notice that.
  */
 export class Watchdog {
   private readonly abort = new AbortController();
@@ -10,7 +10,7 @@ export class Watchdog {
   private cancel: Cancel = () => {};
   private why?: string;
 
-  /** @param parent ends the watch, too, and is no reason to complain */
+  /** @param parent ends the watch, too. That is no error. */
   constructor(
     private readonly clock: Clock,
     private readonly parent: AbortSignal,
@@ -19,17 +19,20 @@ export class Watchdog {
     parent.addEventListener('abort', this.onParentAbort);
   }
 
-  /** Ends the watch when it is given. */
+  /** Aborted to end the watch. */
   get signal(): AbortSignal {
     return this.abort.signal;
   }
 
-  /** Why the watch was ended; `undefined` when it was not, or its time was over. */
+  /**
+   * Why the watch was ended.
+   * @returns undefined when it was not, or when its time was over
+   */
   get reason(): string | undefined {
     return this.why;
   }
 
-  /** Something was heard: from now on, so many milliseconds of silence are too many. */
+  /** Notes that something has come. From now on the watch is ended after so many milliseconds of silence. */
   expectWord(within: number, reason: string): void {
     this.cancel();
     this.cancel = this.clock.after(within, () => this.end(reason));
@@ -41,7 +44,7 @@ export class Watchdog {
     this.abort.abort();
   }
 
-  /** The watch has ended: nothing is expected any more. */
+  /** Stops waiting, because the watch has ended. */
   stop(): void {
     this.cancel();
     this.parent.removeEventListener('abort', this.onParentAbort);

@@ -63,7 +63,7 @@ export class Tasks {
     }
     const run = this.execute(task, invocation);
     log.info(logFields(task, invocation), 'started');
-    metrics.started(task.type);
+    metrics.countStart(task.type);
     const running = { run, outcome: this.waitForEnd(run, task, invocation) };
     this.running.set(task.key, running);
     return running;
@@ -74,7 +74,7 @@ export class Tasks {
     const { metrics } = this.options;
     return new LoadRun(invocation.load, {
       ...this.options,
-      observe: (code, milliseconds) => metrics.requested(canary, code, milliseconds),
+      observe: (code, milliseconds) => metrics.countRequest(canary, code, milliseconds),
     });
   }
 
@@ -83,8 +83,8 @@ export class Tasks {
     const outcome = await run.outcome;
     const { failure, output, result } = outcome;
     this.running.delete(task.key);
-    metrics.ended(task.type, failure === undefined);
-    if (result !== undefined) metrics.loaded(task.canary, result);
+    metrics.countEnd(task.type, failure === undefined);
+    if (result !== undefined) metrics.setLatencies(task.canary, result);
     // The result of a load is always logged: it contains no secrets and is the purpose of the load.
     const fields = {
       ...logFields(task, invocation),

@@ -3,7 +3,7 @@ import type { NoSample, Role } from '../../api/types/reading';
 import { noSampleOf } from '../ask';
 import { metricsServerConnection, type MetricContext, queryValues, revisionOf } from '../context';
 import { querySeries } from '../providers/prometheus';
-import { COUNTED } from '../../core/promql';
+import { COUNTED } from './promql';
 import { countsQuery } from './queries';
 
 /**

@@ -1,9 +1,15 @@
 import { isBuiltin } from '../../api/defaults';
-import type { ProviderName } from '../../api/rules/providers';
+import { isProvider } from '../../api/rules/providers';
 import type { Role } from '../../api/types/reading';
-import { countsOf, successRate } from '../../core/promql';
-import { REQUEST_METRICS } from '../../routing/index';
-import type { BuiltinValues, RequestMetrics, Requests, Selected } from '../../routing/shared/request-metrics';
+import { ROUTING } from '../../routing/index';
+import type { RequestMetrics, RequestSelector } from '../../routing/shared/request-metrics';
+import { countsOf, meanMilliseconds, percentile99, successRate } from './promql';
+
+/** The values in a built-in query. */
+export interface BuiltinValues extends RequestSelector {
+  /** Window of the query, a Go duration. */
+  interval: string;
+}
 
 /**
  * The PromQL of a built-in metric.
@@ -11,13 +17,20 @@ import type { BuiltinValues, RequestMetrics, Requests, Selected } from '../../ro
  * @returns undefined when the metric or the routing provider is unknown, or the provider cannot tell the version apart
  */
 export function builtinQuery(provider: string, metric: string, values: BuiltinValues): string | undefined {
-  const source = sourceOf(provider);
-  if (source === undefined || !isBuiltin(metric) || isBlindTo(source, values.role)) return undefined;
-  return metric === 'request-success-rate' ? rateOf(source.requests, values) : source.duration(values);
+  const requests = requestsOf(provider);
+  if (requests === undefined || !isBuiltin(metric) || isBlindTo(requests, values.role)) return undefined;
+  return metric === 'request-success-rate' ? successRateOf(requests, values) : durationOf(requests, values);
 }
 
-function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValues): string {
+function successRateOf({ counter, matchers, good, rest }: RequestMetrics, values: BuiltinValues): string {
   return successRate(counter, matchers(values), good, values.interval, rest);
+}
+
+function durationOf({ duration, matchers, rest = [] }: RequestMetrics, values: BuiltinValues): string {
+  const selected = [...matchers(values), ...rest];
+  return 'mean' in duration
+    ? meanMilliseconds(duration.mean, selected, values.interval)
+    : percentile99(duration.histogram, [...(duration.matchers ?? []), ...selected], values.interval);
 }
 
 /**
@@ -26,10 +39,10 @@ function rateOf({ counter, matchers, good, rest }: Requests, values: BuiltinValu
  * @param window in which they came. Default: since the counters began.
  * @returns undefined when the routing provider is unknown, or cannot tell the version apart
  */
-export function countsQuery(provider: string, values: Selected, window?: string): string | undefined {
-  const source = sourceOf(provider);
-  if (source === undefined || isBlindTo(source, values.role)) return undefined;
-  const { counter, matchers, good, rest } = source.requests;
+export function countsQuery(provider: string, values: RequestSelector, window?: string): string | undefined {
+  const requests = requestsOf(provider);
+  if (requests === undefined || isBlindTo(requests, values.role)) return undefined;
+  const { counter, matchers, good, rest } = requests;
   return countsOf(counter, matchers(values), good, rest, window);
 }
 
@@ -39,10 +52,11 @@ function isBlindTo({ countsBothAsOne }: RequestMetrics, role: Role): boolean {
 
 /** Converts what a built-in query answered to its metric's unit: percent, or milliseconds. */
 export function builtinValue(provider: string, metric: string, answer: number): number {
-  const seconds = metric === 'request-duration' && sourceOf(provider)?.seconds === true;
-  return seconds ? answer * 1000 : answer;
+  if (metric !== 'request-duration') return answer;
+  const duration = requestsOf(provider)?.duration;
+  return duration !== undefined && 'unit' in duration && duration.unit === 'seconds' ? answer * 1000 : answer;
 }
 
-function sourceOf(provider: string): RequestMetrics | undefined {
-  return Object.hasOwn(REQUEST_METRICS, provider) ? REQUEST_METRICS[provider as ProviderName] : undefined;
+function requestsOf(provider: string): RequestMetrics | undefined {
+  return isProvider(provider) ? ROUTING[provider].requestMetrics : undefined;
 }

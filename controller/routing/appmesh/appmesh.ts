@@ -1,4 +1,3 @@
-import { envoyRequests, podMatchers, type RequestMetrics } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName, serviceOf } from '../../api/defaults';
 import type { DesiredObject } from '../../api/types/desired';
@@ -10,6 +9,7 @@ import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
 import { exposeThroughGateway, listenerOf, retryPolicy, checkRetries } from './service';
 import { readConditionalRoutes } from '../shared/conditional-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
+import { envoyRequests, podMatchers } from '../shared/request-metrics';
 
 interface WeightedTarget {
   virtualNodeName: string;
@@ -25,6 +25,7 @@ interface Route {
 /** The first API of App Mesh. A VirtualService contains its router and routes, which lead to virtual nodes by name. */
 export const appMesh: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE_V1BETA1, APP_MESH_VIRTUAL_SERVICE_V1BETA1],
+  requestMetrics: envoyRequests(podMatchers),
   problems: (canary) => [...checkMatches(canary), ...checkRetries(canary)],
   desiredObjects: (request) => {
     const apex = apexName(request.canary);
@@ -103,6 +104,3 @@ function meshObject(
 function hostOf({ metadata }: Canary, name: string): string {
   return `${name}.${metadata.namespace}`;
 }
-
-/** How its own metrics count requests, for the built-in metrics. */
-export const appMeshRequests: RequestMetrics = envoyRequests(podMatchers);

@@ -5,6 +5,7 @@ import type { Resource } from '../../api/types/meta';
 import { SERVICE } from '../../api/types/resources';
 import { APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE } from '../../api/rules/providers';
 import { apexObject } from '../shared/apex-object';
+import { appMesh } from './appmesh';
 import { checkMatches } from './match';
 import { apexRoutes, canaryRoute, type MeshRoute } from './routes';
 import { exposeThroughGateway, listenerOf, milliseconds, retryPolicy, checkRetries } from './service';
@@ -38,6 +39,7 @@ interface Route {
  */
 export const appMeshV1beta2: RoutingProvider = {
   resources: [APP_MESH_VIRTUAL_NODE, APP_MESH_VIRTUAL_ROUTER, APP_MESH_VIRTUAL_SERVICE],
+  requestMetrics: appMesh.requestMetrics,
   problems: (canary) => [...checkMatches(canary), ...checkRetries(canary)],
   desiredObjects: (request) => {
     const apex = apexName(request.canary);

@@ -8,6 +8,7 @@ import { canaryMirror, type HttpFilter } from './filters';
 import { findRefusals } from './parents';
 import { type BackendRef, mirrorsToCanary, type RouteRule, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
+import { POD_REQUESTS } from '../shared/request-metrics';
 import { findUnsupported } from '../shared/unsupported-fields';
 import { type BackendForm, FINENESS, leadsTo, sharesOf, splitApex, unsplitApex } from '../shared/weighted-backends';
 import { findSource, type RoutingSource } from '../shared/source';
@@ -24,6 +25,7 @@ export function attachedRouteProvider(resource: Resource): RoutingProvider {
   const source: RoutingSource = { resource, field: 'routeRef', services, check: checkWeights };
   return {
     resources: [resource],
+    requestMetrics: POD_REQUESTS,
     source,
     problems: (canary) => checkFields(canary, resource),
     warnings: (canary, find) => findRefusals(findSource(source, canary, find)),

@@ -21,6 +21,7 @@ import { findRefusals, gatewaysOf } from './parents';
 import { attachedRouteProvider } from './attached-route';
 import { type Dialect, type RouteRule, routeRules, splitOf } from './rules';
 import type { RoutingProvider, RoutingRequest } from '../provider';
+import { POD_REQUESTS } from '../shared/request-metrics';
 
 /** Seconds that a browser keeps the answer to a CORS request if the policy does not say. */
 const CORS_MAX_AGE = 5;
@@ -69,6 +70,7 @@ function variantProvider(
 ): RoutingProvider {
   return {
     resources,
+    requestMetrics: POD_REQUESTS,
     variant,
     problems: (canary) => variant(canary).problems!(canary),
     desiredObjects: (request) => variant(request.canary).desiredObjects(request),
@@ -84,6 +86,7 @@ function ownRouteProvider(
 ): RoutingProvider {
   return {
     resources: [resource],
+    requestMetrics: POD_REQUESTS,
     references: (canary) => gatewaysOf(canary, gateway),
     problems,
     warnings: (canary, find) => findRefusals(find(resource, apexName(canary))),

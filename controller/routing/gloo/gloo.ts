@@ -1,4 +1,3 @@
-import { envoyRequests, type RequestMetrics } from '../shared/request-metrics';
 import type { Canary, MatchCondition, StringMatch } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
@@ -9,6 +8,7 @@ import { checkUpstream, upstream, upstreamName, upstreamReferences } from './ups
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
 import type { WeightedService } from '../shared/weights';
+import { envoyRequests } from '../shared/request-metrics';
 
 interface ValueMatcher {
   name: string;
@@ -37,6 +37,9 @@ interface TableRoute {
 /** A RouteTable that the user's VirtualService delegates to, and an Upstream for each of the two Services. */
 export const gloo: RoutingProvider = {
   resources: [GLOO_UPSTREAM, GLOO_ROUTE_TABLE],
+  requestMetrics: envoyRequests((v) => [
+    `envoy_cluster_name=~"${v.namespace}-${v.service}-${v.role}-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`,
+  ]),
   references: upstreamReferences,
   obstacles: checkUpstream,
   desiredObjects: (request) => [upstream(request, 'primary'), upstream(request, 'canary'), routeTable(request)],
@@ -108,8 +111,3 @@ function weightedService(
 ): WeightedService {
   return { service: found.name === upstreamName(canary, 'canary') ? `${apexName(canary)}-canary` : found.name, weight };
 }
-
-/** How its own metrics count requests, for the built-in metrics. */
-export const glooRequests: RequestMetrics = envoyRequests((v) => [
-  `envoy_cluster_name=~"${v.namespace}-${v.service}-${v.role}-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+"`,
-]);

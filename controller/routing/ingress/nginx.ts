@@ -1,5 +1,3 @@
-import { type Matchers, meanMilliseconds } from '../../core/promql';
-import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary, MatchCondition } from '../../api/types/canary';
 import { analysisOf, apexName, hasConditions } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
@@ -11,6 +9,7 @@ import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress'
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { escapeRegExp } from '../shared/session-affinity';
 import { findUnsupported } from '../shared/unsupported-fields';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 /** Annotations of an Ingress that takes a part of another's requests, without prefix and slash. */
 type CanaryAnnotation =
@@ -25,6 +24,12 @@ type CanaryAnnotations = Partial<Record<CanaryAnnotation, string>>;
 /** A copy of the user's Ingress that leads to the canary. Annotations say which requests it takes. */
 export const nginx: RoutingProvider = {
   resources: [INGRESS],
+  requestMetrics: {
+    counter: 'nginx_ingress_controller_requests',
+    matchers: nginxCanary,
+    good: 'status!~"5.*"',
+    duration: { mean: 'nginx_ingress_controller_response_duration_seconds' },
+  },
   source: INGRESS_SOURCE,
   problems: checkConditions,
   warnings: findUnknownPorts,
@@ -115,13 +120,7 @@ function routes(canary: Canary, find: Find): Routes {
   return { primary: 100 - weight, canary: weight, mirrored: false, ...(matching ? { everyone: true } : {}) };
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const nginxRequests: RequestMetrics = {
-  requests: { counter: 'nginx_ingress_controller_requests', matchers: nginxCanary, good: 'status!~"5.*"' },
-  duration: (v) => meanMilliseconds('nginx_ingress_controller_response_duration_seconds', nginxCanary(v), v.interval),
-};
-
 /** The requests of both versions have the user's Ingress in `ingress`. The label `canary` tells them apart. */
-function nginxCanary({ namespace, ingress, role }: Selected): Matchers {
+function nginxCanary({ namespace, ingress, role }: RequestSelector): Matchers {
   return [`namespace="${namespace}"`, `ingress="${ingress}"`, role === 'canary' ? 'canary!=""' : 'canary=""'];
 }

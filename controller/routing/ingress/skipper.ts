@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../../core/promql';
-import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName } from '../../api/defaults';
 import type { DesiredObject, Find } from '../../api/types/desired';
@@ -11,6 +9,7 @@ import { findUnknownPorts } from './backend-ports';
 import { copyIngress, findIngressCopy, INGRESS_SOURCE, pathTo } from './ingress';
 import type { RoutingProvider, RoutingRequest } from '../provider';
 import { weightedRoutes } from '../shared/weights';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 const PREFIX = 'zalando.org';
 const PREDICATE = `${PREFIX}/skipper-predicate`;
@@ -27,6 +26,12 @@ const OFF = 'False()';
  */
 export const skipper: RoutingProvider = {
   resources: [INGRESS],
+  requestMetrics: {
+    counter: 'skipper_serve_route_duration_seconds_count',
+    matchers: skipperRoute,
+    good: 'code!~"5.."',
+    duration: { histogram: 'skipper_serve_route_duration_seconds', unit: 'seconds' },
+  },
   source: INGRESS_SOURCE,
   warnings: findUnknownPorts,
   desiredObjects,
@@ -99,15 +104,8 @@ function readWeights(text = '{}'): Record<string, number> {
   }
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const skipperRequests: RequestMetrics = {
-  requests: { counter: 'skipper_serve_route_duration_seconds_count', matchers: skipperRoute, good: 'code!~"5.."' },
-  duration: (v) => percentile99('skipper_serve_route_duration_seconds', skipperRoute(v), v.interval),
-  seconds: true,
-};
-
 /** Skipper names a route after Ingress and Service. Whatever is no letter or digit is an underscore there. */
-function skipperRoute({ namespace, ingress, service, role }: Selected): Matchers {
+function skipperRoute({ namespace, ingress, service, role }: RequestSelector): Matchers {
   const escape = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
   return [
     `route=~"kube(ew)?_${escape(namespace)}__${escape(ingress)}_canary__.*__${escape(service)}_${role}(_[0-9]+)?"`,

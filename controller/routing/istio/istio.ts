@@ -1,5 +1,3 @@
-import { type Matchers, percentile99 } from '../../core/promql';
-import type { RequestMetrics, Selected } from '../shared/request-metrics';
 import type { Canary } from '../../api/types/canary';
 import { apexName, hasConditions, serviceOf } from '../../api/defaults';
 import { type DesiredObject, desiredSpec, type Find, serviceMetadata } from '../../api/types/desired';
@@ -9,10 +7,17 @@ import { ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE } from '../../api/rules/p
 import { apexObject } from '../shared/apex-object';
 import { findSplitRoute, type HttpRoute, httpRoutes } from './http-routes';
 import type { RoutingProvider, RoutingRequest } from '../provider';
+import type { Matchers, RequestSelector } from '../shared/request-metrics';
 
 /** A VirtualService that splits the traffic between two hosts, and a DestinationRule for each of them. */
 export const istio: RoutingProvider = {
   resources: [ISTIO_DESTINATION_RULE, ISTIO_VIRTUAL_SERVICE],
+  requestMetrics: {
+    counter: 'istio_requests_total',
+    matchers: istioWorkload,
+    good: 'response_code!~"5.*"',
+    duration: { histogram: 'istio_request_duration_milliseconds', unit: 'milliseconds' },
+  },
   desiredObjects: (request) => [
     destinationRule(request, 'canary'),
     destinationRule(request, 'primary'),
@@ -84,13 +89,7 @@ function isCanary(canary: Canary, host: string): boolean {
   return host.split('.')[0] === `${apexName(canary)}-canary`;
 }
 
-/** How its own metrics count requests, for the built-in metrics. */
-export const istioRequests: RequestMetrics = {
-  requests: { counter: 'istio_requests_total', matchers: istioWorkload, good: 'response_code!~"5.*"' },
-  duration: (v) => percentile99('istio_request_duration_milliseconds', istioWorkload(v), v.interval),
-};
-
-function istioWorkload({ namespace, target }: Selected): Matchers {
+function istioWorkload({ namespace, target }: RequestSelector): Matchers {
   return [
     'reporter="destination"',
     `destination_workload_namespace="${namespace}"`,

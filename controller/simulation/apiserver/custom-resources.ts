@@ -57,7 +57,7 @@ export function definedKind({ spec }: KubeObject): Kind {
     kind: spec.names.kind,
     plural: spec.names.plural,
     clusterScoped: spec.scope === 'Cluster',
-    versions: new Map(versions.map((version) => [version.name, served(version)])),
+    versions: new Map(versions.map((version) => [version.name, toServed(version)])),
     generation: true,
     countsAnnotations: false,
     unconditionalUpdate: false,
@@ -69,7 +69,7 @@ function definedVersions(spec: { versions?: DefinedVersion[] } | undefined): Def
   return spec?.versions ?? [];
 }
 
-function served(version: DefinedVersion): ServedVersion {
+function toServed(version: DefinedVersion): ServedVersion {
   return {
     status: version.subresources?.status !== undefined,
     admission: schemaAdmission(version.schema?.openAPIV3Schema ?? { type: 'object' }),

@@ -60,7 +60,7 @@ export class EmbeddedApi implements KubeApi {
     this.kinds = new Kinds(builtInAdmission, copyOf?.kinds);
     this.storage = new Storage(options.historyLength ?? 1000, copyOf?.storage);
     this.writer = new Writer(this.kinds, this.storage, options.clock, copyOf?.writer);
-    this.storage.onChange((change) => this.changed(change));
+    this.storage.onChange((change) => this.announce(change));
     new GarbageCollector(this.kinds, this.storage, this.writer);
     if (copyOf === undefined)
       this.writer.create(
@@ -74,7 +74,7 @@ export class EmbeddedApi implements KubeApi {
   }
 
   async get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
-    return render(this.stored(resource, key), resource);
+    return render(this.getStored(resource, key), resource);
   }
 
   async list(resource: Resource, options: PageOptions = {}): Promise<ObjectList> {
@@ -132,7 +132,7 @@ export class EmbeddedApi implements KubeApi {
 
   async patch(resource: Resource, key: ObjectKey, patch: MergePatch, subresource?: 'status'): Promise<KubeObject> {
     if (subresource) this.requireSubresource(resource);
-    const patched = mergePatch(render(this.stored(resource, key), resource), wireCopy(patch)) as KubeObject;
+    const patched = mergePatch(render(this.getStored(resource, key), resource), wireCopy(patch)) as KubeObject;
     const { name, namespace } = patched.metadata;
     if (name !== key.name || namespace !== key.namespace)
       throw badRequest(
@@ -233,7 +233,7 @@ export class EmbeddedApi implements KubeApi {
       .map((object) => ({ kind, type: 'ADDED', object, version: Number(object.metadata.resourceVersion) }));
   }
 
-  private stored(resource: Resource, key: ObjectKey): KubeObject {
+  private getStored(resource: Resource, key: ObjectKey): KubeObject {
     const kind = this.kinds.of(resource);
     const object = this.storage.get(kind, key);
     if (object === undefined) throw notFound(kind, key.name);
@@ -256,7 +256,7 @@ export class EmbeddedApi implements KubeApi {
     if (!servedVersion(this.kinds.of(resource), resource.version).status) throw unknownKind();
   }
 
-  private changed(change: Change): void {
+  private announce(change: Change): void {
     for (const [stream, kind] of [...this.streams])
       if (kind.plural === change.kind.plural && kind.group === change.kind.group) stream.deliver(change);
     if (isDefinition(change.kind)) this.define(change);

@@ -4,14 +4,14 @@ import { ApiError } from '../../kube/api';
 import type { Kind } from './kind';
 
 /** `deployments.apps`, `services`: how the API server names a kind in most messages. */
-const qualified = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);
+const qualify = (name: string, group: string): string => (group === '' ? name : `${name}.${group}`);
 
 export const unknownKind = (): ApiError =>
   new ApiError(404, 'NotFound', 'the server could not find the requested resource');
 export const notFound = (kind: Kind, name: string): ApiError =>
-  new ApiError(404, 'NotFound', `${qualified(kind.plural, kind.group)} "${name}" not found`);
+  new ApiError(404, 'NotFound', `${qualify(kind.plural, kind.group)} "${name}" not found`);
 export const alreadyExists = (kind: Kind, name: string): ApiError =>
-  new ApiError(409, 'AlreadyExists', `${qualified(kind.plural, kind.group)} "${name}" already exists`);
+  new ApiError(409, 'AlreadyExists', `${qualify(kind.plural, kind.group)} "${name}" already exists`);
 export const conflict = (
   kind: Kind,
   name: string,
@@ -20,13 +20,13 @@ export const conflict = (
   new ApiError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${qualified(kind.plural, kind.group)} "${name}": ${why}`,
+    `Operation cannot be fulfilled on ${qualify(kind.plural, kind.group)} "${name}": ${why}`,
   );
 export const namespaceTerminating = (kind: Kind, name: string, namespace: string): ApiError =>
   new ApiError(
     403,
     'Forbidden',
-    `${qualified(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+    `${qualify(kind.plural, kind.group)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
   );
 export const expired = (wanted: number, oldest: number): ApiError =>
   new ApiError(410, 'Expired', `too old resource version: ${wanted} (${oldest})`);
@@ -38,7 +38,7 @@ export function invalid(kind: Kind, name: string, problems: readonly Problem[]):
   return new ApiError(
     422,
     'Invalid',
-    `${qualified(kind.kind, kind.group)} "${name}" is invalid: ${listProblems(problems)}`,
+    `${qualify(kind.kind, kind.group)} "${name}" is invalid: ${listProblems(problems)}`,
   );
 }
 

@@ -67,7 +67,7 @@ export class Storage {
   put(kind: Kind, key: ObjectKey, object: KubeObject): KubeObject {
     const { objects } = this.collection(kind);
     const previous = objects.get(keyText(key));
-    const stored = this.versioned(object);
+    const stored = this.withNextVersion(object);
     objects.set(keyText(key), stored);
     this.record({
       kind,
@@ -84,7 +84,7 @@ export class Storage {
     const previous = objects.get(keyText(key));
     if (previous === undefined) return;
     objects.delete(keyText(key));
-    this.record({ kind, type: 'DELETED', object: this.versioned(previous), previous, version: this.lastVersion });
+    this.record({ kind, type: 'DELETED', object: this.withNextVersion(previous), previous, version: this.lastVersion });
   }
 
   /**
@@ -108,7 +108,7 @@ export class Storage {
     return () => void this.listeners.delete(listener);
   }
 
-  private versioned(object: KubeObject): KubeObject {
+  private withNextVersion(object: KubeObject): KubeObject {
     this.lastVersion += 1;
     return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(this.lastVersion) } });
   }

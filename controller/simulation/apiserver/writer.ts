@@ -85,7 +85,8 @@ export class Writer {
     if (isDeepStrictEqual(comparable(next), comparable(old))) return old;
     const { generation, deletionTimestamp } = old.metadata;
     const counts =
-      subresource === undefined && !isDeepStrictEqual(wanted(kind, next, hasStatus), wanted(kind, old, hasStatus));
+      subresource === undefined &&
+      !isDeepStrictEqual(countedContent(kind, next, hasStatus), countedContent(kind, old, hasStatus));
     if (generation !== undefined && counts) next.metadata.generation = generation + 1;
     if (deletionTimestamp === undefined || isHeld(next)) return this.storage.put(kind, keyOf(old), next);
     this.storage.remove(kind, keyOf(old));
@@ -182,7 +183,7 @@ function comparable(object: KubeObject): unknown {
 }
 
 /** What the generation counts the changes of. */
-function wanted(
+function countedContent(
   kind: Kind,
   { apiVersion: _, metadata: { annotations = {} }, status, ...content }: KubeObject,
   hasStatus: boolean,

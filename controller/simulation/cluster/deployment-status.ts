@@ -37,16 +37,16 @@ function conditions(state: RolloutState, ready: number): Condition[] {
   const oldProgress = before('Progressing');
   const over = oldProgress?.reason === COMPLETE && !state.fresh && state.pods.every((pod) => pod.hash === state.hash);
   // As in Kubernetes, a rollout that was complete stays so, however the pods fare later or scale.
-  const progress = over ? oldProgress : dated(progressing(state), oldProgress, state.now, state.progressedAt);
+  const progress = over ? oldProgress : withTimes(progressing(state), oldProgress, state.now, state.progressedAt);
   const oldAvailable = before('Available');
   const availability = available(state.object, ready);
   const same = oldAvailable?.status === availability.status;
-  return [same ? oldAvailable : dated(availability, oldAvailable, state.now, state.now), progress];
+  return [same ? oldAvailable : withTimes(availability, oldAvailable, state.now, state.now), progress];
 }
 
 const timeText = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
-function dated(finding: Finding, before: Condition | undefined, now: number, updatedAt: number): Condition {
+function withTimes(finding: Finding, before: Condition | undefined, now: number, updatedAt: number): Condition {
   const lastTransitionTime = before?.status === finding.status ? before.lastTransitionTime : timeText(now);
   return { ...finding, lastUpdateTime: timeText(updatedAt), lastTransitionTime };
 }

@@ -8,7 +8,7 @@ import { checkTemplate, renderTemplate } from '../../api/templates/query-templat
 import type { Role } from '../../api/types/reading';
 import { builtinQuery, countsQuery } from '../../metrics/builtin/queries';
 import { queryValues } from '../../metrics/context';
-import { COUNTED } from '../../core/promql';
+import { COUNTED } from '../../metrics/builtin/promql';
 import type { Traffic } from './traffic';
 
 /** Everything that a query could be about. */
@@ -51,11 +51,11 @@ export class MetricServer {
   }
 
   private answerAbout(canary: Canary, role: Role, query: string): string | undefined {
-    if (this.countsQueryOf(canary, role) === query) return counted(this.counted(canary, role));
+    if (this.countsQueryOf(canary, role) === query) return countVector(this.count(canary, role));
     const inWindow = windowOf(this.countsQueryOf(canary, role, ANY_WINDOW), query);
-    if (inWindow !== undefined) return counted(this.requests(canary, role, inWindow));
+    if (inWindow !== undefined) return countVector(this.requests(canary, role, inWindow));
     for (const metric of canary.spec.analysis?.metrics ?? []) {
-      const whole = windowOf(this.rendered(metric.totalQuery, canary, metric, role), query);
+      const whole = windowOf(this.render(metric.totalQuery, canary, metric, role), query);
       if (whole !== undefined) return vector(this.requests(canary, role, whole || windowOfMetric(metric)).requests);
       const window = windowOf(this.queryOf(canary, metric, role), query);
       if (window !== undefined) return vector(this.value(canary, metric, role, window || windowOfMetric(metric)));
@@ -85,7 +85,7 @@ export class MetricServer {
   }
 
   /** What was routed at the last look is what came in since. */
-  private counted(canary: Canary, role: Role): RequestCounts {
+  private count(canary: Canary, role: Role): RequestCounts {
     const key = `${role} ${keyText(keyOf(canary))}`;
     const now = this.world.now();
     const before = this.counters.get(key) ?? { at: now, requests: 0, failures: 0 };
@@ -98,13 +98,13 @@ export class MetricServer {
   private queryOf(canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const { templateRef } = metric;
     if (templateRef !== undefined)
-      return this.rendered(
+      return this.render(
         this.world.template(templateRef.namespace ?? canary.metadata.namespace, templateRef.name)?.spec.query,
         canary,
         metric,
         role,
       );
-    if (metric.query) return this.rendered(metric.query, canary, metric, role);
+    if (metric.query) return this.render(metric.query, canary, metric, role);
     const values = {
       ...queryValues(canary, metric, role),
       interval: ANY_WINDOW,
@@ -115,7 +115,7 @@ export class MetricServer {
   }
 
   /** A query that cannot be rendered is never asked, and keeps nobody else's from being answered. */
-  private rendered(text: string | undefined, canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
+  private render(text: string | undefined, canary: Canary, metric: CanaryMetric, role: Role): string | undefined {
     const values = { ...queryValues(canary, metric, role), interval: ANY_WINDOW };
     if (!text || checkTemplate(text, Object.keys(values), Object.keys(metric.templateVariables ?? {})).length > 0)
       return undefined;
@@ -142,7 +142,7 @@ function vector(value: number | undefined): string {
   return JSON.stringify({ status: 'success', data: { resultType: 'vector', result } });
 }
 
-function counted({ requests, failures }: RequestCounts): string {
+function countVector({ requests, failures }: RequestCounts): string {
   const series = (of: string, value: number): object => ({ metric: { [COUNTED]: of }, value: [0, String(value)] });
   return JSON.stringify({
     status: 'success',

@@ -6,6 +6,7 @@ import {
 } from '../../../controller/api/templates/message-template';
 import { flawTexts } from '../../support/problems';
 import { guideManifests } from '../manifests';
+import { processorTime } from '../../support/processor-time';
 
 const ACTIONS =
   '{{ .Field }}, {{ if .Field }}, {{ if eq .Field "text" }}, {{ else }}, {{ range .Field }} and {{ end }}';
@@ -228,11 +229,12 @@ describe('A message template of a tenant who means no good', () => {
     expect(message).toHaveLength(64 * 1024);
   });
 
-  test('is done soon also when it makes nothing', () => {
+  test('is done soon also when it makes nothing', async () => {
     const template = `${EACH}${'{{ if .Failed }}{{ end }}'.repeat(600)}{{ end }}`;
-    const started = performance.now();
-    expect(renderMessage(template, values(Array<string>(100_000).fill('a')))).toBe('');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const time = await processorTime(() =>
+      expect(renderMessage(template, values(Array<string>(100_000).fill('a')))).toBe(''),
+    );
+    expect(time).toBeLessThan(1_000);
   });
 
   test('has its first ten mistakes named', () => {
