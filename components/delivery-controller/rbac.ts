@@ -43,12 +43,12 @@ const ALWAYS: readonly Rule[] = [
 ];
 
 /** An immutable copy of a config is deleted and created again when the config changes. */
-const TRACKED_CONFIGS = rule('', ['configmaps', 'secrets'], [...KEEP, 'delete']);
+const TRACKED_CONFIGS = rule('', ['configmaps', 'secrets'], KEEP);
 /** Credentials of MetricTemplates and AlertProviders. */
 const CREDENTIALS = rule('', ['secrets'], READ);
 
 /** The copy of a budget is deleted with the original. */
-const BUDGETS = rule('policy', ['poddisruptionbudgets'], [...KEEP, 'delete']);
+const BUDGETS = rule('policy', ['poddisruptionbudgets'], KEEP);
 
 const TARGETS: Readonly<Record<TargetKind, readonly Rule[]>> = {
   Deployment: [rule('apps', ['deployments'], KEEP), BUDGETS],

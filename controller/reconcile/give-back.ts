@@ -4,6 +4,7 @@ import type { KubeObject, Resource } from '../api/types/meta';
 import { CONFIG_MAP, SECRET, SERVICE } from '../api/types/resources';
 import { ALL_TO_PRIMARY } from '../api/types/rollout-types';
 import { canonicalJson } from '../core/hash';
+import { ApiError } from '../kube/api';
 import type { Caches } from '../kube/caches';
 import { hasOwnerMark } from '../routing/shared/cluster-owner';
 import { CONFIG_RESOURCES } from '../workloads/configs';
@@ -104,8 +105,19 @@ export class GiveBack {
     for (const object of this.caches.list(resource, namespace)) {
       const own = resource.clusterScoped ? hasOwnerMark(object, canary) : ownedBy(object, canary);
       if (!own || canariesOwning(object).length > 1 || this.isKept(resource, object)) continue;
+      if (await this.delete(resource, object)) this.note(resource, object);
+    }
+  }
+
+  /** A role of an older version may not delete. It must not keep a Canary that is deleted with all that it owns. */
+  private async delete(resource: Resource, object: KubeObject): Promise<boolean> {
+    try {
       await this.writer.delete(resource, object);
-      this.note(resource, object);
+      return true;
+    } catch (error) {
+      const isForbidden = error instanceof ApiError && error.reason === 'Forbidden';
+      if (this.today === undefined && isForbidden) return false;
+      throw error;
     }
   }
 

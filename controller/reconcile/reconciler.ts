@@ -145,7 +145,9 @@ export class Reconciler {
     const former = formerEntries(canary.status ?? {}, inventoryEntryOf(canary, subject.provider)).map((entry) =>
       subjectOf(namedBy(canary, entry), this.env.settings),
     );
-    for (const one of [subject, ...former]) await this.watch(one);
+    await this.watch(subject);
+    // A role may not allow any more to watch what a former spec named. That must not keep today's from working.
+    for (const one of former) await this.watch(one, { mayFail: true });
     const [target, ...formerTargets] = [subject, ...former].map((one) => new Target(this.env, this.hashes, one));
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
     this.watchIndex.set(key, [target!, ...formerTargets]);
@@ -218,7 +220,7 @@ export class Reconciler {
   }
 
   /** Watches every kind that this Canary needs, from its first tick on, and waits until they are known. */
-  private async watch({ canary, routing, workload, autoscaler }: Subject): Promise<void> {
+  private async watch({ canary, routing, workload, autoscaler }: Subject, { mayFail = false } = {}): Promise<void> {
     const { caches, settings } = this.env;
     const needed: Resource[] = [SERVICE, ...(routing?.resources ?? [])];
     if (workload !== undefined) needed.push(workload.resource, ...(workload.watches?.resources ?? []));
@@ -231,6 +233,8 @@ export class Reconciler {
     // Not waited for: whom to tell is asked when there is something to tell.
     if ((analysisOf(canary).alerts ?? []).length > 0) caches.need(ALERT_PROVIDER);
     const referred = (routing?.references?.(canary) ?? []).map(({ resource }) => resource);
-    await waitForSync(this.env, [...needed, ...configs], [...referred, POD_DISRUPTION_BUDGET]);
+    const optional = [...referred, POD_DISRUPTION_BUDGET];
+    if (mayFail) await waitForSync(this.env, [], [...needed, ...configs, ...optional]);
+    else await waitForSync(this.env, [...needed, ...configs], optional);
   }
 }

@@ -124,7 +124,7 @@ export const PROVIDERS = {
   'smi:v1alpha3': SMI,
   osm: provider({ ...SMI, note: 'retired upstream: archived by the CNCF in June 2023' }),
   // What is in no namespace has no owner with which the garbage collector would delete it.
-  kuma: provider({ can: WEIGHTS, rights: [{ kinds: [KUMA_TRAFFIC_ROUTE], verbs: [...KEEP, 'delete'] }] }),
+  kuma: provider({ can: WEIGHTS, rights: [keep(KUMA_TRAFFIC_ROUTE)] }),
   skipper: provider({ can: WEIGHTS, needs: ['ingressRef'], rights: [keep(INGRESS)] }),
   apisix: provider({
     can: WEIGHTS,

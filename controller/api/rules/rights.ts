@@ -10,7 +10,5 @@ export interface Right {
 export const WATCH = ['list', 'watch'];
 /** For what is kept in a cache, and read again where the cache is not enough. */
 export const READ = ['get', ...WATCH];
-/**
- * For what is made and kept as it should be. What is made has an owner, with which the garbage collector deletes it.
- */
-export const KEEP = [...READ, 'create', 'patch'];
+/** For what is made, kept as it should be, and deleted when the spec of its Canary no longer names it. */
+export const KEEP = [...READ, 'create', 'patch', 'delete'];

@@ -70,7 +70,7 @@ describe('every kind that the controller knows is one that it may watch', () => 
 
   test.each(Object.entries(AUTOSCALERS))('as an autoscaler: %s', (kind, { resource }) => {
     const duties = { ...FEWEST, autoscalers: [kind as AutoscalerKind] };
-    expect(verbsOf(duties, resource)).toEqual(['get', 'list', 'watch', 'create', 'patch']);
+    expect(verbsOf(duties, resource)).toEqual(['get', 'list', 'watch', 'create', 'patch', 'delete']);
   });
 });
 
@@ -80,7 +80,7 @@ test.each([
   [CANARY, '/finalizers', ['update']],
   [METRIC_TEMPLATE, '', ['list', 'watch']],
   [ALERT_PROVIDER, '', ['list', 'watch']],
-  [SERVICE, '', ['get', 'list', 'watch', 'create', 'patch']],
+  [SERVICE, '', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
   [EVENT, '', ['create', 'patch']],
   [SECRET, '', ['get', 'list', 'watch']],
   [CONFIG_MAP, '', []],
@@ -100,7 +100,7 @@ test.each([
     { group: 'external.metrics.k8s.io', version: 'v1beta1', kind: '', plural: '*' },
     ['list'],
   ],
-  ['Deployments', { targets: ['Deployment'] }, DEPLOYMENT, ['get', 'list', 'watch', 'create', 'patch']],
+  ['Deployments', { targets: ['Deployment'] }, DEPLOYMENT, ['get', 'list', 'watch', 'create', 'patch', 'delete']],
 ] as const)('with %s it may more: %#', (_, duties, resource, verbs) => {
   expect(verbsOf({ ...FEWEST, ...duties }, resource)).toEqual(verbs);
 });
@@ -128,11 +128,14 @@ describe('whatever the duties', () => {
     ]);
   });
 
-  test('nothing is deleted but the copies of configs and budgets, what was made for one question, and what has no owner', () => {
-    const deleted = rules
-      .filter(({ verbs }) => verbs.includes('delete') || verbs.includes('deletecollection'))
-      .map(({ resources }) => resources);
-    expect(deleted).toEqual([['configmaps', 'secrets'], ['poddisruptionbudgets'], ['analyses'], ['trafficroutes']]);
+  test('it may delete of a kind only what it may make', () => {
+    const deleting = rules.filter(({ verbs }) => verbs.includes('delete'));
+    expect(deleting.length).toBeGreaterThan(5);
+    for (const { resources, verbs } of deleting)
+      expect([resources, verbs.includes('create')]).toEqual([resources, true]);
+    expect(rules.filter(({ verbs }) => verbs.includes('deletecollection'))).toEqual([]);
+    for (const kept of ['canaries', 'metrictemplates', 'alertproviders', 'events', 'leases'])
+      expect(deleting.flatMap(({ resources }) => resources)).not.toContain(kept);
   });
 
   test('it can neither give itself rights nor act as another nor run anything in a pod', () => {
