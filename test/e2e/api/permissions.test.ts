@@ -274,7 +274,8 @@ describeController('a controller with the rights that DeliveryController gives i
     });
 
     it.each<[string, () => Promise<unknown>]>([
-      ['delete a workload', () => own.delete(DEPLOYMENT, { namespace: shop, name: 'podinfo' })],
+      ['delete a pod', () => own.delete(POD, { namespace: shop, name: 'podinfo' })],
+      ['delete a namespace', () => own.delete(NAMESPACE, { name: shop })],
       ['delete a Canary', () => own.delete(CANARY, { namespace: shop, name: 'podinfo' })],
       ['make a Canary', () => own.create(CANARY, { ...canaryOf(), metadata: { name: 'other', namespace: shop } })],
       ['read pods', () => own.list(POD, { namespace: shop })],
