@@ -143,7 +143,7 @@ describeWithPulumi('other languages', (plane) => {
             analysis: { iterations: 3, match: [{ headers: { 'x-user': { exact: 'insider' } } }] },
           },
         },
-        'strategy.match: Invalid value: "object": the provider cannot do A/B tests: use one of istio, ',
+        'strategy.match: asks for what routing.provider traefik cannot do (A/B tests), use one of istio, ',
       ],
       [
         'of an output where the component is made by what stands there',
