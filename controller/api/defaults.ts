@@ -6,6 +6,7 @@ import {
   type CanaryService,
   type CanaryWebhook,
   type HookType,
+  type LocalReference,
   SKIP_ANALYSIS_ANNOTATION,
 } from './types/canary';
 import { LONGEST_DURATION, parseDuration } from '../core/duration';
@@ -67,9 +68,9 @@ export function titleOf(canary: Canary): string {
   return `${canary.metadata.name}.${canary.metadata.namespace}`;
 }
 
-/** Two Canaries of one namespace want to release the same workload. */
-export function sameTarget({ spec: { targetRef: a } }: Canary, { spec: { targetRef: b } }: Canary): boolean {
-  return a.kind === b.kind && a.name === b.name;
+/** Whether two references of one namespace are to the same workload, in whatever API version. */
+export function isSameTarget(one: LocalReference, other: LocalReference): boolean {
+  return one.kind === other.kind && one.name === other.name;
 }
 
 export function primaryName(canary: Canary): string {

@@ -50,10 +50,6 @@ export function namedBy(canary: Canary, { service, port, routeKind, autoscalerRe
   };
 }
 
-export function isSameTarget(one: InventoryEntry, other: InventoryEntry): boolean {
-  return one.targetRef.kind === other.targetRef.kind && one.targetRef.name === other.targetRef.name;
-}
-
 /** Whether users are routed by the same objects, be it to another port. */
 export function hasSameRoutes(one: InventoryEntry, other: InventoryEntry): boolean {
   return isSameEntry({ ...one, port: 0, autoscalerRef: undefined }, { ...other, port: 0, autoscalerRef: undefined });

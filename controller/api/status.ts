@@ -60,6 +60,11 @@ const PROMOTED: Readonly<Record<Phase, { status: Condition['status']; message: s
   Terminated: { status: 'Unknown', message: 'Canary is deleted, the target is restored.' },
 };
 
+/** Whether a release is being judged: its canary runs, and checks are made. */
+export function isAnalysing(phase: Phase | undefined): boolean {
+  return phase === 'Progressing' || phase === 'WaitingPromotion';
+}
+
 /** The phases in which a release has ended. */
 const SETTLED: readonly (Phase | undefined)[] = ['Initialized', 'Succeeded', 'Failed'];
 

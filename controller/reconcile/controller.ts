@@ -1,5 +1,5 @@
 import type { Canary } from '../api/types/canary';
-import { sameTarget } from '../api/defaults';
+import { isSameTarget } from '../api/defaults';
 import { canonicalJson } from '../core/hash';
 import { withTimeout } from '../core/timing';
 import { keyOf, keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
@@ -104,7 +104,7 @@ export class Controller {
     void deleteLeftovers(this.env, canary);
     // Another Canary may have waited for this one's target.
     for (const other of this.env.caches.list(CANARY, canary.metadata.namespace) as Canary[])
-      if (sameTarget(other, canary)) this.queue.add(keyOf(other));
+      if (isSameTarget(other.spec.targetRef, canary.spec.targetRef)) this.queue.add(keyOf(other));
   }
 }
 

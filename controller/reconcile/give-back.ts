@@ -1,4 +1,5 @@
 import { canariesOwning } from '../api/owners';
+import { objectText } from '../api/problems/text';
 import { type DesiredObject, ORIGINAL_ANNOTATION } from '../api/types/desired';
 import type { KubeObject, Resource } from '../api/types/meta';
 import { CONFIG_MAP, SECRET, SERVICE } from '../api/types/resources';
@@ -65,7 +66,7 @@ export class GiveBack {
 
   async rest({ target, desired }: Named): Promise<void> {
     const { subject } = target;
-    const isOther = this.today === undefined || target.live?.metadata.uid !== this.today.target.live?.metadata.uid;
+    const isOther = this.today === undefined || !target.hasSameLive(this.today.target);
     if (isOther && target.object !== undefined)
       for (const object of desired.apex().flatMap((apex) => this.withFormerNames(apex)))
         await this.restore(target, object);
@@ -126,6 +127,6 @@ export class GiveBack {
   }
 
   private note({ kind }: Resource, { metadata }: KubeObject): void {
-    this.given.push(`${kind} ${metadata.name}`);
+    this.given.push(objectText({ kind, name: metadata.name }));
   }
 }

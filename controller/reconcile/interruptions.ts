@@ -15,12 +15,12 @@ export class CalledOff extends Error {
 const OUTSIDE = ['callHook', 'read', 'requestCounts', 'unavailableProvider'] as const;
 type Outside = (typeof OUTSIDE)[number];
 
-/** What a tick's decisions rest on, as it is now. */
+/** What a tick's decisions rest on. */
 export interface Grounds {
   /** A version has users, and no pod that can answer. */
-  outage: boolean;
-  /** The Canary's orders, the target's revision, the Services that are there. */
-  rest: unknown;
+  hasOutage(key: ObjectKey): Promise<boolean>;
+  /** The Canary's orders, the target's revision, the Services that are there: what it is now. */
+  read(key: ObjectKey): Promise<unknown>;
 }
 
 interface Wait {
@@ -37,33 +37,30 @@ export class Interruptions {
   /** By the texts of Canaries' keys. */
   private readonly waits = new Map<string, Wait>();
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly grounds: Grounds,
+  ) {}
 
   /** @returns handlers whose questions to the outside end when the tick is called off; the signal ends their calls */
-  wrap(
-    key: ObjectKey,
-    handlers: EffectHandlers,
-    abort: AbortController,
-    grounds: () => Promise<Grounds>,
-  ): EffectHandlers {
+  wrap(key: ObjectKey, handlers: EffectHandlers, abort: AbortController): EffectHandlers {
     const { ask } = handlers;
     const overrides = Object.fromEntries(
       OUTSIDE.map((name) => [
         name,
         (...args: unknown[]) =>
-          this.waitFor(key, abort, grounds, () => (ask[name] as (...all: unknown[]) => unknown).apply(ask, args)),
+          this.waitFor(key, abort, () => (ask[name] as (...all: unknown[]) => unknown).apply(ask, args)),
       ]),
     ) as Pick<EffectHandlers['ask'], Outside>;
     return { ...handlers, ask: Object.assign(Object.create(ask) as EffectHandlers['ask'], overrides) };
   }
 
   /** Something that concerns the Canary has changed. Never rejects. */
-  async notice(key: ObjectKey, grounds: () => Promise<Grounds>): Promise<void> {
+  async notice(key: ObjectKey): Promise<void> {
     const wait = this.waits.get(keyText(key));
     if (wait === undefined) return;
     try {
-      const now = await grounds();
-      if (now.outage || canonicalJson(now.rest) !== (await wait.before)) wait.callOff();
+      if ((await this.grounds.hasOutage(key)) || (await this.text(key)) !== (await wait.before)) wait.callOff();
     } catch (error) {
       this.log.debug({ canary: keyText(key), reason: messageOf(error) }, 'a change beside a tick cannot be judged');
       wait.callOff();
@@ -73,7 +70,6 @@ export class Interruptions {
   private async waitFor<Answer>(
     key: ObjectKey,
     abort: AbortController,
-    grounds: () => Promise<Grounds>,
     question: () => Answer | Promise<Answer>,
   ): Promise<Answer> {
     const text = keyText(key);
@@ -84,15 +80,16 @@ export class Interruptions {
         abort.abort();
       };
     });
-    const before = grounds().then(
-      ({ rest }) => canonicalJson(rest),
-      () => undefined,
-    );
+    const before = this.text(key).catch(() => undefined);
     this.waits.set(text, { before, callOff });
     try {
       return await Promise.race([question(), calledOff]);
     } finally {
       this.waits.delete(text);
     }
+  }
+
+  private async text(key: ObjectKey): Promise<string> {
+    return canonicalJson(await this.grounds.read(key));
   }
 }

@@ -1,6 +1,6 @@
 import type { Canary } from '../api/types/canary';
 import { analysisOf, apexName, primaryName, titleOf } from '../api/defaults';
-import { formerEntries, inventoryEntryOf, namedBy } from '../api/inventory';
+import { formerEntries, namedBy } from '../api/inventory';
 import { correctTimes } from '../api/status';
 import { keyText, type KubeObject, type ObjectKey, type Resource } from '../api/types/meta';
 import {
@@ -25,7 +25,7 @@ import { configHash, isTracked } from '../workloads/configs';
 import type { Environment } from './environment';
 import { clusterHandlers } from './handlers/cluster-handlers';
 import { DryRun } from './handlers/dry-run';
-import { CalledOff, type Grounds, Interruptions } from './interruptions';
+import { CalledOff, Interruptions } from './interruptions';
 import { type Subject, subjectOf } from './subject';
 import { Target } from './target';
 import { traceOf } from './trace';
@@ -53,7 +53,10 @@ export class Reconciler {
     private readonly env: Environment,
     private readonly watchIndex: WatchIndex,
   ) {
-    this.interruptions = new Interruptions(env.log);
+    this.interruptions = new Interruptions(env.log, {
+      hasOutage: (key) => this.hasOutage(key),
+      read: (key) => this.groundsOf(key),
+    });
     this.dryRun = env.settings.dryRun ? new DryRun(env) : undefined;
     this.hashes = new ContentCache(env.api, env.caches, (object) =>
       isTracked(object) ? configHash(object) : undefined,
@@ -142,28 +145,30 @@ export class Reconciler {
 
   private async tick(key: ObjectKey, canary: Canary): Promise<Next> {
     const subject = subjectOf(canary, this.env.settings);
-    const former = formerEntries(canary.status ?? {}, inventoryEntryOf(canary, subject.provider)).map((entry) =>
+    const context = contextOf(canary, subject.provider);
+    const former = formerEntries(context.status, context.named).map((entry) =>
       subjectOf(namedBy(canary, entry), this.env.settings),
     );
     await this.watch(subject);
     // A role may not allow any more to watch what a former spec named. That must not keep today's from working.
     for (const one of former) await this.watch(one, { mayFail: true });
-    const [target, ...formerTargets] = [subject, ...former].map((one) => new Target(this.env, this.hashes, one));
+    const target = this.targetOf(subject);
+    const formerTargets = former.map((one) => this.targetOf(one));
     // Only now is it known what the target refers to; its later changes come with ticks of their own.
-    this.watchIndex.set(key, [target!, ...formerTargets]);
+    this.watchIndex.set(key, [target, ...formerTargets]);
 
     const abort = new AbortController();
-    const cluster = clusterHandlers(this.env, target!, {
+    const cluster = clusterHandlers(this.env, target, {
       former: formerTargets,
-      lostPrimary: this.lostPrimaryOf(key, target!),
+      lostPrimary: this.lostPrimaryOf(key, target),
       signal: abort.signal,
     });
     const effects = this.dryRun?.handlers(cluster.ask, canary) ?? cluster;
     await this.correctTimes(canary, effects);
-    const handlers = this.interruptions.wrap(key, effects, abort, () => this.groundsOf(key));
+    const handlers = this.interruptions.wrap(key, effects, abort);
     const trace = traceOf(this.env, key);
     if (this.dryRun === undefined) for (const one of formerTargets) await this.careForFormer(one, trace);
-    return await interpret(reconcile(contextOf(canary, subject.provider)), handlers, trace);
+    return await interpret(reconcile(context), handlers, trace);
   }
 
   /** Keeps how an object of the Canary's was when it was deleted, for the case that it was the primary. */
@@ -180,24 +185,32 @@ export class Reconciler {
 
   /** Calls the Canary's tick off if it waits for an answer from outside and this change is urgent. Never rejects. */
   async notice(key: ObjectKey): Promise<void> {
-    await this.interruptions.notice(key, () => this.groundsOf(key));
+    await this.interruptions.notice(key);
   }
 
-  private async groundsOf(key: ObjectKey): Promise<Grounds> {
+  private async hasOutage(key: ObjectKey): Promise<boolean> {
     const canary = this.canary(key);
-    if (canary === undefined) return { outage: false, rest: 'deleted' };
-    const subject = subjectOf(canary, this.env.settings);
-    const target = new Target(this.env, this.hashes, subject);
+    if (canary === undefined) return false;
+    const target = this.targetOf(subjectOf(canary, this.env.settings));
+    const { provider } = target.subject;
+    return (await interpret(findOutage(contextOf(canary, provider)), clusterHandlers(this.env, target))) !== undefined;
+  }
+
+  /** What a tick of the Canary rests on now. */
+  private async groundsOf(key: ObjectKey): Promise<unknown> {
+    const canary = this.canary(key);
+    if (canary === undefined) return 'deleted';
+    const target = this.targetOf(subjectOf(canary, this.env.settings));
     const { generation, annotations, deletionTimestamp } = canary.metadata;
-    const { object, find } = target;
     const apex = apexName(canary);
-    const services = [apex, `${apex}-primary`, `${apex}-canary`].filter((name) => find(SERVICE, name) !== undefined);
-    const revision = object && (await target.revision(object));
-    const outage = await interpret(findOutage(contextOf(canary, subject.provider)), clusterHandlers(this.env, target));
-    return {
-      outage: outage !== undefined,
-      rest: { generation, annotations, deletionTimestamp, revision, services },
-    };
+    const names = [apex, `${apex}-primary`, `${apex}-canary`];
+    const services = names.filter((name) => target.find(SERVICE, name) !== undefined);
+    const revision = target.object && (await target.revision(target.object));
+    return { generation, annotations, deletionTimestamp, revision, services };
+  }
+
+  private targetOf(subject: Subject): Target {
+    return new Target(this.env, this.hashes, subject);
   }
 
   private async careForFormer(former: Target, trace: InterpretOptions): Promise<void> {

@@ -45,6 +45,11 @@ export class Target {
     return this.subject.workload && this.find(this.subject.workload.resource, this.canary.spec.targetRef.name);
   }
 
+  /** Whether both are one workload, or neither is there. */
+  hasSameLive({ live }: Target): boolean {
+    return live?.metadata.uid === this.live?.metadata.uid;
+  }
+
   get primary(): KubeObject | undefined {
     return this.subject.workload?.findPrimary(this.canary, this.find);
   }

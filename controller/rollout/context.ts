@@ -1,6 +1,7 @@
 import { hasConditions, strategyOf } from '../api/defaults';
+import { inventoryEntryOf } from '../api/inventory';
 import type { Strategy } from '../api/rules/providers';
-import type { Canary, CanaryStatus } from '../api/types/canary';
+import type { Canary, CanaryStatus, InventoryEntry } from '../api/types/canary';
 import type { Revision, Routes } from '../api/types/rollout-types';
 
 /** What a program runs for. */
@@ -9,6 +10,8 @@ export interface Context {
   /** The routing provider that applies to this Canary. */
   readonly provider: string;
   readonly strategy: Strategy;
+  /** What the Canary's spec names. */
+  readonly named: InventoryEntry;
   /** The status as the tick's last write left it. Only the handlers of effects change it. */
   readonly status: Readonly<CanaryStatus>;
 }
@@ -19,6 +22,7 @@ export function contextOf(canary: Canary, provider: string): Context {
     canary,
     provider,
     strategy: strategyOf(canary, provider),
+    named: inventoryEntryOf(canary, provider),
     get status() {
       return canary.status ?? {};
     },

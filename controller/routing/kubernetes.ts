@@ -3,7 +3,7 @@ import { apexName } from '../api/defaults';
 import type { DesiredObject, Find } from '../api/types/desired';
 import { canonicalJson } from '../core/hash';
 import type { KubeObject } from '../api/types/meta';
-import { ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../api/types/rollout-types';
 import { SERVICE } from '../api/types/resources';
 import type { RoutingProvider, RoutingRequest } from './provider';
 import { POD_REQUESTS } from './shared/request-metrics';
@@ -53,9 +53,12 @@ function portsLike(followed: KubeObject, apex: KubeObject): unknown[] {
 }
 
 function routes(canary: Canary, find: Find): Routes {
+  return apexLeadsToCanary(canary, find) ? { ...ALL_TO_CANARY, everyone: true } : ALL_TO_PRIMARY;
+}
+
+/** Whether the apex Service selects the canary's pods, as the canary's own Service does. */
+export function apexLeadsToCanary(canary: Canary, find: Find): boolean {
   const apex = apexName(canary);
-  const selected = find(SERVICE, apex)?.spec?.selector;
-  const canarys = find(SERVICE, `${apex}-canary`)?.spec?.selector;
-  if (selected === undefined || canonicalJson(selected) !== canonicalJson(canarys)) return ALL_TO_PRIMARY;
-  return { primary: 0, canary: 100, mirrored: false, everyone: true };
+  const [selected, canarys] = [apex, `${apex}-canary`].map((name) => find(SERVICE, name)?.spec?.selector as unknown);
+  return selected !== undefined && canonicalJson(selected) === canonicalJson(canarys);
 }

@@ -1,4 +1,4 @@
-import { sameTarget, serviceOf, titleOf } from '../api/defaults';
+import { isSameTarget, serviceOf, titleOf } from '../api/defaults';
 import { nameObject, type Problem } from '../api/problems/problem';
 import type { Canary } from '../api/types/canary';
 import type { KubeObject } from '../api/types/meta';
@@ -60,7 +60,9 @@ export function hasSelectorLabel(
 /** The other Canary on this target that was there first. */
 function findElderRival(canary: Canary, canaries: readonly Canary[]): Canary | undefined {
   const age = ({ metadata }: Canary) => `${metadata.creationTimestamp} ${metadata.name}`;
-  return canaries.find((other) => sameTarget(other, canary) && age(other) < age(canary));
+  return canaries.find(
+    (other) => isSameTarget(other.spec.targetRef, canary.spec.targetRef) && age(other) < age(canary),
+  );
 }
 
 /** A port by name has to be one of the target's containers. */

@@ -6,7 +6,17 @@ import type { Simulation } from '../../controller/simulation/simulation';
 import type { Fault } from '../../controller/simulation/traffic/traffic';
 import { crashAtWrite, type Moment } from '../support/crash';
 import { watchUsers } from '../support/watch-users';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, until, upgrade } from '../support/rollout';
+import {
+  canary,
+  deployment,
+  METRICS,
+  NAMESPACE,
+  phaseOf,
+  replaceSpec,
+  stage,
+  until,
+  upgrade,
+} from '../support/rollout';
 
 /** One way to release, and how it ends. */
 interface Case {
@@ -178,12 +188,7 @@ async function run(one: Case, write: number, moment: Moment) {
       until: () => simulation.canary(NAMESPACE, 'podinfo')!.status!.canaryWeight === 25,
       limit: 60_000,
     });
-    const { metadata, status } = simulation.canary(NAMESPACE, 'podinfo')!;
-    await simulation.api.update(CANARY, {
-      ...canary({ ...spec, analysis, ...change }),
-      metadata,
-      status,
-    } as KubeObject);
+    await replaceSpec(simulation, { ...spec, analysis, ...change });
   }
   await until(simulation, end === 'deleted' ? 'Succeeded' : end, 300);
   over = true;

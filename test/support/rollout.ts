@@ -131,6 +131,27 @@ export function phaseOf(simulation: Simulation, name = 'podinfo'): string | unde
   return simulation.canary(NAMESPACE, name)?.status?.phase;
 }
 
+/** Replaces the spec of the Canary, as a GitOps tool does: what the new one does not say is gone. */
+export async function replaceSpec(simulation: Simulation, spec: Partial<CanarySpec>): Promise<void> {
+  const { metadata, status } = simulation.canary(NAMESPACE, 'podinfo')!;
+  await simulation.api.update(CANARY, { ...canary(spec), metadata, status } as KubeObject);
+}
+
+/** An autoscaler of the Deployment. */
+export function autoscaler(spec: object = {}): KubeObject {
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'podinfo', namespace: NAMESPACE },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
+      minReplicas: 2,
+      maxReplicas: 4,
+      ...spec,
+    },
+  };
+}
+
 /** Runs the simulation until the Canary is in this phase, or until so many virtual seconds have passed. */
 export async function until(simulation: Simulation, phase: string, seconds = 3600): Promise<void> {
   await simulation.clock.run({ until: () => phaseOf(simulation) === phase, limit: seconds * 1000 });

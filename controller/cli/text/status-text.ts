@@ -8,6 +8,7 @@ import {
 } from '../../api/types/canary';
 import { comparisonText } from '../../api/comparison';
 import { hasConditions, hooksOf, iterationsOf, skipsAnalysis, titleOf } from '../../api/defaults';
+import { isAnalysing } from '../../api/status';
 import { routesOfText } from '../../api/types/rollout-types';
 import { failedChecksText, measuredText, secondsText, valueText } from './canary-text';
 import { escapeControls } from '../../core/printable';
@@ -15,8 +16,6 @@ import { tableOf } from './table';
 
 /** Phases with the counters of a current rollout. */
 const UNDER_WAY: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromotion', 'Promoting'];
-/** Phases in which a step is watched. The status has its routes. */
-const WATCHING: readonly (Phase | undefined)[] = ['Progressing', 'WaitingPromotion'];
 /** Phases that wait for a gate, and the type of hook that is the gate. */
 const GATES: Readonly<Partial<Record<Phase, HookType>>> = {
   Waiting: 'confirm-rollout',
@@ -72,7 +71,7 @@ function headline(canary: Canary): string {
  */
 function trafficText(canary: Canary): string[] {
   const { phase, canaryWeight = 0, watchedRoutes, drainUntil } = canary.status!;
-  const watching = WATCHING.includes(phase);
+  const watching = isAnalysing(phase);
   if (watching && drainUntil !== undefined) return ['canary 0 %'];
   // During a promotion the status does not say when users leave the canary.
   if (phase === 'Promoting' && canaryWeight === 0) return [];

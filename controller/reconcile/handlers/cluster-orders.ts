@@ -138,8 +138,7 @@ export class ClusterOrders implements Orders, Named {
 
   /** Lets a target go that today's spec does not name: it runs as its user wants it, and its autoscaler works again. */
   private async releaseTarget(today: Target): Promise<void> {
-    const { live } = this.target;
-    if (live !== undefined && live.metadata.uid !== today.live?.metadata.uid) return await this.scaleCanaryUp();
+    if (this.target.live !== undefined && !this.target.hasSameLive(today)) return await this.scaleCanaryUp();
     if (this.target.autoscalerSource?.metadata.uid !== today.autoscalerSource?.metadata.uid)
       await this.resumeAutoscaler();
   }

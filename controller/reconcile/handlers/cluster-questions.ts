@@ -1,4 +1,4 @@
-import { analysisOf, apexName, comparedSuccessOf } from '../../api/defaults';
+import { analysisOf, comparedSuccessOf } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
 import { findOddVersions } from '../../api/rules/target-rules';
 import type { CanaryMetric, CanaryWebhook, CountsOfBoth, Phase } from '../../api/types/canary';
@@ -12,14 +12,13 @@ import {
   type Revision,
   type Routes,
 } from '../../api/types/rollout-types';
-import { SERVICE } from '../../api/types/resources';
-import { canonicalJson } from '../../core/hash';
 import type { HttpRequest } from '../../core/http';
 import { present } from '../../core/present';
 import { callCanaryWebhook } from '../../hooks/webhook';
 import { countRequests } from '../../metrics/builtin/counts';
 import { readMetrics, unavailableProvider } from '../../metrics/read';
 import type { EffectHandlers } from '../../rollout/effects';
+import { apexLeadsToCanary } from '../../routing/kubernetes';
 import type { Environment } from '../environment';
 import { metricContextOf } from '../metric-context';
 import { checkForeign, checkOwnership } from '../ownership';
@@ -96,9 +95,7 @@ export class ClusterQuestions implements Questions {
   }
 
   apexLeadsToCanary(): boolean {
-    const apex = apexName(this.target.canary);
-    const [selected, canarys] = [apex, `${apex}-canary`].map((name) => this.target.find(SERVICE, name)?.spec?.selector);
-    return selected !== undefined && canonicalJson(selected) === canonicalJson(canarys);
+    return apexLeadsToCanary(this.target.canary, this.target.find);
   }
 
   primaryReplicas(): number {

@@ -1,4 +1,5 @@
 import { KUBERNETES_PROVIDER } from '../../api/rules/providers';
+import { isAnalysing } from '../../api/status';
 import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
 import { type Context, onCanaryOnly } from '../context';
 import { ask, order, type Program, tell } from '../effects';
@@ -15,8 +16,7 @@ export type Lost = 'primary' | 'canary';
  * @returns the version that has just lost its users
  */
 export function* care(context: Context, sound: boolean): Program<Lost | undefined> {
-  const { phase } = context.status;
-  if (phase === undefined || phase === 'Initializing' || !(yield* ask.routable())) return undefined;
+  if (!(yield* hasUsers(context))) return undefined;
   if ((yield* ask.primaryReadiness()).absent && (yield* order.remakePrimary()))
     yield* tell.event('Warning', messages.primaryRemade(context.canary));
   const routes = yield* ask.routes();
@@ -29,7 +29,7 @@ export function* careForFormer(context: Context): Program {
   if (yield* ask.routable()) yield* moveUsers(context, yield* ask.routes());
 }
 
-/** They lead to the pods that exist. Routes name their ports, so they are written before the routes. */
+/** Services lead to the pods that exist. Routes name their ports, so they are written before the routes. */
 export function* keepServices(context: Context, routes: Routes): Program {
   yield* order.createServices();
   const alone = onCanaryOnly(context, routes);
@@ -52,7 +52,7 @@ function* moveUsers(context: Context, routes: Routes): Program<Lost | undefined>
   if (lost === 'canary') {
     yield* order.route(ALL_TO_PRIMARY);
     // The analysis tells its halt itself.
-    if (!isAnalysing(context))
+    if (!isAnalysing(context.status.phase))
       yield* tell.event('Warning', messages.usersToPrimary(canary, yield* ask.canaryReadiness()));
   }
   if (lost === 'primary') {
@@ -64,9 +64,12 @@ function* moveUsers(context: Context, routes: Routes): Program<Lost | undefined>
 
 /** The version that has users and no pod that can answer, while the other one could take them. It changes nothing. */
 export function* findOutage(context: Context): Program<Lost | undefined> {
-  const { phase } = context.status;
-  if (phase === undefined || phase === 'Initializing' || !(yield* ask.routable())) return undefined;
-  return yield* findLost(context, yield* ask.routes());
+  return (yield* hasUsers(context)) ? yield* findLost(context, yield* ask.routes()) : undefined;
+}
+
+/** Users are routed by what the spec names, and can be routed elsewhere. */
+function* hasUsers({ status: { phase } }: Context): Program<boolean> {
+  return phase !== undefined && phase !== 'Initializing' && (yield* ask.routable());
 }
 
 function* findLost(context: Context, routes: Routes): Program<Lost | undefined> {
@@ -79,11 +82,7 @@ function* findLost(context: Context, routes: Routes): Program<Lost | undefined> 
   return !alone && primaryPods.down && canaryPods.ready && !rollingBack ? 'primary' : undefined;
 }
 
-function isAnalysing({ status: { phase } }: Context): boolean {
-  return phase === 'Progressing' || phase === 'WaitingPromotion';
-}
-
 /** The canary runs: users may be sent there. */
-function isReleasing(context: Context): boolean {
-  return isAnalysing(context) || context.status.phase === 'Promoting';
+function isReleasing({ status: { phase } }: Context): boolean {
+  return isAnalysing(phase) || phase === 'Promoting';
 }

@@ -1,10 +1,10 @@
 import { skipsAnalysis } from '../../api/defaults';
 import { ALL_TO_PRIMARY } from '../../api/types/rollout-types';
-import { AGAIN, type Context, type Next } from '../context';
-import { ask, memory, order, type Program, tell } from '../effects';
+import type { Context, Next } from '../context';
+import { ask, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
-import { formerOf, giveBackUnused } from './move';
-import { isPrimaryReady, notePrimaryReplicas } from './readiness';
+import { formerOf, giveBackUnused, noteInitialised } from './move';
+import { isPrimaryReady } from './readiness';
 
 /**
  * Makes the primary, and hands the traffic over to it. No request ever finds no ready pod: the apex Service moves only
@@ -32,14 +32,7 @@ export function* initialise(context: Context, routable: boolean): Program<Next> 
     phase: 'Initialized',
     details: true,
   });
-  yield* memory.setStatus({
-    phase: 'Initialized',
-    lastAppliedSpec: revision.spec,
-    lastPromotedSpec: revision.spec,
-    trackedConfigs: revision.configs,
-    ...(yield* notePrimaryReplicas()),
-  });
-  return AGAIN;
+  return yield* noteInitialised(revision);
 }
 
 function* areProvidersAvailable(): Program<boolean> {

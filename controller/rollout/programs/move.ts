@@ -1,8 +1,9 @@
-import { formerEntries, hasSameRoutes, inventoryEntryOf, isNoted, isSameTarget, withEntry } from '../../api/inventory';
+import { isSameTarget } from '../../api/defaults';
+import { formerEntries, hasSameRoutes, isNoted, withEntry } from '../../api/inventory';
 import { problemText } from '../../api/problems/text';
-import { NEW_ROLLOUT } from '../../api/status';
+import { isAnalysing, NEW_ROLLOUT } from '../../api/status';
 import type { InventoryEntry } from '../../api/types/canary';
-import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Routes } from '../../api/types/rollout-types';
+import { ALL_TO_CANARY, ALL_TO_PRIMARY, type Revision, type Routes } from '../../api/types/rollout-types';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, order, type Program, tell } from '../effects';
 import * as messages from '../messages';
@@ -12,16 +13,15 @@ import { awaitDrain, drainEnd } from './drain';
 import { isPrimaryReady, notePrimaryReplicas } from './readiness';
 
 /** What former specs named, and is not given back yet. The oldest first. */
-export function formerOf({ canary, provider, status }: Context): InventoryEntry[] {
-  return formerEntries(status, inventoryEntryOf(canary, provider));
+export function formerOf({ named, status }: Context): InventoryEntry[] {
+  return formerEntries(status, named);
 }
 
 /** Writes down where the objects of today's spec will be, before any of them is written. */
-export function* noteInventory({ canary, provider, status }: Context): Program {
-  const today = inventoryEntryOf(canary, provider);
-  if (isNoted(status, today)) return;
-  const moves = formerEntries(status, today).length > 0;
-  yield* memory.setStatus({ inventory: withEntry(status, today), ...(moves && { drainUntil: undefined }) });
+export function* noteInventory({ named, status }: Context): Program {
+  if (isNoted(status, named)) return;
+  const moves = formerEntries(status, named).length > 0;
+  yield* memory.setStatus({ inventory: withEntry(status, named), ...(moves && { drainUntil: undefined }) });
 }
 
 /**
@@ -29,9 +29,9 @@ export function* noteInventory({ canary, provider, status }: Context): Program {
  * the old ones stay until every router follows the new ones.
  */
 export function* move(context: Context, former: readonly InventoryEntry[]): Program<Next> {
-  const { canary, status } = context;
-  const today = inventoryEntryOf(canary, context.provider);
-  if (!former.every((entry) => isSameTarget(entry, today)) && !(yield* prepareTarget(context))) return {};
+  const { canary, named, status } = context;
+  if (!former.every((entry) => isSameTarget(entry.targetRef, named.targetRef)) && !(yield* prepareTarget(context)))
+    return {};
   yield* writeRoutes(context, former);
   if (status.drainUntil === undefined) yield* memory.setStatus({ drainUntil: yield* drainEnd() });
   const draining = yield* awaitDrain(context);
@@ -57,10 +57,10 @@ export function* giveBackUnused(context: Context): Program {
   yield* giveBackRest(context);
 }
 
-function* giveBackRest({ canary, provider }: Context): Program {
+function* giveBackRest({ canary, named }: Context): Program {
   const rest = yield* order.giveBack('rest');
   if (rest.length > 0) yield* tell.event('Normal', messages.givenBack(canary, rest));
-  yield* memory.setStatus({ inventory: [inventoryEntryOf(canary, provider)], drainUntil: undefined });
+  yield* memory.setStatus({ inventory: [named], drainUntil: undefined });
 }
 
 /** Another workload is released from now on. Its first version is taken as it is, as at every initialisation. */
@@ -80,9 +80,9 @@ function* prepareTarget(context: Context): Program<boolean> {
  * leads to other pods.
  */
 function* writeRoutes(context: Context, former: readonly InventoryEntry[]): Program {
-  const today = inventoryEntryOf(context.canary, context.provider);
+  const { named } = context;
   const routes = yield* routesNow(context, former);
-  if (former.some(({ service }) => service === today.service) && former.every(({ port }) => port === today.port))
+  if (former.some(({ service }) => service === named.service) && former.every(({ port }) => port === named.port))
     yield* order.route(routes);
   yield* keepServices(context, routes);
   yield* order.createPrimaryCompanions();
@@ -90,9 +90,8 @@ function* writeRoutes(context: Context, former: readonly InventoryEntry[]): Prog
 }
 
 /** All users are where pods can answer. A rollout begins again, unless its routes stay the same objects. */
-function* routesNow({ canary, provider, status }: Context, former: readonly InventoryEntry[]): Program<Routes> {
-  const today = inventoryEntryOf(canary, provider);
-  if (former.every((entry) => hasSameRoutes(entry, today))) return yield* ask.routes();
+function* routesNow({ named, status }: Context, former: readonly InventoryEntry[]): Program<Routes> {
+  if (former.every((entry) => hasSameRoutes(entry, named))) return yield* ask.routes();
   const primary = yield* ask.primaryReadiness();
   const leaves = status.phase === 'Promoting' || canaryServes(status) ? !primary.ready : primary.down === true;
   if (leaves && (yield* ask.canaryReadiness()).ready) return { ...ALL_TO_CANARY, everyone: true };
@@ -101,18 +100,21 @@ function* routesNow({ canary, provider, status }: Context, former: readonly Inve
 
 /** Everything is where today's spec wants it. */
 function* goOn(context: Context, former: readonly InventoryEntry[]): Program<Next> {
-  const { canary, provider, status } = context;
+  const { canary, named, status } = context;
   if (status.phase === 'Initializing') return yield* beInitialised(context);
-  const analysing = status.phase === 'Progressing' || status.phase === 'WaitingPromotion';
-  const today = inventoryEntryOf(canary, provider);
-  if (!analysing || former.every((entry) => hasSameRoutes(entry, today))) return AGAIN;
+  if (!isAnalysing(status.phase) || former.every((entry) => hasSameRoutes(entry, named))) return AGAIN;
   return yield* restart(context, yield* ask.revision(), messages.restartingMoved(canary));
 }
 
 function* beInitialised({ canary }: Context): Program<Next> {
-  const { spec, configs } = yield* order.createPrimary();
+  const revision = yield* order.createPrimary();
   yield* order.scaleCanaryToZero();
   yield* tell.event('Normal', messages.initialised(canary));
+  return yield* noteInitialised(revision);
+}
+
+/** The primary is a copy of this revision, and serves the users. */
+export function* noteInitialised({ spec, configs }: Revision): Program<Next> {
   yield* memory.setStatus({
     phase: 'Initialized',
     lastAppliedSpec: spec,

@@ -1,8 +1,7 @@
 import { skipsAnalysis } from '../../api/defaults';
 import type { Problem } from '../../api/problems/problem';
 import { problemText } from '../../api/problems/text';
-import { inventoryEntryOf } from '../../api/inventory';
-import { withCondition } from '../../api/status';
+import { isAnalysing, withCondition } from '../../api/status';
 import { FINALIZER, type InventoryEntry } from '../../api/types/canary';
 import { AGAIN, type Context, type Next } from '../context';
 import { ask, memory, type Program, tell } from '../effects';
@@ -30,7 +29,7 @@ export function* reconcile(context: Context): Program<Next> {
 
   const { phase } = context.status;
   if (phase === undefined) {
-    yield* memory.setStatus({ phase: 'Initializing', inventory: [inventoryEntryOf(canary, context.provider)] });
+    yield* memory.setStatus({ phase: 'Initializing', inventory: [context.named] });
     return AGAIN;
   }
   const problems = sentencesOf(yield* ask.problems());
@@ -46,7 +45,7 @@ export function* reconcile(context: Context): Program<Next> {
   const all = [...problems, ...obstacles];
   yield* reportProblems(context, all);
   for (const warning of sentencesOf(yield* ask.warnings())) yield* tell.event('Warning', warning, { once: warning });
-  if (phase === 'Progressing' || phase === 'WaitingPromotion') return yield* analyse(context, all, lost);
+  if (isAnalysing(phase)) return yield* analyse(context, all, lost);
   if (phase === 'Initializing' && problems.length === 0) return yield* initialise(context, obstacles.length === 0);
   return all.length > 0 ? { retry: true } : yield* idle(context);
 }

@@ -7,7 +7,17 @@ import { validateCanary } from '../../../controller/api/rules/validation';
 import { permissiveDefinition } from '../../../controller/simulation/apiserver/custom-resources';
 import { Simulation } from '../../../controller/simulation/simulation';
 import { initialised, noting, pass } from '../../regression/support';
-import { canary, deployment, METRICS, NAMESPACE, phaseOf, stage, type Stage, upgrade } from '../../support/rollout';
+import {
+  autoscaler,
+  canary,
+  deployment,
+  METRICS,
+  NAMESPACE,
+  phaseOf,
+  stage,
+  type Stage,
+  upgrade,
+} from '../../support/rollout';
 import { sentencesOf } from '../../support/problems';
 import { BYSTANDER, pausesOf, recordMessage, releaseBystander } from './bystander';
 
@@ -29,16 +39,6 @@ const secret: KubeObject = {
 };
 const withAutoscaler = (apiVersion: string): KubeObject =>
   canary({ autoscalerRef: { apiVersion, kind: 'HorizontalPodAutoscaler', name: 'podinfo' } });
-const autoscaler: KubeObject = {
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'podinfo', namespace: NAMESPACE },
-  spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
-    minReplicas: 2,
-    maxReplicas: 4,
-  },
-};
 
 /** A Deployment whose pods are found by a label that nobody expects. */
 function unlabelled(): KubeObject {
@@ -196,7 +196,7 @@ const CASES: Case[] = [
     says: [
       'Canary podinfo.test: spec.autoscalerRef: HorizontalPodAutoscaler podinfo does not exist in namespace test; create it or remove the reference',
     ],
-    mend: applying(autoscaler),
+    mend: applying(autoscaler()),
   },
 ];
 

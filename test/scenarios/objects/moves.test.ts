@@ -10,7 +10,17 @@ import {
 import { ISTIO_VIRTUAL_SERVICE } from '../../../controller/api/rules/providers';
 import { ROUTING } from '../../../controller/routing/index';
 import type { Simulation } from '../../../controller/simulation/simulation';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
+import {
+  autoscaler,
+  canary,
+  deployment,
+  NAMESPACE,
+  phaseOf,
+  replaceSpec,
+  stage,
+  until,
+  upgrade,
+} from '../../support/rollout';
 import { watchUsers } from '../../support/watch-users';
 
 // A spec that names other objects than before: users move to the new ones, and the old ones go.
@@ -61,17 +71,7 @@ const ingress = (name: string): KubeObject => ({
     ],
   },
 });
-const hpa = (name: string): KubeObject => ({
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name, namespace: NAMESPACE },
-  spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
-    minReplicas: 2,
-    maxReplicas: 4,
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
-  },
-});
+const CPU = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } };
 const keda = (name: string): KubeObject => ({
   apiVersion: 'keda.sh/v1alpha1',
   kind: 'ScaledObject',
@@ -140,12 +140,12 @@ const CHANGES: Record<string, Change> = {
   },
   delegation: { to: { service: { port: 9898, targetPort: 'http', delegation: true } } },
   'no autoscaler any more': {
-    objects: [hpa('podinfo')],
+    objects: [autoscaler({ metrics: [CPU] })],
     from: { autoscalerRef: reference('HorizontalPodAutoscaler', 'podinfo') },
     to: {},
   },
   'an autoscaler of another kind': {
-    objects: [hpa('podinfo'), keda('events')],
+    objects: [autoscaler({ metrics: [CPU] }), keda('events')],
     from: { autoscalerRef: reference('HorizontalPodAutoscaler', 'podinfo') },
     to: { autoscalerRef: reference('ScaledObject', 'events') },
   },
@@ -196,9 +196,7 @@ describe('users move without a loss, and nothing is left behind', () => {
     await MOMENTS[moment](simulation);
     if (without !== undefined) await simulation.api.delete(SCALED_OBJECT, key(without.metadata.name));
     if (change.with !== undefined) await simulation.apply(change.with);
-    // A GitOps tool replaces the spec: what it no longer says is gone.
-    const { metadata, status } = simulation.canary(NAMESPACE, 'podinfo')!;
-    await simulation.api.update(CANARY, { ...canary(to), metadata, status } as KubeObject);
+    await replaceSpec(simulation, to);
     await simulation.clock.run({ limit: 900_000 });
 
     expect(['Initialized', 'Succeeded']).toContain(phaseOf(simulation));
@@ -223,11 +221,6 @@ const usersService = (name: string): KubeObject => ({
 const named = (name: string): Partial<CanarySpec> => ({ service: { name, port: 9898, targetPort: 'http' } });
 const selectorOf = (simulation: Simulation, name: string) =>
   simulation.find(SERVICE, NAMESPACE, name)?.spec.selector as object;
-const change = async (simulation: Simulation, spec: Partial<CanarySpec>): Promise<void> => {
-  const { metadata, status } = simulation.canary(NAMESPACE, 'podinfo')!;
-  await simulation.api.update(CANARY, { ...canary(spec), metadata, status } as KubeObject);
-};
-
 describe('a Service that its user has made', () => {
   const stageWith = async (spec: Partial<CanarySpec>) => {
     const { simulation, recording } = await stage({
@@ -247,7 +240,7 @@ describe('a Service that its user has made', () => {
 
   test('leads to the primary as long as the target rests, also when the spec names another', async () => {
     const { simulation, lost } = await stageWith({});
-    await change(simulation, named('shop'));
+    await replaceSpec(simulation, named('shop'));
     await simulation.clock.run({ limit: 60_000 });
     expect(selectorOf(simulation, 'podinfo')).toEqual({ app: 'podinfo-primary' });
     expect(selectorOf(simulation, 'shop')).toEqual({ app: 'podinfo-primary' });
@@ -256,7 +249,7 @@ describe('a Service that its user has made', () => {
 
   test('gets its content back when the Canary is deleted, under whichever name it was taken over', async () => {
     const { simulation, lost } = await stageWith({ revertOnDeletion: true });
-    await change(simulation, { ...named('shop'), revertOnDeletion: true });
+    await replaceSpec(simulation, { ...named('shop'), revertOnDeletion: true });
     await simulation.clock.run({ limit: 60_000 });
     await simulation.api.delete(CANARY, key('podinfo'));
     await simulation.clock.run({ limit: 120_000 });
@@ -276,7 +269,7 @@ test('users are cared for while the new spec is wrong', async () => {
   const lost = watchUsers(simulation);
   await simulation.apply(upgrade());
   await simulation.clock.run({ until: () => recording.routes.at(-1)!.text === '25', limit: 60_000 });
-  await change(simulation, nginx('no-such-ingress'));
+  await replaceSpec(simulation, nginx('no-such-ingress'));
   await simulation.clock.run({ limit: 5_000 });
   expect(simulation.find(ISTIO_VIRTUAL_SERVICE, NAMESPACE, 'podinfo')).toBeDefined();
   down = 'podinfo:2';

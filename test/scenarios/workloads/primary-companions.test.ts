@@ -1,18 +1,8 @@
 import type { KubeObject } from '../../../controller/api/types/meta';
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, POD_DISRUPTION_BUDGET } from '../../../controller/api/types/resources';
 import type { Simulation } from '../../../controller/simulation/simulation';
-import { canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
+import { autoscaler, canary, deployment, NAMESPACE, phaseOf, stage, until, upgrade } from '../../support/rollout';
 
-const autoscaler: KubeObject = {
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'podinfo', namespace: NAMESPACE },
-  spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'podinfo' },
-    minReplicas: 2,
-    maxReplicas: 10,
-  },
-};
 const budget: KubeObject = {
   apiVersion: 'policy/v1',
   kind: 'PodDisruptionBudget',
@@ -42,7 +32,7 @@ describe('a primary that load has scaled to seven pods', () => {
     ['is gone back to', 'Failed'],
   ])('keeps them until it %s, and is its autoscaler’s own again after that', async (_, end) => {
     const { simulation } = await stage({
-      objects: [deployment(), autoscaler, canary({ autoscalerRef })],
+      objects: [deployment(), autoscaler({ maxReplicas: 10 }), canary({ autoscalerRef })],
       faultOf: (template) =>
         end === 'Failed' && template?.spec?.containers[0].image === 'podinfo:2' ? 'errors' : 'none',
     });
